@@ -1,0 +1,3 @@
+//! Throng: a customer data platform in one binary, and the library inside it.
+
+pub mod model;

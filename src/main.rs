@@ -1,0 +1,3 @@
+//! The `throng` command.
+
+fn main() {}

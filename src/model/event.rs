@@ -1,0 +1,100 @@
+//! Events: accepted calls as a timeline holds them.
+
+use super::{Body, EventId, IdentifierNumber, Object, Text, Timestamp};
+use std::cmp::Ordering;
+
+/// An accepted call in a timeline: what happened, when, and under which identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When it happened.
+    pub when: Timestamp,
+    /// When it was committed.
+    pub received: Timestamp,
+    /// The sender's own sequence among calls of one instant.
+    pub ord: i64,
+    /// Its id.
+    pub id: EventId,
+    /// The identifier that it came under: the anchor of the call.
+    pub origin: IdentifierNumber,
+    /// Which source sent it.
+    pub source: Text,
+    /// The channel at the top of the call.
+    pub channel: Option<Text>,
+    /// What the call says.
+    pub body: Body,
+    /// The context of the call.
+    pub context: Object,
+}
+
+/// Which stream a row belongs to: all events of one name, or all calls of a
+/// kind that is no event.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stream {
+    /// Events of that name: `track` by its name, `page` and `screen` by theirs.
+    Events(Text),
+    /// Attribute history.
+    Identify,
+    /// Group membership.
+    Group,
+    /// User ids that followed one another.
+    Alias,
+    /// Consent history.
+    Consent,
+}
+
+impl Event {
+    /// The order of a person's events: when, then the sender's sequence, then the id.
+    pub fn canonical(&self, other: &Event) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+
+    /// What [`Event::canonical`] compares.
+    pub fn key(&self) -> (Timestamp, i64, EventId) {
+        (self.when, self.ord, self.id)
+    }
+
+    /// The name of the event, if the call is one: identify, group, alias and consent are not.
+    pub fn name(&self) -> Option<&str> {
+        self.body.event_name()
+    }
+}
+
+/// The name that a `page` call's event has.
+pub const PAGE_VIEW: &str = "page_view";
+/// The name that a `screen` call's event has.
+pub const SCREEN_VIEW: &str = "screen_view";
+
+impl Body {
+    /// The name of the event, if the call is one.
+    pub fn event_name(&self) -> Option<&str> {
+        match self {
+            Body::Track { event, .. } => Some(event),
+            Body::Page { .. } => Some(PAGE_VIEW),
+            Body::Screen { .. } => Some(SCREEN_VIEW),
+            _ => None,
+        }
+    }
+
+    /// The stream that rows of this call lie in.
+    pub fn stream(&self) -> Stream {
+        match self {
+            Body::Track { event, .. } => Stream::Events(event.clone()),
+            Body::Page { .. } => Stream::Events(PAGE_VIEW.into()),
+            Body::Screen { .. } => Stream::Events(SCREEN_VIEW.into()),
+            Body::Identify { .. } => Stream::Identify,
+            Body::Group { .. } => Stream::Group,
+            Body::Alias { .. } => Stream::Alias,
+            Body::Consent { .. } => Stream::Consent,
+        }
+    }
+
+    /// The properties of an event, if the call is one.
+    pub fn properties(&self) -> Option<&Object> {
+        match self {
+            Body::Track { properties, .. }
+            | Body::Page { properties }
+            | Body::Screen { properties } => Some(properties),
+            _ => None,
+        }
+    }
+}

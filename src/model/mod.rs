@@ -1,0 +1,35 @@
+//! The nouns: instants, numbers, values, identifiers, calls, inputs.
+//!
+//! This room knows no other: nothing here says how a call arrives, where it is
+//! kept or what it means to an audience.
+
+mod call;
+mod date;
+mod decimal;
+mod event;
+mod id;
+mod identifier;
+mod input;
+pub mod limits;
+mod object;
+mod path;
+mod source;
+mod timestamp;
+mod unit;
+mod value;
+mod zone;
+
+pub use call::{Body, Call, CallKind};
+pub use date::Date;
+pub use decimal::{Decimal, DecimalError};
+pub use event::{Event, Stream};
+pub use id::{EventId, Lsn, Ordinal, ProfileId};
+pub use identifier::{Identifier, IdentifierError, IdentifierNumber};
+pub use input::{Input, Record};
+pub use object::{Object, RepeatedKey};
+pub use path::{Path, Step};
+pub use source::Party;
+pub use timestamp::{Timestamp, TimestampError};
+pub use unit::{FixedUnit, Unit};
+pub use value::{Kind, Text, Value, nfc};
+pub use zone::{UnknownZone, Zone};

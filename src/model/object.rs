@@ -1,0 +1,76 @@
+//! Objects: fields by key, each key once, in the order of the keys.
+
+use super::{Text, Value};
+
+/// Fields sorted by key; no key occurs twice.
+///
+/// ```
+/// use throng::model::{Object, Value};
+/// let object = Object::new(vec![("b".into(), Value::Bool(true)), ("a".into(), Value::Null)]).unwrap();
+/// assert_eq!(object.iter().map(|(key, _)| &**key).collect::<Vec<_>>(), ["a", "b"]);
+/// assert_eq!(object.get("b"), Some(&Value::Bool(true)));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Object(Vec<(Text, Value)>);
+
+/// A key that was given twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatedKey(pub Text);
+
+impl Object {
+    /// An object of these fields, whatever their order.
+    pub fn new(mut fields: Vec<(Text, Value)>) -> Result<Object, RepeatedKey> {
+        fields.sort_by(|a, b| a.0.cmp(&b.0));
+        match fields.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            Some(pair) => Err(RepeatedKey(pair[0].0.clone())),
+            None => Ok(Object(fields)),
+        }
+    }
+
+    /// The value under a key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        let place = self.0.binary_search_by(|field| (*field.0).cmp(key)).ok()?;
+        Some(&self.0[place].1)
+    }
+
+    /// Puts a value under a key and gives back the one that was there.
+    pub fn insert(&mut self, key: Text, value: Value) -> Option<Value> {
+        match self.0.binary_search_by(|field| field.0.cmp(&key)) {
+            Ok(place) => Some(std::mem::replace(&mut self.0[place].1, value)),
+            Err(place) => {
+                self.0.insert(place, (key, value));
+                None
+            }
+        }
+    }
+
+    /// Takes the value under a key away.
+    pub fn remove(&mut self, key: &str) -> Option<Value> {
+        let place = self.0.binary_search_by(|field| (*field.0).cmp(key)).ok()?;
+        Some(self.0.remove(place).1)
+    }
+
+    /// The fields in the order of their keys.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &(Text, Value)> {
+        self.0.iter()
+    }
+
+    /// How many fields there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no field.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl IntoIterator for Object {
+    type Item = (Text, Value);
+    type IntoIter = std::vec::IntoIter<(Text, Value)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

@@ -1,0 +1,158 @@
+//! Time zones: where local days begin. Tables are bundled, never the system's.
+
+use super::{Date, Timestamp};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use std::fmt;
+use std::sync::OnceLock;
+
+/// A time zone of the bundled tables, by its IANA name.
+///
+/// ```
+/// use throng::model::{Timestamp, Zone};
+/// let zone = Zone::named("Europe/Bratislava").unwrap();
+/// let late: Timestamp = "2026-06-30T22:30:00Z".parse().unwrap();
+/// assert_eq!(zone.local_day(late).to_string(), "2026-07-01");
+/// assert_eq!(zone.start_of(zone.local_day(late)).to_string(), "2026-06-30T22:00:00Z");
+/// ```
+#[derive(Clone)]
+pub struct Zone(TimeZone);
+
+/// A name that the bundled tables do not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownZone(pub String);
+
+impl Zone {
+    /// Coordinated universal time, the zone of a workspace until it sets another.
+    pub const UTC: Zone = Zone(TimeZone::UTC);
+
+    /// The zone of that IANA name.
+    pub fn named(name: &str) -> Result<Zone, UnknownZone> {
+        tables().get(name).map(Zone).map_err(|_| UnknownZone(name.to_owned()))
+    }
+
+    /// The IANA name.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The local date at that instant.
+    pub fn local_day(&self, at: Timestamp) -> Date {
+        let offset = self.0.to_offset(instant(at)).seconds();
+        let local_ms = at.millis() + i64::from(offset) * 1_000;
+        Date::MIN.max(Date::MAX.min(days(local_ms.div_euclid(86_400_000))))
+    }
+
+    /// The first instant whose local date is that day or later.
+    ///
+    /// A clock change at midnight, a midnight that comes twice and a day that
+    /// a zone skipped are all answered by this one rule.
+    pub fn start_of(&self, day: Date) -> Timestamp {
+        let midnight_ms = i64::from(day.days()) * 86_400_000;
+        // Offsets lie within a day of UTC, so the answer lies between these two.
+        let mut before = midnight_ms - 26 * 3_600_000;
+        let mut after = midnight_ms + 26 * 3_600_000;
+        if self.reaches(midnight_ms, day) && !self.reaches(midnight_ms - 1, day) {
+            return Timestamp::saturating_from_millis(midnight_ms);
+        }
+        before = self.last_before(before, after, day);
+        after = before + 1;
+        Timestamp::saturating_from_millis(after)
+    }
+
+    /// The greatest instant at or after `before` from which on the day is not yet reached.
+    fn last_before(&self, mut before: i64, mut after: i64, day: Date) -> i64 {
+        // Local dates go back only when a clock does so across midnight, by an hour or so:
+        // the first crossing is what counts, so steps of half an hour come first.
+        let mut step = before;
+        while step < after {
+            step += 1_800_000;
+            if self.reaches(step, day) {
+                (before, after) = (step - 1_800_000, step);
+                break;
+            }
+        }
+        while after - before > 1 {
+            let middle = before + (after - before) / 2;
+            if self.reaches(middle, day) { after = middle } else { before = middle }
+        }
+        before
+    }
+
+    fn reaches(&self, ms: i64, day: Date) -> bool {
+        self.local_day(Timestamp::saturating_from_millis(ms)) >= day
+    }
+}
+
+fn days(number: i64) -> Date {
+    Date::from_days(number.clamp(Date::MIN.days().into(), Date::MAX.days().into()) as i32)
+        .unwrap_or_default()
+}
+
+/// The library's tables end a day before ours: the last hours of year 9999 keep the last offset.
+fn instant(at: Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(jiff::Timestamp::MAX)
+}
+
+fn tables() -> &'static TimeZoneDatabase {
+    static TABLES: OnceLock<TimeZoneDatabase> = OnceLock::new();
+    TABLES.get_or_init(TimeZoneDatabase::bundled)
+}
+
+impl PartialEq for Zone {
+    fn eq(&self, other: &Zone) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Zone {}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Zone({})", self.name())
+    }
+}
+
+impl fmt::Display for UnknownZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "no time zone is called `{}`; names are those of IANA, like Europe/Prague",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for UnknownZone {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_starts_at_the_first_instant_of_its_date() {
+        for zone in [
+            "UTC",
+            "Europe/Prague",
+            "America/Sao_Paulo",
+            "Asia/Beirut",
+            "Pacific/Apia",
+            "Africa/Cairo",
+            "America/St_Johns",
+        ] {
+            let zone = Zone::named(zone).unwrap();
+            let first = Date::from_ymd(2010, 12, 1).unwrap();
+            for day in (0..800).map(|n| first.plus_days(n)) {
+                let start = zone.start_of(day);
+                assert!(zone.local_day(start) >= day, "{zone:?} {day}");
+                assert!(zone.local_day(start.plus_ms(-1)) < day, "{zone:?} {day}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_skipped_day_starts_with_the_next() {
+        let apia = Zone::named("Pacific/Apia").unwrap();
+        let [skipped, next] = ["2011-12-30", "2011-12-31"].map(|day| day.parse().unwrap());
+        assert_eq!(apia.start_of(skipped), apia.start_of(next));
+    }
+}
