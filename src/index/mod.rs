@@ -1,0 +1,3 @@
+//! Sets of seats: bitmaps, and what changed between two of them.
+//!
+//! It knows nothing of what put a seat into a set.

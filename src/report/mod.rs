@@ -1,0 +1,3 @@
+//! Tables over many people.
+//!
+//! It knows no state: it is handed a crowd.

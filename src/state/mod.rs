@@ -1,0 +1,3 @@
+//! The state: what the inputs add up to. `(State, Input) -> Changes`.
+//!
+//! It reads no clock and writes no file.

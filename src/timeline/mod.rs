@@ -1,0 +1,3 @@
+//! Events of many people: tails of new rows, sealed runs, pages of columns.
+//!
+//! It knows no file and no question.
