@@ -1,3 +1,12 @@
 //! What a text means, whether it holds for a person, and why.
 //!
 //! It knows no store, no thread and no clock.
+
+mod person;
+pub mod predicate;
+mod question;
+mod rows;
+
+pub use person::{Crowd, CrowdError, Parties, Person};
+pub use question::{Column, Question, Reference, Sort};
+pub use rows::Rows;

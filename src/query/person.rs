@@ -1,0 +1,83 @@
+//! One person as the oracle reads them, and a crowd of such persons.
+
+use crate::model::{Event, Identifier, Party, ProfileId, Text, Timestamp};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// One person's facts, as identity folds them at the instant asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct Person<'a> {
+    /// The name for the world.
+    pub profile: ProfileId,
+    /// Every call of the person, events and others, in canonical order. Those
+    /// dated after the instant asked about may be there: they are not visible.
+    pub events: &'a [Event],
+    /// The identifiers that name the person at that instant, by birth.
+    pub identifiers: &'a [Identifier],
+    /// The user id that no alias has superseded.
+    pub user_id: Option<&'a Text>,
+    /// Which sources are third parties.
+    pub parties: &'a Parties,
+}
+
+/// The sources declared to be third parties; every other one is a first party.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parties {
+    third: BTreeSet<Text>,
+}
+
+impl Parties {
+    /// Declares whose data a source sends.
+    pub fn declare(&mut self, source: Text, party: Party) {
+        match party {
+            Party::Third => self.third.insert(source),
+            Party::First => self.third.remove(&source),
+        };
+    }
+
+    /// Whose data a source sends.
+    pub fn of(&self, source: &str) -> Party {
+        if self.third.contains(source) { Party::Third } else { Party::First }
+    }
+}
+
+/// People to ask about, at instants of the asker's choice.
+pub trait Crowd {
+    /// Hands over each person who exists at `now`, by the birth number of the
+    /// profile, until the visitor says `false`.
+    fn each(
+        &self,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>) -> bool,
+    ) -> Result<(), CrowdError>;
+
+    /// Hands over the person that an identifier or a profile id names at `now`;
+    /// `false` if it names nobody who exists.
+    fn one(
+        &self,
+        reference: &super::Reference,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>),
+    ) -> Result<bool, CrowdError>;
+}
+
+/// Why people could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CrowdError {
+    /// A page of rows could not be read; the text says which and why.
+    Page(String),
+    /// The asker has stopped the question.
+    Cancelled,
+}
+
+impl fmt::Display for CrowdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CrowdError::Page(what) => f.write_str(what),
+            CrowdError::Cancelled => f.write_str("the question was cancelled"),
+        }
+    }
+}
+
+impl std::error::Error for CrowdError {}

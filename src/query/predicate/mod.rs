@@ -1,0 +1,55 @@
+//! Resolved meaning: names, types and zones are settled, nothing is left to look up.
+//!
+//! The three evaluators share these types and nothing else. They do not say how
+//! anything is found or kept.
+
+mod aggregate;
+mod expression;
+mod occurrence;
+mod test;
+mod tree;
+mod window;
+
+pub use aggregate::{Aggregate, Function};
+pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
+pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
+pub use test::{Check, Comparison, Place, Test};
+pub use tree::Tree;
+pub use window::{Edge, Point, Side, Which, Window};
+
+use crate::model::{Text, Zone};
+use std::sync::Arc;
+
+/// What a person fulfils or not.
+pub type Condition = Tree<Predicate>;
+/// What an event fulfils or not: the inside of `where ( )`.
+pub type Filter = Tree<Test<RowLeaf>>;
+
+/// One thing that a person fulfils or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Predicate {
+    /// `did`: events counted.
+    Did(Occurrence),
+    /// A value of the person, tested.
+    Is(Test<PersonLeaf>),
+    /// Membership in another audience.
+    InAudience(Arc<Audience>),
+    /// The latest decision on a purpose is a grant that has not expired.
+    Consent {
+        /// The purpose.
+        purpose: Text,
+    },
+}
+
+/// A named condition, kept answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audience {
+    /// Its name.
+    pub name: Text,
+    /// How often it has been defined, from 1.
+    pub version: u32,
+    /// Who belongs to it; the gates of `requiring consent for` are conjoined here too.
+    pub condition: Condition,
+    /// Where its local days begin.
+    pub zone: Zone,
+}
