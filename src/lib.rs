@@ -1,6 +1,7 @@
 //! Throng: a customer data platform in one binary, and the library inside it.
 
 pub mod audience;
+#[allow(clippy::disallowed_methods, reason = "the engine owns clock and threads")]
 pub mod engine;
 pub mod identity;
 pub mod index;
@@ -10,6 +11,8 @@ pub mod model;
 pub mod query;
 pub mod report;
 pub mod state;
+#[allow(clippy::disallowed_methods, reason = "the store owns files and secrets")]
 pub mod store;
 pub mod timeline;
+#[allow(clippy::disallowed_methods, reason = "the wire parses in parallel")]
 pub mod wire;
