@@ -6,7 +6,7 @@ use super::{EventId, Object, Text, Timestamp};
 ///
 /// Whom it names is read from it by the policy of identity, so it keeps every
 /// part that a policy may point at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Call {
     /// What it says.
     pub body: Body,
@@ -31,7 +31,7 @@ pub struct Call {
 }
 
 /// What a call says, by its kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Body {
     /// Something happened.
     Track {
