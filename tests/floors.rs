@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors of the house, from the ground up; the rooms of one floor do not know each other.
 const FLOORS: [&[&str]; 11] = [
-    &["model"],
+    &["model", "shelf"],
     &["lang", "identity", "timeline", "index"],
     &["measure"],
     &["query"],

@@ -1,3 +1,8 @@
-//! The language: text to tree, tree to text, and what is wrong with a text.
+//! The language: text to tree, tree to text, and diagnostics that point.
 //!
-//! It knows no profile, no event and no clock.
+//! It knows no person, no event and no catalog.
+
+mod span;
+pub mod tree;
+
+pub use span::{Span, Spanned};

@@ -1,0 +1,106 @@
+//! Reports: questions about many people, and timelines.
+
+use super::super::{Span, Spanned};
+use super::{Instant, Matcher, Name, People, Value, Window};
+use crate::model::Text;
+
+/// A report, its instant and its zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What is asked.
+    pub kind: ReportKind,
+    /// When, unless now.
+    pub as_of: Option<AsOf>,
+    /// The zone of the report's own expressions.
+    pub zone: Option<Spanned<Text>>,
+}
+
+/// What a report asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportKind {
+    /// `count people ... [by ...]`, `count everyone`.
+    CountPeople {
+        /// Who is counted.
+        people: People,
+        /// One row per value.
+        group: Option<Group>,
+    },
+    /// `count events MATCHER [window] [of people ...] [by ...]`.
+    CountEvents {
+        /// Which events.
+        matcher: Matcher,
+        /// Where in time.
+        window: Option<Window>,
+        /// Whose.
+        people: Option<People>,
+        /// One row per value.
+        group: Option<Group>,
+    },
+    /// `total AGG [as NAME], ... [of people ...] [by ...]`.
+    Total {
+        /// The aggregates: each value is an aggregate.
+        columns: Vec<Column>,
+        /// Whose events.
+        people: Option<People>,
+        /// One row per value.
+        group: Option<Group>,
+    },
+    /// `list COLUMN, ... of people ... [sort by ...] [limit N]`.
+    List {
+        /// What is shown of each.
+        columns: Vec<Column>,
+        /// Who is listed.
+        people: People,
+        /// In which order.
+        sort: Option<Sort>,
+        /// How many at most.
+        limit: Option<u64>,
+    },
+    /// `timeline of profile R [window] [limit N]`.
+    Timeline {
+        /// Whose.
+        profile: Spanned<Text>,
+        /// Where in time.
+        window: Option<Window>,
+        /// The latest so many.
+        limit: Option<u64>,
+    },
+}
+
+/// `VALUE [as NAME]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// What is shown.
+    pub value: Value,
+    /// Under which name.
+    pub name: Option<Name>,
+}
+
+/// `by VALUE, ... [top N]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The values that make the groups.
+    pub by: Vec<Value>,
+    /// Only the largest so many.
+    pub top: Option<u64>,
+}
+
+/// `sort by VALUE [asc | desc]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub value: Value,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// `as of INSTANT [with hindsight]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// The instant; a date is the start of that local day.
+    pub at: Instant,
+    /// Whether facts received later count.
+    pub hindsight: bool,
+    /// Where it stands.
+    pub span: Span,
+}

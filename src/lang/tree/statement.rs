@@ -1,0 +1,182 @@
+//! Statements: what defines, changes or asks something.
+
+use super::super::{Span, Spanned};
+use super::{AsOf, Literal, Name, People, Report, TypeName, Value};
+use crate::model::{Party, Text};
+
+/// One statement and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// What it says.
+    pub kind: StatementKind,
+    /// Where it stands, without the `;` behind it.
+    pub span: Span,
+    /// The comment block directly above it, without its dashes, line by line.
+    pub comments: Vec<String>,
+}
+
+/// What a statement says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StatementKind {
+    /// `create [or replace] audience NAME options is people ...`.
+    CreateAudience {
+        /// Whether one of that name may be there.
+        replace: bool,
+        /// Its name.
+        name: Name,
+        /// Zone and consent gates, in the order written.
+        options: Vec<AudienceOption>,
+        /// Who belongs to it.
+        people: People,
+    },
+    /// `create [or replace] trait NAME [: TYPE] is VALUE`.
+    CreateTrait {
+        /// Whether one of that name may be there.
+        replace: bool,
+        /// Its name.
+        name: Name,
+        /// The type that was written.
+        declared: Option<Spanned<TypeName>>,
+        /// The zone of its local days.
+        options: Vec<AudienceOption>,
+        /// What it computes.
+        value: Value,
+    },
+    /// `drop audience NAME`, `drop trait NAME`.
+    Drop(Kind, Name),
+    /// `declare ...`.
+    Declare(Declare),
+    /// `link A with B`.
+    Link(Spanned<Text>, Spanned<Text>),
+    /// `unlink A from B`.
+    Unlink(Spanned<Text>, Spanned<Text>),
+    /// `forget profile R [and suppress]`.
+    Forget {
+        /// Whom.
+        profile: Spanned<Text>,
+        /// Whether later facts are refused too.
+        suppress: bool,
+    },
+    /// `set KEY = VALUE`.
+    Set(Name, Spanned<Literal>),
+    /// `show audiences [like "..."]`.
+    Show {
+        /// What is listed.
+        shown: Shown,
+        /// Only names that hold this text.
+        like: Option<Spanned<Text>>,
+    },
+    /// `describe audience NAME`.
+    Describe(Kind, Name),
+    /// `verify audience NAME`.
+    Verify(Name),
+    /// `why is profile R [not] in audience NAME [as of ...]`.
+    Why {
+        /// Who.
+        profile: Spanned<Text>,
+        /// Whether the asker thinks that they are not in.
+        negated: bool,
+        /// In which audience.
+        audience: Name,
+        /// When, unless now.
+        as_of: Option<AsOf>,
+    },
+    /// `explain [cost] STATEMENT | audience NAME`.
+    Explain {
+        /// Whether the cost is asked for.
+        cost: bool,
+        /// Of what.
+        what: Explained,
+    },
+    /// A report: a question about many people, or a timeline.
+    Report(Report),
+}
+
+/// What `explain` explains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Explained {
+    /// An audience that exists.
+    Audience(Name),
+    /// A definition or a report that stands in the text.
+    Statement(Box<Statement>),
+}
+
+/// An option of an audience or a trait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AudienceOption {
+    /// `in timezone "Europe/Prague"`.
+    Zone(Spanned<Text>),
+    /// `requiring consent for "email"`.
+    Requiring(Spanned<Text>),
+}
+
+/// `declare ...`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Declare {
+    /// `declare event NAME [.path: TYPE]`.
+    Event {
+        /// Its name.
+        name: Name,
+        /// A property of it and its type: keys from the event inwards.
+        property: Option<(Vec<Name>, Spanned<TypeName>)>,
+    },
+    /// `declare attribute NAME: TYPE`.
+    Attribute {
+        /// Its name.
+        name: Name,
+        /// Its type.
+        declared: Spanned<TypeName>,
+    },
+    /// `declare identifier NAME [: personal | carrier] ...`.
+    Identifier {
+        /// The namespace.
+        name: Name,
+        /// `personal` unless said otherwise.
+        kind: Option<IdentifierKind>,
+        /// `priority 2`.
+        priority: Option<Spanned<u32>>,
+        /// `limit 1` or `limit none`.
+        limit: Option<Option<u32>>,
+        /// `from "traits.crm.id", ...`: where a call carries it.
+        from: Vec<Spanned<Text>>,
+        /// `blocking ("0", "unknown")`: values that name nobody.
+        blocking: Vec<Spanned<Text>>,
+    },
+    /// `declare source NAME first party`.
+    Source {
+        /// Its name.
+        name: Name,
+        /// Whose data it sends.
+        party: Party,
+    },
+}
+
+/// Whether a namespace names persons or things that persons hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the language's")]
+pub enum IdentifierKind {
+    Personal,
+    Carrier,
+}
+
+/// What `drop` and `describe` name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the language's")]
+pub enum Kind {
+    Audience,
+    Trait,
+    Event,
+    Attribute,
+    Identifier,
+}
+
+/// What `show` lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the language's")]
+pub enum Shown {
+    Audiences,
+    Traits,
+    Events,
+    Attributes,
+    Identifiers,
+}

@@ -1,0 +1,11 @@
+//! Containers that readers keep while one writer goes on.
+//!
+//! A clone shares everything; the first write to a shared piece copies that
+//! piece only. So a view of the state costs a few pointers, and without views
+//! nothing is ever copied. It knows nothing of what is kept.
+
+mod column;
+mod table;
+
+pub use column::Column;
+pub use table::Table;
