@@ -8,5 +8,5 @@ mod question;
 mod rows;
 
 pub use person::{Crowd, CrowdError, Parties, Person};
-pub use question::{Column, Question, Reference, Sort};
+pub use question::{AsOf, Column, Question, Reference, Sort};
 pub use rows::Rows;

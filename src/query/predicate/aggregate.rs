@@ -13,7 +13,8 @@ pub struct Aggregate {
     /// The array that is taken element by element; the value and the filter
     /// then read fields of the element.
     pub items: Option<Path>,
-    /// The value of each; without one, the event itself is counted.
+    /// The value of each; without one, the event or the element itself is
+    /// counted. A value that is a list is taken element by element.
     pub value: Option<Expr<RowLeaf>>,
     /// Where the events must lie: in each of these.
     pub windows: Vec<Window<PersonLeaf>>,

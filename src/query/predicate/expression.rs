@@ -70,6 +70,14 @@ pub enum RowLeaf {
         /// The declared type.
         declared: Option<Type>,
     },
+    /// A property of the event whose element is taken: `event.x` in an aggregate
+    /// over items. Elsewhere [`RowLeaf::Property`] says the same.
+    Enclosing {
+        /// The way to it.
+        path: Path,
+        /// The declared type.
+        declared: Option<Type>,
+    },
     /// A value of the call's context, the path without `context`. An event with
     /// a property called `context` hides it: then that property is read.
     Context {

@@ -1,7 +1,7 @@
 //! Windows: ranges of ages, and ranges between points in time.
 
 use super::{Expr, Matcher};
-use crate::model::{Date, Timestamp};
+use crate::model::{Date, Timestamp, Zone};
 
 /// Where in time an event or a value must lie. For events every window also
 /// ends at `now`; for tests of a value only what looks back from now does.
@@ -69,8 +69,8 @@ pub enum Point<L> {
     },
     /// The person's first or last matching visible event, which never counts itself.
     Anchor(Which, Matcher),
-    /// An instant or a date that is computed.
-    Value(Expr<L>),
+    /// An instant or a date that is computed; a date is its whole day in the zone.
+    Value(Expr<L>, Zone),
 }
 
 /// Which of a person's events, in canonical order.
