@@ -6,7 +6,6 @@ pub mod engine;
 pub mod identity;
 pub mod index;
 pub mod lang;
-pub mod measure;
 pub mod model;
 pub mod query;
 pub mod report;
