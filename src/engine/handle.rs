@@ -7,8 +7,9 @@ use super::request::{Change, Order, Reply, Request};
 use super::{
     Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Subscription,
 };
-use crate::model::{Call, Timestamp};
+use crate::model::{Call, Lsn, Timestamp};
 use crate::state::View;
+use crate::store::Entries;
 use crossbeam::channel::{Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
@@ -163,7 +164,10 @@ impl Throng {
     /// # Errors
     /// If the handle is closed or stopped.
     pub fn info(&self) -> Result<Info, CommitError> {
-        Info::of(self)
+        match self.order(Order::Info)? {
+            Reply::Info(info) => Ok(*info),
+            _ => Err(CommitError::Closed),
+        }
     }
 
     /// Writes what is in memory to the rebuildable store, so that the next
@@ -192,6 +196,13 @@ impl Throng {
         match self.order(Order::Change { change, time })? {
             Reply::Changed { message, .. } => Ok(message),
             _ => Ok(None),
+        }
+    }
+
+    pub(super) fn entries(&self, from: Lsn) -> Result<Entries, CommitError> {
+        match self.order(Order::Entries(from))? {
+            Reply::Entries(entries) => Ok(entries),
+            _ => Err(CommitError::Closed),
         }
     }
 
