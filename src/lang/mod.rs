@@ -2,7 +2,17 @@
 //!
 //! It knows no person, no event and no catalog.
 
+mod diagnostic;
+mod keyword;
+mod lexer;
+mod nearest;
+mod parser;
 mod span;
+mod token;
 pub mod tree;
 
+pub use diagnostic::{Code, Diagnostic, Severity, explanation, line_and_column};
+pub use keyword::keywords;
+pub use nearest::nearest;
+pub use parser::{Parsed, parse};
 pub use span::{Span, Spanned};
