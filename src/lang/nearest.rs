@@ -1,8 +1,10 @@
 //! The nearest known word to one that nobody knows.
 
+use std::cmp::Reverse;
+
 /// The known word that was probably meant: the least Damerau-Levenshtein
 /// distance, which may be a third of the word's length; of equally near ones
-/// the most used, then the first by the alphabet.
+/// the most used, then one of the same length.
 ///
 /// ```
 /// use throng::lang::nearest;
@@ -19,11 +21,13 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = (&'a str, u64)>) -> O
     let bound = (word.len() / 3).clamp(1, 3);
     known
         .filter_map(|(name, n_uses)| {
-            let distance = distance(&word, &lower(name), bound)?;
-            (distance < word.len()).then_some((distance, std::cmp::Reverse(n_uses), name))
+            let other = lower(name);
+            let distance = distance(&word, &other, bound)?;
+            let longer = word.len().abs_diff(other.len());
+            (distance < word.len()).then_some((distance, Reverse(n_uses), longer, name))
         })
         .min()
-        .map(|(_, _, name)| name)
+        .map(|(.., name)| name)
 }
 
 fn lower(text: &str) -> Vec<char> {
@@ -68,7 +72,7 @@ mod tests {
         let units = ["days", "day", "weeks", "hours"];
         check("dais", &units, Some("days"));
         check("dayz", &units, Some("days"));
-        check("dasy", &units, Some("days"));
+        check("wekes", &units, Some("weeks"));
         check("HOURS", &units, Some("hours"));
         check("oder_completed", &["order_completed", "other"], Some("order_completed"));
     }

@@ -45,6 +45,7 @@ fn all_people(input: Input<'_>) -> Diagnostic {
 // cond = unary | unary , "and" , unary , { "and" , unary }
 //      | unary , "or" , unary , { "or" , unary } ;              (* never mixed *)
 pub(super) fn cond(input: Input<'_>) -> Read<'_, Condition> {
+    let (input, _) = many0(noise).parse(input)?;
     let (mut behind, first) = unary(input)?;
     let mut operands = vec![first];
     let mut joined = Joined { spans: vec![input.span_to(behind)], joints: Vec::new() };

@@ -22,6 +22,9 @@ mod trouble;
 mod value;
 mod window;
 
+pub(super) use aggregate::AGGREGATES;
+pub(super) use declare::TYPES;
+pub(super) use literal::MONTHS;
 pub use program::{Parsed, parse};
 
 use input::Input;

@@ -9,6 +9,7 @@ use super::literal::signed_literal;
 use super::name::{ident, name, profile_ref, string};
 use super::operator::{described, keyword, sign, words};
 use super::report::{as_of, report, zone};
+use super::trouble::Trouble;
 use super::value::value;
 use crate::lang::tree::{AudienceOption, Explained, Kind, Shown, Statement, StatementKind};
 use nom::Parser;
@@ -89,6 +90,10 @@ fn trait_(input: Input<'_>, replace: bool) -> Read<'_, StatementKind> {
 }
 
 fn lets<'a, T>(input: Input<'a>) -> Read<'a, T> {
+    // A trait may be called `let`; the sign tells.
+    if !input.is_sign(2, "=") {
+        return Err(nom::Err::Error(Trouble::Unexpected));
+    }
     absent(&["let"], "`let` in definitions").parse(input)
 }
 
@@ -175,11 +180,9 @@ fn describe(input: Input<'_>) -> Read<'_, StatementKind> {
 }
 
 // kind = "audience" | "trait" | "event" | "attribute" | "identifier" ;
-fn kind<'a>(
-    kinds: &'static [Kind],
-) -> impl Parser<Input<'a>, Output = Kind, Error = super::trouble::Trouble> {
+fn kind<'a>(kinds: &'static [Kind]) -> impl Parser<Input<'a>, Output = Kind, Error = Trouble> {
     move |input: Input<'a>| {
-        let mut failed = Err(nom::Err::Error(super::trouble::Trouble::Unexpected));
+        let mut failed = Err(nom::Err::Error(Trouble::Unexpected));
         for kind in kinds {
             match keyword(kind.word()).parse(input) {
                 Ok((input, _)) => return Ok((input, *kind)),
