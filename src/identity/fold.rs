@@ -30,8 +30,8 @@ pub struct Claim {
 pub struct Groups {
     /// The people by the birth number of their root.
     pub people: BTreeMap<u32, Vec<Stretch>>,
-    /// Refused links, each once: two identifiers and why.
-    pub refused: BTreeSet<(IdentifierNumber, IdentifierNumber, Reason)>,
+    /// Refused links: two identifiers, the smaller number first, and why at first.
+    pub refused: BTreeMap<(IdentifierNumber, IdentifierNumber), Reason>,
 }
 
 /// An identifier in the hands of one person: a carrier has several of them, one after another.
@@ -49,7 +49,7 @@ struct Fold<'a> {
     groups: Vec<BTreeSet<Tenure>>,
     /// When each later tenure of a carrier began.
     starts: BTreeMap<IdentifierNumber, Vec<Timestamp>>,
-    refused: BTreeSet<(IdentifierNumber, IdentifierNumber, Reason)>,
+    refused: BTreeMap<(IdentifierNumber, IdentifierNumber), Reason>,
 }
 
 /// The groups that these claims make of these identifiers (in the order of
@@ -72,7 +72,7 @@ pub fn fold(
         superseded: visible.iter().flat_map(|claim| claim.previous.iter().copied()).collect(),
         groups: numbers.map(|number| BTreeSet::from([Tenure { number, index: 0 }])).collect(),
         starts: BTreeMap::new(),
-        refused: BTreeSet::new(),
+        refused: BTreeMap::new(),
     };
     for claim in visible {
         for other in fold.in_order(&claim.others) {
@@ -148,9 +148,19 @@ impl Fold<'_> {
     fn limit_broken(&self, group: &BTreeSet<Tenure>) -> Option<Reason> {
         self.policy.limited().find_map(|(place, limit)| {
             let name = &self.policy.at(place).name;
-            let n_values = self.values(group, name).len();
-            (n_values > limit).then(|| Reason::Limit(name.clone()))
+            (self.values(group, name).len() > limit).then(|| Reason::Limit(name.clone()))
         })
+    }
+
+    /// Whether a group has more carriers of this one's namespace than it may.
+    fn own_limit_broken(
+        &self,
+        carrier: IdentifierNumber,
+        group: &BTreeSet<Tenure>,
+    ) -> Option<Reason> {
+        let name = &self.identifier(carrier).namespace;
+        let limit = self.policy.at(self.policy.place(name)?).limit? as usize;
+        (self.values(group, name).len() > limit).then(|| Reason::Limit(name.clone()))
     }
 
     /// Whether some personal namespace has a value on both sides.
@@ -179,10 +189,7 @@ impl Fold<'_> {
         let index = self.starts.get(&carrier).map_or(0, Vec::len) + 1;
         let mut with = self.groups[group].clone();
         with.insert(Tenure { number: carrier, index });
-        let own = &self.identifier(carrier).namespace;
-        let broken =
-            self.limit_broken(&with).filter(|reason| *reason == Reason::Limit(own.clone()));
-        if let Some(reason) = broken {
+        if let Some(reason) = self.own_limit_broken(carrier, &with) {
             return self.refuse(claimant, carrier, reason);
         }
         self.starts.entry(carrier).or_default().push(when);
@@ -190,7 +197,7 @@ impl Fold<'_> {
     }
 
     fn refuse(&mut self, a: IdentifierNumber, b: IdentifierNumber, reason: Reason) {
-        self.refused.insert((a.min(b), a.max(b), reason));
+        self.refused.entry((a.min(b), a.max(b))).or_insert(reason);
     }
 
     fn result(self) -> Groups {

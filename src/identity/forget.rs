@@ -69,27 +69,23 @@ impl Identity {
         forgotten
     }
 
-    /// Takes away claims, aliases and vetoes that are the person's, or name them.
+    /// Takes away claims, aliases and vetoes that are the person's, or that name
+    /// an identifier of the person alone.
     fn drop_facts(&mut self, members: &[u32], own: &BTreeSet<u32>, slot: u32, upto: Timestamp) {
         let groups = &self.groups;
-        let is_gone = |number: u32, when: Timestamp| {
-            own.contains(&number) && groups.slot(groups.tenure_at(number, when)) == slot
+        let is_own = |tenure: Tenure| groups.slot(tenure) == slot;
+        let alone = |number: &u32| groups.tenures(*number).all(is_own);
+        let unbound: BTreeSet<u32> = own.iter().copied().filter(alone).collect();
+        let is_gone = |anchor: u32, other: u32, when: Timestamp| {
+            let anchored = own.contains(&anchor) && is_own(groups.tenure_at(anchor, when));
+            when <= upto && (anchored || unbound.contains(&other))
         };
-        let stays = |link: &Link| {
-            let gone = is_gone(link.anchor, link.when) || is_gone(link.other, link.when);
-            link.when > upto || !gone
-        };
-        members.iter().for_each(|member| self.claims.retain(*member, stays));
         for member in members {
+            self.claims.retain(*member, |link| !is_gone(link.anchor, link.other, link.when));
             if let Some(aliases) = self.aliases.get_mut(member) {
-                aliases.retain(|(when, anchor)| {
-                    *when > upto || !(is_gone(*member, *when) || is_gone(*anchor, *when))
-                });
+                aliases.retain(|(when, anchor)| !is_gone(*anchor, *member, *when));
             }
         }
-        let alone =
-            |number: &u32| groups.tenures(*number).all(|tenure| groups.slot(tenure) == slot);
-        let unbound: Vec<u32> = own.iter().copied().filter(alone).collect();
         unbound.into_iter().for_each(|number| self.groups.unbind(number));
     }
 

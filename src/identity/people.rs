@@ -150,19 +150,22 @@ impl Identity {
         user_ids.min_by_key(|id| (self.groups.is_superseded(id.0), *id))
     }
 
-    /// The links between a person and others that were refused.
+    /// The links between a person and others that were refused, each with its
+    /// first reason, in the order of the identifiers.
     pub fn refused(&self, policy: &Policy, seat: Ordinal) -> Vec<Refusal> {
+        let mut refusals = BTreeMap::new();
         if self.slot(seat).is_none() {
             return Vec::new();
         }
-        let both_ways = self.refusals(policy, seat.0).into_iter().flat_map(|refusal| {
-            let Refused { a, b, reason } = refusal;
-            [(a, b, reason.clone()), (b, a, reason)]
-        });
-        let own = both_ways.filter(|((_, person), other, _)| *person == seat && other.1 != seat);
-        let refusals =
-            own.map(|((own, _), (other, person), reason)| Refusal { own, other, person, reason });
-        refusals.collect::<BTreeSet<_>>().into_iter().collect()
+        for Refused { a, b, reason } in self.refusals(policy, seat.0) {
+            for (own, (other, person)) in [(a, b), (b, a)] {
+                if own.1 == seat && person != seat {
+                    let refusal = Refusal { own: own.0, other, person, reason: reason.clone() };
+                    refusals.entry((own.0, other)).or_insert(refusal);
+                }
+            }
+        }
+        refusals.into_values().collect()
     }
 
     /// Every seat that somebody is in.
