@@ -2,6 +2,7 @@
 //!
 //! It knows no store, no thread and no clock.
 
+pub mod holds;
 mod person;
 pub mod predicate;
 mod question;

@@ -1,0 +1,1 @@
+//! Why a person is in an audience or not, and when that changes by itself.
