@@ -7,6 +7,7 @@ mod person;
 pub mod predicate;
 mod question;
 mod rows;
+pub mod why;
 
 pub use person::{Crowd, CrowdError, Parties, Person};
 pub use question::{Column, Question, Reference, Sort};

@@ -21,9 +21,8 @@ pub(super) fn events(
     by: &[Column],
     top: Option<u64>,
 ) -> Result<Rows, CrowdError> {
-    let n_events = |person: &Person<'_>| {
-        holds::events(matcher, windows, person, selected.now).len() as u64
-    };
+    let n_events =
+        |person: &Person<'_>| holds::events(matcher, windows, person, selected.now).len() as u64;
     count(selected, by, top, "events", &n_events)
 }
 

@@ -16,8 +16,6 @@ pub(crate) fn consent(purpose: &str, seen: Seen<'_>) -> bool {
 
 /// The call that decides a purpose: the last by time and id.
 pub(crate) fn decision<'a>(purpose: &str, seen: Seen<'a>) -> Option<&'a Event> {
-    let about = |call: &&Event| {
-        matches!(&call.body, Body::Consent { purpose: other, .. } if **other == *purpose)
-    };
+    let about = |call: &&Event| matches!(&call.body, Body::Consent { purpose: other, .. } if **other == *purpose);
     seen.calls().filter(about).max_by_key(|call| (call.when, call.id))
 }

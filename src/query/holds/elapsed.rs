@@ -16,9 +16,7 @@ pub(super) fn elapsed(
         (Unit::Fixed(unit), Bound::Instant(x)) => {
             Decimal::ratio(now.since(x).into(), unit.ms().into())
         }
-        (Unit::Fixed(unit), Bound::Day { date, .. }) => {
-            whole_days(unit, date, zone.local_day(now))
-        }
+        (Unit::Fixed(unit), Bound::Day { date, .. }) => whole_days(unit, date, zone.local_day(now)),
         (civil, point) => {
             let months = completed_months(point.date(zone), zone.local_day(now));
             Some(Decimal::from(i64::from(months.div_euclid(months_of(civil)))))

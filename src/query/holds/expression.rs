@@ -7,7 +7,7 @@ use super::point::bound;
 use crate::model::{Decimal, Value};
 
 /// The value of an expression.
-pub(super) fn value<L>(expr: &Expr<L>, at: &dyn Place<L>) -> Value {
+pub(crate) fn value<L>(expr: &Expr<L>, at: &dyn Place<L>) -> Value {
     match expr {
         Expr::Leaf(leaf) => at.read(leaf),
         Expr::Literal(value) => value.clone(),

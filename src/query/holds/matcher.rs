@@ -11,7 +11,7 @@ pub(super) fn fits(matcher: &Matcher, row: &Row<'_>) -> bool {
 }
 
 /// Whether an event has one of the names, whatever the filters say.
-pub(super) fn names(matcher: &Matcher, event: &Event) -> bool {
+pub(crate) fn names(matcher: &Matcher, event: &Event) -> bool {
     matcher.0.iter().any(|filter| is_named(filter, event))
 }
 

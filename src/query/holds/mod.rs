@@ -30,10 +30,12 @@ pub use tally::Tally;
 pub(crate) use aggregate::readings;
 pub(crate) use attribute::{setter, setter_of_group};
 pub(crate) use consent::{consent, decision};
+pub(crate) use expression::value as value_at;
 pub(crate) use items::scopes;
-pub(crate) use matcher::anchor;
+pub(crate) use matcher::{anchor, names};
 pub(crate) use occurrence::matched;
 pub(crate) use place::{Place, Row, Seen};
+pub(crate) use point::bound_ms;
 pub(crate) use test::passes;
 
 use super::Person;

@@ -39,6 +39,11 @@ impl<'a> Seen<'a> {
         self.person.events.iter().filter(move |call| call.when <= self.now)
     }
 
+    /// The same person at another instant.
+    pub(crate) fn as_of(self, now: Timestamp) -> Seen<'a> {
+        Seen { now, ..self }
+    }
+
     /// Every visible event: identify, group, alias and consent are none.
     pub(crate) fn events(self) -> impl Iterator<Item = &'a Event> {
         self.calls().filter(|call| call.name().is_some())
@@ -49,6 +54,11 @@ impl<'a> Row<'a> {
     /// The event as a whole.
     pub(crate) fn of(seen: Seen<'a>, event: &'a Event) -> Row<'a> {
         Row { seen, event, object: None, element: None }
+    }
+
+    /// The same event, read at another instant.
+    pub(crate) fn as_of(self, now: Timestamp) -> Row<'a> {
+        Row { seen: self.seen.as_of(now), ..self }
     }
 
     /// The same event, inside an element of an array.

@@ -30,6 +30,11 @@ pub(super) fn bound<L>(point: &Point<L>, at: &dyn Place<L>) -> Option<Bound> {
     }
 }
 
+/// The milliseconds at which a point begins, and a whole day ends.
+pub(crate) fn bound_ms<L>(point: &Point<L>, at: &dyn Place<L>) -> Option<[i64; 2]> {
+    bound(point, at).map(|bound| [bound.from_ms(true), bound.from_ms(false)])
+}
+
 fn of_value(value: &Value, zone: &Zone) -> Option<Bound> {
     match value {
         Value::Instant(instant) => Some(Bound::Instant(*instant)),

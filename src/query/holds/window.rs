@@ -31,7 +31,11 @@ impl<'w> Windows<'w> {
     pub(super) fn of(windows: &'w [Window<PersonLeaf>], seen: Seen<'_>) -> Windows<'w> {
         Windows {
             windows: windows.iter().map(|window| placed(window, &seen)).collect(),
-            anchors: windows.iter().flat_map(points).filter_map(|p| anchor_of(p, seen)).collect(),
+            anchors: windows
+                .iter()
+                .flat_map(Window::points)
+                .filter_map(|p| anchor_of(p, seen))
+                .collect(),
         }
     }
 
@@ -39,17 +43,6 @@ impl<'w> Windows<'w> {
     pub(super) fn have(&self, event: &Event, now: Timestamp) -> bool {
         !self.anchors.contains(&event.id)
             && self.windows.iter().all(|window| window.has_event(event.when, now))
-    }
-}
-
-/// The points that a window names.
-fn points<L>(window: &Window<L>) -> Vec<&Point<L>> {
-    match window {
-        Window::Range { from, to } => {
-            [from, to].into_iter().flatten().map(|edge| &edge.point).collect()
-        }
-        Window::Within { point, .. } => vec![point],
-        Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => Vec::new(),
     }
 }
 
