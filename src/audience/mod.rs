@@ -1,3 +1,14 @@
 //! Queries kept answered: matchers, accumulators, predicates, deadlines.
 //!
 //! It knows no disk and no subscriber.
+
+mod delta;
+mod eval;
+mod facts;
+mod keep;
+mod plan;
+mod row;
+mod scan;
+
+pub use delta::{Cause, Delta};
+pub use facts::{Facts, PageError, Wanted};
