@@ -1,0 +1,180 @@
+//! Windows: where in time.
+
+use super::Read;
+use super::absent::{absent, not_built};
+use super::did::matcher;
+use super::input::Input;
+use super::literal::{is_bearable, length, too_long, unit_at};
+use super::name::path;
+use super::operator::{described, int, keyword, words};
+use super::trouble::Expected;
+use crate::lang::diagnostic::{Code, Diagnostic};
+use crate::lang::token::TokenKind;
+use crate::lang::tree::{Bound, Instant, Matcher, Window, WindowKind};
+use crate::lang::{Span, Spanned};
+use crate::model::Date;
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::{cut, opt};
+use nom::sequence::preceded;
+
+// window = bare-window | ( "before" | "after" ) , bound ;
+pub(super) fn window(input: Input<'_>) -> Read<'_, Window> {
+    let relative = alt((
+        preceded(keyword("before"), cut(bound)).map(WindowKind::Before),
+        preceded(keyword("after"), cut(bound)).map(WindowKind::After),
+    ));
+    let (behind, kind) = alt((not_built_window, bare_window, relative)).parse(input)?;
+    Ok((behind, Window { kind, span: input.span_to(behind) }))
+}
+
+// bare-window = "in" , ( "last" | "next" ) , span | ago | range | on | ( "since" | "until" ) , bound ;
+fn bare_window(input: Input<'_>) -> Read<'_, WindowKind> {
+    alt((
+        preceded(words(&["in", "last"]), cut(length)).map(WindowKind::Last),
+        preceded(words(&["in", "next"]), cut(length)).map(WindowKind::Next),
+        ago,
+        range,
+        on,
+        preceded(keyword("since"), cut(bound)).map(WindowKind::Since),
+        preceded(keyword("until"), cut(bound)).map(WindowKind::Until),
+    ))
+    .parse(input)
+}
+
+/// Whether `between` begins `between N and N UNIT ago`, and not a test of a value.
+pub(super) fn is_ago(input: Input<'_>) -> bool {
+    let number = |n| matches!(input.ahead(n), Some(TokenKind::Number(_)));
+    input.is_word(0, "between")
+        && number(1)
+        && input.is_word(2, "and")
+        && number(3)
+        && input.is_word(5, "ago")
+}
+
+// ago = "between" , int , "and" , int , unit , "ago" ;
+fn ago(input: Input<'_>) -> Read<'_, WindowKind> {
+    if !is_ago(input) {
+        return input.expected(Expected::Word("between"));
+    }
+    let bounds =
+        (keyword("between"), int, keyword("and"), int, super::literal::unit, keyword("ago"));
+    let (behind, (_, from, _, to, unit, _)) = cut(bounds).parse(input)?;
+    if is_bearable(from, unit) && is_bearable(to, unit) {
+        return Ok((behind, WindowKind::Ago { from, to, unit }));
+    }
+    input.fails(too_long(input.span_to(behind)))
+}
+
+// range = "from" , instant , "to" , instant ;
+fn range(input: Input<'_>) -> Read<'_, WindowKind> {
+    let bounds = cut((instant, keyword("to"), instant));
+    preceded(keyword("from"), bounds).map(|(from, _, to)| WindowKind::Range(from, to)).parse(input)
+}
+
+// on = "on" , date ;
+fn on(input: Input<'_>) -> Read<'_, WindowKind> {
+    preceded(keyword("on"), cut(date)).map(WindowKind::On).parse(input)
+}
+
+fn date(input: Input<'_>) -> Read<'_, Spanned<Date>> {
+    match input.first() {
+        Some(TokenKind::Date(day)) => Ok((input.skip(1), Spanned::new(*day, input.span()))),
+        _ => input.expected(Expected::Thing("a date like `2026-03-01`")),
+    }
+}
+
+// instant = date | timestamp ;
+pub(super) fn instant(input: Input<'_>) -> Read<'_, Instant> {
+    let instant = match input.first() {
+        Some(TokenKind::Date(day)) => Instant::Date(*day, input.span()),
+        Some(TokenKind::Timestamp(at)) => Instant::Timestamp(*at, input.span()),
+        Some(TokenKind::Parameter) => return input.fails(not_built("parameters", input.span())),
+        _ => return input.expected(Expected::Thing("a date or an instant")),
+    };
+    Ok((input.skip(1), instant))
+}
+
+// bound = instant | [ "their" ] , ( "first" | "last" ) , matcher | path ;
+pub(super) fn bound(input: Input<'_>) -> Read<'_, Bound> {
+    let found = described(
+        "a date, an instant, `first` or `last` with an event, or an attribute",
+        alt((
+            not_built_bound,
+            instant.map(Bound::Instant),
+            anchor("first", Bound::First),
+            anchor("last", Bound::Last),
+            path.map(Bound::Path),
+        )),
+    )
+    .parse(input);
+    match found {
+        Err(nom::Err::Error(_)) if is_length(input) => input.fails(age_as_bound(input)),
+        found => found,
+    }
+}
+
+fn anchor<'a>(
+    end: &'static str,
+    bound: fn(Box<Matcher>, Span) -> Bound,
+) -> impl Parser<Input<'a>, Output = Bound, Error = super::trouble::Trouble> {
+    move |input: Input<'a>| {
+        let (behind, _) = (opt(keyword("their")), keyword(end)).parse(input)?;
+        let (behind, matcher) = cut(matcher).parse(behind)?;
+        Ok((behind, bound(Box::new(matcher), input.span_to(behind))))
+    }
+}
+
+fn is_length(input: Input<'_>) -> bool {
+    matches!(input.first(), Some(TokenKind::Short(..)))
+        || matches!(input.first(), Some(TokenKind::Number(_))) && unit_at(input.skip(1)).is_some()
+}
+
+fn age_as_bound(input: Input<'_>) -> Diagnostic {
+    Diagnostic::error(Code::Syntax, input.span(), "a length of time is not a place in time")
+        .help("`in last 30 days` reaches from 30 days ago to now, `between 30 and 60 days ago` ends earlier")
+}
+
+/// `since last month`, `before yesterday`.
+fn not_built_bound(input: Input<'_>) -> Read<'_, Bound> {
+    if is_period(input) {
+        let n = if input.is_any(0, &["this", "last", "next"]) { 2 } else { 1 };
+        return input.fails(not_built("calendar periods", input.span_of(n)));
+    }
+    Err(nom::Err::Error(super::trouble::Trouble::Unexpected))
+}
+
+// period = "today" | "yesterday" | "tomorrow" | ( "this" | "last" | "next" ) , unit ;
+fn is_period(input: Input<'_>) -> bool {
+    input.is_any(0, &["today", "yesterday", "tomorrow"])
+        || input.is_any(0, &["this", "last", "next"]) && unit_at(input.skip(1)).is_some()
+}
+
+fn not_built_window(input: Input<'_>) -> Read<'_, WindowKind> {
+    let behind_in = if input.is_word(0, "in") { input.skip(1) } else { input };
+    if is_period(behind_in) {
+        return not_built_bound(behind_in).map(|(input, bound)| (input, WindowKind::Since(bound)));
+    }
+    if input.is_word(0, "in") && is_month(behind_in) {
+        return input.fails(not_built("windows of named months", input.span_of(2)));
+    }
+    if input.is_any(0, &["last", "next"]) && is_length(input.skip(1)) {
+        return input.fails(without_in(input));
+    }
+    absent(&["within"], "windows around an event or an instant (`within`)").parse(input)
+}
+
+fn is_month(input: Input<'_>) -> bool {
+    let input = if input.is_word(0, "any") { input.skip(1) } else { input };
+    input.is_any(0, &super::literal::MONTHS)
+}
+
+fn without_in(input: Input<'_>) -> Diagnostic {
+    let written = input.text(input.span_of(if is_short(input.skip(1)) { 2 } else { 3 }));
+    Diagnostic::error(Code::Syntax, input.span(), format!("`in` is missing before `{written}`"))
+        .label(format!("write `in {written}`"))
+}
+
+fn is_short(input: Input<'_>) -> bool {
+    matches!(input.first(), Some(TokenKind::Short(..)))
+}
