@@ -6,12 +6,10 @@ pub mod engine;
 pub mod identity;
 pub mod index;
 pub mod lang;
-pub mod measure;
 pub mod model;
 pub mod query;
 pub mod report;
 pub mod shelf;
-pub mod state;
 #[allow(clippy::disallowed_methods, reason = "the store owns files and secrets")]
 pub mod store;
 pub mod timeline;

@@ -40,6 +40,9 @@ pub enum Window<L> {
         side: Side,
         /// The point.
         point: Point<L>,
+        /// Where local days begin, for a point that is a date: then whole days
+        /// are counted.
+        zone: Zone,
     },
 }
 
@@ -69,7 +72,7 @@ pub enum Point<L> {
     },
     /// The person's first or last matching visible event, which never counts itself.
     Anchor(Which, Matcher),
-    /// An instant or a date that is computed; a date is its whole day in the zone.
+    /// An instant or a date that is computed; a date is a local day of the zone.
     Value(Expr<L>, Zone),
 }
 
