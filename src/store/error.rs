@@ -1,5 +1,6 @@
 //! What can go wrong on disk, and where exactly.
 
+use super::kv::KvError;
 use crate::model::Lsn;
 use std::fmt;
 use std::io;
@@ -69,6 +70,8 @@ pub enum StoreError {
         /// Bytes that must stay free.
         least: u64,
     },
+    /// The rebuildable store cannot be made.
+    Kv(KvError),
 }
 
 /// A place on disk that does not hold what was written.
@@ -148,6 +151,7 @@ impl fmt::Display for StoreError {
                 "the store has format {found}, this program knows formats up to {known}: use a newer one"
             ),
             StoreError::Damaged(damage) => damage.fmt(f),
+            StoreError::Kv(error) => error.fmt(f),
             StoreError::Stopped => f.write_str(
                 "a write failed earlier; nothing is written until the store is opened again",
             ),
@@ -169,6 +173,8 @@ impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             StoreError::Io { source, .. } => Some(source),
+            StoreError::Damaged(damage) => Some(damage),
+            StoreError::Kv(error) => Some(error),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use super::codec::{self, Bytes, Malformed, put_number, put_signed, put_text};
 use super::directory::Directory;
 use super::error::{Damage, StoreError};
-use super::family::{FEED, Family, Reader};
+use super::family::{Checked, FEED, Family, Reader};
 use super::log::Recovery;
 use crate::model::{Lsn, Text, Timestamp};
 use std::path::Path;
@@ -120,6 +120,14 @@ impl Feed {
         Entries(self.family.read(from))
     }
 
+    /// Reads every entry of a store whose feed is not open, and every sum.
+    pub fn check(directory: &Directory) -> Result<Checked, StoreError> {
+        let manifest = directory.manifest();
+        let decode = |lsn, kind, raw: &[u8]| read(lsn, kind, raw).map(|_| ());
+        Family::check(directory.path(), FEED, manifest.uuid, &manifest.feed, decode)
+    }
+
+    /// Copies what is durable into another directory.
     pub(super) fn copy_to(&self, directory: &Path) -> Result<(), StoreError> {
         self.family.copy_to(directory)
     }

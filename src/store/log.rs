@@ -3,7 +3,7 @@
 use super::codec;
 use super::directory::Directory;
 use super::error::{Damage, StoreError};
-use super::family::{Family, LOG, Reader, Torn};
+use super::family::{Checked, Family, LOG, Reader, Torn};
 use crate::model::{Lsn, Record};
 use std::path::Path;
 
@@ -82,6 +82,14 @@ impl Log {
         Records(self.family.read(from))
     }
 
+    /// Reads every record of a store whose log is not open, and every sum.
+    pub fn check(directory: &Directory) -> Result<Checked, StoreError> {
+        let manifest = directory.manifest();
+        let decode = |lsn, kind, raw: &[u8]| codec::decode(lsn, kind, raw).map(|_| ());
+        Family::check(directory.path(), LOG, manifest.uuid, &manifest.log, decode)
+    }
+
+    /// Copies what is durable into another directory.
     pub(super) fn copy_to(&self, directory: &Path) -> Result<(), StoreError> {
         self.family.copy_to(directory)
     }

@@ -116,6 +116,11 @@ impl Directory {
         Ok(())
     }
 
+    /// Makes a copy of log and feed a store of its own.
+    pub(super) fn copy_manifest_to(&self, target: &Path) -> Result<(), StoreError> {
+        self.manifest.put(&target.join(MANIFEST))
+    }
+
     /// Tells others where this process listens.
     pub fn put_endpoint(&self, endpoint: &Endpoint) -> Result<(), StoreError> {
         endpoint.put(&self.path)

@@ -4,6 +4,7 @@
 //! is sealed: cut to its length, with a sum beside it. It gives no record a
 //! meaning.
 
+mod check;
 mod frame;
 mod frames;
 mod head;
@@ -13,6 +14,7 @@ mod read;
 mod seal;
 mod write;
 
+pub use check::Checked;
 pub use open::Torn;
 pub(super) use read::Reader;
 pub(super) use write::Family;

@@ -102,36 +102,48 @@ pub(super) fn sum_of(piece: &Piece, file: File) -> Result<Sum, StoreError> {
 }
 
 /// Reads the last file through and cuts what a crash left at its end.
-///
-/// A flaw with a whole frame behind it that begins a later sync is damage:
-/// what stood there was durable, and is not cut in silence.
 pub(super) fn open_last(
     piece: &mut Piece,
     file: &File,
 ) -> Result<(Scanned, Option<Torn>), StoreError> {
-    let length = piece.end;
-    let mut frames = Frames::whole(clone(file, piece)?, piece.clone());
     let mut marks = Vec::new();
-    let (scanned, stop) = scan(&mut frames, |lsn, at| marks.push((lsn, at)));
+    let (scanned, torn) = examine(piece, file, |lsn, at| marks.push((lsn, at)))?;
+    marks.into_iter().for_each(|(lsn, at)| piece.mark(lsn, at));
+    piece.end = scanned.end;
+    if torn.is_some() {
+        file.set_len(scanned.end).map_err(StoreError::io("cut", &piece.path))?;
+        file.sync_all().map_err(StoreError::io("sync", &piece.path))?;
+    }
+    Ok((scanned, torn))
+}
+
+/// Where the last file ends, and what a crash left behind its end.
+///
+/// A flaw with a whole frame behind it that begins a later sync is damage:
+/// what stood there was durable, and must not be cut in silence.
+pub(super) fn examine(
+    piece: &Piece,
+    file: &File,
+    seen: impl FnMut(Lsn, u64),
+) -> Result<(Scanned, Option<Torn>), StoreError> {
+    let mut frames = Frames::whole(clone(file, piece)?, piece.clone());
+    let (scanned, stop) = scan(&mut frames, seen);
     if let Stop::Io(source) = stop {
         return Err(StoreError::io("read", &piece.path)(source));
     }
-    let rest = read(file, scanned.end, length).map_err(StoreError::io("read", &piece.path))?;
-    let n_bytes = rest.iter().rposition(|byte| *byte != 0).map_or(0, |last| last as u64 + 1);
+    let rest = read(file, scanned.end, piece.end).map_err(StoreError::io("read", &piece.path))?;
     // A crash breaks records, but it does not make whole ones that do not belong here.
     let is_whole = matches!(stop, Stop::Flaw(Flaw::Chain | Flaw::Order));
     if is_whole || has_later_sync(&rest, piece.seed, scanned.last) {
         let stop = if let Stop::End = stop { Stop::Flaw(Flaw::Checksum) } else { stop };
         return Err(frames.damage(stop).into());
     }
-    marks.into_iter().for_each(|(lsn, at)| piece.mark(lsn, at));
-    piece.end = scanned.end;
-    if n_bytes == 0 {
-        return Ok((scanned, None));
-    }
-    file.set_len(scanned.end).map_err(StoreError::io("cut", &piece.path))?;
-    file.sync_all().map_err(StoreError::io("sync", &piece.path))?;
-    Ok((scanned, Some(Torn { file: piece.path.clone(), offset: scanned.end, bytes: n_bytes })))
+    let torn = rest.iter().rposition(|byte| *byte != 0).map(|last| Torn {
+        file: piece.path.clone(),
+        offset: scanned.end,
+        bytes: last as u64 + 1,
+    });
+    Ok((scanned, torn))
 }
 
 /// Reads frames until something stops it.
