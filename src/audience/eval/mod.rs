@@ -18,7 +18,7 @@ mod solve;
 pub(crate) use compare::order;
 pub(crate) use day::DAY_MS;
 pub(crate) use during::inside;
-pub(crate) use elapsed::{Spot, spot};
+pub(crate) use elapsed::Spot;
 pub(crate) use expr::over;
 pub(crate) use moving::{expr_moves, test_moves};
 pub(crate) use over::{Over, Span};

@@ -5,6 +5,6 @@ mod cell;
 mod read;
 mod share;
 
-pub(super) use cell::{Cell, find, put};
-pub(super) use read::{Stock, decide};
-pub(super) use share::{Load, Share, Stamp, shares_of};
+pub(super) use cell::{Cell, put};
+pub(super) use read::decide;
+pub(super) use share::{Share, Stamp, shares_of};

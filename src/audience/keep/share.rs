@@ -37,6 +37,9 @@ pub(crate) enum Load {
 }
 
 impl Stamp {
+    /// Before every other.
+    pub(crate) const LEAST: Stamp = Stamp { when: i64::MIN, ord: i64::MIN, id: EventId(0) };
+
     pub(crate) fn of(event: &Event) -> Stamp {
         Stamp { when: event.when.millis(), ord: event.ord, id: event.id }
     }

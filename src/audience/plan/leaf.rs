@@ -139,8 +139,8 @@ impl Reading {
 }
 
 impl Feed {
-    /// The rows that it reads.
-    pub(crate) fn need(&self) -> Need {
+    /// The rows that it is filled by.
+    pub(crate) fn touches(&self) -> Need {
         let mut need = Need::default();
         match self {
             Feed::Events { matcher, .. } => need.matcher(matcher),

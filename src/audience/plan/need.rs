@@ -1,5 +1,6 @@
 //! Which rows of a person a predicate reads.
 
+use super::super::facts::Wanted;
 use super::visit::{self, Item};
 use crate::model::{Stream, Text};
 use crate::query::predicate::{
@@ -42,6 +43,11 @@ impl Need {
         self.all || self.any_event
     }
 
+    /// What is wanted of a person's rows.
+    pub(crate) fn wanted(&self) -> Wanted<'_> {
+        if self.everything() { Wanted::All } else { Wanted::Streams(&self.streams) }
+    }
+
     pub(crate) fn matcher(&mut self, matcher: &Matcher) {
         for one in &matcher.0 {
             match &one.name {
@@ -78,7 +84,7 @@ impl Need {
 
     fn item(&mut self, item: Item<'_, PersonLeaf>) {
         match item {
-            Item::Anchor(_, matcher) => self.matcher(matcher),
+            Item::Anchor(matcher) => self.matcher(matcher),
             Item::Leaf(leaf) => self.leaf(leaf),
         }
     }
@@ -109,7 +115,7 @@ impl Need {
 
     fn row_item(&mut self, item: Item<'_, RowLeaf>) {
         match item {
-            Item::Anchor(_, matcher) => self.matcher(matcher),
+            Item::Anchor(matcher) => self.matcher(matcher),
             Item::Leaf(RowLeaf::Person(leaf)) => self.leaf(leaf),
             Item::Leaf(_) => {}
         }

@@ -1,11 +1,11 @@
 //! Every leaf and every anchor inside a test.
 
-use crate::query::predicate::{Check, Edge, Expr, Matcher, Point, Test, Which, Window};
+use crate::query::predicate::{Check, Edge, Expr, Matcher, Point, Test, Window};
 
 /// What is read somewhere inside.
 pub(super) enum Item<'a, L> {
     Leaf(&'a L),
-    Anchor(Which, &'a Matcher),
+    Anchor(&'a Matcher),
 }
 
 type Visit<'v, L> = &'v mut dyn FnMut(Item<'_, L>);
@@ -50,7 +50,7 @@ pub(super) fn window<L>(of: &Window<L>, visit: Visit<'_, L>) {
 fn point<L>(of: &Point<L>, visit: Visit<'_, L>) {
     match of {
         Point::Instant(_) | Point::Day { .. } => {}
-        Point::Anchor(which, matcher) => visit(Item::Anchor(*which, matcher)),
+        Point::Anchor(_, matcher) => visit(Item::Anchor(matcher)),
         Point::Value(value, _) => expr(value, visit),
     }
 }
