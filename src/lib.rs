@@ -10,6 +10,7 @@ pub mod model;
 pub mod query;
 pub mod report;
 pub mod shelf;
+pub mod state;
 #[allow(clippy::disallowed_methods, reason = "the store owns files and secrets")]
 pub mod store;
 pub mod timeline;

@@ -131,8 +131,8 @@ impl Lane {
     }
 
     /// Whether a change can be taken in at all.
-    fn ready(&self) -> Result<(), CommitError> {
-        match (&self.stopped, &self.journal) {
+    fn ready(&mut self) -> Result<(), CommitError> {
+        match (&self.stopped, &mut self.journal) {
             (Some(why), _) => Err(CommitError::Stopped(why.clone())),
             (None, None) => Err(CommitError::ReadOnly),
             (None, Some(journal)) => journal.has_room(),

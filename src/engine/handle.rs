@@ -1,7 +1,8 @@
 //! The handle that a developer holds.
 
 use super::ask::{self, Ask};
-use super::lane::{Lane, Shared};
+use super::lane::Lane;
+use super::shared::Shared;
 use super::open;
 use super::request::{Change, Order, Reply, Request};
 use super::{

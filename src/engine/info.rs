@@ -52,7 +52,7 @@ impl Lane {
             people: self.state.n_people(),
             identifiers: self.state.next_identifier() - 1,
             calls: self.state.n_messages(),
-            tail: (timeline.tail_len(), timeline.tail_bytes()),
+            tail: (timeline.tail_len(), timeline.memory().tail),
             audiences: audiences.collect(),
             journal_bytes: self.journal.as_ref().map_or((0, 0), |journal| journal.bytes()),
             live: live.map(crate::audience::Live::stats),

@@ -155,7 +155,7 @@ impl Lane {
     fn sync(&mut self) -> Result<(), CommitError> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
         let lsn = self.state.lsn();
-        match journal.sync(self.options.durability == Durability::Synced) {
+        match journal.sync() {
             Ok(()) => {
                 self.shared.announce(lsn);
                 Ok(())

@@ -11,6 +11,7 @@ mod error;
 mod handle;
 mod info;
 mod journal;
+mod keep;
 mod lane;
 mod members;
 mod open;

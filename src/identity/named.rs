@@ -40,6 +40,18 @@ pub enum NamedError {
     },
 }
 
+impl NamedError {
+    /// The reason as reports count it.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            NamedError::Missing => "missing_identifier",
+            NamedError::Blocked => "blocked_identifier",
+            NamedError::TooMany { .. } => "too_many_identifiers",
+            NamedError::TooLong { .. } => "identifier_too_long",
+        }
+    }
+}
+
 impl Policy {
     /// Whom a call names.
     ///

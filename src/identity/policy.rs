@@ -141,6 +141,13 @@ impl Policy {
         self.namespaces[place].kind == NamespaceKind::Personal
     }
 
+    /// Whether a namespace names persons; one that nobody declared does not.
+    pub fn names_persons(&self, namespace: &str) -> bool {
+        self.namespaces().any(|known| {
+            *known.name == *namespace && known.kind == NamespaceKind::Personal
+        })
+    }
+
     /// Places of the limited namespaces in the order of priority, with their limits.
     pub(super) fn limited(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         let limit = |place: usize| Some((place, self.namespaces[place].limit? as usize));
