@@ -10,6 +10,8 @@ mod out;
 mod parts;
 mod read;
 mod reject;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 pub use calls::{Defaults, Forget, Incoming, UnknownVerb, Verb};

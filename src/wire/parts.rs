@@ -5,6 +5,7 @@
 use super::calls::{Defaults, Forget, Incoming, Verb};
 use super::reject::{Reason, Reject};
 use super::texts::check_name;
+use crate::model::limits::LEAVES_PER_EVENT_MAX;
 use crate::model::{Body, Call, CallKind, EventId, Object, Text, Timestamp, Value};
 
 /// What a call may say, as far as it was said.
@@ -43,6 +44,7 @@ impl Parts {
         let id = self.message_id.take().map(|message| EventId::of_message(&source, &message));
         let when = self.when(defaults)?;
         let mut context = merged(self.context.take(), &defaults.context);
+        self.check_leaves(&context, defaults)?;
         let body = match verb {
             Verb::Call(kind) => self.body(kind, &mut context)?,
             Verb::Forget => self.identify(&mut context),
@@ -81,6 +83,20 @@ impl Parts {
             let message = format!("{said}, sent at {sent}, lies outside the years 1 to 9999");
             Reject::new(Reason::TimeOutOfRange, message, "set the sender's clock")
         })
+    }
+
+    /// What an envelope adds counts as well; the call's own was counted as it was read.
+    fn check_leaves(&self, context: &Object, defaults: &Defaults) -> Result<(), Reject> {
+        if defaults.context.is_empty() && defaults.integrations.is_empty() {
+            return Ok(());
+        }
+        let parts = [self.properties.as_ref(), self.traits.as_ref(), Some(context)];
+        let objects: usize = parts.into_iter().flatten().map(leaves_of).sum();
+        let extra: usize = self.extra.iter().map(|(_, value)| leaves(value)).sum();
+        if objects + extra + leaves_of(&defaults.integrations) > LEAVES_PER_EVENT_MAX {
+            return Err(too_many_leaves());
+        }
+        Ok(())
     }
 
     fn body(&mut self, kind: CallKind, context: &mut Object) -> Result<Body, Reject> {
@@ -183,6 +199,23 @@ fn merged(own: Option<Object>, under: &Object) -> Object {
         }
     }
     own
+}
+
+fn leaves_of(object: &Object) -> usize {
+    object.iter().map(|(_, value)| leaves(value)).sum()
+}
+
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Object(object) => leaves_of(object).max(1),
+        Value::List(items) => items.iter().map(leaves).sum::<usize>().max(1),
+        _ => 1,
+    }
+}
+
+pub(crate) fn too_many_leaves() -> Reject {
+    let message = format!("the call has more than {LEAVES_PER_EVENT_MAX} values");
+    Reject::new(Reason::TooManyLeaves, message, "send fewer, or several calls")
 }
 
 pub(crate) fn repeated_key(key: &str) -> Reject {

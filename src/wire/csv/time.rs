@@ -78,12 +78,14 @@ impl Reading {
     }
 
     fn written(&self, cell: &str, format: &str) -> Result<Timestamp, Reject> {
-        let broken_down = BrokenDownTime::parse(format, cell);
-        let instant = broken_down.and_then(|parts| {
+        let parsed = BrokenDownTime::parse(format, cell);
+        let instant = parsed.and_then(|parts| {
+            if parts.timestamp().is_some() {
+                return parts.to_timestamp();
+            }
             let local = parts.to_datetime()?;
             match parts.offset() {
                 Some(offset) => offset.to_timestamp(local),
-                None if parts.timestamp().is_some() => parts.to_timestamp(),
                 None => self.zone.to_timestamp(local),
             }
         });
@@ -155,20 +157,22 @@ pub(super) fn shown(cell: &str) -> String {
     shown
 }
 
-/// A format that at least can be written with; what cannot is misspelt.
+/// A format in which a day can be written and read back.
 fn checked_format(node: &Node<'_>, format: &str) -> Read<String> {
-    let sample = jiff::civil::date(2001, 2, 3).at(4, 5, 6, 0).to_zoned(TimeZone::UTC);
-    let written = sample
-        .map(|sample| BrokenDownTime::from(&sample))
-        .and_then(|parts| parts.to_string(format));
-    let wrong = |why: String| {
-        node.error(why, "write it with %Y %m %d %H %M %S, or \"rfc3339\", \"unix\", \"unix_ms\"")
-    };
-    match written {
-        Err(error) => Err(wrong(format!("this is no format of a time: {error}"))),
-        Ok(_) if !format.contains('%') => Err(wrong("this is no format of a time".into())),
-        Ok(_) => Ok(format.to_owned()),
+    match reads_back(format) {
+        Ok(()) => Ok(format.to_owned()),
+        Err(error) => Err(node.error(
+            format!("this is no format of a time: {error}"),
+            "write it with %Y %m %d %H %M %S, or \"rfc3339\", \"unix\", \"unix_ms\"",
+        )),
     }
+}
+
+fn reads_back(format: &str) -> Result<(), jiff::Error> {
+    let sample = jiff::civil::date(2001, 2, 3).at(4, 5, 6, 0).to_zoned(TimeZone::UTC)?;
+    let written = BrokenDownTime::from(&sample).to_string(format)?;
+    let parts = BrokenDownTime::parse(format, written)?;
+    if parts.timestamp().is_some() { Ok(()) } else { parts.to_date().map(drop) }
 }
 
 fn zone(node: &Node<'_>) -> Read<TimeZone> {

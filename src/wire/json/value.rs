@@ -3,7 +3,7 @@
 use super::number::number;
 use crate::model::limits::{LEAVES_PER_EVENT_MAX, NESTING_MAX};
 use crate::model::{Object, Text, Value};
-use crate::wire::parts::repeated_key;
+use crate::wire::parts::{repeated_key, too_many_leaves};
 use crate::wire::reject::{Reason, Reject};
 use crate::wire::texts::{Texts, check_text};
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
@@ -129,9 +129,7 @@ impl Values<'_> {
         if self.n_leaves <= LEAVES_PER_EVENT_MAX {
             return Ok(());
         }
-        let message = format!("the call has more than {LEAVES_PER_EVENT_MAX} values");
-        let reject = Reject::new(Reason::TooManyLeaves, message, "send fewer, or several calls");
-        Err(Fault::new(reject, byte))
+        Err(Fault::new(too_many_leaves(), byte))
     }
 }
 

@@ -14,6 +14,7 @@ mod tests;
 mod work;
 
 pub use batch::{Batch, Line};
+pub(crate) use cut::{Cut, Found};
 pub use error::ReadError;
 pub use source::{Progress, head};
 pub use work::{Batches, Shape, read};
