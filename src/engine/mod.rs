@@ -27,7 +27,7 @@ pub use crate::store::Clock;
 pub use answer::{Answer, Answers};
 pub use ask::Ask;
 pub use error::{CommitError, OpenError, QueryError};
-pub use handle::Throng;
+pub use handle::{Pending, Throng};
 pub use info::Info;
 pub use options::{CommitTime, Durability, Options};
 pub use receipt::Receipt;
