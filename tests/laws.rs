@@ -11,6 +11,7 @@ use throng::query::{holds, why};
 /// How many cases each law is tried on, unless the environment says more.
 const CASES: u64 = 2_000;
 
+#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
 fn n_cases() -> u64 {
     let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
     asked.unwrap_or(CASES)
