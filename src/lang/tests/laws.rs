@@ -139,3 +139,35 @@ fn a_text_has_a_greatest_size() {
     assert_eq!(code(&" ".repeat(PROGRAM_BYTES_MAX)), None);
     assert_eq!(code(&" ".repeat(PROGRAM_BYTES_MAX + 1)), Some("E0013"));
 }
+
+#[test]
+#[ignore]
+fn timing() {
+    for unit in [
+        "count everyone;",
+        "'",
+        "(",
+        "a = 1 and ",
+        "count people x = (",
+        "did ",
+        "`",
+        "1d ",
+        "count people x = 1 or y = 2 and z = 3;",
+        "-- c\n",
+        "count people ",
+    ] {
+        for before in ["", "count people "] {
+            let text = format!("{before}{}", unit.repeat((PROGRAM_BYTES_MAX - 20) / unit.len()));
+            let start = std::time::Instant::now();
+            let parsed = parse(&text);
+            let parsing = start.elapsed();
+            let drawn = pictures(&text, &parsed).len();
+            eprintln!(
+                "{unit:?} {before:?}: {parsing:?} {:?} {} {} {drawn}",
+                start.elapsed(),
+                parsed.statements.len(),
+                parsed.diagnostics.len()
+            );
+        }
+    }
+}
