@@ -2,6 +2,8 @@
 //!
 //! It gives a record no meaning.
 
+#[cfg(test)]
+mod chance;
 mod codec;
 mod directory;
 mod error;
@@ -24,3 +26,6 @@ pub use log::{Log, Records, Recovery};
 pub use membership::{Members, Membership};
 pub use options::Options;
 pub use verify::{Report, backup, verify};
+
+#[cfg(test)]
+mod tests;

@@ -30,9 +30,10 @@ impl Head {
         bytes
     }
 
-    /// The checksum of the head, with which those of its frames begin.
+    /// The checksum of the head, with which those of its frames begin. It is
+    /// taken without the one inside: with it every head gives the same.
     pub(super) fn seed(&self, kind: Kind) -> u32 {
-        crc32fast::hash(&self.print(kind))
+        crc32fast::hash(&self.print(kind)[..LEN - 4])
     }
 
     /// The first record of the file, if `bytes` are the head of this file.

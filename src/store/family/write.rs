@@ -274,3 +274,11 @@ fn check_order(piece: &Piece, last: Option<Lsn>) -> Result<(), Damage> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+impl Family {
+    /// Lets every later write fail as on a full disk.
+    pub(in crate::store) fn fail_from_now_on(&mut self) {
+        self.file = File::options().read(true).write(true).open("/dev/full").unwrap();
+    }
+}
