@@ -1,6 +1,7 @@
 //! Claims taken in one after another: in order by one step, late by a fold of their cluster.
 
 use super::claims::{Link, Note};
+use super::clusters::Last;
 use super::groups::{Standing, Step};
 use super::people::Identity;
 use super::policy::Policy;
@@ -28,6 +29,16 @@ impl Identity {
         now: Timestamp,
     ) -> (IdentifierNumber, Regrouped) {
         let mut change = self.advance(policy, now);
+        if let ([a, b], []) = (&*named.identifiers, &*named.previous)
+            && when <= self.now
+        {
+            // The most frequent call of all, a person and a carrier, needs no list.
+            let numbers = [a, b].map(|identifier| self.born(policy, identifier, &mut change));
+            let (anchor, other) = (numbers[named.anchor], numbers[1 - named.anchor]);
+            let link = Link { when, id, anchor, other, commanded: false };
+            change.then(self.accept(policy, &[link], false));
+            return (IdentifierNumber(anchor), change);
+        }
         let identifiers = named.identifiers.iter();
         let numbers: Vec<u32> =
             identifiers.map(|identifier| self.born(policy, identifier, &mut change)).collect();
@@ -193,7 +204,10 @@ impl Identity {
     fn comes_late(&self, first: &Link, links: &[Link]) -> bool {
         let named = links.iter().map(|link| link.other).chain([first.anchor]);
         named.map(|number| self.clusters.root(number)).any(|root| {
-            self.clusters.last(root).is_some_and(|last| self.claims.key(last) >= first.key())
+            self.clusters.last(root).is_some_and(|last| {
+                last.when > first.when
+                    || (last.when == first.when && self.claims.key(last.place) >= first.key())
+            })
         })
     }
 
@@ -221,11 +235,12 @@ impl Identity {
             false => Note::Kept(self.claims.keep(link)),
         };
         let Note::Kept(place) = note else { return note };
-        let claims = &self.claims;
-        let later = |a, b| if claims.key(a) >= claims.key(b) { a } else { b };
+        let key = |last: Last| (last.when, self.claims.key(last.place));
+        let later = |a: Last, b: Last| if a.when > b.when || key(a) >= key(b) { a } else { b };
         let root = self.clusters.unite(link.anchor, link.other, later);
-        let last = self.clusters.last(root).map_or(place, |last| later(last, place));
-        self.clusters.count(root, Some(last));
+        let own = Last { when: link.when, place };
+        let last = self.clusters.last(root).map_or(own, |last| later(own, last));
+        self.clusters.set_last(root, Some(last));
         note
     }
 

@@ -183,7 +183,7 @@ impl Identity {
     pub fn quarantined(&self) -> impl Iterator<Item = Quarantined> + '_ {
         self.quarantined.iter().map(|number| Quarantined {
             identifier: IdentifierNumber(*number),
-            n_claims: self.clusters.n_claims(self.clusters.root(*number)),
+            n_claims: self.claims.n_on(&self.clusters.members(*number)),
             limit: self.claims_max,
         })
     }
