@@ -54,9 +54,7 @@ fn published() -> Vec<(String, &'static str)> {
             "18532,8911407.904",
         ),
         (
-            format!(
-                "count people whose distinct(order_line.invoice_no {W} in last 90 days) >= 2"
-            ),
+            format!("count people whose distinct(order_line.invoice_no {W} in last 90 days) >= 2"),
             "1387",
         ),
         (

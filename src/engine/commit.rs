@@ -1,7 +1,7 @@
 //! One commit: its time, its record, what follows from it.
 
-use super::request::Change;
 use super::lane::Lane;
+use super::request::Change;
 use super::{Clock, CommitError, CommitTime, Durability, Receipt, clock};
 use crate::identity::Named;
 use crate::lang;
@@ -148,11 +148,9 @@ impl Lane {
             }
             (CommitTime::At(given), _) => Ok(given),
             (CommitTime::Follow, _) => Ok(newest.max(last)),
-            (CommitTime::Clock, Clock::Given) => Ok(if last == Timestamp::MIN {
-                newest.max(clock::EPOCH)
-            } else {
-                last
-            }),
+            (CommitTime::Clock, Clock::Given) => {
+                Ok(if last == Timestamp::MIN { newest.max(clock::EPOCH) } else { last })
+            }
             (CommitTime::Clock, Clock::Wall) => Ok(clock::wall_now().max(last)),
         }
     }

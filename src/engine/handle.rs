@@ -2,9 +2,9 @@
 
 use super::ask::{self, Ask};
 use super::lane::Lane;
-use super::shared::Shared;
 use super::open;
 use super::request::{Change, Order, Reply, Request};
+use super::shared::Shared;
 use super::{
     Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Subscription,
 };
@@ -14,8 +14,8 @@ use crate::store::Entries;
 use crossbeam::channel::{Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::sync::Mutex;
+use std::thread::JoinHandle;
 
 /// A database, open. Clones share it; it is closed when the last one is gone,
 /// or by [`Throng::close`], which says whether that went well.
@@ -62,11 +62,8 @@ impl Throng {
     /// If no directory can be made.
     pub fn temporary() -> Result<Throng, OpenError> {
         let directory = tempfile::tempdir().map_err(OpenError::Temporary)?;
-        let options = Options {
-            clock: Some(super::Clock::Given),
-            reserve_bytes: 0,
-            ..Options::default()
-        };
+        let options =
+            Options { clock: Some(super::Clock::Given), reserve_bytes: 0, ..Options::default() };
         let lane = open::open(directory.path(), &options)?;
         Throng::start(lane, Some(directory))
     }
@@ -152,11 +149,7 @@ impl Throng {
     ///
     /// # Errors
     /// If there is no such audience.
-    pub fn subscribe(
-        &self,
-        audience: &str,
-        from: Option<u64>,
-    ) -> Result<Subscription, QueryError> {
+    pub fn subscribe(&self, audience: &str, from: Option<u64>) -> Result<Subscription, QueryError> {
         Subscription::new(self, audience, from)
     }
 

@@ -5,5 +5,7 @@ use super::lane::Lane;
 
 impl Lane {
     pub fn keep_small(&mut self) {}
-    pub fn checkpoint(&mut self) -> Result<(), CommitError> { Ok(()) }
+    pub fn checkpoint(&mut self) -> Result<(), CommitError> {
+        Ok(())
+    }
 }

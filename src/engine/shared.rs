@@ -35,7 +35,8 @@ impl Shared {
     /// Waits until more than `lsn` is announced, at most for `wait`; gives how far it has come.
     pub fn wait_beyond(&self, lsn: Lsn, wait: Duration) -> Lsn {
         let Ok(announced) = self.announced.lock() else { return lsn };
-        let waited = self.changed.wait_timeout_while(announced, wait, |announced| *announced <= lsn);
+        let waited =
+            self.changed.wait_timeout_while(announced, wait, |announced| *announced <= lsn);
         waited.map_or(lsn, |(announced, _)| *announced)
     }
 }

@@ -143,9 +143,8 @@ impl Policy {
 
     /// Whether a namespace names persons; one that nobody declared does not.
     pub fn names_persons(&self, namespace: &str) -> bool {
-        self.namespaces().any(|known| {
-            *known.name == *namespace && known.kind == NamespaceKind::Personal
-        })
+        self.namespaces()
+            .any(|known| *known.name == *namespace && known.kind == NamespaceKind::Personal)
     }
 
     /// Places of the limited namespaces in the order of priority, with their limits.

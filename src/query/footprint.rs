@@ -164,7 +164,9 @@ impl Footprint {
                 self.property(event, items.map_or_else(|| path.clone(), inside));
             }
             RowLeaf::Enclosing { path, .. } => self.property(event, path.clone()),
-            RowLeaf::Element { .. } => items.into_iter().for_each(|items| self.property(event, items.clone())),
+            RowLeaf::Element { .. } => {
+                items.into_iter().for_each(|items| self.property(event, items.clone()))
+            }
             RowLeaf::Context { path } => drop(self.context.insert(path.clone())),
             RowLeaf::Person(leaf) => self.person_leaf(leaf),
             RowLeaf::When

@@ -110,9 +110,16 @@ impl State {
         let given = event_of(call.clone(), origin, id, when, when);
         let mut same = false;
         let (stream, after) = ([given.body.stream()], when.plus_ms(1));
-        self.timeline.rows(pages, origin, when, Some(after), &Wanted::Streams(&stream), &mut |row| {
-            same |= row.id == id && says_the_same(row, &given);
-        })?;
+        self.timeline.rows(
+            pages,
+            origin,
+            when,
+            Some(after),
+            &Wanted::Streams(&stream),
+            &mut |row| {
+                same |= row.id == id && says_the_same(row, &given);
+            },
+        )?;
         Ok(same)
     }
 }

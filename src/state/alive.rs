@@ -87,12 +87,7 @@ impl Alive {
     }
 
     /// Whether a person has a visible fact at `now`, by whatever identity says.
-    pub fn exists(
-        &self,
-        rows: Rows<'_>,
-        seat: Ordinal,
-        now: Timestamp,
-    ) -> Result<bool, PageError> {
+    pub fn exists(&self, rows: Rows<'_>, seat: Ordinal, now: Timestamp) -> Result<bool, PageError> {
         for stretch in rows.identity.stretches(seat) {
             if self.has_row(rows, &stretch, now)? {
                 return Ok(true);

@@ -72,7 +72,9 @@ impl Ledger {
         if self.is_empty() {
             return false;
         }
-        let kinds = named.iter().map(|identifier| (identifier, policy.names_persons(&identifier.namespace)));
+        let kinds = named
+            .iter()
+            .map(|identifier| (identifier, policy.names_persons(&identifier.namespace)));
         let mut carriers_only = true;
         for (identifier, personal) in kinds.clone() {
             if personal {
