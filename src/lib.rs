@@ -1,6 +1,9 @@
 //! Throng: a customer data platform in one binary, and the library inside it.
 
 pub mod audience;
+#[cfg(all(feature = "shell", feature = "server"))]
+#[allow(clippy::disallowed_methods, reason = "the command reads the files that it is told")]
+pub mod command;
 #[allow(clippy::disallowed_methods, reason = "the engine owns clock and threads")]
 pub mod engine;
 pub mod identity;
@@ -10,6 +13,7 @@ pub mod model;
 pub mod query;
 pub mod report;
 pub mod shelf;
+pub mod state;
 #[allow(clippy::disallowed_methods, reason = "the store owns files and secrets")]
 pub mod store;
 pub mod timeline;

@@ -1,8 +1,12 @@
 //! One error per door of the engine.
 
 use crate::lang::Diagnostic;
-use crate::model::Timestamp;
+use crate::model::{Lsn, Timestamp};
+use crate::state::ApplyError;
+use crate::store::StoreError;
+use crate::timeline::PageError;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Why a commit did not happen. Nothing of the request was applied.
@@ -106,6 +110,10 @@ pub enum QueryError {
     Read(String),
     /// The question was taken back, or its time ran out.
     Cancelled,
+    /// There is no audience of that name.
+    NoSuchAudience(String),
+    /// The construct is in the language, but not built yet.
+    NotBuilt(&'static str),
     /// More rows than were allowed.
     TooManyRows {
         /// How many are allowed.
@@ -126,6 +134,10 @@ impl fmt::Display for QueryError {
             QueryError::Commit(error) => error.fmt(f),
             QueryError::Read(what) => write!(f, "rows could not be read: {what}"),
             QueryError::Cancelled => f.write_str("the question was cancelled"),
+            QueryError::NoSuchAudience(name) => {
+                write!(f, "there is no audience `{name}`; `show audiences` lists them")
+            }
+            QueryError::NotBuilt(what) => write!(f, "not built yet: {what}"),
             QueryError::TooManyRows { limit } => {
                 write!(f, "the answer has more than {limit} rows; add a `limit`, or raise it")
             }
@@ -134,3 +146,91 @@ impl fmt::Display for QueryError {
 }
 
 impl std::error::Error for QueryError {}
+
+/// Why a directory could not be opened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// There is no database, and none was to be made.
+    Missing(PathBuf),
+    /// No temporary directory could be made.
+    Temporary(std::io::Error),
+    /// The writer's thread could not be started.
+    Thread(std::io::Error),
+    /// The directory could not be read or written.
+    Store(StoreError),
+    /// A record of the log could not be applied.
+    Replay {
+        /// Which.
+        lsn: Lsn,
+        /// Why.
+        source: ApplyError,
+    },
+    /// Rows could not be read.
+    Page(PageError),
+    /// The machine's clock stands far from the last record's time.
+    Clock {
+        /// What the clock says.
+        clock: Timestamp,
+        /// The time of the last record.
+        last: Timestamp,
+    },
+    /// The difference to what was announced could not be written.
+    Commit(CommitError),
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> OpenError {
+        OpenError::Store(error)
+    }
+}
+
+impl From<PageError> for OpenError {
+    fn from(error: PageError) -> OpenError {
+        OpenError::Page(error)
+    }
+}
+
+impl From<CommitError> for OpenError {
+    fn from(error: CommitError) -> OpenError {
+        OpenError::Commit(error)
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Missing(path) => write!(
+                f,
+                "{} holds no database; import something into it, or check the path",
+                path.display()
+            ),
+            OpenError::Temporary(error) => write!(f, "no temporary directory: {error}"),
+            OpenError::Thread(error) => write!(f, "the writer could not be started: {error}"),
+            OpenError::Store(error) => error.fmt(f),
+            OpenError::Replay { lsn, source } => write!(
+                f,
+                "record {lsn} of the log cannot be applied: {source}; it was written by another \
+                 version or damaged"
+            ),
+            OpenError::Page(error) => error.fmt(f),
+            OpenError::Clock { clock, last } => write!(
+                f,
+                "the clock says {clock}, the last record was made at {last}; set the clock right, \
+                 or open with `--accept-clock` if it is"
+            ),
+            OpenError::Commit(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            OpenError::Temporary(error) | OpenError::Thread(error) => Some(error),
+            OpenError::Store(error) => Some(error),
+            OpenError::Replay { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

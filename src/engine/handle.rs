@@ -1,19 +1,21 @@
 //! The handle that a developer holds.
 
 use super::ask::{self, Ask};
-use super::lane::{Lane, Shared};
+use super::lane::Lane;
 use super::open;
 use super::request::{Change, Order, Reply, Request};
+use super::shared::Shared;
 use super::{
     Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Subscription,
 };
-use crate::model::{Call, Timestamp};
+use crate::model::{Call, Lsn, Timestamp};
 use crate::state::View;
-use crossbeam::channel::{Sender, bounded};
+use crate::store::Entries;
+use crossbeam::channel::{Receiver, Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::sync::Mutex;
+use std::thread::JoinHandle;
 
 /// A database, open. Clones share it; it is closed when the last one is gone,
 /// or by [`Throng::close`], which says whether that went well.
@@ -60,11 +62,8 @@ impl Throng {
     /// If no directory can be made.
     pub fn temporary() -> Result<Throng, OpenError> {
         let directory = tempfile::tempdir().map_err(OpenError::Temporary)?;
-        let options = Options {
-            clock: Some(super::Clock::Given),
-            reserve_bytes: 0,
-            ..Options::default()
-        };
+        let options =
+            Options { clock: Some(super::Clock::Given), reserve_bytes: 0, ..Options::default() };
         let lane = open::open(directory.path(), &options)?;
         Throng::start(lane, Some(directory))
     }
@@ -104,10 +103,20 @@ impl Throng {
         time: CommitTime,
         bulk: bool,
     ) -> Result<Receipt, CommitError> {
-        match self.order(Order::Calls { calls, bulk, time })? {
-            Reply::Receipt(receipt) => Ok(receipt),
-            _ => Ok(Receipt::default()),
-        }
+        self.begin(calls, time, bulk)?.wait()
+    }
+
+    /// The same without waiting: several batches on their way share a sync.
+    ///
+    /// # Errors
+    /// If the handle is closed.
+    pub fn begin(
+        &self,
+        calls: Vec<Call>,
+        time: CommitTime,
+        bulk: bool,
+    ) -> Result<Pending, CommitError> {
+        self.send(Order::Calls { calls, bulk, time }).map(Pending)
     }
 
     /// Lets time pass up to an instant: people leave and enter as it says.
@@ -150,11 +159,7 @@ impl Throng {
     ///
     /// # Errors
     /// If there is no such audience.
-    pub fn subscribe(
-        &self,
-        audience: &str,
-        from: Option<u64>,
-    ) -> Result<Subscription, QueryError> {
+    pub fn subscribe(&self, audience: &str, from: Option<u64>) -> Result<Subscription, QueryError> {
         Subscription::new(self, audience, from)
     }
 
@@ -163,7 +168,10 @@ impl Throng {
     /// # Errors
     /// If the handle is closed or stopped.
     pub fn info(&self) -> Result<Info, CommitError> {
-        Info::of(self)
+        match self.order(Order::Info)? {
+            Reply::Info(info) => Ok(*info),
+            _ => Err(CommitError::Closed),
+        }
     }
 
     /// Writes what is in memory to the rebuildable store, so that the next
@@ -195,14 +203,44 @@ impl Throng {
         }
     }
 
+    pub(super) fn entries(&self, from: Lsn) -> Result<Entries, CommitError> {
+        match self.order(Order::Entries(from))? {
+            Reply::Entries(entries) => Ok(entries),
+            _ => Err(CommitError::Closed),
+        }
+    }
+
     pub(super) fn shared(&self) -> &Arc<Shared> {
         &self.0.shared
     }
 
     fn order(&self, order: Order) -> Result<Reply, CommitError> {
+        self.send(order)?.recv().map_err(|_| CommitError::Closed)?
+    }
+
+    fn send(&self, order: Order) -> Result<Answered, CommitError> {
         let (reply, answer) = bounded(1);
         self.0.requests.send(Request { order, reply }).map_err(|_| CommitError::Closed)?;
-        answer.recv().map_err(|_| CommitError::Closed)?
+        Ok(answer)
+    }
+}
+
+type Answered = Receiver<Result<Reply, CommitError>>;
+
+/// A commit that is on its way.
+#[must_use = "whether the commit happened is known when it was waited for"]
+pub struct Pending(Answered);
+
+impl Pending {
+    /// Waits until the commit is durable and applied.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; nothing was applied.
+    pub fn wait(self) -> Result<Receipt, CommitError> {
+        match self.0.recv().map_err(|_| CommitError::Closed)?? {
+            Reply::Receipt(receipt) => Ok(receipt),
+            _ => Ok(Receipt::default()),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a directory is opened.
 
 use crate::model::Timestamp;
+use crate::store::Clock;
 
 /// How a directory is opened. Start from the default and change what matters.
 ///
@@ -29,15 +30,6 @@ pub struct Options {
     pub create: bool,
     /// Whether standing audiences are kept; a handle that only answers questions needs none.
     pub live: bool,
-}
-
-/// Where the time of a commit comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clock {
-    /// From the machine, never going back.
-    Wall,
-    /// From the commits themselves: each says when it happens.
-    Given,
 }
 
 /// When a request is acknowledged.

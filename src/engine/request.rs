@@ -1,8 +1,9 @@
 //! What is asked of the writer, and where its answer goes.
 
-use super::{CommitError, CommitTime, Receipt};
+use super::{CommitError, CommitTime, Info, Receipt};
 use crate::model::{Call, Identifier, Lsn, Text, Timestamp};
 use crate::state::View;
+use crate::store::Entries;
 use crossbeam::channel::Sender;
 
 /// One request to the lane.
@@ -25,6 +26,10 @@ pub(super) enum Order {
     View,
     /// Everything in memory goes to the rebuildable store.
     Checkpoint,
+    /// Numbers about the database.
+    Info,
+    /// The durable entries of the feed from a record on.
+    Entries(Lsn),
     /// The lane ends after what came before.
     Close,
 }
@@ -50,6 +55,10 @@ pub(super) enum Reply {
     Changed { lsn: Lsn, message: Option<String> },
     /// To a view.
     View(Box<View>),
+    /// To a question for numbers.
+    Info(Box<Info>),
+    /// To a subscriber.
+    Entries(Entries),
     /// To the rest.
     Done,
 }

@@ -144,13 +144,14 @@ fn word(input: &str) -> Read<'_, Piece> {
 
 fn ticked(input: &str) -> Read<'_, Piece> {
     let (inside, _) = tag("`").parse(input)?;
-    let line = inside.lines().next().unwrap_or_default();
-    match line.find('`') {
-        Some(end) if end > 0 => {
-            Ok((&inside[end + 1..], plain(TokenKind::Ticked(nfc(&line[..end]).into()))))
+    let end = inside.find(['`', '\n']).unwrap_or(inside.len());
+    let (name, behind) = inside.split_at(end);
+    match behind.strip_prefix('`') {
+        Some(behind) if !name.is_empty() => {
+            Ok((behind, plain(TokenKind::Ticked(nfc(name).into()))))
         }
-        Some(_) => Ok((&inside[1..], bad(Code::Quote, "a name in backticks is empty"))),
-        None => Ok((&inside[line.len()..], bad(Code::Quote, "this backtick is never closed"))),
+        Some(behind) => Ok((behind, bad(Code::Quote, "a name in backticks is empty"))),
+        None => Ok((behind, bad(Code::Quote, "this backtick is never closed"))),
     }
 }
 

@@ -18,3 +18,6 @@ pub use nearest::nearest;
 pub use parser::{Parsed, parse};
 pub use print::{print, print_condition, print_name, print_people, print_value, print_window};
 pub use span::{Span, Spanned};
+
+#[cfg(test)]
+mod tests;

@@ -39,6 +39,20 @@ impl Refused {
             Refused::Forgotten => "forgotten",
         }
     }
+
+    /// How to mend it.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Refused::Names(NamedError::Missing) => {
+                "give it a userId, an anonymousId, or another identifier that the policy reads"
+            }
+            Refused::Names(NamedError::Blocked) => {
+                "give it an identifier of the person; the policy blocks those that it has"
+            }
+            Refused::Names(_) => "leave identifiers out or shorten them",
+            Refused::Forgotten => "leave it out, or date it after the person was forgotten",
+        }
+    }
 }
 
 impl fmt::Display for Refused {
@@ -110,9 +124,16 @@ impl State {
         let given = event_of(call.clone(), origin, id, when, when);
         let mut same = false;
         let (stream, after) = ([given.body.stream()], when.plus_ms(1));
-        self.timeline.rows(pages, origin, when, Some(after), &Wanted::Streams(&stream), &mut |row| {
-            same |= row.id == id && says_the_same(row, &given);
-        })?;
+        self.timeline.rows(
+            pages,
+            origin,
+            when,
+            Some(after),
+            &Wanted::Streams(&stream),
+            &mut |row| {
+                same |= row.id == id && says_the_same(row, &given);
+            },
+        )?;
         Ok(same)
     }
 }

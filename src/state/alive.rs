@@ -5,7 +5,7 @@ use crate::index::Seats;
 use crate::model::{IdentifierNumber, Ordinal, Timestamp};
 use crate::shelf::Column;
 use crate::timeline::{PageError, Pages, Timeline, Wanted};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The seats of existing people, and what decides it.
 #[derive(Clone, Default)]
@@ -40,6 +40,15 @@ impl Alive {
         } else if let Some(seat) = identity.owner(origin, when) {
             self.seats.insert(seat);
         }
+    }
+
+    /// Whose the facts are that are not visible yet.
+    pub fn ahead(&self, identity: &Identity) -> BTreeSet<Ordinal> {
+        let facts = self.ahead.iter();
+        let owners = facts.flat_map(|(when, origins)| {
+            origins.iter().filter_map(|origin| identity.owner(*origin, *when))
+        });
+        owners.collect()
     }
 
     /// The instant of the next fact that becomes visible.
@@ -78,12 +87,7 @@ impl Alive {
     }
 
     /// Whether a person has a visible fact at `now`, by whatever identity says.
-    pub fn exists(
-        &self,
-        rows: Rows<'_>,
-        seat: Ordinal,
-        now: Timestamp,
-    ) -> Result<bool, PageError> {
+    pub fn exists(&self, rows: Rows<'_>, seat: Ordinal, now: Timestamp) -> Result<bool, PageError> {
         for stretch in rows.identity.stretches(seat) {
             if self.has_row(rows, &stretch, now)? {
                 return Ok(true);

@@ -5,9 +5,11 @@ use super::admit::event_of;
 use super::alive::Rows;
 use super::facts::StateFacts;
 use crate::audience::{Cause, Delta, Live};
-use crate::identity::{Named, Regrouped};
+use crate::identity::{Named, Namespace, NamespaceKind, Regrouped};
 use crate::lang;
+use crate::lang::tree::IdentifierKind;
 use crate::model::{Call, EventId, Identifier, Input, Ordinal, Record, Text, Timestamp};
+use crate::query::catalog::DeclaredIdentifier;
 use crate::timeline::{PageError, Pages};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -190,7 +192,7 @@ impl State {
             wrong(diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
         })?;
         if let Some(namespace) = defined.identifier {
-            self.policy.declare(namespace.into());
+            self.policy.declare(namespace_of(namespace));
         }
         for name in &defined.dropped {
             if let Some(live) = &mut self.live {
@@ -243,7 +245,7 @@ impl State {
         moved: &mut Moved,
     ) {
         for seat in self.seats_of(personal, tenures) {
-            self.identity.forget(seat, self.at);
+            self.identity.forget(&self.policy, seat, self.at);
             moved.insert(seat);
         }
         self.ledger.enter(personal, tenures, suppress, self.at);
@@ -258,7 +260,7 @@ impl State {
             let named = self.identity.identifiers(seat);
             let known = named.iter().filter_map(|number| self.identity.identifier(*number));
             let personal_first = known.filter(|identifier| {
-                self.policy.is_personal(&identifier.namespace) || personal.is_empty()
+                self.policy.names_persons(&identifier.namespace) || personal.is_empty()
             });
             if personal_first.into_iter().any(|it| wanted.contains(&self.ledger.hash(it))) {
                 seats.insert(seat);
@@ -285,6 +287,21 @@ impl State {
         let deltas = live.settle(&StateFacts { state: self, pages }, self.at);
         self.live = Some(live);
         deltas
+    }
+}
+
+fn namespace_of(declared: DeclaredIdentifier) -> Namespace {
+    let kind = match declared.kind {
+        IdentifierKind::Personal => NamespaceKind::Personal,
+        IdentifierKind::Carrier => NamespaceKind::Carrier,
+    };
+    Namespace {
+        name: declared.name,
+        kind,
+        priority: declared.priority,
+        limit: declared.limit,
+        from: declared.from,
+        blocked: declared.blocked,
     }
 }
 

@@ -18,7 +18,9 @@ impl Facts for StateFacts<'_> {
     }
 
     fn each(&self, visit: &mut dyn FnMut(Ordinal)) {
-        self.state.alive.seats().iter().for_each(visit);
+        let ahead = self.state.alive.ahead(&self.state.identity);
+        let seats = self.state.alive.seats();
+        seats.iter().chain(ahead.into_iter().filter(|seat| !seats.contains(*seat))).for_each(visit);
     }
 
     fn events(

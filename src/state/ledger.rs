@@ -8,7 +8,7 @@ use std::collections::HashMap;
 /// The forgotten identifiers, as the log's `forget` records say them.
 #[derive(Clone)]
 pub struct Ledger {
-    secret: [u8; 32],
+    secret: u128,
     personal: HashMap<u128, Forgotten>,
     tenures: HashMap<u128, Vec<(Timestamp, Timestamp, Forgotten)>>,
 }
@@ -28,7 +28,7 @@ impl Forgotten {
 
 impl Ledger {
     /// An empty ledger whose hashes are keyed with `secret`.
-    pub fn new(secret: [u8; 32]) -> Ledger {
+    pub fn new(secret: u128) -> Ledger {
         Ledger { secret, personal: HashMap::new(), tenures: HashMap::new() }
     }
 
@@ -41,7 +41,7 @@ impl Ledger {
     /// secret, the namespace, 0x1F and the value.
     pub fn hash(&self, identifier: &Identifier) -> u128 {
         let sum = Sha256::new()
-            .chain_update(self.secret)
+            .chain_update(self.secret.to_be_bytes())
             .chain_update(&*identifier.namespace)
             .chain_update([0x1F])
             .chain_update(&*identifier.value)
@@ -72,7 +72,9 @@ impl Ledger {
         if self.is_empty() {
             return false;
         }
-        let kinds = named.iter().map(|identifier| (identifier, policy.is_personal(&identifier.namespace)));
+        let kinds = named
+            .iter()
+            .map(|identifier| (identifier, policy.names_persons(&identifier.namespace)));
         let mut carriers_only = true;
         for (identifier, personal) in kinds.clone() {
             if personal {

@@ -42,7 +42,7 @@ pub struct State {
 impl State {
     /// The state before the first record. The secret keys the hashes by which
     /// forgotten identifiers are known again.
-    pub fn new(secret: [u8; 32]) -> State {
+    pub fn new(secret: u128) -> State {
         State {
             lsn: Lsn::default(),
             at: Timestamp::MIN,

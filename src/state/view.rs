@@ -106,7 +106,7 @@ impl View {
 
     /// The links of a person that were refused, and why.
     pub fn refused(&self, seat: Ordinal) -> Vec<Refusal> {
-        self.identity.refused(seat)
+        self.identity.refused(&self.policy, seat)
     }
 
     /// What a record that forgets the person says: hashes of the personal
@@ -120,7 +120,7 @@ impl View {
         for Stretch { origin, from, to } in self.identity.stretches(seat) {
             let Some(identifier) = self.identity.identifier(origin) else { continue };
             let hash = self.ledger.hash(identifier);
-            if self.policy.is_personal(&identifier.namespace) {
+            if self.policy.names_persons(&identifier.namespace) {
                 personal.push(hash);
             } else {
                 let end = upto.plus_ms(1);

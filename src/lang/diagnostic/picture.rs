@@ -134,3 +134,92 @@ fn printable(text: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Code;
+
+    fn at(text: &str, part: &str) -> Span {
+        let start = text.find(part).unwrap();
+        Span::new(start as u32, (start + part.len()) as u32)
+    }
+
+    #[test]
+    fn a_file_is_named_with_line_and_column() {
+        let text = "create audience winback is\n\n  people who did oder_completed in last 90 days";
+        let diagnostic = Diagnostic::error(
+            Code::UnknownEvent,
+            at(text, "oder_completed"),
+            "unknown event `oder_completed`",
+        )
+        .label("no such event (148 known)")
+        .help("did you mean `order_completed` (1,204,551 events, last seen 2 minutes ago)?");
+        assert_eq!(
+            diagnostic.render(text, Some("winback.who")),
+            "\
+error[E0102]: unknown event `oder_completed`
+  --> winback.who:3:18
+   |
+ 3 |   people who did oder_completed in last 90 days
+   |                  ^^^^^^^^^^^^^^ no such event (148 known)
+   = help: did you mean `order_completed` (1,204,551 events, last seen 2 minutes ago)?
+"
+        );
+    }
+
+    #[test]
+    fn of_two_labels_in_a_line_the_left_stands_below() {
+        let text = "create audience a is\n  people whose max(order.total) > \"100\"";
+        let message = "`order.total` is a number, compared with text";
+        let diagnostic = Diagnostic::error(Code::TypeMismatch, at(text, "\"100\""), message)
+            .label("text; remove the quotes")
+            .also(at(text, "order.total"), "number, as `describe audience` shows");
+        assert_eq!(
+            diagnostic.render(text, None),
+            "\
+error[E0211]: `order.total` is a number, compared with text
+ 2 |   people whose max(order.total) > \"100\"
+   |                    -----------    ^^^^^ text; remove the quotes
+   |                    number, as `describe audience` shows
+"
+        );
+    }
+
+    #[test]
+    fn why_comes_before_help_and_lines_far_apart_are_parted() {
+        let text = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj";
+        let diagnostic = Diagnostic::warning(Code::NotLive, at(text, "j"), "odd")
+            .also(at(text, "b"), "this")
+            .help("why: it moves")
+            .help("mend it");
+        assert_eq!(
+            diagnostic.render(text, None),
+            "\
+warning[E0311]: odd
+  2 | b
+    | - this
+...
+ 10 | j
+    | ^
+    = why: it moves
+    = help: mend it
+"
+        );
+    }
+
+    #[test]
+    fn any_span_of_any_text_can_be_drawn() {
+        let text = "é\t\u{1b}[31m x\r\n\u{0}日本".repeat(40) + &"y".repeat(1_000);
+        for start in 0..text.len() as u32 + 2 {
+            for end in [start, start + 1, start + 300, 0, u32::MAX] {
+                let diagnostic = Diagnostic::error(Code::Syntax, Span::new(start, end), "m")
+                    .label("l")
+                    .also(Span::new(end, start), "k");
+                let picture = diagnostic.render(&text, Some("f"));
+                assert!(!picture.contains('\u{1b}'), "{start}..{end}");
+                assert!(picture.lines().all(|line| line.chars().count() < 400));
+            }
+        }
+    }
+}

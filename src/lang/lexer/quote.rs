@@ -11,23 +11,22 @@ use nom::bytes::complete::tag;
 /// `"..."`, with escapes.
 pub(super) fn text(input: &str) -> Read<'_, Piece> {
     let (inside, _) = tag("\"").parse(input)?;
-    let line = inside.lines().next().unwrap_or_default();
     let mut decoded = String::new();
     let mut complaint = None;
     let mut at = 0;
-    while let Some(c) = line[at..].chars().next() {
+    while let Some(c) = inside[at..].chars().next().filter(|c| *c != '\n') {
         match c {
             '"' => {
                 let kind = TokenKind::Text(nfc(&decoded).into());
                 return Ok((&inside[at + 1..], (kind, complaint)));
             }
-            '\\' => match escape(&line[at..]) {
+            '\\' => match escape(&inside[at..]) {
                 Some((c, n_bytes)) => {
                     decoded.push(c);
                     at += n_bytes;
                 }
                 None => {
-                    complaint.get_or_insert_with(|| unknown_escape(line, at));
+                    complaint.get_or_insert_with(|| unknown_escape(inside, at));
                     at += 1;
                 }
             },
@@ -38,7 +37,7 @@ pub(super) fn text(input: &str) -> Read<'_, Piece> {
         }
     }
     let complaint = complain(Code::Quote, "this text is never closed").label("`\"` is missing");
-    Ok((&inside[line.len()..], (TokenKind::Text(nfc(&decoded).into()), Some(complaint))))
+    Ok((&inside[at..], (TokenKind::Text(nfc(&decoded).into()), Some(complaint))))
 }
 
 /// The character that an escape at the start of `text` means, and the escape's bytes.
@@ -60,8 +59,8 @@ fn escape(text: &str) -> Option<(char, usize)> {
     }
 }
 
-fn unknown_escape(line: &str, at: usize) -> Diagnostic {
-    let shown: String = line[at..].chars().take(2).collect();
+fn unknown_escape(inside: &str, at: usize) -> Diagnostic {
+    let shown: String = inside[at..].chars().take(2).filter(|c| *c != '\n').collect();
     // The opening quote lies before the line's first byte.
     let span = Span::new(at as u32 + 1, (at + shown.len()) as u32 + 1);
     Diagnostic::error(Code::Quote, span, format!("`{shown}` is no escape"))
@@ -77,11 +76,9 @@ pub(super) fn foreign(input: &str) -> Read<'_, Piece> {
         _ => return Err(nom::Err::Error(())),
     };
     let inside = &input[open.len_utf8()..];
-    let line = inside.lines().next().unwrap_or_default();
-    let (words, behind) = match line.find(closing) {
-        Some(end) => (&line[..end], &inside[end + closing.len_utf8()..]),
-        None => (line, &inside[line.len()..]),
-    };
+    let end = inside.find([closing, '\n']).unwrap_or(inside.len());
+    let words = &inside[..end];
+    let behind = inside[end..].strip_prefix(closing).unwrap_or(&inside[end..]);
     let message = if open == '\'' {
         "texts stand in double quotes, not in single ones"
     } else {

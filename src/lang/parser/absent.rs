@@ -8,7 +8,7 @@ use crate::lang::diagnostic::{Code, Diagnostic};
 use nom::Parser;
 
 /// Functions that the language has and this version does not.
-pub(super) const FUNCTIONS: [&str; 20] = [
+pub(in crate::lang) const FUNCTIONS: [&str; 20] = [
     "active_days",
     "active_months",
     "active_weeks",

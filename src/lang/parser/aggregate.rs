@@ -53,7 +53,7 @@ fn agg_name(input: Input<'_>) -> Read<'_, Spanned<Function>> {
 fn stream(input: Input<'_>) -> Read<'_, Stream> {
     let any_event = words(&["any", "event"]).map(|at| Matcher::AnyEvent(None, at));
     described(
-        "an event's name, `any event` or `any of (...)`",
+        "an event's name",
         alt((any_event.map(Stream::Union), any_of.map(Stream::Union), event_stream)),
     )
     .parse(input)

@@ -161,11 +161,7 @@ fn bare_number(input: Input<'_>) -> Read<'_, Amount> {
 // matcher = event | "any" , "event" , [ where ]
 //         | "any" , "of" , "(" , event , { "," , event } , ")" ;
 pub(super) fn matcher(input: Input<'_>) -> Read<'_, Matcher> {
-    described(
-        "an event's name, `any event` or `any of (...)`",
-        alt((any_event, any_of, event.map(Matcher::Event))),
-    )
-    .parse(input)
+    described("an event's name", alt((any_event, any_of, event.map(Matcher::Event)))).parse(input)
 }
 
 fn any_event(input: Input<'_>) -> Read<'_, Matcher> {

@@ -3,8 +3,9 @@
 //! A long sum needs no nesting to be written, yet its tree leans to the left as
 //! deep as the sum is long, and everything that walks a tree does so by calls.
 
-use super::input::{Input, too_deep};
+use super::input::Input;
 use super::trouble::Trouble;
+use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::tree::{Value, ValueKind};
 use crate::model::limits::STATEMENT_NESTING_MAX;
 
@@ -14,7 +15,11 @@ pub(super) fn check_height(input: Input<'_>, value: &Value) -> Result<(), nom::E
     if height(value) <= STATEMENT_NESTING_MAX {
         return Ok(());
     }
-    Err(nom::Err::Failure(Trouble::Told(Box::new(too_deep(input.span())))))
+    let message = format!("more than {STATEMENT_NESTING_MAX} operands stand in one chain");
+    let diagnostic = Diagnostic::error(Code::Nesting, input.span(), message)
+        .label("it begins here")
+        .help("group parts of it by parentheses, or name them by `create trait`");
+    Err(nom::Err::Failure(Trouble::Told(Box::new(diagnostic))))
 }
 
 /// Levels of operands; an aggregate begins a count of its own.

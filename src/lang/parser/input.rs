@@ -111,6 +111,13 @@ impl<'a> Input<'a> {
         Err(nom::Err::Error(Trouble::Unexpected))
     }
 
+    /// Notes a word that would have fitted at the next token, for suggestions only.
+    pub fn suggest(self, word: &'static str) {
+        if self.source.reaches(self.at()) {
+            self.source.words.borrow_mut().insert(word);
+        }
+    }
+
     /// Fails for good with a diagnostic.
     pub fn fails<T>(self, diagnostic: Diagnostic) -> Read<'a, T> {
         Err(nom::Err::Failure(Trouble::Told(Box::new(diagnostic))))
@@ -137,21 +144,25 @@ impl<'a> Input<'a> {
 }
 
 /// The complaint about a group inside too many others.
-pub(super) fn too_deep(span: Span) -> Diagnostic {
+fn too_deep(span: Span) -> Diagnostic {
     let message = format!("more than {STATEMENT_NESTING_MAX} groups stand inside one another");
     Diagnostic::error(Code::Nesting, span, message)
         .help("give a part a name by `create trait` or `create audience`, and use that")
 }
 
 impl Source<'_> {
-    fn note(&self, at: usize, expected: Expected) {
-        let furthest = self.furthest.get();
-        if at < furthest {
-            return;
-        }
-        if at > furthest {
+    /// Whether nothing was expected further on than `at`, which is the furthest place now.
+    fn reaches(&self, at: usize) -> bool {
+        if at > self.furthest.get() {
             self.forget_expected();
             self.furthest.set(at);
+        }
+        at == self.furthest.get()
+    }
+
+    fn note(&self, at: usize, expected: Expected) {
+        if !self.reaches(at) {
+            return;
         }
         if let Expected::Word(word) = expected {
             self.words.borrow_mut().insert(word);

@@ -80,7 +80,7 @@ pub(super) fn literal(input: Input<'_>) -> Read<'_, Literal> {
             }
             // A slip in the unit is found at the word behind the number.
             for (_, plural, _) in UNITS {
-                let _: Read<'_, ()> = name.expected(Expected::Word(plural));
+                name.suggest(plural);
             }
             decimal(input, digits).map(|(input, number)| (input, Literal::Number(number)))
         }

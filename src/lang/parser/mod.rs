@@ -22,6 +22,7 @@ mod trouble;
 mod value;
 mod window;
 
+pub(super) use absent::FUNCTIONS;
 pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
 pub(super) use literal::MONTHS;

@@ -88,6 +88,9 @@ fn head(input: Input<'_>) -> Read<'_, PathHead> {
 }
 
 pub(super) fn accessors(input: Input<'_>) -> Read<'_, Vec<Spanned<Accessor>>> {
+    if !input.is_sign(0, ".") && !input.is_sign(0, "[") {
+        return Ok((input, Vec::new()));
+    }
     many0(accessor).parse(input)
 }
 

@@ -60,11 +60,13 @@ pub(super) fn described<'a, T>(
         let fresh = source.furthest.get() < input.at();
         let before = source.expected.borrow().clone();
         let found = production.parse(input);
-        if source.furthest.get() == input.at() && matches!(found, Err(nom::Err::Error(_))) {
-            *source.expected.borrow_mut() = if fresh { Default::default() } else { before };
-            return input.expected(Expected::Thing(thing));
+        if source.furthest.get() > input.at() || !matches!(found, Err(nom::Err::Error(_))) {
+            return found;
         }
-        found
+        if source.furthest.get() == input.at() {
+            *source.expected.borrow_mut() = if fresh { Default::default() } else { before };
+        }
+        input.expected(Expected::Thing(thing))
     }
 }
 

@@ -11,6 +11,9 @@ use crate::lang::tree::Statement;
 use crate::model::limits::PROGRAM_BYTES_MAX;
 use std::cell::{Cell, RefCell};
 
+/// Diagnostics of one program that are told one by one.
+const DIAGNOSTICS_MAX: usize = 100;
+
 /// What a text says, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
@@ -47,7 +50,20 @@ pub fn parse(text: &str) -> Parsed {
         one(text, tokens, end, &lexed, own, &mut parsed);
     }
     parsed.diagnostics.extend(complaints.cloned());
+    parsed.diagnostics = told(parsed.diagnostics);
     parsed
+}
+
+/// The first diagnostics, and how many more there are.
+fn told(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let further = diagnostics.len().saturating_sub(DIAGNOSTICS_MAX);
+    if let Some(first) = diagnostics.get(DIAGNOSTICS_MAX) {
+        let message = format!("{further} more errors follow");
+        let counted = Diagnostic::error(Code::TooMany, first.span, message).label("the next");
+        diagnostics.truncate(DIAGNOSTICS_MAX);
+        diagnostics.push(counted);
+    }
+    diagnostics
 }
 
 /// Reads one statement, whose tokens may be none.

@@ -20,7 +20,7 @@ use nom::sequence::preceded;
 // is = value , test ;
 pub(super) fn is(input: Input<'_>) -> Read<'_, Predicate> {
     let (behind, value) = value(input)?;
-    match described("a test like `= 1` or `is known`", test).parse(behind) {
+    match described("a test like `= 1`", test).parse(behind) {
         Ok((behind, test)) => Ok((behind, Predicate::Is(value, test))),
         Err(nom::Err::Error(_)) if is_event_like(&value, behind) => {
             behind.fails(event_without_did(input, behind))

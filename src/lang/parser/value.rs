@@ -27,14 +27,14 @@ pub(super) fn value(input: Input<'_>) -> Read<'_, Value> {
 // sum = term , { ( "+" | "-" ) , term } ;
 fn sum(input: Input<'_>) -> Read<'_, Value> {
     let operator = alt((sign("+").map(|_| Operator::Add), sign("-").map(|_| Operator::Subtract)));
-    chain(input, term, operator)
+    chain(input, term, described("an operator", operator))
 }
 
 // term = factor , { ( "*" | "/" ) , factor } ;
 fn term(input: Input<'_>) -> Read<'_, Value> {
     let operator =
         alt((sign("*").map(|_| Operator::Multiply), sign("/").map(|_| Operator::Divide)));
-    chain(input, factor, operator)
+    chain(input, factor, described("an operator", operator))
 }
 
 /// Operands joined by operators, grouped from the left.

@@ -4,7 +4,7 @@ use super::Read;
 use super::absent::{absent, not_built};
 use super::did::matcher;
 use super::input::Input;
-use super::literal::{is_bearable, length, too_long, unit_at};
+use super::literal::{UNITS, is_bearable, length, too_long, unit_at};
 use super::name::path;
 use super::operator::{described, int, keyword, words};
 use super::trouble::Expected;
@@ -147,7 +147,8 @@ fn not_built_bound(input: Input<'_>) -> Read<'_, Bound> {
 // period = "today" | "yesterday" | "tomorrow" | ( "this" | "last" | "next" ) , unit ;
 fn is_period(input: Input<'_>) -> bool {
     input.is_any(0, &["today", "yesterday", "tomorrow"])
-        || input.is_any(0, &["this", "last", "next"]) && unit_at(input.skip(1)).is_some()
+        || input.is_any(0, &["this", "last", "next"])
+            && UNITS.iter().any(|(one, ..)| input.is_word(1, one))
 }
 
 fn not_built_window(input: Input<'_>) -> Read<'_, WindowKind> {

@@ -3,7 +3,7 @@
 use super::condition::{filter, matcher};
 use super::name::{accessors, ident, name, path, text};
 use super::window::{bound, length, window};
-use crate::lang::parser::{AGGREGATES, MONTHS};
+use crate::lang::parser::{AGGREGATES, FUNCTIONS, MONTHS};
 use crate::lang::tree::{
     Aggregate, Bound, Direction, Function, Literal, Matcher, Operator, Stream, Value, ValueKind,
 };
@@ -18,7 +18,7 @@ pub(super) fn value(value: &Value) -> String {
         ValueKind::Aggregate(it) => aggregate(it),
         ValueKind::Call(name, arguments) => {
             let arguments: Vec<String> = arguments.iter().map(self::value).collect();
-            format!("{}({})", ident(&name.node), arguments.join(", "))
+            format!("{}({})", called(&name.node), arguments.join(", "))
         }
         ValueKind::Elapsed(unit, direction, since) => {
             let direction = match direction {
@@ -28,6 +28,13 @@ pub(super) fn value(value: &Value) -> String {
             format!("{}s {direction} {}", unit.name(), bound(since))
         }
     }
+}
+
+/// The name of a function, which in backticks is not one of the language's own.
+fn called(name: &str) -> String {
+    let is = |known: &str| known.eq_ignore_ascii_case(name);
+    let own = AGGREGATES.iter().any(|(known, _)| is(known)) || FUNCTIONS.iter().any(|f| is(f));
+    if own { format!("`{name}`") } else { ident(name) }
 }
 
 /// Operators group from the left: an operand on the right needs parentheses

@@ -46,6 +46,19 @@ pub enum Window<L> {
     },
 }
 
+impl<L> Window<L> {
+    /// The points that it names.
+    pub fn points(&self) -> Vec<&Point<L>> {
+        match self {
+            Window::Range { from, to } => {
+                [from, to].into_iter().flatten().map(|edge| &edge.point).collect()
+            }
+            Window::Within { point, .. } => vec![point],
+            Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => Vec::new(),
+        }
+    }
+}
+
 /// One end of a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge<L> {
