@@ -9,6 +9,8 @@ mod definition;
 mod facts;
 mod names;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub(in crate::query) use declare::zone as zone_named;
 pub use define::Defined;
