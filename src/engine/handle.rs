@@ -198,7 +198,7 @@ impl Throng {
         time: CommitTime,
     ) -> Result<Option<String>, CommitError> {
         match self.order(Order::Change { change, time })? {
-            Reply::Changed { message, .. } => Ok(message),
+            Reply::Changed(message) => Ok(message),
             _ => Ok(None),
         }
     }

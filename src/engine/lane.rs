@@ -4,7 +4,7 @@ use super::commit::Committed;
 use super::journal::Journal;
 use super::request::{Order, Reply, Request};
 use super::shared::Shared;
-use super::{Clock, CommitError, Durability, Options};
+use super::{Clock, CommitError, Options};
 use crate::model::{Lsn, Timestamp};
 use crate::state::State;
 use crate::store::Entries;
@@ -184,5 +184,5 @@ impl Lane {
 }
 
 fn changed(committed: Committed) -> Reply {
-    Reply::Changed { lsn: committed.lsn, message: committed.message }
+    Reply::Changed(committed.message)
 }
