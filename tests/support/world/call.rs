@@ -50,10 +50,7 @@ fn body(random: &mut Random) -> Body {
         },
         3 if random.chance(2) => Body::Alias { previous: format!("u{}", random.below(5)).into() },
         3 => Body::Group { group_id: "g1".into(), traits: Object::default() },
-        _ => Body::Track {
-            event: event(random),
-            properties: properties(random),
-        },
+        _ => Body::Track { event: event(random), properties: properties(random) },
     }
 }
 

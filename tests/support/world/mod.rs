@@ -7,5 +7,5 @@ mod run;
 mod step;
 mod text;
 
-pub use run::{Run, run};
+pub use run::run;
 pub use step::{Step, steps};

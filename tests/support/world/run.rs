@@ -245,15 +245,20 @@ impl Run {
                 true
             })
             .map_err(|error| error.to_string())?;
-            let kept: BTreeSet<Ordinal> =
-                view.members(&audience.name).map(|seats| seats.iter().collect()).unwrap_or_default();
+            let kept: BTreeSet<Ordinal> = view
+                .members(&audience.name)
+                .map(|seats| seats.iter().collect())
+                .unwrap_or_default();
             let told = self.told.get(&*audience.name).cloned().unwrap_or_default();
-            let text = view.catalog().audience_entry(&audience.name).map(|e| e.definition.text.clone());
+            let text =
+                view.catalog().audience_entry(&audience.name).map(|e| e.definition.text.clone());
             if kept != right {
                 return Err(format!("{text:?}: live has {kept:?}, the oracle {right:?}"));
             }
             if told != right {
-                return Err(format!("{text:?}: the feed folds to {told:?}, the oracle has {right:?}"));
+                return Err(format!(
+                    "{text:?}: the feed folds to {told:?}, the oracle has {right:?}"
+                ));
             }
             self.n_compared += 1;
             self.n_members += right.len() as u64;

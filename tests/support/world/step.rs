@@ -62,11 +62,7 @@ fn step(random: &mut Random, names: &mut Vec<String>, n: u64, at: Timestamp) -> 
         15 => define(random, names, n),
         16 if names.len() > 3 => Step::Drop(names.remove(0)),
         16 => Step::Seal,
-        17 => Step::Link {
-            a: identifier(random),
-            b: identifier(random),
-            veto: random.chance(2),
-        },
+        17 => Step::Link { a: identifier(random), b: identifier(random), veto: random.chance(2) },
         18 if random.chance(2) => {
             Step::Forget { name: identifier(random), suppress: random.chance(3) }
         }

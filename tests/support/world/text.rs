@@ -99,7 +99,15 @@ fn filter(random: &mut Random) -> String {
 
 fn length(random: &mut Random) -> String {
     random
-        .one_of(&["1 day", "2 days", "36 hours", "1 week", "10 minutes", "1 millisecond", "30 days"])
+        .one_of(&[
+            "1 day",
+            "2 days",
+            "36 hours",
+            "1 week",
+            "10 minutes",
+            "1 millisecond",
+            "30 days",
+        ])
         .to_owned()
 }
 
@@ -108,7 +116,8 @@ fn date(random: &mut Random) -> String {
 }
 
 fn instant(random: &mut Random) -> String {
-    random.one_of(&["2026-03-31T12:00:00Z", "2026-03-29T01:00:00Z", "2026-04-01T00:00:00.001Z"])
+    random
+        .one_of(&["2026-03-31T12:00:00Z", "2026-03-29T01:00:00Z", "2026-04-01T00:00:00.001Z"])
         .to_owned()
 }
 
@@ -145,7 +154,11 @@ fn value_window(random: &mut Random) -> String {
 }
 
 fn window_back(random: &mut Random) -> String {
-    if random.chance(2) { format!("in last {}", length(random)) } else { "between 1 and 3 days ago".into() }
+    if random.chance(2) {
+        format!("in last {}", length(random))
+    } else {
+        "between 1 and 3 days ago".into()
+    }
 }
 
 fn moment(random: &mut Random) -> String {
@@ -164,7 +177,11 @@ fn elapsed(random: &mut Random) -> String {
 
 fn aggregate(random: &mut Random) -> String {
     let event = random.one_of(&["order", "view", "refund"]);
-    let tail = format!("{} {}", filter(random), if random.chance(2) { window(random) } else { String::new() });
+    let tail = format!(
+        "{} {}",
+        filter(random),
+        if random.chance(2) { window(random) } else { String::new() }
+    );
     match random.below(9) {
         0 => format!("count({event}{tail})"),
         1 | 2 => format!("sum({event}.total{tail})"),
