@@ -75,7 +75,7 @@ fn take_all(policy: &Policy, workload: &Workload) -> Duration {
         for (named, when, id) in &calls {
             black_box(identity.take(policy, named, *when, *id, now));
         }
-        if (batch + 1) * BATCH % workload.view_every == 0 {
+        if ((batch + 1) * BATCH).is_multiple_of(workload.view_every) {
             view = Some(identity.clone());
         }
         spent += start.elapsed();
