@@ -1,12 +1,14 @@
 //! Throng: a customer data platform in one binary, and the library inside it.
 
 pub mod audience;
+#[cfg(all(feature = "shell", feature = "server"))]
+#[allow(clippy::disallowed_methods, reason = "the command reads the files that it is told")]
+pub mod command;
 #[allow(clippy::disallowed_methods, reason = "the engine owns clock and threads")]
 pub mod engine;
 pub mod identity;
 pub mod index;
 pub mod lang;
-pub mod measure;
 pub mod model;
 pub mod query;
 pub mod report;

@@ -1,3 +1,18 @@
 //! Queries kept answered: matchers, accumulators, predicates, deadlines.
 //!
 //! It knows no disk and no subscriber.
+
+mod circuit;
+mod delta;
+mod eval;
+mod facts;
+mod keep;
+mod live;
+mod people;
+mod plan;
+mod row;
+mod scan;
+
+pub use delta::{Cause, Delta};
+pub use facts::{Facts, PageError, Wanted};
+pub use live::{Live, Stats};

@@ -129,6 +129,12 @@ impl From<bool> for Value {
     }
 }
 
+impl From<Option<Decimal>> for Value {
+    fn from(number: Option<Decimal>) -> Value {
+        number.map_or(Value::Null, Value::Number)
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -10,10 +10,12 @@ pub struct Aggregate {
     pub function: Function,
     /// Over which events.
     pub matcher: Matcher,
-    /// The array that is taken element by element; the value and the filter
-    /// then read fields of the element.
+    /// A way into the event. Every array on it and at its end is taken element
+    /// by element; bare names of the value and of the filter are then fields of
+    /// the innermost element that is an object, else of the event.
     pub items: Option<Path>,
-    /// The value of each; without one, the event itself is counted.
+    /// The value of each; without one, what `items` leads to, else the event
+    /// itself. A list is taken element by element.
     pub value: Option<Expr<RowLeaf>>,
     /// Where the events must lie: in each of these.
     pub windows: Vec<Window<PersonLeaf>>,

@@ -63,10 +63,23 @@ pub enum PersonLeaf {
 /// What is read of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowLeaf {
-    /// A property.
+    /// A property; under `items` a field of the innermost array element that is
+    /// an object.
     Property {
         /// The way to it.
         path: Path,
+        /// The declared type.
+        declared: Option<Type>,
+    },
+    /// `event.x`: a property of the event, also where `items` leads into an array.
+    Enclosing {
+        /// The way to it.
+        path: Path,
+        /// The declared type.
+        declared: Option<Type>,
+    },
+    /// What `items` leads to, itself.
+    Element {
         /// The declared type.
         declared: Option<Type>,
     },

@@ -1,7 +1,7 @@
 //! Windows: ranges of ages, and ranges between points in time.
 
 use super::{Expr, Matcher};
-use crate::model::{Date, Timestamp};
+use crate::model::{Date, Timestamp, Zone};
 
 /// Where in time an event or a value must lie. For events every window also
 /// ends at `now`; for tests of a value only what looks back from now does.
@@ -40,7 +40,23 @@ pub enum Window<L> {
         side: Side,
         /// The point.
         point: Point<L>,
+        /// Where local days begin, for a point that is a date: then whole days
+        /// are counted.
+        zone: Zone,
     },
+}
+
+impl<L> Window<L> {
+    /// The points that it names.
+    pub fn points(&self) -> Vec<&Point<L>> {
+        match self {
+            Window::Range { from, to } => {
+                [from, to].into_iter().flatten().map(|edge| &edge.point).collect()
+            }
+            Window::Within { point, .. } => vec![point],
+            Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => Vec::new(),
+        }
+    }
 }
 
 /// One end of a range.
@@ -69,8 +85,8 @@ pub enum Point<L> {
     },
     /// The person's first or last matching visible event, which never counts itself.
     Anchor(Which, Matcher),
-    /// An instant or a date that is computed.
-    Value(Expr<L>),
+    /// An instant or a date that is computed; a date is a local day of the zone.
+    Value(Expr<L>, Zone),
 }
 
 /// Which of a person's events, in canonical order.

@@ -1,0 +1,143 @@
+//! What is asked of everybody: stores, predicates and audiences, each once
+//! however many audiences share it, and which of them an event touches.
+
+mod add;
+mod dispatch;
+mod release;
+
+use super::plan::{Feed, Need, Plan, Shape};
+use crate::index::Seats;
+use crate::query::predicate::{Audience, Predicate, Tree};
+use dispatch::Dispatch;
+use std::sync::Arc;
+
+pub(super) use add::Added;
+pub(super) use dispatch::Entry;
+pub(super) use release::Released;
+
+/// What is kept of every person for some accumulators.
+#[derive(Debug)]
+pub(super) struct Store {
+    pub(super) feed: Feed,
+    pub(super) shape: Shape,
+    uses: u32,
+    /// The predicates that read it.
+    pub(super) asked: Vec<u32>,
+}
+
+/// One question about a person, and the column of its answers.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) predicate: Predicate,
+    pub(super) plan: Plan,
+    pub(super) need: Need,
+    pub(super) column: u32,
+    uses: u32,
+    /// The audiences that it may move, inner ones first.
+    pub(super) cone: Vec<u32>,
+}
+
+/// An audience, standing or only named by one that stands.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) audience: Arc<Audience>,
+    /// The condition over columns of answers.
+    pub(super) formula: Tree<u32>,
+    questions: Vec<u32>,
+    inner: Vec<u32>,
+    pub(super) column: u32,
+    uses: u32,
+    /// Inner audiences have a lower rank.
+    rank: u32,
+    /// The number under which changes are announced, while it stands.
+    pub(super) label: Option<u32>,
+    pub(super) members: Seats,
+}
+
+/// All of it. A number names its store, question or node until that is released.
+#[derive(Debug, Default)]
+pub(super) struct Circuit {
+    pub(super) stores: Vec<Option<Store>>,
+    pub(super) questions: Vec<Option<Question>>,
+    pub(super) nodes: Vec<Option<Node>>,
+    dispatch: Dispatch,
+    /// Every question that is answered from cells.
+    pub(super) kept: Vec<u32>,
+    /// Those of them that time may change.
+    pub(super) timed: Vec<u32>,
+    /// Every question that is answered from rows.
+    pub(super) rows: Vec<u32>,
+    /// What those read.
+    pub(super) rows_need: Need,
+    /// What everything reads.
+    pub(super) need: Need,
+    /// Every node, inner ones first.
+    pub(super) order: Vec<u32>,
+}
+
+const LIVE: &str = "numbers are only kept of what is not released";
+
+impl Circuit {
+    pub(super) fn store(&self, number: u32) -> &Store {
+        self.stores[number as usize].as_ref().expect(LIVE)
+    }
+
+    pub(super) fn question(&self, number: u32) -> &Question {
+        self.questions[number as usize].as_ref().expect(LIVE)
+    }
+
+    pub(super) fn node(&self, number: u32) -> &Node {
+        self.nodes[number as usize].as_ref().expect(LIVE)
+    }
+
+    pub(super) fn node_mut(&mut self, number: u32) -> &mut Node {
+        self.nodes[number as usize].as_mut().expect(LIVE)
+    }
+
+    pub(super) fn rank(&self, node: u32) -> u32 {
+        self.node(node).rank
+    }
+
+    /// How many different matchers fill stores.
+    pub(super) fn n_matchers(&self) -> usize {
+        let mut found = Vec::new();
+        for store in self.stores.iter().flatten() {
+            if let Feed::Events { matcher, .. } = &store.feed
+                && !found.contains(&matcher)
+            {
+                found.push(matcher);
+            }
+        }
+        found.len()
+    }
+
+    /// How many different accumulators are read.
+    pub(super) fn n_accumulators(&self) -> usize {
+        let mut found = Vec::new();
+        for kept in self.questions.iter().flatten().flat_map(|question| question.plan.kept()) {
+            if !found.contains(&kept) {
+                found.push(kept);
+            }
+        }
+        found.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// What an event of that kind and name touches.
+    pub(super) fn entry(&self, body: &crate::model::Body) -> &Entry {
+        self.dispatch.entry(body)
+    }
+}
+
+/// A free place in a list, or one at its end.
+fn put<T>(list: &mut Vec<Option<T>>, item: T) -> u32 {
+    let place = list.iter().position(Option::is_none).unwrap_or(list.len());
+    if place == list.len() {
+        list.push(None);
+    }
+    list[place] = Some(item);
+    place as u32
+}

@@ -1,0 +1,52 @@
+//! An audience leaves the circuit: what nobody shares goes with it.
+
+use super::super::people::Bits;
+use super::Circuit;
+
+/// What is no more.
+#[derive(Debug, Default)]
+pub(in super::super) struct Released {
+    pub(in super::super) stores: Vec<u32>,
+    pub(in super::super) questions: Vec<u32>,
+}
+
+impl Circuit {
+    /// Lets a node go if it neither stands nor is named by another.
+    pub(in super::super) fn release(&mut self, number: u32, bits: &mut Bits, gone: &mut Released) {
+        let node = self.node(number);
+        if node.label.is_some() || node.uses > 0 {
+            return;
+        }
+        let Some(node) = self.nodes[number as usize].take() else { return };
+        bits.release(node.column);
+        for question in node.questions {
+            self.release_question(question, bits, gone);
+        }
+        for inner in node.inner {
+            self.node_mut(inner).uses -= 1;
+            self.release(inner, bits, gone);
+        }
+    }
+
+    fn release_question(&mut self, number: u32, bits: &mut Bits, gone: &mut Released) {
+        let Some(question) = &mut self.questions[number as usize] else { return };
+        question.uses -= 1;
+        if question.uses > 0 {
+            return;
+        }
+        bits.release(question.column);
+        let stores: Vec<u32> = question.plan.kept().iter().map(|kept| kept.store).collect();
+        self.questions[number as usize] = None;
+        gone.questions.push(number);
+        stores.into_iter().for_each(|store| self.release_store(store, gone));
+    }
+
+    fn release_store(&mut self, number: u32, gone: &mut Released) {
+        let Some(store) = &mut self.stores[number as usize] else { return };
+        store.uses -= 1;
+        if store.uses == 0 {
+            self.stores[number as usize] = None;
+            gone.stores.push(number);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Tests over a stretch of time.
+
+use super::compare::{equal, order, stands};
+use super::elapsed::Spot;
+use super::{Leaves, Over, Span, during, over};
+use crate::model::{Value, Zone};
+use crate::query::predicate::{Check, Comparison, Expr, Test};
+use std::borrow::Cow;
+
+/// The answer, if it is the same all through a stretch in which no leaf changes.
+pub(super) fn ask<L>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Option<bool> {
+    let subject = over(&test.subject, leaves, span);
+    match &test.check {
+        Check::Compare(comparison, other) => {
+            subject.compared(*comparison, &over(other, leaves, span))
+        }
+        Check::Known(wanted) => match subject {
+            Over::Is(value) => Some(value.is_null() != *wanted),
+            Over::Within(..) => Some(*wanted),
+            Over::Unsure => None,
+        },
+        Check::OneOf { values, negated } => one_of(&subject, values, *negated),
+        Check::Between(low, high) => {
+            let least = subject.compared(Comparison::AtLeast, &over(low, leaves, span));
+            let most = subject.compared(Comparison::AtMost, &over(high, leaves, span));
+            both(least, most)
+        }
+        Check::Text { place, part, ignoring_case } => {
+            let part = over(part, leaves, span);
+            let (Some(whole), Some(part)) = (known(&subject)?, known(&part)?) else {
+                return Some(false);
+            };
+            let (Value::Text(whole), Value::Text(part)) = (whole, part) else { return Some(false) };
+            Some(stands(whole, part, *place, *ignoring_case))
+        }
+        Check::Has { elements, all } => has(&subject, elements, *all, leaves, span),
+        Check::During(window, zone) => {
+            let Some(value) = known(&subject)? else { return Some(false) };
+            during::inside(place(value, zone), window, zone, leaves, span)
+        }
+    }
+}
+
+fn both(left: Option<bool>, right: Option<bool>) -> Option<bool> {
+    match (left, right) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// `None`: unsure; `Some(None)`: a number that moves, so nothing that text or lists could be.
+fn known<'a>(value: &'a Over<'_>) -> Option<Option<&'a Value>> {
+    match value {
+        Over::Is(value) => Some(Some(value.as_ref())),
+        Over::Within(..) => Some(None),
+        Over::Unsure => None,
+    }
+}
+
+fn one_of(subject: &Over<'_>, values: &[Value], negated: bool) -> Option<bool> {
+    match subject {
+        Over::Unsure => None,
+        Over::Is(value) if value.is_null() => Some(false),
+        Over::Is(value) => {
+            Some(values.iter().any(|other| equal(value, other) == Some(true)) != negated)
+        }
+        Over::Within(low, high) => {
+            let reached = |value: &Value| {
+                let least = order(value, &Value::Number(*low)).is_some_and(|o| o.is_ge());
+                least && order(value, &Value::Number(*high)).is_some_and(|o| o.is_le())
+            };
+            if values.iter().any(reached) { None } else { Some(negated) }
+        }
+    }
+}
+
+fn has<L>(
+    subject: &Over<'_>,
+    elements: &[Expr<L>],
+    all: bool,
+    leaves: &impl Leaves<L>,
+    span: Span,
+) -> Option<bool> {
+    let list = match known(subject)? {
+        Some(Value::List(list)) => list,
+        _ => return Some(false),
+    };
+    let mut answers = Vec::with_capacity(elements.len());
+    for element in elements {
+        answers.push(match over(element, leaves, span) {
+            Over::Is(wanted) => Some(list.iter().any(|value| equal(value, &wanted) == Some(true))),
+            _ => None,
+        });
+    }
+    match (all, answers.contains(&Some(!all)), answers.contains(&None)) {
+        (_, true, _) => Some(!all),
+        (_, false, true) => None,
+        (all, false, false) => Some(all),
+    }
+}
+
+fn place(value: &Value, zone: &Zone) -> Spot {
+    match value {
+        Value::Instant(at) => Spot::Instant(at.millis()),
+        Value::Date(date) => Spot::Day {
+            date: *date,
+            start: zone.start_of(*date).millis(),
+            end: zone.start_of(date.plus_days(1)).millis(),
+        },
+        _ => Spot::Nowhere,
+    }
+}
+
+/// Left minus right of a comparison at one instant, in billionths.
+pub(super) fn difference<L>(test: &Test<L>, leaves: &impl Leaves<L>, at: i64) -> Option<i128> {
+    let Check::Compare(_, other) = &test.check else { return None };
+    let number = |value: Over<'_>| match value {
+        Over::Is(Cow::Borrowed(Value::Number(number))) => Some(number.billionths()),
+        Over::Is(Cow::Owned(Value::Number(number))) => Some(number.billionths()),
+        _ => None,
+    };
+    let left = number(over(&test.subject, leaves, Span::at(at)))?;
+    left.checked_sub(number(over(other, leaves, Span::at(at)))?)
+}

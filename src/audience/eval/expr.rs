@@ -1,0 +1,26 @@
+//! Expressions over a stretch of time.
+
+use super::{Leaves, Over, Span, elapsed};
+use crate::query::predicate::Expr;
+use std::borrow::Cow;
+
+/// The value of an expression all through a stretch in which no leaf changes.
+pub(crate) fn over<'v, L>(expr: &'v Expr<L>, leaves: &'v impl Leaves<L>, span: Span) -> Over<'v> {
+    match expr {
+        Expr::Leaf(leaf) => Over::Is(leaves.read(leaf)),
+        Expr::Literal(value) => Over::Is(Cow::Borrowed(value)),
+        Expr::Arithmetic { operator, left, right } => {
+            over(left, leaves, span).joined(*operator, &over(right, leaves, span))
+        }
+        Expr::Negative(inner) => over(inner, leaves, span).negated(),
+        Expr::Coalesce(parts) => parts
+            .iter()
+            .map(|part| over(part, leaves, span))
+            .find(|value| !matches!(value, Over::Is(value) if value.is_null()))
+            .unwrap_or(Over::MISSING),
+        Expr::Elapsed { unit, direction, point, zone } => {
+            let spot = elapsed::spot(point, leaves, span);
+            elapsed::elapsed(*unit, *direction, spot, zone, span)
+        }
+    }
+}

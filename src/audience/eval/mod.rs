@@ -1,0 +1,73 @@
+//! Values and tests at an instant or over a stretch of time, and until when they stay.
+//!
+//! Everything is asked over a closed stretch `from..=to` in which no leaf
+//! changes; a single instant is a stretch of one. A test that answers for a whole
+//! stretch cannot have changed inside it, so the next change is found by parting
+//! stretches, without any algebra of what is tested.
+
+mod ask;
+mod compare;
+mod day;
+mod during;
+mod elapsed;
+mod expr;
+mod moving;
+mod over;
+mod solve;
+
+pub(crate) use compare::order;
+pub(crate) use day::DAY_MS;
+pub(crate) use during::inside;
+pub(crate) use elapsed::Spot;
+pub(crate) use expr::over;
+pub(crate) use moving::{expr_moves, test_moves};
+pub(crate) use over::{Over, Span};
+pub(crate) use solve::judge;
+
+use crate::model::{Timestamp, Value};
+use crate::query::predicate::{Matcher, Which};
+use std::borrow::Cow;
+use std::cell::Cell;
+
+/// The end of time: no change by itself.
+pub(crate) const NEVER: i64 = i64::MAX;
+
+/// Where leaves are read, at one instant. Whoever reads notes until when what
+/// was read stays the same.
+pub(crate) trait Leaves<L> {
+    /// The value of a leaf.
+    fn read<'v>(&'v self, leaf: &'v L) -> Cow<'v, Value>;
+    /// When the person's first or last matching visible event was.
+    fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp>;
+    /// Until when everything that was read stays.
+    fn horizon(&self) -> &Horizon;
+}
+
+/// The least instant at which something that was read may change.
+#[derive(Debug)]
+pub(crate) struct Horizon(Cell<i64>);
+
+impl Default for Horizon {
+    fn default() -> Horizon {
+        Horizon(Cell::new(NEVER))
+    }
+}
+
+impl Horizon {
+    /// Something read changes at that instant.
+    pub(crate) fn note(&self, at: i64) {
+        self.0.set(self.0.get().min(at));
+    }
+
+    /// Notes an instant if it lies after `now`.
+    pub(crate) fn note_after(&self, now: i64, at: i64) {
+        if at > now {
+            self.note(at);
+        }
+    }
+
+    /// The least noted.
+    pub(crate) fn get(&self) -> i64 {
+        self.0.get()
+    }
+}

@@ -1,0 +1,130 @@
+//! What a value is over a stretch of time.
+
+use crate::model::{Decimal, Value};
+use crate::query::predicate::{Comparison, Operator};
+use std::borrow::Cow;
+
+/// A closed stretch of instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+}
+
+/// A value over a stretch.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Over<'v> {
+    /// The same all the time.
+    Is(Cow<'v, Value>),
+    /// A number that never leaves these bounds.
+    Within(Decimal, Decimal),
+    /// Nothing can be said.
+    Unsure,
+}
+
+impl Span {
+    /// One instant.
+    pub(crate) fn at(instant: i64) -> Span {
+        Span { from: instant, to: instant }
+    }
+}
+
+impl<'v> Over<'v> {
+    pub(crate) const MISSING: Over<'static> = Over::Is(Cow::Owned(Value::Null));
+
+    /// A number between two.
+    pub(crate) fn between(low: Decimal, high: Decimal) -> Over<'v> {
+        if low == high { Over::Is(Cow::Owned(Value::Number(low))) } else { Over::Within(low, high) }
+    }
+
+    /// The bounds of a number; for anything else `Err` with what an operation
+    /// on it gives: missing, or unsure.
+    fn bounds(&self) -> Result<(Decimal, Decimal), Over<'static>> {
+        match self {
+            Over::Is(value) => match value.as_ref() {
+                Value::Number(number) => Ok((*number, *number)),
+                _ => Err(Over::MISSING),
+            },
+            Over::Within(low, high) => Ok((*low, *high)),
+            Over::Unsure => Err(Over::Unsure),
+        }
+    }
+
+    /// The number with the other sign.
+    pub(crate) fn negated(&self) -> Over<'static> {
+        self.bounds().map_or_else(|other| other, |(low, high)| Over::between(-high, -low))
+    }
+
+    /// Two numbers joined by an operation.
+    pub(crate) fn joined(&self, operator: Operator, other: &Over<'_>) -> Over<'static> {
+        match (self.bounds(), other.bounds()) {
+            (Ok(left), Ok(right)) => arithmetic(operator, left, right),
+            (Err(Over::Is(_)), _) | (_, Err(Over::Is(_))) => Over::MISSING,
+            _ => Over::Unsure,
+        }
+    }
+
+    /// Whether a comparison holds, if it does or does not all the time.
+    pub(crate) fn compared(&self, comparison: Comparison, other: &Over<'_>) -> Option<bool> {
+        if let (Over::Is(left), Over::Is(right)) = (self, other) {
+            return Some(super::compare::holds(comparison, left, right));
+        }
+        match (self.bounds(), other.bounds()) {
+            (Ok(left), Ok(right)) => bounds_compared(comparison, left, right),
+            (Err(Over::Is(_)), _) | (_, Err(Over::Is(_))) => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// Rounding never changes an order, so the ends bound everything between them.
+fn arithmetic(
+    operator: Operator,
+    left: (Decimal, Decimal),
+    right: (Decimal, Decimal),
+) -> Over<'static> {
+    let exact = left.0 == left.1 && right.0 == right.1;
+    let zero_inside = right.0 <= Decimal::ZERO && Decimal::ZERO <= right.1;
+    if operator == Operator::Divide && zero_inside {
+        return if exact { Over::MISSING } else { Over::Unsure };
+    }
+    let ends = [(left.0, right.0), (left.0, right.1), (left.1, right.0), (left.1, right.1)];
+    let mut bounds: Option<(Decimal, Decimal)> = None;
+    for (a, b) in ends.into_iter().take(if exact { 1 } else { 4 }) {
+        let Some(result) = apply(operator, a, b) else {
+            return if exact { Over::MISSING } else { Over::Unsure };
+        };
+        bounds = Some(bounds.map_or((result, result), |(l, h)| (l.min(result), h.max(result))));
+    }
+    bounds.map_or(Over::Unsure, |(low, high)| Over::between(low, high))
+}
+
+fn apply(operator: Operator, left: Decimal, right: Decimal) -> Option<Decimal> {
+    match operator {
+        Operator::Add => left.checked_add(right),
+        Operator::Subtract => left.checked_sub(right),
+        Operator::Multiply => left.checked_mul(right),
+        Operator::Divide => left.checked_div(right),
+    }
+}
+
+fn bounds_compared(
+    comparison: Comparison,
+    left: (Decimal, Decimal),
+    right: (Decimal, Decimal),
+) -> Option<bool> {
+    let agrees = |order| super::compare::agrees(comparison, order);
+    if left.1 < right.0 {
+        return Some(agrees(std::cmp::Ordering::Less));
+    }
+    if left.0 > right.1 {
+        return Some(agrees(std::cmp::Ordering::Greater));
+    }
+    match comparison {
+        Comparison::AtMost if left.1 <= right.0 => Some(true),
+        Comparison::Greater if left.1 <= right.0 => Some(false),
+        Comparison::AtLeast if left.0 >= right.1 => Some(true),
+        Comparison::Less if left.0 >= right.1 => Some(false),
+        _ => None,
+    }
+}

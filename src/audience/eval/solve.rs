@@ -1,0 +1,78 @@
+//! When the answer of a test changes next.
+
+use super::ask::{ask, difference};
+use super::{Leaves, Span};
+use crate::model::Timestamp;
+use crate::query::predicate::Test;
+
+/// So many stretches are asked about before an early instant is good enough.
+const PATIENCE: u32 = 512;
+
+/// How far ahead the slope of a comparison is taken.
+const SLOPE_MS: i64 = 1 << 36;
+
+/// The answer at an instant; notes when it may change.
+pub(crate) fn judge<L>(test: &Test<L>, leaves: &impl Leaves<L>, at: i64, moves: bool) -> bool {
+    // A single instant always has an answer.
+    let answer = ask(test, leaves, Span::at(at)).unwrap_or(false);
+    if moves {
+        let end = leaves.horizon().get().min(Timestamp::MAX.millis() + 1);
+        let change = crossing(test, leaves, at, end, answer)
+            .unwrap_or_else(|| Search { test, leaves, answer, asked: 0 }.first(at + 1, end - 1));
+        if let Some(change) = change {
+            leaves.horizon().note(change);
+        }
+    }
+    answer
+}
+
+/// The change of a comparison whose difference is a straight line, confirmed by
+/// evaluation on both sides; outer `None` if that did not work out.
+fn crossing<L>(
+    test: &Test<L>,
+    leaves: &impl Leaves<L>,
+    at: i64,
+    end: i64,
+    answer: bool,
+) -> Option<Option<i64>> {
+    let same =
+        |from: i64, to: i64| from > to || ask(test, leaves, Span { from, to }) == Some(answer);
+    if same(at + 1, end - 1) {
+        return Some(None);
+    }
+    let here = difference(test, leaves, at)?;
+    let rise = difference(test, leaves, at + SLOPE_MS)?.checked_sub(here)?;
+    let away = here.checked_neg()?.checked_mul(i128::from(SLOPE_MS))?.checked_div(rise)?;
+    let guess = at.checked_add(i64::try_from(away).ok()?)?;
+    let differs = |instant: i64| ask(test, leaves, Span::at(instant)) != Some(answer);
+    let change = (guess.saturating_sub(1)..=guess.saturating_add(2))
+        .find(|instant| at < *instant && *instant < end && differs(*instant))?;
+    same(at + 1, change - 1).then_some(Some(change))
+}
+
+/// A search for the first instant with another answer.
+struct Search<'a, L, S> {
+    test: &'a Test<L>,
+    leaves: &'a S,
+    answer: bool,
+    asked: u32,
+}
+
+impl<L, S: Leaves<L>> Search<'_, L, S> {
+    /// The first such instant in a closed stretch; when patience ends, one before it.
+    fn first(&mut self, from: i64, to: i64) -> Option<i64> {
+        if from > to {
+            return None;
+        }
+        self.asked += 1;
+        match ask(self.test, self.leaves, Span { from, to }) {
+            Some(answer) if answer == self.answer => None,
+            Some(_) => Some(from),
+            None if from == to || self.asked > PATIENCE => Some(from),
+            None => {
+                let middle = from + (to - from) / 2;
+                self.first(from, middle).or_else(|| self.first(middle + 1, to))
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What standing audiences may read of people.
+
+use crate::model::{Event, Ordinal, Text, Timestamp};
+use crate::query::Parties;
+pub use crate::timeline::{PageError, Wanted};
+
+/// The people of a state, as they are at the state's instant.
+pub trait Facts {
+    /// Whether a visible fact is theirs.
+    fn exists(&self, seat: Ordinal) -> bool;
+
+    /// Every person with a fact, also those whose facts all lie ahead.
+    fn each(&self, visit: &mut dyn FnMut(Ordinal));
+
+    /// The person's calls of the wanted streams with `when >= from` in canonical
+    /// order, those that lie ahead too.
+    fn events(
+        &self,
+        seat: Ordinal,
+        wanted: &Wanted<'_>,
+        from: Timestamp,
+        visit: &mut dyn FnMut(&Event),
+    ) -> Result<(), PageError>;
+
+    /// The user id that no alias has superseded.
+    fn user_id(&self, seat: Ordinal) -> Option<Text>;
+
+    /// Which sources are third parties.
+    fn parties(&self) -> &Parties;
+}

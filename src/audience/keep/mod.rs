@@ -1,0 +1,10 @@
+//! What is kept of one person, packed.
+
+mod amounts;
+mod cell;
+mod read;
+mod share;
+
+pub(super) use cell::{Cell, put};
+pub(super) use read::decide;
+pub(super) use share::{Share, Stamp, shares_of};

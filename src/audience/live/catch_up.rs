@@ -1,0 +1,159 @@
+//! Everybody brought up to an instant.
+
+use super::super::delta::Cause;
+use super::super::eval::{Leaves, NEVER};
+use super::super::facts::{Facts, PageError};
+use super::super::keep::put;
+use super::flips::LATE;
+use super::since::History;
+use super::{Live, Scratch};
+use crate::model::Ordinal;
+
+/// What one step has to ask.
+#[derive(Default)]
+struct Step {
+    rows: Vec<u32>,
+    cause: Option<Cause>,
+    late: bool,
+}
+
+impl Live {
+    /// Takes in everything that waits, and everything that falls due up to `now`.
+    pub(super) fn catch_up(&mut self, facts: &dyn Facts, now: i64) -> Result<(), PageError> {
+        if *facts.parties() != self.parties {
+            self.parties = facts.parties().clone();
+            let everybody: Vec<Ordinal> = self.people.each().map(|(seat, _)| seat).collect();
+            self.compute_afresh(&everybody, Cause::Event);
+        }
+        while let Some((seat, cause)) = self.afresh.first_key_value().map(|(s, c)| (*s, *c)) {
+            self.renew(Ordinal(seat), cause, facts, now)?;
+            self.afresh.remove(&seat);
+        }
+        while let Some(seat) = self.work.last().copied() {
+            self.walk(seat, facts, now)?;
+            self.work.pop();
+        }
+        while let Some((at, seat)) = self.due.first().filter(|(at, _)| *at <= now) {
+            self.due.pop();
+            let place = self.people.find(seat);
+            if place.is_some_and(|place| self.people.persons[place].wakes() == at) {
+                self.stats.due += 1;
+                let walked = self.walk(seat, facts, now);
+                if walked.is_err() {
+                    self.due.put(at, seat);
+                    return walked;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves one person along, from instant to instant.
+    fn walk(&mut self, seat: Ordinal, facts: &dyn Facts, now: i64) -> Result<(), PageError> {
+        let Some(place) = self.people.find(seat) else { return Ok(()) };
+        let before = self.people.persons[place].wakes();
+        let waits = self.waiting.first(seat).is_some_and(|stamp| stamp.when <= now);
+        let rows_due = self.people.persons[place].rows_until <= now;
+        let history = if !self.circuit.rows.is_empty() && (waits || rows_due) {
+            Some(self.rows_of(seat, facts)?)
+        } else {
+            None
+        };
+        let mut scratch = std::mem::take(&mut self.scratch);
+        loop {
+            let waits = self.waiting.first(seat).map_or(NEVER, |stamp| stamp.when);
+            let next = self.people.persons[place].wakes().min(waits);
+            if next > now {
+                break;
+            }
+            self.step(place, next, history.as_ref(), &mut scratch);
+        }
+        self.scratch = scratch;
+        self.remind(place, before);
+        Ok(())
+    }
+
+    /// What the questions need that are answered from rows.
+    pub(super) fn rows_of(
+        &mut self,
+        seat: Ordinal,
+        facts: &dyn Facts,
+    ) -> Result<History, PageError> {
+        self.stats.rescans += 1;
+        History::wanted(seat, &self.circuit.rows_need.wanted(), facts)
+    }
+
+    fn step(&mut self, place: usize, next: i64, history: Option<&History>, scratch: &mut Scratch) {
+        let existed = self.people.persons[place].exists;
+        let at = next.max(self.people.persons[place].since);
+        scratch.asks.clear();
+        let mut step = self.arrive(place, at, scratch);
+        let person = &mut self.people.persons[place];
+        person.since = at;
+        if person.exists && !existed {
+            scratch.asks.clone_from(&self.circuit.kept);
+            step.rows.clone_from(&self.circuit.rows);
+            scratch.moved.extend_from_slice(&self.circuit.order);
+        }
+        if person.until <= at {
+            person.until = NEVER;
+            scratch.asks.extend_from_slice(&self.circuit.timed);
+        }
+        if person.rows_until <= at {
+            person.rows_until = NEVER;
+            step.rows.clone_from(&self.circuit.rows);
+        }
+        let dated = if step.late { LATE } else { at };
+        if self.people.persons[place].exists {
+            self.answer(place, &scratch.asks, at, &mut scratch.moved);
+            if let Some(history) = history {
+                self.answer_rows(place, &step.rows, history, at, &mut scratch.moved);
+            }
+            self.propagate(place, &mut scratch.moved, dated, step.cause.unwrap_or(Cause::Time));
+        }
+        let person = &mut self.people.persons[place];
+        if let Some(stamp) = self.waiting.first(person.seat) {
+            person.until = person.until.min(stamp.when.max(at + 1));
+        }
+    }
+
+    /// Takes in what is visible at an instant.
+    fn arrive(&mut self, place: usize, at: i64, scratch: &mut Scratch) -> Step {
+        let mut step = Step::default();
+        let person = &mut self.people.persons[place];
+        while let Some(stamp) = self.waiting.first(person.seat).filter(|stamp| stamp.when <= at) {
+            let Some(arrival) = self.waiting.take(person.seat, stamp) else { break };
+            step.late |= stamp.when < person.since;
+            step.cause = Some(step.cause.map_or(arrival.cause, |cause| cause.min(arrival.cause)));
+            step.rows.extend(arrival.asks);
+            for share in arrival.shares {
+                let store = self.circuit.store(share.store);
+                put(&mut person.cells, share.store, store.shape, stamp, share.load, at);
+                scratch.asks.extend_from_slice(&store.asked);
+            }
+            person.exists = true;
+        }
+        step
+    }
+
+    /// Answers questions from rows.
+    pub(super) fn answer_rows(
+        &mut self,
+        place: usize,
+        asks: &[u32],
+        history: &History,
+        at: i64,
+        moved: &mut Vec<u32>,
+    ) {
+        let person = &mut self.people.persons[place];
+        for number in asks {
+            let question = self.circuit.question(*number);
+            let scan = history.at(&self.parties, at);
+            let holds = scan.decide(&question.predicate);
+            person.rows_until = person.rows_until.min(scan.horizon().get());
+            if self.people.bits.set(place, question.column, holds) {
+                moved.extend_from_slice(&question.cone);
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Audiences come, change and go while events flow.
+
+use super::super::circuit::{Added, Released};
+use super::super::delta::Cause;
+use super::super::facts::{Facts, PageError};
+use super::super::plan::Need;
+use super::Live;
+use super::flips::Flip;
+use super::since::History;
+use crate::model::{Ordinal, Text, Timestamp};
+use crate::query::predicate::Audience;
+use std::sync::Arc;
+
+impl Live {
+    /// Takes in an audience, new or changed; its members are complete on return.
+    /// Who entered and left by that is given by the next [`Live::settle`].
+    pub fn define(
+        &mut self,
+        audience: Arc<Audience>,
+        facts: &dyn Facts,
+        now: Timestamp,
+    ) -> Result<(), PageError> {
+        let old = self.names.get(&audience.name).copied();
+        if old.is_some_and(|old| self.circuit.node(old).audience == audience) {
+            return Ok(());
+        }
+        self.catch_up(facts, now.millis())?;
+        let mut added = Added::default();
+        let node = self.circuit.add(&audience, &mut self.people.bits, &mut added);
+        self.circuit.rebuild();
+        // A store that must reach further is filled anew, also by what waits.
+        self.waiting.release(&added.stores, &[]);
+        let filled = self.fill_everybody(&added, facts, now.millis());
+        if filled.is_err() {
+            self.let_go(node);
+            return filled;
+        }
+        self.stand(&audience.name, node, old, now.millis());
+        Ok(())
+    }
+
+    /// Lets an audience go; nobody is said to leave it.
+    pub fn drop(&mut self, name: &str) {
+        if let Some(node) = self.names.remove(name) {
+            let label = self.circuit.node(node).label;
+            self.flips.retain(|flip| Some(flip.label) != label);
+            self.unstand(node);
+        }
+    }
+
+    fn unstand(&mut self, node: u32) {
+        let of = self.circuit.node_mut(node);
+        (of.label, of.members) = (None, Default::default());
+        self.let_go(node);
+    }
+
+    /// Releases a node and what only it shared.
+    fn let_go(&mut self, node: u32) {
+        let mut gone = Released::default();
+        self.circuit.release(node, &mut self.people.bits, &mut gone);
+        self.circuit.rebuild();
+        if self.circuit.is_empty() {
+            // Without an audience nothing is taken in, so nothing that was kept stays true.
+            (self.people, self.waiting, self.due) = Default::default();
+            self.work.clear();
+            self.afresh.clear();
+            return;
+        }
+        self.waiting.release(&gone.stores, &gone.questions);
+        if !gone.stores.is_empty() {
+            for person in &mut self.people.persons {
+                person.cells.retain(|cell| !gone.stores.contains(&cell.store));
+            }
+        }
+    }
+
+    /// Each person once, all rows that new stores and questions need once.
+    fn fill_everybody(
+        &mut self,
+        added: &Added,
+        facts: &dyn Facts,
+        now: i64,
+    ) -> Result<(), PageError> {
+        let mut stores = Need::default();
+        for store in &added.stores {
+            stores.join(&self.circuit.store(*store).feed.touches());
+        }
+        let mut rows = Need::default();
+        let numbers = added.questions.iter().filter(|number| self.circuit.rows.contains(number));
+        let asks: Vec<u32> = numbers.copied().collect();
+        asks.iter().for_each(|number| rows.join(&self.circuit.question(*number).need));
+        let mut seats = Vec::new();
+        facts.each(&mut |seat| seats.push(seat));
+        for seat in seats {
+            match self.people.find(seat) {
+                None => self.renew(seat, Cause::Definition, facts, now)?,
+                Some(_) => self.fill(seat, added, (&stores, &rows, &asks), facts, now)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn fill(
+        &mut self,
+        seat: Ordinal,
+        added: &Added,
+        (stores, rows, asks): (&Need, &Need, &[u32]),
+        facts: &dyn Facts,
+        now: i64,
+    ) -> Result<(), PageError> {
+        let exists = self.people.find(seat).is_some_and(|p| self.people.persons[p].exists);
+        let history = if asks.is_empty() || !exists {
+            None
+        } else {
+            self.stats.rescans += 1;
+            Some(History::wanted(seat, &rows.wanted(), facts)?)
+        };
+        if !added.stores.is_empty() {
+            self.refill(seat, &stores.wanted(), &added.stores, facts, now)?;
+        }
+        let place = self.people.settle_in(seat);
+        let before = self.people.persons[place].wakes();
+        let mut moved = added.nodes.clone();
+        if exists {
+            self.people.persons[place].since = now;
+            let is_kept = |number: &&u32| !asks.contains(number);
+            let kept: Vec<u32> = added.questions.iter().filter(is_kept).copied().collect();
+            self.answer(place, &kept, now, &mut moved);
+            if let Some(history) = &history {
+                self.answer_rows(place, asks, history, now, &mut moved);
+            }
+        }
+        self.propagate(place, &mut moved, now, Cause::Definition);
+        self.await_next(seat, place, before);
+        Ok(())
+    }
+
+    /// The node answers for the name from here on; whoever is elsewhere than
+    /// before has entered or left.
+    fn stand(&mut self, name: &Text, node: u32, old: Option<u32>, at: i64) {
+        let label = self.label(name);
+        let column = self.circuit.node(node).column;
+        let old_column = old.map(|old| self.circuit.node(old).column);
+        let of = self.circuit.node_mut(node);
+        of.label = Some(label);
+        for (seat, place) in self.people.each() {
+            let inside = self.people.bits.get(place, column);
+            if inside {
+                of.members.insert(seat);
+            }
+            if old_column.is_some_and(|old| self.people.bits.get(place, old)) != inside {
+                self.stats.flips += 1;
+                self.flips.push(Flip { label, seat, inside, at, cause: Cause::Definition });
+            }
+        }
+        self.names.insert(name.clone(), node);
+        if let Some(old) = old.filter(|old| *old != node) {
+            self.unstand(old);
+        }
+    }
+
+    fn label(&mut self, name: &Text) -> u32 {
+        let place = self.labels.iter().position(|label| label == name);
+        place.unwrap_or_else(|| {
+            self.labels.push(name.clone());
+            self.labels.len() - 1
+        }) as u32
+    }
+}

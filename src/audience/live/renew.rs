@@ -1,0 +1,100 @@
+//! One person computed afresh from their rows.
+
+use super::super::delta::Cause;
+use super::super::eval::NEVER;
+use super::super::facts::{Facts, PageError, Wanted};
+use super::super::keep::{Share, Stamp, put};
+use super::super::people::Arrival;
+use super::Live;
+use super::event::{cause_of, gather};
+use crate::model::{Event, Ordinal, Timestamp};
+
+impl Live {
+    /// Forgets what is kept of a person and computes everything from their rows.
+    pub(super) fn renew(
+        &mut self,
+        seat: Ordinal,
+        cause: Cause,
+        facts: &dyn Facts,
+        now: i64,
+    ) -> Result<(), PageError> {
+        let exists = facts.exists(seat);
+        let has_rows = exists && !self.circuit.rows.is_empty();
+        let history = if has_rows { Some(self.rows_of(seat, facts)?) } else { None };
+        let before = self.blank(seat, exists, now);
+        // Of somebody whose facts all lie ahead, every one matters: the first makes them exist.
+        let need = self.circuit.need.clone();
+        let wanted = if exists { need.wanted() } else { Wanted::All };
+        self.refill(seat, &wanted, &[], facts, now)?;
+        let place = self.people.settle_in(seat);
+        let mut moved = self.circuit.order.clone();
+        if exists {
+            let (kept, rows) = (self.circuit.kept.clone(), self.circuit.rows.clone());
+            self.answer(place, &kept, now, &mut moved);
+            if let Some(history) = &history {
+                self.answer_rows(place, &rows, history, now, &mut moved);
+            }
+        }
+        self.propagate(place, &mut moved, now, cause);
+        self.await_next(seat, place, before);
+        if !exists && self.waiting.first(seat).is_none() {
+            self.people.leave(seat);
+        }
+        Ok(())
+    }
+
+    /// An empty place for a person; gives when the one before would have woken.
+    fn blank(&mut self, seat: Ordinal, exists: bool, now: i64) -> i64 {
+        self.waiting.forget(seat);
+        let place = self.people.settle_in(seat);
+        let person = &mut self.people.persons[place];
+        let before = person.wakes();
+        person.cells = Vec::new();
+        (person.exists, person.since) = (exists, now);
+        (person.until, person.rows_until) = (NEVER, NEVER);
+        before
+    }
+
+    /// Reads rows into stores: all of them, or only some. Rows that lie ahead wait.
+    pub(super) fn refill(
+        &mut self,
+        seat: Ordinal,
+        wanted: &Wanted<'_>,
+        only: &[u32],
+        facts: &dyn Facts,
+        now: i64,
+    ) -> Result<(), PageError> {
+        let mut shares: Vec<Share> = Vec::new();
+        let place = self.people.settle_in(seat);
+        let person = &mut self.people.persons[place];
+        person.cells.retain(|cell| !only.contains(&cell.store));
+        let (circuit, parties, waiting) = (&self.circuit, &self.parties, &mut self.waiting);
+        let mut visit = |row: &Event| {
+            gather(circuit, row, parties, &mut shares);
+            if !only.is_empty() {
+                shares.retain(|share| only.contains(&share.store));
+            }
+            let stamp = Stamp::of(row);
+            if stamp.when > now {
+                let asks = circuit.entry(&row.body).rows.clone();
+                let shares = std::mem::take(&mut shares);
+                waiting.put(seat, stamp, Arrival { shares, asks, cause: cause_of(&row.body) });
+                return;
+            }
+            for share in shares.drain(..) {
+                let shape = circuit.store(share.store).shape;
+                put(&mut person.cells, share.store, shape, stamp, share.load, now);
+            }
+        };
+        facts.events(seat, wanted, Timestamp::MIN, &mut visit)
+    }
+
+    /// Sees to it that the person wakes when the next thing becomes visible.
+    pub(super) fn await_next(&mut self, seat: Ordinal, place: usize, before: i64) {
+        if let Some(stamp) = self.waiting.first(seat) {
+            let person = &mut self.people.persons[place];
+            person.until = person.until.min(stamp.when);
+        }
+        self.remind(place, before);
+    }
+}

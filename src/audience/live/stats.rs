@@ -1,0 +1,42 @@
+//! What keeping audiences has cost.
+
+use super::Live;
+
+/// Counters since the beginning, and sizes now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Events that touched a store, a question or somebody's existence.
+    pub touches: u64,
+    /// Entries and leaves, those taken back before they were announced too.
+    pub flips: u64,
+    /// People woken by a deadline.
+    pub due: u64,
+    /// Times that a person's rows were read to answer questions.
+    pub rescans: u64,
+    /// Different pairs of event names and filters.
+    pub matchers: u64,
+    /// Different readings of what is kept.
+    pub accumulators: u64,
+    /// Different questions about a person.
+    pub predicates: u64,
+    /// How many people are kept.
+    pub people: u64,
+    /// Bytes of memory, without texts that are shared with others.
+    pub bytes: u64,
+}
+
+impl Live {
+    /// The counters, and sizes as of now; these walk over everybody.
+    pub fn stats(&self) -> Stats {
+        let members: usize = self.circuit.nodes.iter().flatten().map(|n| n.members.memory()).sum();
+        let bytes = self.people.bytes() + self.due.bytes() + self.waiting.bytes() + members;
+        Stats {
+            matchers: self.circuit.n_matchers() as u64,
+            accumulators: self.circuit.n_accumulators() as u64,
+            predicates: self.circuit.questions.iter().flatten().count() as u64,
+            people: self.people.len() as u64,
+            bytes: bytes as u64,
+            ..self.stats
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! A row of bits per person: one per predicate and one per audience.
+
+/// Rows of equal length, one after the other.
+#[derive(Debug, Default)]
+pub(in super::super) struct Bits {
+    words: Vec<u64>,
+    /// Words in a row.
+    stride: usize,
+    used: Vec<bool>,
+}
+
+impl Bits {
+    /// A column that nobody uses; its bits are all zero.
+    pub(in super::super) fn column(&mut self) -> u32 {
+        let column = self.used.iter().position(|used| !used).unwrap_or(self.used.len());
+        if column == self.used.len() {
+            self.used.push(true);
+            self.widen(self.used.len().div_ceil(64));
+        } else {
+            self.used[column] = true;
+        }
+        column as u32
+    }
+
+    /// Gives a column back.
+    pub(in super::super) fn release(&mut self, column: u32) {
+        self.used[column as usize] = false;
+        let (word, mask) = (column as usize / 64, !(1u64 << (column % 64)));
+        self.words.iter_mut().skip(word).step_by(self.stride).for_each(|bits| *bits &= mask);
+    }
+
+    pub(in super::super) fn get(&self, row: usize, column: u32) -> bool {
+        let word = self.words.get(row * self.stride + column as usize / 64);
+        word.is_some_and(|word| word >> (column % 64) & 1 == 1)
+    }
+
+    /// Sets a bit; whether that changed it.
+    pub(in super::super) fn set(&mut self, row: usize, column: u32, to: bool) -> bool {
+        let word = &mut self.words[row * self.stride + column as usize / 64];
+        let mask = 1u64 << (column % 64);
+        let before = *word & mask != 0;
+        if before != to {
+            *word ^= mask;
+        }
+        before != to
+    }
+
+    /// Makes a row there is, with zeros.
+    pub(in super::super) fn clear_row(&mut self, row: usize) {
+        let (from, to) = (row * self.stride, (row + 1) * self.stride);
+        if self.words.len() < to {
+            self.words.resize(to, 0);
+        }
+        self.words[from..to].fill(0);
+    }
+
+    fn widen(&mut self, stride: usize) {
+        if stride <= self.stride {
+            return;
+        }
+        let rows = self.words.len().checked_div(self.stride).unwrap_or(0);
+        let mut words = vec![0; rows * stride];
+        for row in 0..rows {
+            let from = row * self.stride;
+            words[row * stride..][..self.stride]
+                .copy_from_slice(&self.words[from..][..self.stride]);
+        }
+        (self.words, self.stride) = (words, stride);
+    }
+
+    pub(in super::super) fn bytes(&self) -> usize {
+        self.words.capacity() * 8
+    }
+}

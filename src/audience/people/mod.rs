@@ -1,0 +1,114 @@
+//! Everybody who is kept, packed: cells, deadlines and bits per person.
+
+mod bits;
+mod due;
+mod waiting;
+
+pub(super) use bits::Bits;
+pub(super) use due::Due;
+pub(super) use waiting::{Arrival, Waiting};
+
+use super::eval::NEVER;
+use super::keep::Cell;
+use crate::model::Ordinal;
+
+/// One person: answers hold from `since` until `until`.
+#[derive(Debug)]
+pub(super) struct Person {
+    pub(super) seat: Ordinal,
+    /// Whether a visible fact is theirs.
+    pub(super) exists: bool,
+    /// The instant for which the bits were last computed.
+    pub(super) since: i64,
+    /// When answers from cells may change, or a fact becomes visible.
+    pub(super) until: i64,
+    /// When answers from rows may change.
+    pub(super) rows_until: i64,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// Everybody. A person's place is theirs until they are gone.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    /// By seat, the place and one; 0 is nobody.
+    places: Vec<u32>,
+    pub(super) persons: Vec<Person>,
+    free: Vec<u32>,
+    pub(super) bits: Bits,
+}
+
+impl Person {
+    fn new(seat: Ordinal) -> Person {
+        let cells = Vec::new();
+        Person { seat, exists: false, since: i64::MIN, until: NEVER, rows_until: NEVER, cells }
+    }
+
+    /// The first instant at which anything may change.
+    pub(super) fn wakes(&self) -> i64 {
+        self.until.min(self.rows_until)
+    }
+}
+
+impl People {
+    /// The place of a seat, if it is kept.
+    pub(super) fn find(&self, seat: Ordinal) -> Option<usize> {
+        let place = *self.places.get(seat.0 as usize)?;
+        place.checked_sub(1).map(|place| place as usize)
+    }
+
+    /// The place of a seat, a new one if it is not kept yet.
+    pub(super) fn settle_in(&mut self, seat: Ordinal) -> usize {
+        if let Some(place) = self.find(seat) {
+            return place;
+        }
+        if self.places.len() <= seat.0 as usize {
+            self.places.resize(seat.0 as usize + 1, 0);
+        }
+        let place = match self.free.pop() {
+            Some(place) => {
+                self.persons[place as usize] = Person::new(seat);
+                place as usize
+            }
+            None => {
+                self.persons.push(Person::new(seat));
+                self.persons.len() - 1
+            }
+        };
+        self.bits.clear_row(place);
+        self.places[seat.0 as usize] = place as u32 + 1;
+        place
+    }
+
+    /// Nobody sits there any more.
+    pub(super) fn leave(&mut self, seat: Ordinal) {
+        if let Some(place) = self.find(seat) {
+            self.places[seat.0 as usize] = 0;
+            self.persons[place] = Person::new(seat);
+            self.bits.clear_row(place);
+            self.free.push(place as u32);
+        }
+    }
+
+    /// Every kept seat with its place.
+    pub(super) fn each(&self) -> impl Iterator<Item = (Ordinal, usize)> + '_ {
+        let kept = self.places.iter().enumerate().filter(|(_, place)| **place > 0);
+        kept.map(|(seat, place)| (Ordinal(seat as u32), *place as usize - 1))
+    }
+
+    /// How many are kept.
+    pub(super) fn len(&self) -> usize {
+        self.persons.len() - self.free.len()
+    }
+
+    /// Bytes of everything that is kept, without what values share.
+    pub(super) fn bytes(&self) -> usize {
+        let cells = |person: &Person| {
+            let heap: usize = person.cells.iter().map(|cell| cell.body.bytes()).sum();
+            heap + person.cells.capacity() * size_of::<Cell>()
+        };
+        self.places.capacity() * 4
+            + self.persons.capacity() * size_of::<Person>()
+            + self.persons.iter().map(cells).sum::<usize>()
+            + self.bits.bytes()
+    }
+}

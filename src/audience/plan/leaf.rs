@@ -1,0 +1,154 @@
+//! What is kept per person, and how an accumulator reads it.
+
+use super::need::Need;
+use crate::model::{Path, Stream, Text};
+use crate::query::predicate::{Expr, Matcher, RowLeaf, Type};
+
+/// What fills a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Feed {
+    /// Values of matching events with `from <= when < to`.
+    Events {
+        matcher: Matcher,
+        items: Option<Path>,
+        value: Option<Expr<RowLeaf>>,
+        from: i64,
+        to: i64,
+    },
+    /// What `identify` calls say about one attribute.
+    Attribute { path: Path, declared: Option<Type> },
+    /// The groups of `group` calls.
+    Group,
+    /// Decisions on a purpose.
+    Consent(Text),
+    /// Calls of any kind.
+    Calls,
+}
+
+/// What a store keeps of them for each person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// How many.
+    Tally,
+    /// How many, and their sum.
+    Total,
+    /// The newest instants, so many.
+    Newest { depth: u32 },
+    /// The least instant.
+    Oldest,
+    /// Every instant with an age below the reach.
+    Instants { reach: i64 },
+    /// Every instant with its amount.
+    Amounts { reach: i64 },
+    /// Every value, with its place in canonical order.
+    Rows { reach: i64 },
+    /// The first value in canonical order.
+    First,
+    /// The last.
+    Last,
+    /// The least value.
+    Least,
+    /// The greatest.
+    Greatest,
+    /// What weighs most of all that was said.
+    Said,
+    /// The latest decision.
+    Decision,
+}
+
+/// How an accumulator reads its store: ages `least <= now - when < too_great`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Count,
+    Sum,
+    Avg,
+    CountAged {
+        least: i64,
+        too_great: i64,
+    },
+    SumAged {
+        least: i64,
+        too_great: i64,
+    },
+    AvgAged {
+        least: i64,
+        too_great: i64,
+    },
+    FirstAged {
+        least: i64,
+        too_great: i64,
+    },
+    LastAged {
+        least: i64,
+        too_great: i64,
+    },
+    /// The instant that an `Oldest` store or a `Newest` one ends with.
+    Instant,
+    /// The one value that is kept.
+    Value,
+}
+
+/// An accumulator: a store and how it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) store: u32,
+    pub(crate) reading: Reading,
+}
+
+/// Where a plan asks for stores; equal wishes get the same one.
+pub(crate) trait Stores {
+    fn store(&mut self, feed: Feed, shape: Shape) -> u32;
+}
+
+impl Shape {
+    /// Whether two shapes are one that differs in reach only.
+    pub(crate) fn is_like(self, other: Shape) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
+    /// The shape that reaches as far as both.
+    pub(crate) fn joined(self, other: Shape) -> Shape {
+        match (self, other) {
+            (Shape::Newest { depth: a }, Shape::Newest { depth: b }) => {
+                Shape::Newest { depth: a.max(b) }
+            }
+            (Shape::Instants { reach: a }, Shape::Instants { reach: b }) => {
+                Shape::Instants { reach: a.max(b) }
+            }
+            (Shape::Amounts { reach: a }, Shape::Amounts { reach: b }) => {
+                Shape::Amounts { reach: a.max(b) }
+            }
+            (Shape::Rows { reach: a }, Shape::Rows { reach: b }) => Shape::Rows { reach: a.max(b) },
+            (shape, _) => shape,
+        }
+    }
+}
+
+impl Reading {
+    /// Whether time alone may change what is read.
+    pub(crate) fn ages(self) -> bool {
+        matches!(
+            self,
+            Reading::CountAged { .. }
+                | Reading::SumAged { .. }
+                | Reading::AvgAged { .. }
+                | Reading::FirstAged { .. }
+                | Reading::LastAged { .. }
+        )
+    }
+}
+
+impl Feed {
+    /// The rows that it is filled by.
+    pub(crate) fn touches(&self) -> Need {
+        let mut need = Need::default();
+        match self {
+            Feed::Events { matcher, .. } => need.matcher(matcher),
+            Feed::Attribute { .. } => need.stream(Stream::Identify),
+            Feed::Group => need.stream(Stream::Group),
+            Feed::Consent(_) => need.stream(Stream::Consent),
+            Feed::Calls => need.all = true,
+        }
+        need
+    }
+}

@@ -1,0 +1,12 @@
+//! What is kept for a predicate, so that it is answered without reading rows.
+
+mod ages;
+mod leaf;
+mod map;
+mod need;
+mod predicate;
+mod visit;
+
+pub(super) use leaf::{Feed, Kept, Reading, Shape, Stores};
+pub(super) use need::Need;
+pub(super) use predicate::{Plan, plan};

@@ -1,0 +1,244 @@
+//! How a predicate is answered: from stores, or from rows.
+
+use super::super::eval::test_moves;
+use super::ages::Ages;
+use super::leaf::{Feed, Kept, Reading, Shape, Stores};
+use super::map::{self, Exchange};
+use super::visit::{self, Item};
+use crate::model::Path;
+use crate::query::predicate::{
+    Aggregate, CountRange, Expr, Function, Matcher, Occurrence, PersonLeaf, Predicate, RowLeaf,
+    Test, Which,
+};
+
+/// So many newest instants are kept before all of a window are.
+const DEPTH_MAX: u64 = 8;
+
+/// How one predicate is answered.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Plan {
+    /// A number of events lies in a range.
+    Count { kept: Kept, range: CountRange },
+    /// A test over what is kept; `moves` if time alone may change it.
+    Test { test: Box<Test<Kept>>, moves: bool },
+    /// A decision that is a grant and has not expired.
+    Consent { store: u32 },
+    /// The person's rows are read again.
+    Rows,
+}
+
+impl Plan {
+    /// Whether time alone may change the answer.
+    pub(crate) fn is_timed(&self) -> bool {
+        match self {
+            Plan::Count { kept, .. } => kept.reading.ages(),
+            Plan::Test { test, moves } => {
+                let mut ages = *moves;
+                visit::test(test, &mut |item| {
+                    ages |= matches!(item, Item::Leaf(kept) if kept.reading.ages());
+                });
+                ages
+            }
+            Plan::Consent { .. } | Plan::Rows => true,
+        }
+    }
+
+    /// The accumulators that it reads.
+    pub(crate) fn kept(&self) -> Vec<Kept> {
+        let mut found = Vec::new();
+        match self {
+            Plan::Count { kept, .. } => found.push(*kept),
+            Plan::Test { test, .. } => visit::test(test, &mut |item| {
+                if let Item::Leaf(kept) = item {
+                    found.push(*kept);
+                }
+            }),
+            Plan::Consent { store } => found.push(Kept { store: *store, reading: Reading::Value }),
+            Plan::Rows => {}
+        }
+        found
+    }
+}
+
+/// Plans a predicate and asks for the stores that it needs.
+pub(crate) fn plan(predicate: &Predicate, stores: &mut impl Stores) -> Plan {
+    match predicate {
+        Predicate::Did(occurrence) => did(occurrence, stores),
+        // Stores are only asked for once it is known that all of the test can be kept.
+        Predicate::Is(test) if map::test(test, &mut Dry).is_some() => {
+            let test = map::test(test, &mut Keeping(stores));
+            test.map_or(Plan::Rows, |test| Plan::Test {
+                moves: test_moves(&test),
+                test: Box::new(test),
+            })
+        }
+        Predicate::Is(_) | Predicate::InAudience(_) => Plan::Rows,
+        Predicate::Consent { purpose } => {
+            Plan::Consent { store: stores.store(Feed::Consent(purpose.clone()), Shape::Decision) }
+        }
+    }
+}
+
+fn did(occurrence: &Occurrence, stores: &mut impl Stores) -> Plan {
+    let Some(ages) = Ages::of(&occurrence.windows) else { return Plan::Rows };
+    if !is_static(&occurrence.matcher) {
+        return Plan::Rows;
+    }
+    let range = occurrence.count;
+    let deep = range.most.map_or(range.least, |most| range.least.max(most.saturating_add(1)));
+    let shape = if ages.is_ever() {
+        Shape::Tally
+    } else if ages.least == 0 && deep <= DEPTH_MAX {
+        Shape::Newest { depth: (deep as u32).max(1) }
+    } else {
+        Shape::Instants { reach: ages.too_great }
+    };
+    let feed = events(&occurrence.matcher, None, None, ages);
+    Plan::Count { kept: Kept { store: stores.store(feed, shape), reading: counted(ages) }, range }
+}
+
+fn counted(Ages { least, too_great, .. }: Ages) -> Reading {
+    if least == 0 && too_great == super::super::eval::NEVER {
+        Reading::Count
+    } else {
+        Reading::CountAged { least, too_great }
+    }
+}
+
+fn events(
+    matcher: &Matcher,
+    items: Option<&Path>,
+    value: Option<&Expr<RowLeaf>>,
+    ages: Ages,
+) -> Feed {
+    Feed::Events {
+        matcher: matcher.clone(),
+        items: items.cloned(),
+        value: value.cloned(),
+        from: ages.from,
+        to: ages.to,
+    }
+}
+
+/// Whether a matcher's answer for an event never changes and needs no person.
+fn is_static(matcher: &Matcher) -> bool {
+    let filters = matcher.0.iter().filter_map(|one| one.filter.as_ref());
+    filters.flat_map(|filter| filter.leaves()).all(|test| {
+        let mut alone = true;
+        visit::test(test, &mut |item| alone &= row_alone(item));
+        alone && !test_moves(test)
+    })
+}
+
+fn row_alone(item: Item<'_, RowLeaf>) -> bool {
+    !matches!(item, Item::Anchor(..) | Item::Leaf(RowLeaf::Person(_)))
+}
+
+fn value_is_static(value: Option<&Expr<RowLeaf>>) -> bool {
+    value.is_none_or(|expr| {
+        let mut alone = !super::super::eval::expr_moves(expr);
+        visit::expr(expr, &mut |item| alone &= row_alone(item));
+        alone
+    })
+}
+
+/// The store and the reading of an aggregate, if it can be kept.
+fn aggregate(aggregate: &Aggregate) -> Option<(Feed, Shape, Reading)> {
+    let ages = Ages::of(&aggregate.windows)?;
+    if !is_static(&aggregate.matcher) || !value_is_static(aggregate.value.as_ref()) {
+        return None;
+    }
+    let (shape, reading) = shape_of(aggregate, ages)?;
+    let items = aggregate.items.as_ref();
+    // The instants of events need no value.
+    let value = match (shape, &aggregate.value) {
+        (Shape::Oldest | Shape::Newest { .. }, Some(Expr::Leaf(RowLeaf::When))) => None,
+        (_, value) => value.as_ref(),
+    };
+    Some((events(&aggregate.matcher, items, value, ages), shape, reading))
+}
+
+fn shape_of(aggregate: &Aggregate, ages: Ages) -> Option<(Shape, Reading)> {
+    let Ages { least, too_great, .. } = ages;
+    let reach = too_great;
+    let of_when =
+        aggregate.items.is_none() && matches!(aggregate.value, Some(Expr::Leaf(RowLeaf::When)));
+    Some(match (aggregate.function, ages.is_ever()) {
+        (Function::Count, true) => (Shape::Tally, Reading::Count),
+        (Function::Count, false) => (Shape::Instants { reach }, counted(ages)),
+        (Function::Sum, true) => (Shape::Total, Reading::Sum),
+        (Function::Avg, true) => (Shape::Total, Reading::Avg),
+        (Function::Sum, false) => (Shape::Amounts { reach }, Reading::SumAged { least, too_great }),
+        (Function::Avg, false) => (Shape::Amounts { reach }, Reading::AvgAged { least, too_great }),
+        (Function::First, true) if of_when => (Shape::Oldest, Reading::Instant),
+        (Function::Last, true) if of_when => (Shape::Newest { depth: 1 }, Reading::Instant),
+        (Function::First, true) => (Shape::First, Reading::Value),
+        (Function::Last, true) => (Shape::Last, Reading::Value),
+        (Function::First, false) => {
+            (Shape::Rows { reach }, Reading::FirstAged { least, too_great })
+        }
+        // The last of a window that reaches to now is the last of all, while it is inside.
+        (Function::Last, false) if least == 0 => {
+            (Shape::Last, Reading::LastAged { least, too_great })
+        }
+        (Function::Last, false) => (Shape::Rows { reach }, Reading::LastAged { least, too_great }),
+        (Function::Min, true) => (Shape::Least, Reading::Value),
+        (Function::Max, true) => (Shape::Greatest, Reading::Value),
+        (Function::Min | Function::Max, false) | (Function::Distinct, _) => return None,
+    })
+}
+
+fn leaf(leaf: &PersonLeaf) -> Option<(Feed, Shape, Reading)> {
+    match leaf {
+        PersonLeaf::Attribute { path, declared } => {
+            let feed = Feed::Attribute { path: path.clone(), declared: *declared };
+            Some((feed, Shape::Said, Reading::Value))
+        }
+        PersonLeaf::GroupId => Some((Feed::Group, Shape::Said, Reading::Value)),
+        PersonLeaf::FirstSeen => Some((Feed::Calls, Shape::Oldest, Reading::Instant)),
+        PersonLeaf::LastSeen => Some((Feed::Calls, Shape::Newest { depth: 1 }, Reading::Instant)),
+        PersonLeaf::Aggregate(of) => aggregate(of),
+        PersonLeaf::UserId => None,
+    }
+}
+
+fn anchor(which: Which, matcher: &Matcher) -> Option<(Feed, Shape, Reading)> {
+    let shape = match which {
+        Which::First => Shape::Oldest,
+        Which::Last => Shape::Newest { depth: 1 },
+    };
+    let ever = Ages::of(&[])?;
+    is_static(matcher).then(|| (events(matcher, None, None, ever), shape, Reading::Instant))
+}
+
+/// Asks whether leaves can be kept, and keeps nothing.
+struct Dry;
+
+/// Keeps leaves.
+struct Keeping<'s, S>(&'s mut S);
+
+impl Exchange<PersonLeaf, ()> for Dry {
+    fn leaf(&mut self, of: &PersonLeaf) -> Option<()> {
+        leaf(of).map(drop)
+    }
+
+    fn anchor(&mut self, which: Which, matcher: &Matcher) -> Option<()> {
+        anchor(which, matcher).map(drop)
+    }
+}
+
+impl<S: Stores> Exchange<PersonLeaf, Kept> for Keeping<'_, S> {
+    fn leaf(&mut self, of: &PersonLeaf) -> Option<Kept> {
+        leaf(of).map(|(feed, shape, reading)| self.keep(feed, shape, reading))
+    }
+
+    fn anchor(&mut self, which: Which, matcher: &Matcher) -> Option<Kept> {
+        anchor(which, matcher).map(|(feed, shape, reading)| self.keep(feed, shape, reading))
+    }
+}
+
+impl<S: Stores> Keeping<'_, S> {
+    fn keep(&mut self, feed: Feed, shape: Shape, reading: Reading) -> Kept {
+        Kept { store: self.0.store(feed, shape), reading }
+    }
+}

@@ -1,0 +1,56 @@
+//! Every leaf and every anchor inside a test.
+
+use crate::query::predicate::{Check, Edge, Expr, Matcher, Point, Test, Window};
+
+/// What is read somewhere inside.
+pub(super) enum Item<'a, L> {
+    Leaf(&'a L),
+    Anchor(&'a Matcher),
+}
+
+type Visit<'v, L> = &'v mut dyn FnMut(Item<'_, L>);
+
+pub(super) fn test<L>(test: &Test<L>, visit: Visit<'_, L>) {
+    expr(&test.subject, visit);
+    match &test.check {
+        Check::Compare(_, other) => expr(other, visit),
+        Check::Known(_) | Check::OneOf { .. } => {}
+        Check::Between(low, high) => [low, high].into_iter().for_each(|one| expr(one, visit)),
+        Check::Text { part, .. } => expr(part, visit),
+        Check::Has { elements, .. } => elements.iter().for_each(|one| expr(one, visit)),
+        Check::During(inside, _) => window(inside, visit),
+    }
+}
+
+pub(super) fn expr<L>(of: &Expr<L>, visit: Visit<'_, L>) {
+    match of {
+        Expr::Leaf(leaf) => visit(Item::Leaf(leaf)),
+        Expr::Literal(_) => {}
+        Expr::Arithmetic { left, right, .. } => {
+            expr(left, visit);
+            expr(right, visit);
+        }
+        Expr::Negative(inner) => expr(inner, visit),
+        Expr::Coalesce(parts) => parts.iter().for_each(|part| expr(part, visit)),
+        Expr::Elapsed { point: of, .. } => point(of, visit),
+    }
+}
+
+pub(super) fn window<L>(of: &Window<L>, visit: Visit<'_, L>) {
+    match of {
+        Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => {}
+        Window::Range { from, to } => {
+            let edges: [&Option<Edge<L>>; 2] = [from, to];
+            edges.into_iter().flatten().for_each(|edge| point(&edge.point, visit));
+        }
+        Window::Within { point: of, .. } => point(of, visit),
+    }
+}
+
+fn point<L>(of: &Point<L>, visit: Visit<'_, L>) {
+    match of {
+        Point::Instant(_) | Point::Day { .. } => {}
+        Point::Anchor(_, matcher) => visit(Item::Anchor(matcher)),
+        Point::Value(value, _) => expr(value, visit),
+    }
+}

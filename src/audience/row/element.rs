@@ -1,0 +1,97 @@
+//! The values that an event gives to an aggregate.
+
+use super::super::eval::{Over, Span, over};
+use super::super::scan::Scan;
+use super::source::{Row, RowSource, fits};
+use crate::model::{Event, Object, Path, Step, Value};
+use crate::query::predicate::{Expr, Matcher, RowLeaf};
+
+/// Hands over each known value of an event, or nothing for the event itself,
+/// after the filter; a list gives its elements. `matched` says that the event,
+/// if it is taken as a whole, is known to fit.
+pub(crate) fn each_value(
+    event: &Event,
+    matcher: &Matcher,
+    items: Option<&Path>,
+    value: Option<&Expr<RowLeaf>>,
+    person: Option<&Scan<'_>>,
+    matched: bool,
+    visit: &mut dyn FnMut(Option<&Value>),
+) {
+    let Some(path) = items else {
+        let row = Row::of(event);
+        if matched || fits(row, matcher, person) {
+            row_value(row, value, person, visit);
+        }
+        return;
+    };
+    let Some(properties) = event.body.properties() else { return };
+    let Some((Step::Key(key), rest)) = path.steps().split_first() else { return };
+    let Some(start) = properties.get(key) else { return };
+    expand(start, rest, None, &mut |element, object| {
+        let row = Row { event, element: Some(element), object };
+        if fits(row, matcher, person) {
+            match value {
+                Some(_) => row_value(row, value, person, visit),
+                None => known(element, visit),
+            }
+        }
+    });
+}
+
+fn row_value(
+    row: Row<'_>,
+    value: Option<&Expr<RowLeaf>>,
+    person: Option<&Scan<'_>>,
+    visit: &mut dyn FnMut(Option<&Value>),
+) {
+    let Some(expr) = value else { return visit(None) };
+    let source = RowSource::new(row, person);
+    if let Over::Is(value) = over(expr, &source, Span::at(source.at())) {
+        known(&value, visit);
+    }
+    source.pass_horizon();
+}
+
+fn known(value: &Value, visit: &mut dyn FnMut(Option<&Value>)) {
+    match value {
+        Value::Null => {}
+        Value::List(list) => list.iter().for_each(|element| known(element, visit)),
+        other => visit(Some(other)),
+    }
+}
+
+/// Every array on the way and at its end is taken element by element.
+fn expand<'v>(
+    value: &'v Value,
+    steps: &[Step],
+    object: Option<&'v Object>,
+    visit: &mut dyn FnMut(&'v Value, Option<&'v Object>),
+) {
+    match (value, steps.split_first()) {
+        (Value::List(list), Some((Step::Index(index), rest))) => {
+            if let Some(element) = list.get(*index as usize) {
+                expand(element, rest, innermost(element, object), visit);
+            }
+        }
+        (Value::List(list), _) => {
+            for element in list {
+                expand(element, steps, innermost(element, object), visit);
+            }
+        }
+        (value, None) => visit(value, object),
+        (Value::Object(fields), Some((Step::Key(key), rest))) => {
+            if let Some(inner) = fields.get(key) {
+                expand(inner, rest, object, visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn innermost<'v>(element: &'v Value, object: Option<&'v Object>) -> Option<&'v Object> {
+    match element {
+        Value::Object(fields) => Some(fields),
+        _ => object,
+    }
+}

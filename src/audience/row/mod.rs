@@ -1,0 +1,10 @@
+//! What is read of one event: paths, declared types, elements, filters.
+
+mod declared;
+mod element;
+mod path;
+mod source;
+
+pub(super) use element::each_value;
+pub(super) use path::{declared_at, fields};
+pub(super) use source::{Row, fits};

@@ -1,0 +1,123 @@
+//! Leaves of an event, and whether it fits a matcher.
+
+use super::super::eval::{Horizon, Leaves, judge, test_moves};
+use super::super::scan::Scan;
+use super::declared::declared;
+use super::path::{declared_at, walk};
+use crate::model::{Event, Object, Timestamp, Value};
+use crate::query::predicate::{Filter, Matcher, RowLeaf, Tree, Which};
+use std::borrow::Cow;
+
+/// An event, or an element inside it.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) event: &'a Event,
+    /// What `items` leads to.
+    pub(crate) element: Option<&'a Value>,
+    /// The innermost element that is an object.
+    pub(crate) object: Option<&'a Object>,
+}
+
+/// A row as a filter reads it, with its person where the filter names one.
+pub(crate) struct RowSource<'a> {
+    row: Row<'a>,
+    person: Option<&'a Scan<'a>>,
+    horizon: Horizon,
+}
+
+impl<'a> Row<'a> {
+    /// The event itself.
+    pub(crate) fn of(event: &'a Event) -> Row<'a> {
+        Row { event, element: None, object: None }
+    }
+
+    fn fields(self) -> Option<&'a Object> {
+        self.object.or_else(|| self.event.body.properties())
+    }
+}
+
+impl<'a> RowSource<'a> {
+    pub(crate) fn new(row: Row<'a>, person: Option<&'a Scan<'a>>) -> RowSource<'a> {
+        RowSource { row, person, horizon: Horizon::default() }
+    }
+
+    /// The instant asked about; a filter that does not move has the same answer at any.
+    pub(crate) fn at(&self) -> i64 {
+        self.person.map_or(self.row.event.when.millis(), |person| person.at())
+    }
+
+    /// What moved in the row moves the person's answer.
+    pub(crate) fn pass_horizon(&self) {
+        if let Some(person) = self.person {
+            person.horizon().note(self.horizon.get());
+        }
+    }
+
+    fn context<'v>(&'v self, path: &crate::model::Path) -> Cow<'v, Value> {
+        let event = self.row.event;
+        match event.body.properties().and_then(|properties| properties.get("context")) {
+            Some(hiding) => walk(hiding, path.steps()),
+            None => declared_at(&event.context, path, None),
+        }
+    }
+}
+
+impl Leaves<RowLeaf> for RowSource<'_> {
+    fn read<'v>(&'v self, leaf: &'v RowLeaf) -> Cow<'v, Value> {
+        let event = self.row.event;
+        let missing = Cow::Owned(Value::Null);
+        match leaf {
+            RowLeaf::Property { path, declared } => {
+                self.row.fields().map_or(missing, |fields| declared_at(fields, path, *declared))
+            }
+            RowLeaf::Enclosing { path, declared } => event
+                .body
+                .properties()
+                .map_or(missing, |fields| declared_at(fields, path, *declared)),
+            RowLeaf::Element { declared: kind } => {
+                self.row.element.map_or(missing, |value| declared(Cow::Borrowed(value), *kind))
+            }
+            RowLeaf::Context { path } => self.context(path),
+            RowLeaf::When => Cow::Owned(Value::Instant(event.when)),
+            RowLeaf::Received => Cow::Owned(Value::Instant(event.received)),
+            RowLeaf::Channel => {
+                event.channel.clone().map_or(missing, |channel| Cow::Owned(Value::Text(channel)))
+            }
+            RowLeaf::Source => Cow::Owned(Value::Text(event.source.clone())),
+            RowLeaf::CallType => Cow::Owned(Value::Text(event.body.kind().name().into())),
+            RowLeaf::Person(leaf) => self.person.map_or(missing, |person| person.read(leaf)),
+        }
+    }
+
+    fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp> {
+        self.person.and_then(|person| person.anchor(which, matcher))
+    }
+
+    fn horizon(&self) -> &Horizon {
+        &self.horizon
+    }
+}
+
+/// Whether a row fits at least one of a matcher's filters.
+pub(crate) fn fits(row: Row<'_>, matcher: &Matcher, person: Option<&Scan<'_>>) -> bool {
+    let Some(name) = row.event.name() else { return false };
+    matcher.0.iter().any(|one| {
+        one.name.as_ref().is_none_or(|wanted| **wanted == *name)
+            && one.filter.as_ref().is_none_or(|filter| passes(row, filter, person))
+    })
+}
+
+fn passes(row: Row<'_>, filter: &Filter, person: Option<&Scan<'_>>) -> bool {
+    match filter {
+        Tree::All(parts) => parts.iter().all(|part| passes(row, part, person)),
+        Tree::Any(parts) => parts.iter().any(|part| passes(row, part, person)),
+        Tree::Not(inner) => !passes(row, inner, person),
+        Tree::Leaf(test) => {
+            let source = RowSource::new(row, person);
+            let moves = person.is_some() && test_moves(test);
+            let answer = judge(test, &source, source.at(), moves);
+            source.pass_horizon();
+            answer
+        }
+    }
+}

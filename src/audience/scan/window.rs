@@ -1,0 +1,55 @@
+//! Which visible rows lie in windows.
+
+use super::super::eval::{Leaves, Span, Spot, inside};
+use super::Scan;
+use crate::model::{Event, EventId, Zone};
+use crate::query::predicate::{PersonLeaf, Point, Window};
+
+impl<'a> Scan<'a> {
+    /// Hands over each visible row that lies in all of the windows and is none
+    /// of their anchors.
+    pub(super) fn each_inside(
+        &self,
+        windows: &[Window<PersonLeaf>],
+        visit: &mut dyn FnMut(&'a Event),
+    ) {
+        let anchors: Vec<EventId> = windows.iter().flat_map(|w| self.anchors_of(w)).collect();
+        for row in self.visible() {
+            let placed = windows.iter().all(|window| self.placed(row, window));
+            if placed && !anchors.contains(&row.id) {
+                visit(row);
+            }
+        }
+    }
+
+    fn anchors_of(&self, window: &Window<PersonLeaf>) -> Vec<EventId> {
+        let points: Vec<&Point<PersonLeaf>> = match window {
+            Window::Range { from, to } => {
+                [from, to].into_iter().flatten().map(|edge| &edge.point).collect()
+            }
+            Window::Within { point, .. } => vec![point],
+            _ => Vec::new(),
+        };
+        let anchor = |point: &Point<PersonLeaf>| match point {
+            Point::Anchor(which, matcher) => self.anchor_row(*which, matcher).map(|row| row.id),
+            _ => None,
+        };
+        points.into_iter().filter_map(anchor).collect()
+    }
+
+    /// Whether a row lies in a window; notes when it enters or leaves it.
+    fn placed(&self, row: &Event, window: &Window<PersonLeaf>) -> bool {
+        let when = row.when.millis();
+        match window {
+            Window::Next { .. } => return false,
+            Window::Last { ms } => self.horizon().note_after(self.at, when.saturating_add(*ms)),
+            Window::Ago { from_ms, to_ms } => {
+                self.horizon().note_after(self.at, when.saturating_add(*from_ms));
+                self.horizon().note_after(self.at, when.saturating_add(*to_ms));
+            }
+            Window::Range { .. } | Window::Within { .. } => {}
+        }
+        let span = Span::at(self.at);
+        inside(Spot::Instant(when), window, &Zone::UTC, self, span).unwrap_or(false)
+    }
+}

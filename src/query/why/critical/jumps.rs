@@ -1,0 +1,38 @@
+//! Instants at which something jumps: a fact dated ahead becomes visible, an
+//! event enters or leaves a window, a grant expires.
+
+use super::super::super::holds::{Seen, names};
+use super::super::super::predicate::Window;
+use super::super::gather::Gathered;
+use crate::model::{Body, Event, Timestamp};
+use std::collections::BTreeSet;
+
+/// All of them after now, in order.
+pub(super) fn jumps(gathered: &Gathered<'_>, seen: Seen<'_>) -> BTreeSet<Timestamp> {
+    let calls = seen.person.events;
+    let mut instants: BTreeSet<Timestamp> = calls.iter().map(|call| call.when).collect();
+    instants.extend(calls.iter().filter_map(|call| expiry(call, &gathered.purposes)));
+    for (matcher, window) in &gathered.windows {
+        let ages = ages(window);
+        for event in calls.iter().filter(|call| !ages.is_empty() && names(matcher, call)) {
+            instants.extend(ages.iter().map(|age| event.when.plus_ms(*age)));
+        }
+    }
+    instants.split_off(&seen.now.plus_ms(1))
+}
+
+/// The ages at which an event enters or leaves.
+fn ages<L>(window: &Window<L>) -> Vec<i64> {
+    match window {
+        Window::Last { ms } => vec![*ms],
+        Window::Ago { from_ms, to_ms } => vec![*from_ms, *to_ms],
+        Window::Next { .. } | Window::Range { .. } | Window::Within { .. } => Vec::new(),
+    }
+}
+
+fn expiry(call: &Event, purposes: &[&str]) -> Option<Timestamp> {
+    match &call.body {
+        Body::Consent { purpose, expires, .. } if purposes.contains(&&**purpose) => *expires,
+        _ => None,
+    }
+}

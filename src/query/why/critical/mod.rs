@@ -1,0 +1,99 @@
+//! The next flip: between two instants at which something jumps, every test
+//! either stays or crosses once; so the candidates are few, and `holds` is asked
+//! at each, in order.
+
+mod crossing;
+mod jumps;
+mod window;
+
+use super::super::holds::{Place, Row, Seen, fulfilled, names, scopes};
+use super::super::predicate::{Condition, Test};
+use super::gather::{Gathered, Leaf, Moving};
+use crate::model::Timestamp;
+use std::collections::BTreeSet;
+
+/// The first instant after now at which the condition comes out otherwise.
+pub(super) fn next_flip(condition: &Condition, seen: Seen<'_>) -> Option<Timestamp> {
+    let mut gathered = Gathered::default();
+    gathered.condition(condition);
+    let truth = fulfilled(condition, seen);
+    let mut jumps = jumps::jumps(&gathered, seen).into_iter().peekable();
+    let mut from = seen.now;
+    loop {
+        let next = jumps.next();
+        let upto = next.map_or(Timestamp::MAX, |next| next.plus_ms(-1));
+        let flips = |at: &Timestamp| fulfilled(condition, seen.at(*at)) != truth;
+        if let Some(at) = candidates(&gathered, seen, from, upto).into_iter().find(flips) {
+            return Some(at);
+        }
+        from = next?;
+    }
+}
+
+/// Every instant of a stretch without jumps at which a test may come out
+/// otherwise, its beginning among them.
+fn candidates(
+    gathered: &Gathered<'_>,
+    seen: Seen<'_>,
+    from: Timestamp,
+    upto: Timestamp,
+) -> BTreeSet<Timestamp> {
+    let mut cuts = BTreeSet::from([from]);
+    for moving in &gathered.moving {
+        let mut found = Vec::new();
+        for (from, upto) in stretches(&cuts, upto) {
+            match moving {
+                Moving::Person(test) => at_place(test, seen, from, upto, &mut found),
+                Moving::Row(matcher, items, test) => {
+                    let seen = seen.at(from);
+                    for event in seen.events().filter(|event| names(matcher, event)) {
+                        for row in scopes(Row::of(seen, event), *items) {
+                            at_place(test, row, from, upto, &mut found);
+                        }
+                    }
+                }
+            }
+        }
+        cuts.extend(found);
+    }
+    cuts
+}
+
+/// The stretches between cuts, the last one up to the end.
+fn stretches(cuts: &BTreeSet<Timestamp>, upto: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+    let ends = cuts.iter().skip(1).map(|cut| cut.plus_ms(-1)).chain([upto]);
+    cuts.iter().copied().zip(ends).collect()
+}
+
+/// The instants after the beginning of a stretch, up to its end, at which a
+/// test may come out otherwise.
+fn at_place<L: Leaf, P: Place<L> + Moment>(
+    test: &Test<L>,
+    place: P,
+    from: Timestamp,
+    upto: Timestamp,
+    found: &mut Vec<Timestamp>,
+) {
+    if from < upto {
+        let mut instants = window::crossings(test, place, from);
+        instants.extend(crossing::crossings(test, place, from, upto));
+        found.extend(instants.into_iter().filter(|at| from < *at && *at <= upto));
+    }
+}
+
+/// A place that can be looked at as of another instant.
+pub(super) trait Moment: Copy {
+    fn at(self, now: Timestamp) -> Self;
+}
+
+impl Moment for Seen<'_> {
+    fn at(self, now: Timestamp) -> Self {
+        self.as_of(now)
+    }
+}
+
+impl Moment for Row<'_> {
+    fn at(self, now: Timestamp) -> Self {
+        self.as_of(now)
+    }
+}

@@ -1,0 +1,120 @@
+//! Evidence: the calls that a truth or a value rests on.
+
+use super::super::holds::{
+    Seen, anchor, decision, matched, readings, setter, setter_of_group, value_at,
+};
+use super::super::predicate::{Check, Expr, Occurrence, PersonLeaf, Point, Test, Window};
+use crate::model::{Event, EventId, Step, Text, Timestamp, Value};
+
+/// A call that decided something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Its id.
+    pub id: EventId,
+    /// The event's name, or the kind of a call that is no event.
+    pub name: Text,
+    /// When it happened.
+    pub when: Timestamp,
+    /// Who sent it.
+    pub source: Text,
+}
+
+impl Evidence {
+    /// Of one predicate at most so many calls are kept.
+    pub const KEPT_MAX: usize = 20;
+
+    pub(super) fn of(call: &Event) -> Evidence {
+        Evidence {
+            id: call.id,
+            name: call.name().unwrap_or(call.body.kind().name()).into(),
+            when: call.when,
+            source: call.source.clone(),
+        }
+    }
+}
+
+/// How many events were counted, and which; without any, the anchors that were looked from.
+pub(super) fn of_occurrence<'a>(
+    occurrence: &Occurrence,
+    seen: Seen<'a>,
+) -> (Value, Vec<&'a Event>) {
+    let counted = matched(&occurrence.matcher, &occurrence.windows, seen);
+    let count = Value::from(counted.len() as i64);
+    if counted.is_empty() {
+        (count, in_order(anchors(&occurrence.windows, seen)))
+    } else {
+        (count, counted)
+    }
+}
+
+/// The value tested, and what it and its operands were read of.
+pub(super) fn of_test<'a>(test: &Test<PersonLeaf>, seen: Seen<'a>) -> (Value, Vec<&'a Event>) {
+    let mut calls = of_expr(&test.subject, seen);
+    match &test.check {
+        Check::Compare(_, other) | Check::Text { part: other, .. } => {
+            calls.extend(of_expr(other, seen));
+        }
+        Check::Between(low, high) => {
+            calls.extend(of_expr(low, seen));
+            calls.extend(of_expr(high, seen));
+        }
+        Check::Has { elements, .. } => {
+            calls.extend(elements.iter().flat_map(|element| of_expr(element, seen)));
+        }
+        Check::During(window, _) => calls.extend(anchors(std::slice::from_ref(window), seen)),
+        Check::Known(_) | Check::OneOf { .. } => {}
+    }
+    (value_at(&test.subject, &seen), in_order(calls))
+}
+
+/// The call that decides a purpose.
+pub(super) fn of_consent<'a>(purpose: &str, seen: Seen<'a>) -> Vec<&'a Event> {
+    decision(purpose, seen).into_iter().collect()
+}
+
+fn of_expr<'a>(expr: &Expr<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
+    match expr {
+        Expr::Leaf(leaf) => of_leaf(leaf, seen),
+        Expr::Literal(_) => Vec::new(),
+        Expr::Arithmetic { left, right, .. } => {
+            [of_expr(left, seen), of_expr(right, seen)].concat()
+        }
+        Expr::Negative(inner) => of_expr(inner, seen),
+        Expr::Coalesce(parts) => parts.iter().flat_map(|part| of_expr(part, seen)).collect(),
+        Expr::Elapsed { point, .. } => of_point(point, seen),
+    }
+}
+
+fn of_leaf<'a>(leaf: &PersonLeaf, seen: Seen<'a>) -> Vec<&'a Event> {
+    match leaf {
+        PersonLeaf::Attribute { path, .. } => match path.steps().first() {
+            Some(Step::Key(key)) => setter(key, seen).into_iter().collect(),
+            _ => Vec::new(),
+        },
+        PersonLeaf::GroupId => setter_of_group(seen).into_iter().collect(),
+        PersonLeaf::UserId => Vec::new(),
+        PersonLeaf::FirstSeen => seen.calls().next().into_iter().collect(),
+        PersonLeaf::LastSeen => seen.calls().last().into_iter().collect(),
+        PersonLeaf::Aggregate(aggregate) => {
+            readings(aggregate, seen).into_iter().map(|reading| reading.event).collect()
+        }
+    }
+}
+
+fn anchors<'a>(windows: &[Window<PersonLeaf>], seen: Seen<'a>) -> Vec<&'a Event> {
+    windows.iter().flat_map(Window::points).flat_map(|point| of_point(point, seen)).collect()
+}
+
+fn of_point<'a>(point: &Point<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
+    match point {
+        Point::Instant(_) | Point::Day { .. } => Vec::new(),
+        Point::Anchor(which, matcher) => anchor(*which, matcher, seen).into_iter().collect(),
+        Point::Value(expr, _) => of_expr(expr, seen),
+    }
+}
+
+fn in_order(mut calls: Vec<&Event>) -> Vec<&Event> {
+    calls.sort_by(|left, right| left.canonical(right));
+    calls.dedup_by_key(|call| call.id);
+    calls
+}

@@ -1,0 +1,197 @@
+//! What in a condition depends on now: windows of events, consents, and tests
+//! of values that move.
+
+use super::super::predicate::{
+    Aggregate, Check, Condition, Expr, Matcher, PersonLeaf, Point, Predicate, RowLeaf, Test, Window,
+};
+use crate::model::{Path, Unit, Zone};
+
+/// Everything that may change as time passes, the inner before the outer.
+#[derive(Default)]
+pub(super) struct Gathered<'a> {
+    /// Events that enter and leave a window.
+    pub(super) windows: Vec<(&'a Matcher, &'a Window<PersonLeaf>)>,
+    /// Purposes whose grants may expire.
+    pub(super) purposes: Vec<&'a str>,
+    /// Tests of values that move, or against windows that do.
+    pub(super) moving: Vec<Moving<'a>>,
+}
+
+/// A test that may come out otherwise as time passes.
+pub(super) enum Moving<'a> {
+    /// Of the person.
+    Person(&'a Test<PersonLeaf>),
+    /// Of each event of those names, at each place that the way leads to.
+    Row(&'a Matcher, Option<&'a Path>, &'a Test<RowLeaf>),
+}
+
+/// A leaf that may read the person.
+pub(super) trait Leaf {
+    fn of_person(&self) -> Option<&PersonLeaf>;
+}
+
+impl Leaf for PersonLeaf {
+    fn of_person(&self) -> Option<&PersonLeaf> {
+        Some(self)
+    }
+}
+
+impl Leaf for RowLeaf {
+    fn of_person(&self) -> Option<&PersonLeaf> {
+        match self {
+            RowLeaf::Person(leaf) => Some(leaf),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Gathered<'a> {
+    pub(super) fn condition(&mut self, condition: &'a Condition) {
+        for predicate in condition.leaves() {
+            match predicate {
+                Predicate::Did(occurrence) => {
+                    self.matcher(&occurrence.matcher, None);
+                    self.event_windows(&occurrence.matcher, &occurrence.windows);
+                }
+                Predicate::Is(test) => {
+                    self.test(test);
+                    if moves(test) {
+                        self.moving.push(Moving::Person(test));
+                    }
+                }
+                Predicate::InAudience(audience) => self.condition(&audience.condition),
+                Predicate::Consent { purpose } => self.purposes.push(purpose),
+            }
+        }
+    }
+
+    fn matcher(&mut self, matcher: &'a Matcher, items: Option<&'a Path>) {
+        let filters = matcher.0.iter().filter_map(|one| one.filter.as_ref());
+        for test in filters.flat_map(|filter| filter.leaves()) {
+            self.test(test);
+            if moves(test) {
+                self.moving.push(Moving::Row(matcher, items, test));
+            }
+        }
+    }
+
+    fn event_windows(&mut self, matcher: &'a Matcher, windows: &'a [Window<PersonLeaf>]) {
+        for window in windows {
+            self.window(window);
+            self.windows.push((matcher, window));
+        }
+    }
+
+    fn aggregate(&mut self, aggregate: &'a Aggregate) {
+        self.matcher(&aggregate.matcher, aggregate.items.as_ref());
+        self.event_windows(&aggregate.matcher, &aggregate.windows);
+        aggregate.value.iter().for_each(|value| self.expr(value));
+    }
+
+    fn test<L: Leaf>(&mut self, test: &'a Test<L>) {
+        exprs(test).into_iter().for_each(|expr| self.expr(expr));
+        if let Check::During(window, _) = &test.check {
+            self.window(window);
+        }
+    }
+
+    fn window<L: Leaf>(&mut self, window: &'a Window<L>) {
+        window.points().into_iter().for_each(|point| self.point(point));
+    }
+
+    fn point<L: Leaf>(&mut self, point: &'a Point<L>) {
+        match point {
+            Point::Instant(_) | Point::Day { .. } => {}
+            Point::Anchor(_, matcher) => self.matcher(matcher, None),
+            Point::Value(expr, _) => self.expr(expr),
+        }
+    }
+
+    fn expr<L: Leaf>(&mut self, expr: &'a Expr<L>) {
+        match expr {
+            Expr::Literal(_) => {}
+            Expr::Leaf(leaf) => {
+                if let Some(PersonLeaf::Aggregate(aggregate)) = leaf.of_person() {
+                    self.aggregate(aggregate);
+                }
+            }
+            Expr::Arithmetic { left, right, .. } => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Expr::Negative(inner) => self.expr(inner),
+            Expr::Coalesce(parts) => parts.iter().for_each(|part| self.expr(part)),
+            Expr::Elapsed { point, .. } => self.point(point),
+        }
+    }
+}
+
+/// The values that a test names.
+pub(super) fn exprs<L>(test: &Test<L>) -> Vec<&Expr<L>> {
+    let mut exprs = vec![&test.subject];
+    match &test.check {
+        Check::Compare(_, other) | Check::Text { part: other, .. } => exprs.push(other),
+        Check::Between(low, high) => exprs.extend([low, high]),
+        Check::Has { elements, .. } => exprs.extend(elements),
+        Check::Known(_) | Check::OneOf { .. } | Check::During(..) => {}
+    }
+    exprs
+}
+
+/// Whether a test may come out otherwise although no value that it reads jumps.
+fn moves<L: Leaf>(test: &Test<L>) -> bool {
+    matches!(test.check, Check::During(..)) || !lengths(test).is_empty()
+}
+
+/// A length of time to some point: how it grows.
+#[derive(Clone, Copy)]
+pub(super) struct Length<'a> {
+    /// It may grow by whole days, or months, of this zone.
+    pub(super) by_days: Option<&'a Zone>,
+    /// It may grow by the millisecond.
+    pub(super) by_ms: bool,
+}
+
+/// The lengths of time that a test reads; one read of many events counts twice.
+pub(super) fn lengths<L: Leaf>(test: &Test<L>) -> Vec<Length<'_>> {
+    exprs(test).into_iter().flat_map(lengths_of).collect()
+}
+
+fn lengths_of<L: Leaf>(expr: &Expr<L>) -> Vec<Length<'_>> {
+    match expr {
+        Expr::Elapsed { unit, point, zone, .. } => vec![length(*unit, point, zone)],
+        Expr::Literal(_) => Vec::new(),
+        Expr::Leaf(leaf) => match leaf.of_person() {
+            Some(PersonLeaf::Aggregate(of)) => {
+                of.value.iter().flat_map(|value| lengths_of(value).repeat(2)).collect()
+            }
+            _ => Vec::new(),
+        },
+        Expr::Arithmetic { left, right, .. } => [lengths_of(left), lengths_of(right)].concat(),
+        Expr::Negative(inner) => lengths_of(inner),
+        Expr::Coalesce(parts) => parts.iter().flat_map(lengths_of).collect(),
+    }
+}
+
+/// A date, and a unit of the calendar, move by days; a computed point may be either.
+fn length<'a, L>(unit: Unit, point: &Point<L>, zone: &'a Zone) -> Length<'a> {
+    let is_fixed = matches!(unit, Unit::Fixed(_));
+    let by_days = !is_fixed || matches!(point, Point::Day { .. } | Point::Value(..));
+    Length {
+        by_days: by_days.then_some(zone),
+        by_ms: is_fixed && !matches!(point, Point::Day { .. }),
+    }
+}
+
+/// The points that lengths of time are measured to.
+pub(super) fn elapsed_points<L>(expr: &Expr<L>) -> Vec<&Point<L>> {
+    match expr {
+        Expr::Elapsed { point, .. } => vec![point],
+        Expr::Leaf(_) | Expr::Literal(_) => Vec::new(),
+        Expr::Arithmetic { left, right, .. } => {
+            [elapsed_points(left), elapsed_points(right)].concat()
+        }
+        Expr::Negative(inner) => elapsed_points(inner),
+        Expr::Coalesce(parts) => parts.iter().flat_map(elapsed_points).collect(),
+    }
+}

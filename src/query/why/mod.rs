@@ -1,0 +1,68 @@
+//! Why a person is in an audience or not, and when that changes by itself.
+//!
+//! It asks `holds` for every truth and adds what it was decided by. It knows no
+//! other evaluator.
+
+mod change;
+mod critical;
+mod evidence;
+mod gather;
+mod proof;
+mod text;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use evidence::Evidence;
+pub use proof::{Finding, Proof, Step};
+
+use super::Person;
+use super::holds::Seen;
+use super::predicate::{Audience, Condition};
+use crate::model::{Text, Timestamp};
+
+/// Whether a person is in an audience, the proof, and what would change it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Why {
+    /// The audience.
+    pub audience: Text,
+    /// Which of its definitions.
+    pub version: u32,
+    /// Whether the person belongs to it.
+    pub member: bool,
+    /// The instant asked about.
+    pub at: Timestamp,
+    /// Every predicate with what decided it.
+    pub proof: Proof,
+    /// Fewest predicates that would have to come out otherwise for membership
+    /// to flip, as text; none if no change of predicates can do it.
+    pub would_flip: Option<Vec<String>>,
+    /// The next instant at which membership flips if nothing happens.
+    pub changes_at: Option<Timestamp>,
+}
+
+/// Why a person is in an audience or not, at an instant.
+pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
+    let seen = Seen { person: *person, now };
+    let proof = proof::prove(&audience.condition, seen);
+    let would_flip = change::flips(&proof, !proof.truth)
+        .map(|findings| findings.iter().map(|finding| finding.text.clone()).collect());
+    Why {
+        audience: audience.name.clone(),
+        version: audience.version,
+        member: proof.truth,
+        at: now,
+        would_flip,
+        changes_at: changes_at(&audience.condition, person, now),
+        proof,
+    }
+}
+
+/// The next instant at which a condition flips for a person if nothing happens:
+/// no call comes in and no identity moves. Facts dated ahead do take effect.
+///
+/// Exact to the millisecond; `None`: it stays as it is to the end of year 9999.
+pub fn changes_at(condition: &Condition, person: &Person<'_>, now: Timestamp) -> Option<Timestamp> {
+    critical::next_flip(condition, Seen { person: *person, now })
+}

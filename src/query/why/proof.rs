@@ -1,0 +1,81 @@
+//! The proof: the tree of a condition with every truth and what decided it.
+
+use super::super::holds::{Seen, consent, fulfilled, predicate_holds};
+use super::super::predicate::{Condition, Predicate, Tree};
+use super::evidence::{Evidence, of_consent, of_occurrence, of_test};
+use super::words;
+use crate::model::{Text, Value};
+
+/// A condition, whether it holds, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proof {
+    /// Whether it holds.
+    pub truth: bool,
+    /// Of what it is made.
+    pub step: Step,
+}
+
+/// Of what a condition is made.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Every one must hold.
+    All(Vec<Proof>),
+    /// One must hold.
+    Any(Vec<Proof>),
+    /// It must not hold.
+    Not(Box<Proof>),
+    /// Another audience, and its condition.
+    Audience(Text, Box<Proof>),
+    /// A predicate.
+    Predicate(Finding),
+}
+
+/// A predicate and what decided it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The predicate in words.
+    pub text: String,
+    /// The value that was read: a count of events, or the subject of a test.
+    pub value: Value,
+    /// The deciding calls, the latest first.
+    pub evidence: Vec<Evidence>,
+    /// How many there are in all; of many only the latest are kept.
+    pub n_evidence: usize,
+}
+
+/// Proves a condition or its opposite.
+pub(super) fn prove(condition: &Condition, seen: Seen<'_>) -> Proof {
+    let all = |parts: &[Condition]| parts.iter().map(|part| prove(part, seen)).collect();
+    let step = match condition {
+        Tree::All(parts) => Step::All(all(parts)),
+        Tree::Any(parts) => Step::Any(all(parts)),
+        Tree::Not(inner) => Step::Not(Box::new(prove(inner, seen))),
+        Tree::Leaf(Predicate::InAudience(audience)) => {
+            Step::Audience(audience.name.clone(), Box::new(prove(&audience.condition, seen)))
+        }
+        Tree::Leaf(predicate) => {
+            let truth = predicate_holds(predicate, seen);
+            return Proof { truth, step: Step::Predicate(finding(predicate, seen)) };
+        }
+    };
+    Proof { truth: fulfilled(condition, seen), step }
+}
+
+fn finding(predicate: &Predicate, seen: Seen<'_>) -> Finding {
+    let (value, calls) = match predicate {
+        Predicate::Did(occurrence) => of_occurrence(occurrence, seen),
+        Predicate::Is(test) => of_test(test, seen),
+        Predicate::Consent { purpose } => {
+            (Value::Bool(consent(purpose, seen)), of_consent(purpose, seen))
+        }
+        Predicate::InAudience(audience) => {
+            (Value::Bool(fulfilled(&audience.condition, seen)), Vec::new())
+        }
+    };
+    Finding {
+        text: words::predicate(predicate),
+        value,
+        n_evidence: calls.len(),
+        evidence: calls.into_iter().rev().take(Evidence::KEPT_MAX).map(Evidence::of).collect(),
+    }
+}
