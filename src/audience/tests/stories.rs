@@ -5,6 +5,7 @@ use super::naive::Naive;
 use crate::model::*;
 use crate::query::Parties;
 use crate::query::predicate::*;
+use crate::timeline::PageKey;
 use std::sync::Arc;
 
 pub(super) const DAY: i64 = 86_400_000;
@@ -235,7 +236,7 @@ impl Facts for Broken<'_> {
         _: Timestamp,
         _: &mut dyn FnMut(&Event),
     ) -> Result<(), PageError> {
-        Err(PageError("page 7 of `order` fails its checksum".into()))
+        Err(PageError::Damaged(PageKey { chunk: 0, run: 7, group: 0, page: 0 }))
     }
 
     fn user_id(&self, _: Ordinal) -> Option<Text> {
