@@ -129,6 +129,14 @@ impl Identity {
         Some(self.person(tenure))
     }
 
+    /// Who holds or held an identifier.
+    pub fn holders(&self, number: IdentifierNumber) -> BTreeSet<Ordinal> {
+        if !self.is_identifier(number.0) {
+            return BTreeSet::new();
+        }
+        self.groups.tenures(number.0).map(|tenure| self.person(tenure)).collect()
+    }
+
     /// What belongs to a person, in order; nothing if there is none in that seat.
     pub fn stretches(&self, seat: Ordinal) -> Vec<Stretch> {
         let own = self.tenures(seat).into_iter().map(|tenure| self.stretch(tenure));
