@@ -46,7 +46,7 @@ impl Customer {
             number,
             joined,
             country: random.pick(&COUNTRIES),
-            pace_days: 25 + random.low(150),
+            pace_days: 22 + random.low(140),
             leaves: joined.plus_ms(stays_days * DAY),
             category: random.below(CATEGORIES.len() as u64) as usize,
             device: format!("d-{device}").into(),

@@ -17,7 +17,7 @@ impl Shop {
     /// The shop of the demo: its present is 2026-06-30T20:00:00Z.
     pub fn new() -> Shop {
         let present = Timestamp::EPOCH.plus_ms(1_782_849_600_000);
-        Shop { seed: 7, n_customers: 21_000, present }
+        Shop { seed: 7, n_customers: 26_000, present }
     }
 
     /// The first day of history.
