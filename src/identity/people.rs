@@ -43,6 +43,8 @@ pub struct Identity {
     pub(super) ahead: Arc<BTreeMap<(Timestamp, EventId), Ahead>>,
     pub(super) scars: Table<u32, Scar>,
     pub(super) quarantined: BTreeSet<u32>,
+    /// Clusters to be folded again, while such folds are put off.
+    pub(super) held: Option<BTreeSet<u32>>,
     pub(super) now: Timestamp,
     /// The instant shown, where it lies before the claims that were taken in.
     pub(super) hindsight: Option<Timestamp>,
@@ -97,6 +99,7 @@ impl Default for Identity {
             ahead: Arc::default(),
             scars: Table::default(),
             quarantined: BTreeSet::new(),
+            held: None,
             now: Timestamp::MIN,
             hindsight: None,
             claims_max: CLAIMS_PER_CLUSTER_MAX,

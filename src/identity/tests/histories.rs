@@ -144,6 +144,34 @@ fn identity_is_the_fold_after_every_step_of_any_history() {
     }
 }
 
+#[test]
+fn folds_that_were_put_off_come_to_the_same() {
+    for seed in 0..300 {
+        let mut dice = Dice(500_000 + seed);
+        let mut world = World::new(some_policy(&mut dice));
+        let mut told = Vec::new();
+        for batch in 0..6 {
+            let before = world.people();
+            let regrouped = world.holding(|world| {
+                for step in 0..1 + dice.below(8) {
+                    told.push(some_step(world, &mut dice, seed * 1_000 + batch * 10 + step + 1, 9));
+                }
+            });
+            let context = format!("seed {seed}, {told:#?}");
+            world.check(&context);
+            let after = world.people();
+            for (seat, own) in &before {
+                let told = regrouped.before.iter().any(|changed| changed.0 == *seat);
+                assert!(told || after.get(seat) == Some(own), "{seat} untold, {context}");
+            }
+            for (seat, own) in &after {
+                let told = regrouped.after.iter().any(|changed| changed.0 == *seat);
+                assert!(told || before.get(seat) == Some(own), "{seat} untold, {context}");
+            }
+        }
+    }
+}
+
 /// Every order of the same calls: the same people, whatever they are called.
 #[test]
 fn every_permutation_of_the_calls_gives_the_same_people() {
