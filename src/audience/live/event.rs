@@ -28,6 +28,9 @@ impl Live {
         let rows = &self.circuit.entry(&event.body).rows;
         let place = self.people.find(seat);
         let known = place.map(|place| &self.people.persons[place]);
+        if known.is_some_and(|person| stamp.when <= person.since) {
+            self.late.push(seat);
+        }
         if scratch.shares.is_empty() && rows.is_empty() && known.is_some_and(|p| p.exists) {
             return;
         }
