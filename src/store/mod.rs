@@ -15,6 +15,7 @@ mod lines;
 mod log;
 mod membership;
 mod options;
+mod payload;
 mod verify;
 
 pub use directory::{Clock, Directory, Endpoint, FORMAT, Generations, Manifest};
@@ -25,6 +26,7 @@ pub use kv::{CacheUse, Checkpoint, Kv, KvError, Rebuild, Start};
 pub use log::{Log, Records, Recovery};
 pub use membership::{Members, Membership};
 pub use options::Options;
+pub use payload::{decode_record, encode_record};
 pub use verify::{Report, backup, verify};
 
 #[cfg(test)]
