@@ -188,7 +188,7 @@ impl State {
         let [statement] = &parsed.statements[..] else {
             return Err(wrong(format!("it holds {} statements", parsed.statements.len())));
         };
-        let defined = self.catalog.define(statement, self.at).map_err(|diagnostics| {
+        let defined = self.catalog.define_again(statement, self.at).map_err(|diagnostics| {
             wrong(diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
         })?;
         if let Some(namespace) = defined.identifier {
