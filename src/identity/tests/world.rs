@@ -194,7 +194,7 @@ impl World {
         let expected = self.expected(self.now);
         agrees(&self.identity, &expected, context);
         // Told by a fold of a copy, so not looked at every time.
-        if self.claims.len() % 4 == 0 {
+        if self.claims.len().is_multiple_of(4) {
             refuses(&self.identity, &self.policy, &expected, context);
         }
         assert_eq!(self.identity.next_number() as usize, self.names.len() + 1, "{context}");
