@@ -142,6 +142,8 @@ impl State {
         moved: &mut Moved,
     ) -> Result<(), ApplyError> {
         let mut names = named.map(Vec::into_iter);
+        // Late claims of one commit are folded together, once, at its end.
+        self.identity.hold();
         for (index, call) in calls.into_iter().enumerate() {
             let named = match names.as_mut().and_then(Iterator::next) {
                 Some(named) => named,
@@ -149,6 +151,7 @@ impl State {
             };
             self.take_one(index as u32, call, &named, moved);
         }
+        note_moved(moved, self.identity.settle(&self.policy));
         Ok(())
     }
 
