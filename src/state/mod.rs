@@ -10,11 +10,13 @@ mod crowd;
 mod facts;
 mod ledger;
 mod messages;
+mod scan;
 mod view;
 
 pub use admit::{Admitted, Refused};
 pub use apply::{ApplyError, Changes};
 pub use ledger::Ledger;
+pub use scan::Carried;
 pub use view::View;
 
 use crate::audience::Live;
