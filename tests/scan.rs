@@ -38,7 +38,7 @@ impl Crowd {
         let (policy, mut identity) = (Policy::standard(), Identity::default());
         let (mut people, mut timeline) = (Vec::new(), Timeline::default());
         if random.chance(2) {
-            timeline = timeline.with_shape(Shape { group_rows_min: 3, ..Shape::default() });
+            timeline = timeline.with_shape(Shape { own_group_rows: 3, ..Shape::default() });
         }
         let mut pages = MemoryPages::default();
         for (place, mut events) in histories.into_iter().enumerate() {
