@@ -9,27 +9,27 @@ use crate::shelf::Column;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clusters {
     /// Above whom a number stands, and the next in its ring.
-    links: Column<Link>,
-    roots: Column<Root>,
+    pub(super) links: Column<Link>,
+    pub(super) roots: Column<Root>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Link {
-    above: u32,
-    next: u32,
+pub(super) struct Link {
+    pub(super) above: u32,
+    pub(super) next: u32,
 }
 
 /// What is kept for the number that stands for its cluster.
 #[derive(Clone, Copy, Debug)]
-struct Root {
-    n_members: u32,
-    n_claims: u32,
+pub(super) struct Root {
+    pub(super) n_members: u32,
+    pub(super) n_claims: u32,
     /// The place of the claim that comes last in the order of claims.
-    last: Option<ClaimPlace>,
+    pub(super) last: Option<ClaimPlace>,
 }
 
 /// Where a claim is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ClaimPlace(std::num::NonZeroU32);
 
 impl ClaimPlace {
