@@ -231,10 +231,7 @@ impl Identity {
     }
 
     /// The identity of these pieces, each kind in order; none if they are not whole.
-    pub fn of_kept(
-        policy: &Policy,
-        pieces: impl IntoIterator<Item = Kept>,
-    ) -> Option<Identity> {
+    pub fn of_kept(policy: &Policy, pieces: impl IntoIterator<Item = Kept>) -> Option<Identity> {
         let mut identity = Identity::default();
         let mut pairs = Vec::new();
         let mut rest = None;

@@ -5,7 +5,7 @@
 use super::alive::Alive;
 use super::messages::Messages;
 use super::{Ledger, State};
-use crate::identity::{self, Identity, Policy};
+use crate::identity::{self, Identity};
 use crate::index::Seats;
 use crate::lang;
 use crate::model::{EventId, IdentifierNumber, Lsn, Ordinal, Text, Timestamp};
@@ -148,9 +148,7 @@ impl State {
         let mut state = State::new(secret);
         let mut pieces = pieces.into_iter().peekable();
         let mut facts = None;
-        while let Some(piece) =
-            pieces.next_if(|piece| !matches!(piece, Kept::Identity(_)))
-        {
+        while let Some(piece) = pieces.next_if(|piece| !matches!(piece, Kept::Identity(_))) {
             match piece {
                 Kept::Head(kept) => state.take_head(kept)?,
                 Kept::Told(kept) => state.take_told(kept)?,

@@ -30,13 +30,17 @@ impl Messages {
     /// Knows these ids only, all of them short.
     pub fn of_short(ids: impl IntoIterator<Item = EventId>) -> Messages {
         let mut messages = Messages::default();
-        ids.into_iter().for_each(|id| drop(messages.insert(id)));
+        for id in ids {
+            messages.insert(id);
+        }
         messages
     }
 
     /// Takes in ids of rows; those of calls without an id are left out.
     pub fn recall(&mut self, ids: &[EventId]) {
-        ids.iter().filter(|id| !is_short(**id)).for_each(|id| drop(self.ids.insert(*id, ())));
+        for id in ids.iter().filter(|id| !is_short(**id)) {
+            self.ids.insert(*id, ());
+        }
     }
 
     /// The ids that rows do not tell.

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// Present while a store is open whose flushes may not reach the disk.
 pub(super) const UNCLEAN: &str = "kv.unclean";
 
+/// Present where damage was found, with what it was: the next open builds the store again.
+pub(super) const CONDEMNED: &str = "kv.condemned";
+
 /// Why the store has to be rebuilt from the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuild {
@@ -64,6 +67,11 @@ fn existing(directory: &Directory, path: &Path, checkpoint: Checkpoint) -> Resul
     if directory.path().join(UNCLEAN).exists() {
         return Err("kv: it was not closed, and flushes do not reach the disk here".to_owned());
     }
+    if let Some(reason) = files::read_if_there(&directory.path().join(CONDEMNED))
+        .map_err(|error| error.to_string())?
+    {
+        return Err(String::from_utf8_lossy(&reason).into_owned());
+    }
     remove_half_snapshots(path).map_err(|error| error.to_string())?;
     let trees = Trees::open(path, directory.options().tree_cache_bytes).map_err(say)?;
     if trees.get(META, b"uuid").map_err(say)?.as_deref() != Some(&uuid_of(directory)[..]) {
@@ -83,6 +91,7 @@ fn fresh(
     rebuild: Option<Rebuild>,
 ) -> Result<Opened, StoreError> {
     files::remove(&directory.path().join(UNCLEAN))?;
+    files::remove(&directory.path().join(CONDEMNED))?;
     files::make_dir(path)?;
     files::sync_dir(directory.path())?;
     let make = || {
