@@ -178,7 +178,8 @@ impl Identity {
         let head = self.claims.heads.get(number).copied().flatten();
         let name = self.names.get(number).and_then(Option::as_ref);
         NumberKept {
-            value: name.map(|name| name.value.clone()),
+            // What is dead names nobody, so its name stays in no file either.
+            value: name.filter(|_| node.standing != Standing::Dead).map(|name| name.value.clone()),
             namespace: node.namespace,
             standing: node.standing as u8,
             superseded: node.superseded,
