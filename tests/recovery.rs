@@ -31,7 +31,12 @@ const FATES: [Fate; 6] = [
 
 /// Ends a database in a directory and gives one in which its files lie as they
 /// may after that.
-fn meet(throng: Throng, place: tempfile::TempDir, fate: Fate, random: &mut Random) -> tempfile::TempDir {
+fn meet(
+    throng: Throng,
+    place: tempfile::TempDir,
+    fate: Fate,
+    random: &mut Random,
+) -> tempfile::TempDir {
     if matches!(fate, Fate::Killed) {
         let killed = tempfile::tempdir().unwrap();
         copy_all(place.path(), killed.path());

@@ -54,9 +54,15 @@ pub fn step(seed: u64, number: u64, n_calls: u64) -> (Timestamp, Step) {
 fn definition(random: &mut Random) -> String {
     let days = random.between(1, 20);
     match random.below(6) {
-        0 => format!("create or replace audience lately is people who did order in last {days} days"),
-        1 => format!("create or replace audience often is people who did order at least {days} times"),
-        2 => "create or replace audience quiet is people who did visit and did not order".to_owned(),
+        0 => {
+            format!("create or replace audience lately is people who did order in last {days} days")
+        }
+        1 => format!(
+            "create or replace audience often is people who did order at least {days} times"
+        ),
+        2 => {
+            "create or replace audience quiet is people who did visit and did not order".to_owned()
+        }
         3 => "declare event order property total number".to_owned(),
         4 => "declare event visit".to_owned(),
         _ => "create or replace audience rich is people whose sum(order.total) > 20".to_owned(),
