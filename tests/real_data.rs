@@ -1,5 +1,7 @@
 //! The whole way on real input: a file in, people unified, answers as published.
 
+#![allow(clippy::disallowed_methods, reason = "files of the test are its own")]
+
 #[path = "support/data.rs"]
 mod data;
 

@@ -16,3 +16,6 @@ mod scan;
 pub use delta::{Cause, Delta};
 pub use facts::{Facts, PageError, Wanted};
 pub use live::{Live, Stats};
+
+#[cfg(test)]
+mod tests;

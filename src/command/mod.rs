@@ -3,6 +3,7 @@
 //! It decides nothing about people: every answer comes from the engine.
 
 mod arguments;
+mod demo;
 mod failure;
 mod import;
 mod info;
@@ -38,6 +39,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.command {
+        Command::Demo(demo) => demo::run(&demo),
         Command::Import(import) => import::run(&import),
         Command::Query(query) => query::run(&query),
         Command::Watch(watch) => watch::run(&watch),

@@ -11,7 +11,6 @@ use crate::state::Changes;
 
 /// What a change gets back.
 pub(super) struct Committed {
-    pub lsn: Lsn,
     pub message: Option<String>,
 }
 
@@ -66,7 +65,7 @@ impl Lane {
                 self.commit(at, Input::Forget { personal, tenures, suppress }, None)?
             }
         };
-        Ok(Committed { lsn: self.state.lsn(), message: changes.message })
+        Ok(Committed { message: changes.message })
     }
 
     /// Lets time pass, which is a record only if it passes.
@@ -76,7 +75,7 @@ impl Lane {
         if at > self.state.at() {
             self.commit(at, Input::Tick, None)?;
         }
-        Ok(Committed { lsn: self.state.lsn(), message: None })
+        Ok(Committed { message: None })
     }
 
     /// A definition: tried on a copy of the catalog first, so that the log
@@ -92,7 +91,7 @@ impl Lane {
         for name in changes.changed {
             self.commit(at, Input::Activate(name), None)?;
         }
-        Ok(Committed { lsn: self.state.lsn(), message: changes.message })
+        Ok(Committed { message: changes.message })
     }
 
     /// Logs a record, applies it, and hands what follows to the feed.

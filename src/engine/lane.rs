@@ -215,5 +215,5 @@ impl Lane {
 }
 
 fn changed(committed: Committed) -> Reply {
-    Reply::Changed { lsn: committed.lsn, message: committed.message }
+    Reply::Changed(committed.message)
 }

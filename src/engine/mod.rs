@@ -31,6 +31,7 @@ pub use ask::Ask;
 pub use error::{CommitError, OpenError, QueryError};
 pub use handle::{Pending, Throng};
 pub use info::Info;
+pub use members::Verified;
 pub use options::{CommitTime, Durability, Options};
 pub use receipt::Receipt;
 pub use repair::repair;

@@ -51,8 +51,8 @@ pub(super) enum Change {
 pub(super) enum Reply {
     /// To calls.
     Receipt(Receipt),
-    /// To a change: its record, and what it says of itself.
-    Changed { lsn: Lsn, message: Option<String> },
+    /// To a change: what it says of itself.
+    Changed(Option<String>),
     /// To a view.
     View(Box<View>),
     /// To a question for numbers.

@@ -100,6 +100,11 @@ impl Claims {
         })
     }
 
+    /// How many claims there are on all of these.
+    pub(super) fn n_on(&self, others: &[u32]) -> usize {
+        others.iter().map(|other| self.on(*other).count()).sum()
+    }
+
     /// Takes away the claims on an identifier that are not to stay.
     pub(super) fn retain(&mut self, other: u32, stays: impl Fn(&Link) -> bool) {
         let all: Vec<(ClaimPlace, Link)> = self.on(other).collect();

@@ -24,6 +24,8 @@ pub(super) struct Node {
     pub(super) namespace: u16,
     pub(super) standing: Standing,
     pub(super) superseded: bool,
+    /// Whether it is a carrier that was ever linked with another carrier.
+    pub(super) beside: bool,
     pub(super) slot: u32,
     pub(super) next: Tenure,
     /// Its second tenure and its last, where it was ever handed over.
@@ -112,6 +114,7 @@ impl Groups {
             namespace: namespace as u16,
             standing,
             superseded: false,
+            beside: false,
             slot: number,
             next: Tenure::first(number),
             second: None,
@@ -381,6 +384,24 @@ impl Groups {
     /// Whether a number is superseded; it counts from the next reset on.
     pub(super) fn supersede(&mut self, number: u32, superseded: bool) {
         self.node_mut(number).superseded = superseded;
+    }
+
+    /// Notes a link of two carriers.
+    pub(super) fn note_beside(&mut self, a: u32, b: u32) {
+        for number in [a, b] {
+            if !self.node(number).beside {
+                self.node_mut(number).beside = true;
+            }
+        }
+    }
+
+    /// Whether a carrier brings nothing into a group but itself, that nothing
+    /// could refuse: no limit, no veto, no other carrier.
+    pub(super) fn is_plain(&self, number: u32, policy: &Policy) -> bool {
+        let node = self.node(number);
+        let unlimited = policy.at(node.namespace.into()).limit.is_none();
+        let may_join = policy.limited().all(|(_, limit)| limit > 0);
+        unlimited && may_join && !node.beside && !self.vetoes.contains(&number)
     }
 
     /// Numbers given so far, and the place 0 that no number has.

@@ -5,7 +5,7 @@
 
 use super::accept::Ahead;
 use super::claims::{Claims, Kept as Claim};
-use super::clusters::{ClaimPlace, Link, Root};
+use super::clusters::{ClaimPlace, Last, Link, Packed};
 use super::forget::Scar;
 use super::groups::{Group, Later, Node, Standing, Tenure};
 use super::people::Identity;
@@ -50,6 +50,7 @@ pub struct NumberKept {
     pub namespace: u16,
     pub standing: u8,
     pub superseded: bool,
+    pub beside: bool,
     pub slot: u32,
     pub next: u32,
     pub second: u32,
@@ -61,7 +62,8 @@ pub struct NumberKept {
     pub above: u32,
     pub next_in_cluster: u32,
     pub n_members: u32,
-    pub n_claims: u32,
+    /// The time of the claim that comes last in its cluster, and its place.
+    pub last_when: i64,
     pub last_claim: u32,
     pub newest_claim: u32,
 }
@@ -174,7 +176,7 @@ impl Identity {
         let node = self.groups.nodes.get(number).expect("every number was admitted");
         let group = self.groups.groups.get(number).expect("every number was admitted");
         let link = self.clusters.links.get(number).expect("every number was admitted");
-        let root = self.clusters.roots.get(number).expect("every number was admitted");
+        let last = self.clusters.last(own);
         let head = self.claims.heads.get(number).copied().flatten();
         let name = self.names.get(number).and_then(Option::as_ref);
         NumberKept {
@@ -183,6 +185,7 @@ impl Identity {
             namespace: node.namespace,
             standing: node.standing as u8,
             superseded: node.superseded,
+            beside: node.beside,
             slot: node.slot ^ own,
             next: node.next.0.get() ^ own,
             second: bits(node.second),
@@ -193,9 +196,9 @@ impl Identity {
             vetoed: group.vetoed,
             above: link.above ^ own,
             next_in_cluster: link.next ^ own,
-            n_members: root.n_members,
-            n_claims: root.n_claims,
-            last_claim: root.last.map_or(0, place_bits),
+            n_members: link.n_members,
+            last_when: last.map_or(0, |last| last.when.millis()),
+            last_claim: last.map_or(0, |last| place_bits(last.place)),
             newest_claim: head.map_or(0, place_bits),
         }
     }
@@ -277,6 +280,7 @@ impl Identity {
             namespace: kept.namespace,
             standing,
             superseded: kept.superseded,
+            beside: kept.beside,
             slot: kept.slot ^ number,
             next: tenure_of(kept.next ^ number)?,
             second: tenure_of(kept.second),
@@ -288,14 +292,14 @@ impl Identity {
             has: kept.has,
             vetoed: kept.vetoed,
         });
-        self.clusters
-            .links
-            .push(Link { above: kept.above ^ number, next: kept.next_in_cluster ^ number });
-        self.clusters.roots.push(Root {
+        self.clusters.links.push(Link {
+            above: kept.above ^ number,
+            next: kept.next_in_cluster ^ number,
             n_members: kept.n_members,
-            n_claims: kept.n_claims,
-            last: place_of(kept.last_claim),
         });
+        let when = Timestamp::from_millis(kept.last_when)?;
+        let last = place_of(kept.last_claim).map(|place| Last { when, place });
+        self.clusters.last.push(Packed::from(last));
         self.claims.heads.push(place_of(kept.newest_claim));
         Some(())
     }

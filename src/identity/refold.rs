@@ -1,6 +1,7 @@
 //! A cluster folded again, and what that changed. Hindsight is the same at another instant.
 
 use super::claims::Link;
+use super::clusters::Last;
 use super::groups::{Standing, Step, Tenure};
 use super::people::{Identity, Refused};
 use super::policy::Policy;
@@ -31,6 +32,7 @@ impl Identity {
     /// ```
     pub fn at(&self, policy: &Policy, now: Timestamp) -> Identity {
         let mut then = self.clone();
+        then.settle(policy);
         if now < self.now {
             then.hindsight = Some(now);
         } else {
@@ -39,13 +41,15 @@ impl Identity {
         }
         let edge = self.hindsight.unwrap_or(now).min(now);
         let mut again: BTreeSet<u32> = then.supersede_anew();
-        again.extend(then.clusters.several().filter(|root| {
-            let last = then.clusters.last(*root).map(|last| then.claims.key(last).0);
-            last.is_some_and(|last| last > edge)
-        }));
+        again.extend(
+            then.clusters
+                .several()
+                .filter(|root| then.clusters.last(*root).is_some_and(|last| last.when > edge)),
+        );
         for root in again {
-            if !then.is_too_large(root) {
-                then.fold_cluster(policy, &then.clusters.members(root), &mut |_, _, _| {});
+            let members = then.clusters.members(root);
+            if !then.is_quarantined(root) && then.claims.n_on(&members) <= then.claims_max {
+                then.fold_cluster(policy, &members, &mut |_, _, _| {});
             }
         }
         then
@@ -70,17 +74,20 @@ impl Identity {
         self.aliases.get(&number).into_iter().flatten().any(|alias| seen(alias.0))
     }
 
-    pub(super) fn is_too_large(&self, root: u32) -> bool {
-        self.clusters.n_claims(root) > self.claims_max
+    /// Whether the cluster of a number is too large to be folded again.
+    pub(super) fn is_quarantined(&self, number: u32) -> bool {
+        let root = self.clusters.root(number);
+        self.quarantined.iter().any(|known| self.clusters.root(*known) == root)
     }
 
     /// Folds the cluster of a number again; one that is too large is put into quarantine instead.
     pub(super) fn refold(&mut self, policy: &Policy, number: u32) -> Regrouped {
-        let root = self.clusters.root(number);
-        let members = self.clusters.members(root);
-        if self.is_too_large(root) {
-            self.quarantined.retain(|known| !members.contains(known));
-            self.quarantined.insert(root);
+        if self.is_quarantined(number) {
+            return Regrouped::default();
+        }
+        let members = self.clusters.members(number);
+        if self.claims.n_on(&members) > self.claims_max {
+            self.quarantined.insert(number);
             return Regrouped::default();
         }
         let before = self.seated(&members);
@@ -90,12 +97,12 @@ impl Identity {
 
     /// The links of a cluster that are refused, and the seats that their two sides are in.
     pub(super) fn refusals(&self, policy: &Policy, number: u32) -> Vec<Refused> {
-        let root = self.clusters.root(number);
-        if self.is_too_large(root) {
+        if self.is_quarantined(number) {
             return Vec::new();
         }
         let (mut copy, mut refused) = (self.clone(), Vec::new());
-        let members = copy.clusters.members(root);
+        copy.settle(policy);
+        let members = copy.clusters.members(number);
         copy.fold_cluster(policy, &members, &mut |a, b, reason| refused.push((a, b, reason)));
         let side = |tenure| (IdentifierNumber(copy.groups.number(tenure)), copy.person(tenure));
         refused
@@ -128,20 +135,19 @@ impl Identity {
 
     /// The visible claims of a cluster in order, and what was begun anew by forgetting.
     fn links_of(&mut self, policy: &Policy, members: &[u32]) -> Vec<Link> {
-        let (mut n_claims, mut last) = (0, None);
+        let mut last = None;
         let mut links = self.cuts(members);
         for member in members {
             for (place, link) in self.claims.on(*member) {
-                n_claims += 1;
-                last = last.max(Some((link.key(), place.get())));
+                last = last.max(Some((link.key(), place)));
                 if link.commanded || self.hindsight.is_none_or(|at| link.when <= at) {
                     links.push(link);
                 }
             }
         }
         if let Some(member) = members.first() {
-            let place = last.map(|(_, place)| super::clusters::ClaimPlace::new(place));
-            self.clusters.recount(self.clusters.root(*member), n_claims, place);
+            let last = last.map(|((when, _), place)| Last { when, place });
+            self.clusters.set_last(self.clusters.root(*member), last);
         }
         links.sort_by(|a, b| {
             a.key().cmp(&b.key()).then_with(|| self.order(policy, a.other, b.other))

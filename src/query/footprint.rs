@@ -25,6 +25,9 @@ pub struct Footprint {
     /// Audiences whose membership is read.
     pub audiences: BTreeSet<Text>,
     /// The properties that are read, by event; those of any event under no name.
+    /// Where elements of a list are taken, a name is there as if it stood right
+    /// in the event, for that is where an element without it is completed from,
+    /// and the list is there by its first key.
     pub properties: BTreeMap<Option<Text>, BTreeSet<Path>>,
     /// Values of the context that are read.
     pub context: BTreeSet<Path>,
@@ -69,7 +72,7 @@ impl Footprint {
         for leaf in condition.leaves() {
             match leaf {
                 Predicate::Did(occurrence) => {
-                    self.matcher(&occurrence.matcher, None);
+                    self.matcher(&occurrence.matcher);
                     self.person_windows(&occurrence.windows);
                 }
                 Predicate::Is(test) => self.test(test, &mut |found, leaf| found.person_leaf(leaf)),
@@ -105,37 +108,36 @@ impl Footprint {
         }
     }
 
-    /// The events of a matcher, and what their filters read: of an element of
-    /// `items` where that is given.
-    pub(super) fn matcher(&mut self, matcher: &Matcher, items: Option<&Path>) {
+    /// The events of a matcher, and what their filters read.
+    pub(super) fn matcher(&mut self, matcher: &Matcher) {
         for event in &matcher.0 {
             match &event.name {
                 Some(name) => drop(self.streams.insert(Stream::Events(name.clone()))),
                 None => self.any_event = true,
             }
             if let Some(filter) = &event.filter {
-                self.filter(filter, event.name.as_ref(), items);
+                self.filter(filter, event.name.as_ref());
             }
         }
     }
 
-    fn filter(&mut self, filter: &Filter, event: Option<&Text>, items: Option<&Path>) {
+    fn filter(&mut self, filter: &Filter, event: Option<&Text>) {
         for test in filter.leaves() {
-            self.test(test, &mut |found, leaf| found.row_leaf(leaf, event, items));
+            self.test(test, &mut |found, leaf| found.row_leaf(leaf, event));
         }
     }
 
     pub(super) fn aggregate(&mut self, aggregate: &Aggregate) {
         let items = aggregate.items.as_ref();
-        self.matcher(&aggregate.matcher, items);
+        self.matcher(&aggregate.matcher);
         self.person_windows(&aggregate.windows);
         for event in &aggregate.matcher.0 {
             let name = event.name.as_ref();
-            if let Some(items) = items {
-                self.property(name, items.clone());
+            if let Some(Step::Key(first)) = items.and_then(|items| items.steps().first()) {
+                self.property(name, Path::key(first.clone()));
             }
             if let Some(value) = &aggregate.value {
-                self.expr(value, &mut |found, leaf| found.row_leaf(leaf, name, items));
+                self.expr(value, &mut |found, leaf| found.row_leaf(leaf, name));
             }
         }
     }
@@ -155,21 +157,15 @@ impl Footprint {
         }
     }
 
-    fn row_leaf(&mut self, leaf: &RowLeaf, event: Option<&Text>, items: Option<&Path>) {
+    fn row_leaf(&mut self, leaf: &RowLeaf, event: Option<&Text>) {
         match leaf {
-            RowLeaf::Property { path, .. } => {
-                let inside = |items: &Path| {
-                    path.steps().iter().cloned().fold(items.clone(), |whole, step| whole.then(step))
-                };
-                self.property(event, items.map_or_else(|| path.clone(), inside));
-            }
-            RowLeaf::Enclosing { path, .. } => self.property(event, path.clone()),
-            RowLeaf::Element { .. } => {
-                items.into_iter().for_each(|items| self.property(event, items.clone()))
+            RowLeaf::Property { path, .. } | RowLeaf::Enclosing { path, .. } => {
+                self.property(event, path.clone());
             }
             RowLeaf::Context { path } => drop(self.context.insert(path.clone())),
             RowLeaf::Person(leaf) => self.person_leaf(leaf),
-            RowLeaf::When
+            RowLeaf::Element { .. }
+            | RowLeaf::When
             | RowLeaf::Received
             | RowLeaf::Channel
             | RowLeaf::Source
@@ -227,8 +223,47 @@ impl Footprint {
     fn point<L>(&mut self, point: &Point<L>, read: Read<'_, L>) {
         match point {
             Point::Instant(_) | Point::Day { .. } => {}
-            Point::Anchor(_, matcher) => self.matcher(matcher, None),
+            Point::Anchor(_, matcher) => self.matcher(matcher),
             Point::Value(expr, _) => self.expr(expr, read),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::parse;
+    use crate::model::Timestamp;
+    use crate::query::catalog::Catalog;
+
+    fn catalog() -> Catalog {
+        let mut catalog = Catalog::default();
+        let text = "declare event order.total: number; declare event visit; declare attribute x: date;
+            create audience a requiring consent for \"email\" is people whose last_seen in last 3 days;
+            create audience b is people in audience a and did order where (total > 3) since x
+              and hours since last visit < 3";
+        for statement in parse(text).statements {
+            catalog.define(&statement, Timestamp::EPOCH).unwrap();
+        }
+        catalog
+    }
+
+    #[test]
+    fn what_is_read_is_named_once_and_of_other_audiences_only_the_membership() {
+        let catalog = catalog();
+        let found = footprint(&catalog.audience("b").unwrap().condition);
+        let streams: Vec<Stream> = found.streams.iter().cloned().collect();
+        let events = |name: &str| Stream::Events(name.into());
+        assert_eq!(streams, [events("order"), events("visit"), Stream::Identify]);
+        assert_eq!(found.audiences, BTreeSet::from(["a".into()]));
+        assert_eq!(found.attributes, BTreeSet::from(["x".into()]));
+        assert!(found.purposes.is_empty() && !found.any_call);
+    }
+
+    #[test]
+    fn the_whole_footprint_goes_through_the_audiences() {
+        let catalog = catalog();
+        let found = whole_footprint(&catalog.audience("b").unwrap().condition);
+        assert!(found.any_call && found.purposes.contains("email"));
     }
 }

@@ -65,7 +65,9 @@ impl Alive {
             .flat_map(|(when, origins)| origins.into_iter().map(move |origin| (origin, when)))
             .filter_map(|(origin, when)| identity.owner(origin, when))
             .collect();
-        seats.iter().for_each(|seat| drop(self.seats.insert(*seat)));
+        for seat in &seats {
+            self.seats.insert(*seat);
+        }
         seats
     }
 

@@ -247,7 +247,8 @@ impl State {
         moved: &mut Moved,
     ) {
         for seat in self.seats_of(personal, tenures) {
-            self.identity.forget(&self.policy, seat, self.at);
+            let forgotten = self.identity.forget(&self.policy, seat, self.at);
+            note_moved(moved, forgotten.regrouped);
             moved.insert(seat);
         }
         self.ledger.enter(personal, tenures, suppress, self.at);

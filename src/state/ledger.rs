@@ -93,9 +93,7 @@ impl Ledger {
 
     fn refuses_carrier(&self, identifier: &Identifier, when: Timestamp) -> bool {
         let Some(tenures) = self.tenures.get(&self.hash(identifier)) else { return false };
-        tenures.iter().any(|(from, to, entry)| {
-            (*from <= when && when < *to) || (entry.suppress && *from <= when)
-        })
+        tenures.iter().any(|(from, to, entry)| *from <= when && (when < *to || entry.suppress))
     }
 
     /// The ledger as plain values.

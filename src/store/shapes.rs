@@ -114,6 +114,7 @@ shape!(NumberKept {
     namespace,
     standing,
     superseded,
+    beside,
     slot,
     next,
     second,
@@ -125,7 +126,7 @@ shape!(NumberKept {
     above,
     next_in_cluster,
     n_members,
-    n_claims,
+    last_when,
     last_claim,
     newest_claim,
 });

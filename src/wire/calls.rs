@@ -1,6 +1,6 @@
 //! Calls as they come in: what kinds there are, and what a sender need not say.
 
-use super::near::nearest;
+use crate::lang::nearest;
 use crate::model::{Call, CallKind, Object, Text, Timestamp};
 use std::fmt;
 
@@ -59,7 +59,7 @@ impl Verb {
             Some((_, _, verb)) => Ok(*verb),
             None => Err(UnknownVerb {
                 given: name.chars().take(40).collect(),
-                nearest: nearest(name, VERBS.iter().map(|(long, _, _)| *long)),
+                nearest: nearest(name, VERBS.iter().map(|(long, _, _)| (*long, 0))),
             }),
         }
     }

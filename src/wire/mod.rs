@@ -5,7 +5,6 @@
 mod calls;
 pub mod csv;
 mod json;
-mod near;
 mod out;
 mod parts;
 mod read;

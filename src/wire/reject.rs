@@ -47,6 +47,27 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: &'static [Reason] = &[
+        Reason::BrokenJson,
+        Reason::NotAnObject,
+        Reason::InvalidUtf8,
+        Reason::NulCharacter,
+        Reason::RepeatedKey,
+        Reason::WrongType,
+        Reason::MissingField,
+        Reason::UnknownType,
+        Reason::InvalidTime,
+        Reason::TimeOutOfRange,
+        Reason::CallTooLong,
+        Reason::TextTooLong,
+        Reason::NameTooLong,
+        Reason::TooManyLeaves,
+        Reason::TooDeep,
+        Reason::WrongColumns,
+        Reason::UnclosedQuote,
+    ];
+
     /// The name as summaries, reject files and replies write it.
     pub fn name(self) -> &'static str {
         match self {

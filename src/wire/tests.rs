@@ -117,3 +117,34 @@ fn random_files_and_random_mappings_never_panic() {
         let _ = Mapping::from_toml(&String::from_utf8(text).unwrap());
     }
 }
+
+/// The blocks of `docs/import.md` that are marked so.
+fn blocks(mark: &str) -> Vec<String> {
+    let page = include_str!("../../docs/import.md");
+    let opening = format!("```{mark}\n");
+    let blocks = page.split(&opening).skip(1);
+    blocks.filter_map(|rest| rest.split_once("```")).map(|(block, _)| block.to_owned()).collect()
+}
+
+#[test]
+fn every_block_of_the_page_on_importing_is_read() {
+    let (calls, mappings, batches) = (blocks("json"), blocks("toml"), blocks("batch"));
+    assert_eq!((calls.len(), mappings.len(), batches.len()), (1, 3, 1));
+    for line in calls.iter().flat_map(|block| block.lines()) {
+        calls_of_json(line.as_bytes(), &Defaults::file("import"))
+            .unwrap_or_else(|reject| panic!("{line}: {reject}"));
+    }
+    for block in mappings {
+        Mapping::from_toml(&block).unwrap_or_else(|error| panic!("{error}\n{block}"));
+    }
+    let calls = batch_of_json(batches[0].as_bytes(), &Defaults::file("web")).unwrap();
+    assert!(calls.iter().all(Result::is_ok));
+}
+
+#[test]
+fn the_page_on_importing_names_every_reason() {
+    let page = include_str!("../../docs/import.md");
+    for reason in super::Reason::ALL {
+        assert!(page.contains(&format!("`{reason}`")), "{reason} is not in docs/import.md");
+    }
+}

@@ -2,3 +2,5 @@
 
 pub mod generate;
 pub mod live;
+#[allow(unused_imports, reason = "each test takes what it needs")]
+pub mod world;

@@ -2,7 +2,7 @@
 
 use super::compare::{equal, order, stands};
 use super::elapsed::Spot;
-use super::{Leaves, Over, Span, during, over};
+use super::{Leaves, Over, Span, during, line, over};
 use crate::model::{Value, Zone};
 use crate::query::predicate::{Check, Comparison, Expr, Test};
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ pub(super) fn ask<L>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Opt
     let subject = over(&test.subject, leaves, span);
     match &test.check {
         Check::Compare(comparison, other) => {
-            subject.compared(*comparison, &over(other, leaves, span))
+            compared(test, &subject, *comparison, other, leaves, span)
         }
         Check::Known(wanted) => match subject {
             Over::Is(value) => Some(value.is_null() != *wanted),
@@ -21,9 +21,9 @@ pub(super) fn ask<L>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Opt
         },
         Check::OneOf { values, negated } => one_of(&subject, values, *negated),
         Check::Between(low, high) => {
-            let least = subject.compared(Comparison::AtLeast, &over(low, leaves, span));
-            let most = subject.compared(Comparison::AtMost, &over(high, leaves, span));
-            both(least, most)
+            let side =
+                |comparison, other| compared(test, &subject, comparison, other, leaves, span);
+            both(side(Comparison::AtLeast, low), side(Comparison::AtMost, high))
         }
         Check::Text { place, part, ignoring_case } => {
             let part = over(part, leaves, span);
@@ -39,6 +39,19 @@ pub(super) fn ask<L>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Opt
             during::inside(place(value, zone), window, zone, leaves, span)
         }
     }
+}
+
+/// A comparison by the bounds of both sides, else by their difference.
+fn compared<L>(
+    test: &Test<L>,
+    subject: &Over<'_>,
+    comparison: Comparison,
+    other: &Expr<L>,
+    leaves: &impl Leaves<L>,
+    span: Span,
+) -> Option<bool> {
+    let by_bounds = subject.compared(comparison, &over(other, leaves, span));
+    by_bounds.or_else(|| line::compared(comparison, &test.subject, other, leaves, span))
 }
 
 fn both(left: Option<bool>, right: Option<bool>) -> Option<bool> {

@@ -11,6 +11,7 @@ mod day;
 mod during;
 mod elapsed;
 mod expr;
+mod line;
 mod moving;
 mod over;
 mod solve;

@@ -54,7 +54,8 @@ fn count_decided(body: Option<&Kind>, kept: &Kept, range: CountRange, at: i64) -
 /// the instant at which it leaves or enters the range is that of one event.
 fn aged(all: &[i64], least: i64, too_great: i64, range: CountRange, at: i64) -> (bool, i64) {
     let first = all.partition_point(|when| *when <= at.saturating_sub(too_great));
-    let end = all.partition_point(|when| *when <= at.saturating_sub(least));
+    // Windows that exclude one another leave a band without room.
+    let end = all.partition_point(|when| *when <= at.saturating_sub(least)).max(first);
     let count = (end - first) as u64;
     let holds = range.contains(count);
     if least > 0 {
@@ -90,7 +91,7 @@ impl<'a> Stock<'a> {
         when: impl Fn(usize) -> Option<i64>,
     ) -> (usize, usize) {
         let first = upto(self.at.saturating_sub(too_great));
-        let end = upto(self.at.saturating_sub(least));
+        let end = upto(self.at.saturating_sub(least)).max(first);
         if let Some(leaving) = when(first).filter(|_| first < end) {
             self.horizon.note(leaving.saturating_add(too_great));
         }

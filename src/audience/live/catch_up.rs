@@ -123,7 +123,7 @@ impl Live {
         let person = &mut self.people.persons[place];
         while let Some(stamp) = self.waiting.first(person.seat).filter(|stamp| stamp.when <= at) {
             let Some(arrival) = self.waiting.take(person.seat, stamp) else { break };
-            step.late |= stamp.when < person.since;
+            step.late |= stamp.when <= person.since;
             step.cause = Some(step.cause.map_or(arrival.cause, |cause| cause.min(arrival.cause)));
             step.rows.extend(arrival.asks);
             for share in arrival.shares {

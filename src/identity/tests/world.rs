@@ -13,6 +13,7 @@ pub struct World {
     pub vetoes: BTreeSet<(IdentifierNumber, IdentifierNumber)>,
     pub now: Timestamp,
     n_facts: u64,
+    held: Option<Regrouped>,
 }
 
 pub fn ms(ms: i64) -> Timestamp {
@@ -29,6 +30,7 @@ impl World {
             vetoes: BTreeSet::new(),
             now: ms(0),
             n_facts: 0,
+            held: None,
         }
     }
 
@@ -138,8 +140,23 @@ impl World {
         if self.policy.order(&a, &b).is_lt() { numbers } else { (numbers.1, numbers.0) }
     }
 
+    /// Does several things with late folds put off, and gives who regrouped by all of it.
+    pub fn holding(&mut self, act: impl FnOnce(&mut World)) -> Regrouped {
+        self.identity.hold();
+        self.held = Some(Regrouped::default());
+        act(self);
+        let mut change = self.held.take().unwrap();
+        change.then(self.identity.settle(&self.policy));
+        change
+    }
+
     /// Does something, and checks that what it says regrouped is all that did.
     fn step(&mut self, act: impl FnOnce(&mut World) -> Regrouped) -> Regrouped {
+        if self.held.is_some() {
+            let change = act(self);
+            self.held.as_mut().unwrap().then(change.clone());
+            return change;
+        }
         let before = self.people();
         let change = act(self);
         let after = self.people();

@@ -176,6 +176,7 @@ impl Catalog {
             value: found.expr,
             kinds: found.kinds,
             elements: found.elements,
+            motion: found.motion,
             size,
             ..entry.clone()
         };

@@ -145,6 +145,7 @@ impl Catalog {
             definition,
             kinds: found.kinds,
             elements: found.elements,
+            motion: found.motion,
             size: outcome.size,
         };
         Arc::make_mut(&mut self.definitions).traits.insert(name.node.clone(), entry);

@@ -4,7 +4,7 @@ use crate::lang::tree::{self, IdentifierKind, TypeName};
 use crate::model::{Party, Path, Text, Timestamp, Zone};
 use crate::query::Parties;
 use crate::query::predicate::{Audience, Expr, PersonLeaf};
-use crate::query::resolve::Kinds;
+use crate::query::resolve::{Kinds, Motion};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -73,6 +73,7 @@ pub struct TraitEntry {
     pub definition: Definition,
     pub(in crate::query) kinds: Kinds,
     pub(in crate::query) elements: Kinds,
+    pub(in crate::query) motion: Motion,
     pub(in crate::query) size: Size,
 }
 

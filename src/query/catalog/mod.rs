@@ -10,6 +10,8 @@ mod facts;
 mod kept;
 mod names;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub(in crate::query) use declare::zone as zone_named;
 pub use define::Defined;

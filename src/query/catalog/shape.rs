@@ -102,6 +102,10 @@ impl Seen {
         self.kinds[value.kind() as usize] += 1;
         self.first = self.first.min(when);
         self.last = self.last.max(when);
+        self.keep_example(value);
+    }
+
+    fn keep_example(&mut self, value: &Value) {
         if self.examples.len() < EXAMPLES_MAX
             && self.count() <= VALUES_FOR_EXAMPLES
             && is_short(value)
@@ -215,6 +219,7 @@ fn note_value(field: &mut Field, value: &Value, when: Timestamp, room: &mut usiz
             let mut crowded = false;
             for element in elements {
                 field.seen.elements[element.kind() as usize] += 1;
+                field.seen.keep_example(element);
                 if let Value::Object(object) = element {
                     crowded |= note_fields(&mut field.inside, object, when, room);
                 }
@@ -236,20 +241,18 @@ fn collect<'a>(fields: &'a [Field], above: &str, found: &mut Vec<(String, &'a Se
 
 fn forget_fields(fields: &mut [Field], object: &Object) {
     for (key, value) in object.iter() {
-        let Ok(place) = locate(fields, 0, key) else { continue };
-        fields[place].seen.examples.retain(|example| example != value);
-        let inside = &mut fields[place].inside;
-        match value {
-            Value::Object(object) => forget_fields(inside, object),
-            Value::List(elements) => elements
-                .iter()
-                .filter_map(|element| match element {
-                    Value::Object(object) => Some(object),
-                    _ => None,
-                })
-                .for_each(|object| forget_fields(inside, object)),
-            _ => {}
+        if let Ok(place) = locate(fields, 0, key) {
+            forget_value(&mut fields[place], value);
         }
+    }
+}
+
+fn forget_value(field: &mut Field, value: &Value) {
+    field.seen.examples.retain(|example| example != value);
+    match value {
+        Value::Object(object) => forget_fields(&mut field.inside, object),
+        Value::List(elements) => elements.iter().for_each(|element| forget_value(field, element)),
+        _ => {}
     }
 }
 

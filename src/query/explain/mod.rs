@@ -110,7 +110,7 @@ impl Outline {
             }
             Question::CountEvents { matcher: found, windows: within, people, by, .. } => {
                 self.line(0, &format!("events {}{}", matcher(found), windows(within)));
-                reads.matcher(found, None);
+                reads.matcher(found);
                 reads.person_windows(within);
                 self.people(people, &mut reads);
                 self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
@@ -161,6 +161,9 @@ impl Outline {
     }
 
     fn reads(&mut self, reads: &Footprint) {
+        if *reads == Footprint::default() {
+            return self.line(0, "reads nothing but who exists");
+        }
         self.line(0, "reads");
         if reads.any_call {
             self.line(1, "calls of every kind");

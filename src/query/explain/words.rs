@@ -43,22 +43,29 @@ impl InWords for RowLeaf {
 
 pub(super) fn aggregate_words(aggregate: &Aggregate) -> String {
     let mut stream = matcher_names(&aggregate.matcher);
+    let filters: Vec<_> = aggregate.matcher.0.iter().map(|event| event.filter.as_ref()).collect();
+    let mut filter = filters.first().copied().and_then(filter_words).unwrap_or_default();
+    if filters.windows(2).any(|pair| pair[0] != pair[1]) {
+        (stream, filter) = (matcher(&aggregate.matcher), String::new());
+    }
     if let Some(items) = &aggregate.items {
         stream = format!("{stream}.{items}");
     }
     let value = match &aggregate.value {
-        Some(value) => format!(": {}", expr(value)),
         None => String::new(),
+        Some(Expr::Leaf(leaf)) if filters.len() == 1 && is_name_in_event(leaf) => {
+            format!(".{}", leaf.words())
+        }
+        Some(Expr::Leaf(RowLeaf::Element { .. })) => String::new(),
+        Some(value) => format!(": {}", expr(value)),
     };
-    let filters: Vec<String> = aggregate
-        .matcher
-        .0
-        .iter()
-        .filter_map(|event| filter_words(event.filter.as_ref()))
-        .collect();
-    let filter = filters.first().cloned().unwrap_or_default();
     let windows = windows(&aggregate.windows);
     format!("{}({stream}{value}{filter}{windows})", aggregate.function.name())
+}
+
+/// Whether a leaf is written behind the event's name and a dot.
+fn is_name_in_event(leaf: &RowLeaf) -> bool {
+    !matches!(leaf, RowLeaf::Enclosing { .. } | RowLeaf::Element { .. } | RowLeaf::Person(_))
 }
 
 pub(super) fn occurrence(occurrence: &Occurrence) -> String {
@@ -72,6 +79,7 @@ fn count(range: CountRange) -> String {
         (1, None) | (0, Some(0)) => String::new(),
         (least, None) => format!(" at least {least} times"),
         (0, Some(most)) => format!(" at most {most} times"),
+        (1, Some(1)) => " once".to_owned(),
         (least, Some(most)) if least == most => format!(" exactly {least} times"),
         (least, Some(most)) => format!(" between {least} and {most} times"),
     }
@@ -145,6 +153,9 @@ pub(super) fn test<L: InWords>(test: &Test<L>) -> String {
         Check::Text { place, part, ignoring_case } => {
             let case = if *ignoring_case { " ignoring case" } else { "" };
             format!("{subject} {} {}{case}", place_words(*place), expr(part))
+        }
+        Check::Has { elements, .. } if elements.len() == 1 => {
+            format!("{subject} has {}", list(elements.iter().map(expr)))
         }
         Check::Has { elements, all } => {
             let elements = list(elements.iter().map(expr));

@@ -2,19 +2,27 @@
 
 use super::person::step;
 use super::row::{Events, RowScope};
-use super::{Kinds, Resolver, Typed};
+use super::{Kinds, Motion, Resolver, Typed};
 use crate::lang::tree::{self, Accessor};
 use crate::lang::{Code, Diagnostic, Span, Spanned};
-use crate::model::{Kind, Path, Step, Text};
+use crate::model::{Path, Text};
 use crate::query::predicate::{
     Aggregate, EventFilter, Expr, Filter, Function, Matcher, PersonLeaf, RowLeaf, Tree,
 };
 
-/// A value of each event, its filter and where the events lie.
+/// What is taken of which events, and what is known of it.
 struct Parts {
     matcher: Matcher,
     items: Option<Path>,
-    value: Option<Typed<RowLeaf>>,
+    value: Option<Expr<RowLeaf>>,
+    taken: Option<Typed<RowLeaf>>,
+}
+
+/// What is taken of each event, before its filter is looked at.
+struct Taken {
+    items: Option<Path>,
+    value: Option<Expr<RowLeaf>>,
+    typed: Option<Typed<RowLeaf>>,
 }
 
 impl Resolver<'_> {
@@ -29,11 +37,10 @@ impl Resolver<'_> {
             tree::Stream::Union(matcher) => self.union_stream(aggregate, matcher),
         };
         let windows = self.event_windows(aggregate.window.as_slice());
-        let (Parts { matcher, items, value }, windows) = (parts?, windows?);
+        let (Parts { matcher, items, value, taken }, windows) = (parts?, windows?);
         let function = function_of(aggregate.function.node);
-        let value = self.fitting(aggregate, value, span)?;
-        let typed = given(function, value.as_ref(), span);
-        let value = value.map(|typed| typed.expr);
+        self.must_fit(aggregate, taken.as_ref(), span)?;
+        let typed = given(function, taken.as_ref(), span);
         Some((Aggregate { function, matcher, items, value, windows }, typed))
     }
 
@@ -44,60 +51,64 @@ impl Resolver<'_> {
         path: &[Spanned<Accessor>],
     ) -> Option<Parts> {
         let name_known = self.event_name(name)?;
-        let (items, rest) = self.items_of(aggregate, &name_known, path);
-        self.known_items(aggregate, &name_known, path)?;
+        let taken = match &aggregate.value {
+            Some(value) => self.taken_behind_colon(&name_known, path, value),
+            None if path.is_empty() => Some(Taken { items: None, value: None, typed: None }),
+            None => self.taken_at(aggregate, name, path),
+        };
+        let items = match &taken {
+            Some(taken) => taken.items.clone(),
+            None => None,
+        };
         let scope = RowScope { events: Events::Named(vec![name_known.clone()]), items };
         let filter = self.optional_filter(&scope, aggregate.filter.as_ref());
-        let value = match &aggregate.value {
-            Some(value) => Some(self.value::<RowLeaf>(&scope, value)),
-            None if rest.is_empty() => None,
-            None => {
-                let span = rest.iter().fold(name.span, |span, part| span.to(part.span));
-                Some(self.stream_path(&scope, rest, span))
-            }
-        };
+        let Taken { items, value, typed } = taken?;
         let matcher = Matcher(vec![EventFilter { name: Some(name_known), filter: filter? }]);
-        Some(Parts {
-            matcher,
-            items: scope.items,
-            value: value.map_or(Some(None), |v| v.map(Some))?,
-        })
+        Some(Parts { matcher, items, value, taken: typed })
     }
 
-    /// The list whose elements are taken, and the keys behind it.
-    ///
-    /// With a value behind a colon the path leads to the list. Without one it is
-    /// the innermost list of objects that facts have shown on the way.
-    fn items_of<'p>(
-        &self,
-        aggregate: &tree::Aggregate,
+    /// `order.items: price * quantity`: a value of each element.
+    fn taken_behind_colon(
+        &mut self,
         name: &Text,
-        path: &'p [Spanned<Accessor>],
-    ) -> (Option<Path>, &'p [Spanned<Accessor>]) {
-        let steps: Vec<Step> = path.iter().map(step).collect();
-        if aggregate.value.is_some() {
-            return (Path::new(steps), &[]);
-        }
-        let shape = self.catalog.facts().event(name).map(|facts| &facts.properties);
-        let is_list = |steps: &[Step]| {
-            let seen = shape.and_then(|shape| shape.at(steps));
-            matches!(steps.last(), Some(Step::Key(_)))
-                && seen.is_some_and(|seen| seen.elements_of_kind(Kind::Object) > 0)
+        path: &[Spanned<Accessor>],
+        value: &tree::Value,
+    ) -> Option<Taken> {
+        self.known_items(name, path)?;
+        let items = Path::new(path.iter().map(step).collect());
+        let scope = RowScope { events: Events::Named(vec![name.clone()]), items: items.clone() };
+        let typed = self.value::<RowLeaf>(&scope, value)?;
+        Some(Taken { items, value: Some(typed.expr.clone()), typed: Some(typed) })
+    }
+
+    /// `order.total`, `order.items.price`: what a path leads to. A filter may
+    /// speak of the elements on the way, so with one the way itself is kept,
+    /// unless what it leads to is a number right in the event.
+    fn taken_at(
+        &mut self,
+        aggregate: &tree::Aggregate,
+        name: &tree::Name,
+        path: &[Spanned<Accessor>],
+    ) -> Option<Taken> {
+        let span = path.iter().fold(name.span, |span, part| span.to(part.span));
+        let typed = self.stream_path(&RowScope::of(&name.node), path, span)?;
+        let Expr::Leaf(RowLeaf::Property { path, declared }) = typed.expr.clone() else {
+            let value = Some(typed.expr.clone());
+            return Some(Taken { items: None, value, typed: Some(typed) });
         };
-        match (1..=steps.len()).rev().find(|n| is_list(&steps[..*n])) {
-            Some(n) => (Path::new(steps[..n].to_vec()), &path[n..]),
-            None => (None, path),
-        }
+        let plain = aggregate.filter.is_none()
+            || (path.steps().len() == 1 && reads_numbers(aggregate.function.node));
+        let (items, value) = if plain {
+            (None, Some(typed.expr.clone()))
+        } else {
+            (Some(path), declared.map(|_| Expr::Leaf(RowLeaf::Element { declared })))
+        };
+        Some(Taken { items, value, typed: Some(typed) })
     }
 
     /// Settles that a list before the colon is known, before its fields are looked at.
-    fn known_items(
-        &mut self,
-        aggregate: &tree::Aggregate,
-        name: &Text,
-        path: &[Spanned<Accessor>],
-    ) -> Option<()> {
-        let (Some(first), Some(_)) = (path.first(), &aggregate.value) else { return Some(()) };
+    fn known_items(&mut self, name: &Text, path: &[Spanned<Accessor>]) -> Option<()> {
+        let Some(first) = path.first() else { return Some(()) };
         let span = path.iter().fold(first.span, |span, part| span.to(part.span));
         let list = self.stream_path(&RowScope::of(name), path, span)?;
         self.must_be(&list, Kinds::LIST.or(Kinds::OBJECT), "a list stands before the colon")
@@ -119,37 +130,35 @@ impl Resolver<'_> {
         let scope = RowScope { events, items: None };
         let filter = self.optional_filter(&scope, aggregate.filter.as_ref())?;
         matcher.0.iter_mut().for_each(|event| narrow(event, filter.as_ref()));
-        let value = match &aggregate.value {
+        let taken = match &aggregate.value {
             Some(value) => Some(self.value::<RowLeaf>(&scope, value)?),
             None => None,
         };
-        Some(Parts { matcher, items: None, value })
+        let value = taken.as_ref().map(|typed| typed.expr.clone());
+        Some(Parts { matcher, items: None, value, taken })
     }
 
-    /// The value, if the function can take it.
-    fn fitting(
+    /// Refuses a value that the function cannot take.
+    fn must_fit(
         &mut self,
         aggregate: &tree::Aggregate,
-        value: Option<Typed<RowLeaf>>,
+        taken: Option<&Typed<RowLeaf>>,
         span: Span,
-    ) -> Option<Option<Typed<RowLeaf>>> {
+    ) -> Option<()> {
         let function = function_of(aggregate.function.node);
         let name = function.name();
-        let Some(value) = value else {
-            let countable = function == Function::Count;
-            return if countable { Some(None) } else { self.needs_property(aggregate, name, span) };
-        };
-        match function {
-            Function::Sum | Function::Avg => {
-                self.must_be_taken(&value, Kinds::NUMBER, &format!("`{name}` takes numbers"))?;
+        match (function, taken) {
+            (Function::Count, None) => Some(()),
+            (_, None) => self.needs_property(aggregate, name, span),
+            (Function::Sum | Function::Avg, Some(taken)) => {
+                self.must_be_taken(taken, Kinds::NUMBER, &format!("`{name}` takes numbers"))
             }
-            Function::Min | Function::Max => {
+            (Function::Min | Function::Max, Some(taken)) => {
                 let rule = format!("`{name}` takes numbers, instants and dates");
-                self.must_be_taken(&value, Kinds::MEASURED, &rule)?;
+                self.must_be_taken(taken, Kinds::MEASURED, &rule)
             }
-            _ => {}
+            _ => Some(()),
         }
-        Some(Some(value))
     }
 
     /// Holds a value, or the elements of a list, to the kinds that a function takes.
@@ -228,12 +237,18 @@ fn given(function: Function, value: Option<&Typed<RowLeaf>>, span: Span) -> Type
     let mut typed = Typed::new(Expr::Literal(crate::model::Value::Null), kinds, span);
     if let Some(value) = value {
         typed.elements = value.elements;
+        typed.motion = Motion::of_aggregate(function, value.motion, &value.expr);
         // The name makes messages speak of `order.total`, and only first and
         // last hand its values on as they are.
         let handed_on = matches!(function, Function::First | Function::Last);
         typed.stored = value.stored.clone().filter(|_| handed_on);
     }
     typed
+}
+
+fn reads_numbers(function: tree::Function) -> bool {
+    use tree::Function::{Avg, Max, Min, Sum};
+    matches!(function, Sum | Avg | Min | Max)
 }
 
 fn function_of(function: tree::Function) -> Function {

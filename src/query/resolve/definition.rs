@@ -2,7 +2,7 @@
 
 use super::kinds::written;
 use super::person::PersonScope;
-use super::{Kinds, Names, Resolver};
+use super::{Kinds, Motion, Names, Resolver};
 use crate::lang::tree::{AudienceOption, People, TypeName, Value};
 use crate::lang::{Code, Diagnostic, Spanned};
 use crate::model::{Text, Timestamp, Zone};
@@ -28,6 +28,7 @@ pub(in crate::query) struct TraitValue {
     pub(in crate::query) expr: Expr<PersonLeaf>,
     pub(in crate::query) kinds: Kinds,
     pub(in crate::query) elements: Kinds,
+    pub(in crate::query) motion: Motion,
 }
 
 impl<T> Outcome<T> {
@@ -52,6 +53,7 @@ pub(in crate::query) fn audience(
     names: Names,
 ) -> Outcome<AudienceMeaning> {
     let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, names);
+    resolver.standing = true;
     let gates = resolver.options(options);
     let condition = resolver.people(people);
     let gate = |purpose| Tree::Leaf(Predicate::Consent { purpose });
@@ -82,7 +84,7 @@ pub(in crate::query) fn trait_value(
     let typed = resolver.value::<PersonLeaf>(&PersonScope, value);
     let result = typed.and_then(|typed| {
         let kinds = resolver.declared_kinds(declared, typed.kinds, value)?;
-        Some(TraitValue { expr: typed.expr, kinds, elements: typed.elements })
+        Some(TraitValue { expr: typed.expr, kinds, elements: typed.elements, motion: typed.motion })
     });
     Outcome::of(resolver, result)
 }

@@ -24,7 +24,8 @@ impl Resolver<'_> {
             return self.warn(Code::OtherKind, typed.span, message, help);
         }
         if let Some((n, kind)) = stored.unread(wanted) {
-            let message = format!("{} of `{name}` {} {}", plural(n, "value"), are(n), noun(kind));
+            let message =
+                format!("{} of `{name}` {} {}", plural(n, "value"), are(n), noun(n, kind));
             let help = format!("this reads {}; the others are missing to it", wanted.words());
             self.warn(Code::OtherKind, typed.span, message, Some(help));
         }
@@ -131,12 +132,15 @@ fn are(n: u64) -> &'static str {
     if n == 1 { "is" } else { "are" }
 }
 
-fn noun(kind: Kind) -> &'static str {
+fn noun(n: u64, kind: Kind) -> &'static str {
     match kind {
-        Kind::Number => "a number",
-        Kind::Object => "an object",
-        Kind::List => "a list",
-        Kind::Bool => "true or false",
+        Kind::Number if n == 1 => "a number",
+        Kind::Object if n == 1 => "an object",
+        Kind::Bool if n == 1 => "true or false",
+        Kind::Number => "numbers",
+        Kind::Object => "objects",
+        Kind::List => "lists",
+        Kind::Bool => "bools",
         other => other.name(),
     }
 }

@@ -8,6 +8,7 @@ mod definition;
 mod kinds;
 mod leaf;
 mod lint;
+mod motion;
 mod occurrence;
 mod person;
 mod report;
@@ -25,6 +26,7 @@ mod tests;
 
 pub(in crate::query) use definition::{Outcome, TraitValue, audience, trait_value};
 pub(in crate::query) use kinds::{Kinds, element_type, written};
+pub(in crate::query) use motion::Motion;
 pub(in crate::query) use person::BUILT_IN;
 pub use resolver::{DEPTH_MAX, PARTS_MAX};
 pub(in crate::query) use resolver::{Names, Resolver};

@@ -1,7 +1,7 @@
 //! Events that are looked for: names, filters, counts.
 
 use super::row::{Events, RowScope};
-use super::{Kinds, Names, Resolver};
+use super::{Kinds, Resolver};
 use crate::lang::tree::{self, Amount};
 use crate::lang::{Code, Diagnostic, Span};
 use crate::query::predicate::{

@@ -51,7 +51,7 @@ impl Resolver<'_> {
         self.grow(path.span, found.size)?;
         let mut typed = Typed::new(found.value.clone(), found.kinds, path.span);
         typed.elements = found.elements;
-        Some(typed)
+        Some(typed.moving(found.motion))
     }
 
     fn built_in(
@@ -136,8 +136,19 @@ impl Resolver<'_> {
         let attributes = self.catalog.attributes();
         let known = attributes.iter().map(|(name, n)| (&**name, *n));
         let traits = self.catalog.traits().map(|found| (&*found.name, 1));
-        let meant = nearest(name, known.chain(traits).chain(BUILT_IN.map(|name| (name, 0))))?;
-        Some(format!("did you mean `{meant}`{}?", self.use_of_attribute(meant)))
+        match nearest(name, known.chain(traits).chain(BUILT_IN.map(|name| (name, 0)))) {
+            Some(meant) => Some(format!("did you mean `{meant}`{}?", self.use_of_attribute(meant))),
+            None => self.event_with(steps),
+        }
+    }
+
+    /// The most frequent event that has a property of that name.
+    fn event_with(&self, steps: &[Step]) -> Option<String> {
+        let mut events = self.catalog.events();
+        events.retain(|(event, _)| self.catalog.knows_property(event, steps));
+        let (event, _) = events.into_iter().max_by_key(|(_, n)| *n)?;
+        let path = Path::new(steps.to_vec())?;
+        Some(format!("`{event}` has it: write `last({event}.{path})` or `did {event} where (...)`"))
     }
 
     fn use_of_attribute(&self, name: &str) -> String {
@@ -182,5 +193,6 @@ pub(super) fn stored_value<L>(
 ) -> Typed<L> {
     let kinds = declared.map_or(Kinds::UNDECLARED, Kinds::of);
     let elements = declared.and_then(element_type).map_or(Kinds::UNDECLARED, Kinds::of);
-    Typed { expr, kinds, elements, span, stored: Some(stored) }
+    let motion = super::Motion::Still;
+    Typed { expr, kinds, elements, motion, span, stored: Some(stored) }
 }

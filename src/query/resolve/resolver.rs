@@ -33,6 +33,8 @@ pub(in crate::query) struct Resolver<'a> {
     pub(in crate::query) size: Size,
     depth: u32,
     too_large: bool,
+    /// Whether the answer is kept while time passes.
+    pub(super) standing: bool,
     /// Events that must have happened for the rest of the conjunction to matter.
     pub(super) guards: Vec<Text>,
 }
@@ -54,6 +56,7 @@ impl<'a> Resolver<'a> {
             size: Size::default(),
             depth: 0,
             too_large: false,
+            standing: false,
             guards: Vec::new(),
         }
     }

@@ -9,7 +9,7 @@ use super::words::{ago, plural};
 use super::{Kinds, Names, Resolver, Typed};
 use crate::lang::tree::{self, PathHead};
 use crate::lang::{Code, Diagnostic, Span, Spanned, nearest};
-use crate::model::{Path, Step, Text};
+use crate::model::{Kind, Path, Step, Text};
 use crate::query::predicate::{Expr, RowLeaf};
 
 /// The events whose names are meant.
@@ -21,7 +21,8 @@ pub(super) enum Events {
     Named(Vec<Text>),
 }
 
-/// What bare names mean: fields of an element of `items`, else properties of the events.
+/// What bare names mean: fields of the innermost element on the way that is an
+/// object, else properties of the events.
 #[derive(Clone, Debug)]
 pub(super) struct RowScope {
     pub(super) events: Events,
@@ -120,12 +121,9 @@ impl Resolver<'_> {
         let mut found =
             Diagnostic::error(Code::UnknownEvent, span, format!("unknown context `{shown}`"))
                 .label("no call has carried it");
-        let (above, last) = steps.split_at(steps.len().saturating_sub(1));
-        if let [Step::Key(key)] = last {
-            let below = self.catalog.facts().context().keys_below(above);
-            if let Some(meant) = nearest(key, below.into_iter()) {
-                found = found.help(format!("did you mean `{meant}`?"));
-            }
+        let context = self.catalog.facts().context();
+        if let Some(meant) = meant_step(steps, |above| own(context.keys_below(above))) {
+            found = found.help(format!("did you mean `context.{}`?", meant.0));
         }
         self.refuse(found)
     }
@@ -169,10 +167,11 @@ impl Resolver<'_> {
                     .label("a place in a list stands behind a property"),
             );
         };
-        let whole = whole(scope, path.steps());
-        if self.names == Names::Checked && !self.is_property(scope, &whole) {
-            return self.unknown_property(scope, &whole, span);
+        let found = self.standing(scope, path.steps());
+        if self.names == Names::Checked && found.is_none() {
+            return self.unknown_property(scope, path.steps(), span);
         }
+        let whole = found.unwrap_or_else(|| path.steps().to_vec());
         let declared = match self.declared_property(scope, &whole) {
             Ok(declared) => declared,
             Err(()) => return self.ambiguous_type(&path, span),
@@ -198,7 +197,8 @@ impl Resolver<'_> {
         let name = scope.only();
         let facts = name.and_then(|name| self.catalog.facts().event(name));
         let shown = name.map_or(shown.clone(), |name| format!("{name}.{shown}"));
-        let among = facts.filter(|_| scope.items.is_none()).map(|facts| facts.seen.count);
+        let in_event = scope.items.is_none();
+        let among = facts.filter(|_| in_event).map(|facts| facts.seen.count);
         Stored {
             declarable: name.map_or_else(String::new, |_| format!("event {shown}")),
             name: shown,
@@ -206,6 +206,24 @@ impl Resolver<'_> {
             seen: facts.and_then(|facts| facts.properties.at(whole)).cloned(),
             among: name.cloned().zip(among),
         }
+    }
+
+    /// The known way from the event to what a bare name reads, the innermost first.
+    fn standing(&self, scope: &RowScope, steps: &[Step]) -> Option<Vec<Step>> {
+        let way = scope.items.as_ref().map_or(&[][..], Path::steps);
+        let inner = (1..=way.len()).rev().filter(|n| self.holds_objects(scope, &way[..*n]));
+        inner
+            .chain([0])
+            .map(|n| [&way[..n], steps].concat())
+            .find(|whole| self.is_property(scope, whole))
+    }
+
+    /// Whether the list there may have elements that are objects.
+    fn holds_objects(&self, scope: &RowScope, steps: &[Step]) -> bool {
+        let seen = scope.only().and_then(|name| {
+            self.catalog.facts().event(name).and_then(|facts| facts.properties.at(steps))
+        });
+        seen.is_none_or(|seen| seen.elements_of_kind(Kind::Object) > 0)
     }
 
     /// Whether any of the events is known to have it.
@@ -237,36 +255,34 @@ impl Resolver<'_> {
 
     fn unknown_property<T>(&mut self, scope: &RowScope, steps: &[Step], span: Span) -> Option<T> {
         let shown = Path::new(steps.to_vec()).map_or_else(String::new, |path| path.to_string());
-        let (above, last) = steps.split_at(steps.len().saturating_sub(1));
-        let known = self.keys_below(scope, above);
-        let whose = match scope.only() {
-            Some(name) => format!("`{name}` has no such property ({} known)", known.len()),
-            None => "none of these events has such a property".to_owned(),
+        let way = scope.items.as_ref().map_or(&[][..], Path::steps);
+        let whose = match (scope.only(), &scope.items) {
+            (Some(_), Some(items)) => {
+                format!("neither an element of `{items}` nor the event has it")
+            }
+            (Some(name), None) => {
+                let n = self.keys_below(scope, &[]).len();
+                format!("`{name}` has no such property ({n} known)")
+            }
+            (None, _) => "none of these events has such a property".to_owned(),
         };
         let mut found =
             Diagnostic::error(Code::UnknownEvent, span, format!("unknown property `{shown}`"))
                 .label(whose);
-        if let [Step::Key(key)] = last {
-            let meant = nearest(key, known.iter().map(|(name, n)| (name.as_str(), *n)));
-            if let Some(help) = self.meant_property(key, meant, &known) {
-                found = found.help(help);
-            }
+        let inner = meant_step(steps, |above| self.keys_below(scope, &[way, above].concat()));
+        let meant = inner.or_else(|| meant_step(steps, |above| self.keys_below(scope, above)));
+        if let Some(help) = self.meant_property(steps, meant) {
+            found = found.help(help);
         }
         self.refuse(found)
     }
 
-    fn meant_property(
-        &self,
-        key: &Text,
-        meant: Option<&str>,
-        known: &[(String, u64)],
-    ) -> Option<String> {
-        if let Some(meant) = meant {
-            let n = known.iter().find(|(name, _)| name == meant).map_or(0, |(_, n)| *n);
+    fn meant_property(&self, steps: &[Step], meant: Option<(String, u64)>) -> Option<String> {
+        if let Some((meant, n)) = meant {
             return Some(format!("did you mean `{meant}` ({})?", plural(n, "value")));
         }
-        let attribute = [Step::Key(key.clone())];
-        if self.catalog.knows_attribute(&attribute) || self.catalog.trait_named(key).is_some() {
+        let Some(Step::Key(key)) = steps.first() else { return None };
+        if self.catalog.knows_attribute(&steps[..1]) || self.catalog.trait_named(key).is_some() {
             return Some(format!("the person has it: write `profile.{key}`"));
         }
         None
@@ -314,10 +330,35 @@ impl Resolver<'_> {
     }
 }
 
-/// The way from the event, also for a field of an item.
-fn whole(scope: &RowScope, steps: &[Step]) -> Vec<Step> {
-    let items = scope.items.iter().flat_map(|items| items.steps());
-    items.chain(steps).cloned().collect()
+/// The path with its first unknown key replaced by the one that was probably
+/// meant, and the use of that.
+fn meant_step(
+    steps: &[Step],
+    known: impl Fn(&[Step]) -> Vec<(String, u64)>,
+) -> Option<(String, u64)> {
+    let mut right: Vec<Step> = Vec::new();
+    for step in steps {
+        let Step::Key(key) = step else {
+            right.push(step.clone());
+            continue;
+        };
+        let below = known(&right);
+        if below.iter().any(|(name, _)| **name == **key) {
+            right.push(step.clone());
+            continue;
+        }
+        let meant = nearest(key, below.iter().map(|(name, n)| (name.as_str(), *n)))?;
+        let n = below.iter().find(|(name, _)| name == meant).map_or(0, |(_, n)| *n);
+        let after = right.len() + 1;
+        right.push(Step::Key(meant.into()));
+        right.extend_from_slice(&steps[after..]);
+        return Path::new(right).map(|path| (path.to_string(), n));
+    }
+    None
+}
+
+fn own(keys: Vec<(&str, u64)>) -> Vec<(String, u64)> {
+    keys.into_iter().map(|(key, n)| (key.to_owned(), n)).collect()
 }
 
 /// A property as an item's filter reaches it.

@@ -19,11 +19,11 @@ impl Resolver<'_> {
         let subject = self.value::<L>(scope, value)?;
         let check = match test {
             tree::Test::Compare(comparison, other) => {
-                self.compare(scope, &subject, *comparison, other)
+                self.compare(scope, value, &subject, *comparison, other)
             }
             tree::Test::Known(known) => Some(Check::Known(*known)),
-            tree::Test::Between(from, to) => self.between(scope, &subject, from, to),
-            tree::Test::OneOf { negated, values } => self.one_of(&subject, values, *negated),
+            tree::Test::Between(from, to) => self.between(scope, value, &subject, from, to),
+            tree::Test::OneOf { negated, values } => self.one_of(value, &subject, values, *negated),
             tree::Test::Has(element) => self.has(scope, &subject, element),
             tree::Test::HasOf { all, values } => self.has_of(&subject, values, *all),
             tree::Test::Text { place, part, ignoring_case } => {
@@ -37,6 +37,7 @@ impl Resolver<'_> {
     fn compare<L: Leaf>(
         &mut self,
         scope: &L::Scope,
+        value: &tree::Value,
         subject: &Typed<L>,
         comparison: tree::Comparison,
         other: &tree::Value,
@@ -51,32 +52,45 @@ impl Resolver<'_> {
             tree::Comparison::AtLeast => Comparison::AtLeast,
         };
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        self.agree(subject, &other, if equality { Kinds::ANY } else { Kinds::ORDERED })?;
+        self.agree(value, subject, &other, if equality { Kinds::ANY } else { Kinds::ORDERED })?;
         if comparison == Comparison::NotEqual {
             self.warn_of_missing(subject, "!=");
         }
         self.warn_of_missing_literal(&other);
+        self.must_stay_live(&[subject, &other])?;
         Some(Check::Compare(comparison, other.expr))
     }
 
     /// Settles that two sides have a kind in common that the operator reads.
-    fn agree<L>(&mut self, left: &Typed<L>, right: &Typed<L>, reads: Kinds) -> Option<()> {
+    fn agree<L>(
+        &mut self,
+        value: &tree::Value,
+        left: &Typed<L>,
+        right: &Typed<L>,
+        reads: Kinds,
+    ) -> Option<()> {
         let common = left.kinds.and(right.kinds).and(reads);
         if common == Kinds::NONE {
-            return self.differ(left, right, reads);
+            return self.differ(value, left, right, reads);
         }
         self.warn_of_other_kinds(left, common);
         self.warn_of_other_kinds(right, common);
         Some(())
     }
 
-    fn differ<T, L>(&mut self, left: &Typed<L>, right: &Typed<L>, reads: Kinds) -> Option<T> {
+    fn differ<T, L>(
+        &mut self,
+        value: &tree::Value,
+        left: &Typed<L>,
+        right: &Typed<L>,
+        reads: Kinds,
+    ) -> Option<T> {
         if left.kinds.and(right.kinds) != Kinds::NONE || !left.kinds.meets(reads) {
             return self.has_no_order(left, right);
         }
         let (left_words, right_words) = (self.words(left), self.words(right));
-        let name = left.stored.as_ref().map_or("this".to_owned(), |s| format!("`{}`", s.name));
-        let message = format!("{name} is {left_words}, compared with {right_words}");
+        let shown = crate::lang::print_value(value);
+        let message = format!("`{shown}` is {left_words}, compared with {right_words}");
         let mut found = Diagnostic::error(Code::TypeMismatch, right.span, message)
             .label(format!("{right_words}{}", slip(left.kinds, right)))
             .also(left.span, left_words);
@@ -114,35 +128,43 @@ impl Resolver<'_> {
     fn between<L: Leaf>(
         &mut self,
         scope: &L::Scope,
+        value: &tree::Value,
         subject: &Typed<L>,
         from: &tree::Value,
         to: &tree::Value,
     ) -> Option<Check<L>> {
-        let from = self.value::<L>(scope, from);
-        let to = self.value::<L>(scope, to);
-        let (from, to) = (from?, to?);
-        let fits = [&from, &to].map(|bound| self.agree(subject, bound, Kinds::ORDERED));
-        self.agree(&from, &to, Kinds::ORDERED)?;
-        if let (Expr::Literal(Value::Number(low)), Expr::Literal(Value::Number(high))) =
-            (&from.expr, &to.expr)
-            && low > high
+        let low = self.value::<L>(scope, from);
+        let high = self.value::<L>(scope, to);
+        let (low, high) = (low?, high?);
+        let fits = [&low, &high].map(|bound| self.agree(value, subject, bound, Kinds::ORDERED));
+        if fits.iter().any(Option::is_none) {
+            return None;
+        }
+        self.agree(from, &low, &high, Kinds::ORDERED)?;
+        self.must_stay_live(&[subject, &low, &high])?;
+        if let (Expr::Literal(Value::Number(least)), Expr::Literal(Value::Number(most))) =
+            (&low.expr, &high.expr)
+            && least > most
         {
             return self.refuse(
-                Diagnostic::error(Code::Range, to.span, "no number lies between these two")
+                Diagnostic::error(Code::Range, high.span, "no number lies between these two")
                     .help("write the smaller one first"),
             );
         }
-        fits.iter().all(Option::is_some).then_some(Check::Between(from.expr, to.expr))
+        Some(Check::Between(low.expr, high.expr))
     }
 
     fn one_of<L: Leaf>(
         &mut self,
+        shown: &tree::Value,
         subject: &Typed<L>,
         values: &[Spanned<Literal>],
         negated: bool,
     ) -> Option<Check<L>> {
-        let values =
-            self.literals(values, |resolver, value| resolver.agree(subject, value, Kinds::ANY))?;
+        let values = self.literals(values, |resolver, value| {
+            resolver.agree(shown, subject, value, Kinds::ANY)
+        })?;
+        self.must_stay_live(&[subject])?;
         if negated {
             self.warn_of_missing(subject, "not one of");
         }

@@ -1,6 +1,6 @@
 //! A resolved value with what is known of its kind.
 
-use super::Kinds;
+use super::{Kinds, Motion};
 use crate::lang::Span;
 use crate::model::{Kind, Text};
 use crate::query::catalog::Seen;
@@ -15,6 +15,8 @@ pub(super) struct Typed<L> {
     pub(super) kinds: Kinds,
     /// What the elements may be if it is a list.
     pub(super) elements: Kinds,
+    /// How it moves as time passes and nothing happens.
+    pub(super) motion: Motion,
     /// Where it stands.
     pub(super) span: Span,
     /// The stored values that it reads, if it is a name of such.
@@ -39,13 +41,20 @@ pub(super) struct Stored {
 impl<L> Typed<L> {
     /// A computed value of these kinds.
     pub(super) fn new(expr: Expr<L>, kinds: Kinds, span: Span) -> Typed<L> {
-        Typed { expr, kinds, elements: Kinds::UNDECLARED, span, stored: None }
+        let (elements, motion) = (Kinds::UNDECLARED, Motion::Still);
+        Typed { expr, kinds, elements, motion, span, stored: None }
+    }
+
+    /// The same value with this motion.
+    pub(super) fn moving(mut self, motion: Motion) -> Typed<L> {
+        self.motion = motion;
+        self
     }
 
     /// The same value of another leaf.
     pub(super) fn with<M>(self, expr: Expr<M>) -> Typed<M> {
-        let Typed { kinds, elements, span, stored, .. } = self;
-        Typed { expr, kinds, elements, span, stored }
+        let Typed { kinds, elements, motion, span, stored, .. } = self;
+        Typed { expr, kinds, elements, motion, span, stored }
     }
 }
 

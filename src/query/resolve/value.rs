@@ -2,7 +2,7 @@
 
 use super::leaf::Leaf;
 use super::window::length_ms;
-use super::{Kinds, Resolver, Typed};
+use super::{Kinds, Motion, Resolver, Typed};
 use crate::lang::tree::{self, Direction, Literal, ValueKind};
 use crate::lang::{Code, Diagnostic, Span, nearest};
 use crate::model::{FixedUnit, Unit, Value, nfc};
@@ -79,6 +79,8 @@ impl Resolver<'_> {
     ) -> Option<Typed<L>> {
         let left = self.number(scope, left);
         let right = self.number(scope, right);
+        let (left, right) = (left?, right?);
+        let motion = Motion::of(operator, left.motion, right.motion);
         let operator = match operator {
             tree::Operator::Add => Operator::Add,
             tree::Operator::Subtract => Operator::Subtract,
@@ -86,8 +88,8 @@ impl Resolver<'_> {
             tree::Operator::Divide => Operator::Divide,
         };
         let expr =
-            Expr::Arithmetic { operator, left: Box::new(left?.expr), right: Box::new(right?.expr) };
-        Some(Typed::new(expr, Kinds::NUMBER, span))
+            Expr::Arithmetic { operator, left: Box::new(left.expr), right: Box::new(right.expr) };
+        Some(Typed::new(expr, Kinds::NUMBER, span).moving(motion))
     }
 
     fn negative<L: Leaf>(
@@ -97,7 +99,9 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<Typed<L>> {
         let inner = self.number(scope, inner)?;
-        Some(Typed::new(Expr::Negative(Box::new(inner.expr)), Kinds::NUMBER, span))
+        let motion = inner.motion;
+        let expr = Expr::Negative(Box::new(inner.expr));
+        Some(Typed::new(expr, Kinds::NUMBER, span).moving(motion))
     }
 
     /// A value that must be a number: an operand of arithmetic.
@@ -173,8 +177,9 @@ impl Resolver<'_> {
         if !kinds.meets(Kinds::ANY) {
             return self.parts_differ(&parts);
         }
+        let motion = parts.iter().map(|part| part.motion).max().unwrap_or(Motion::Still);
         let exprs = parts.into_iter().map(|part| part.expr).collect();
-        Some(Typed::new(Expr::Coalesce(exprs), kinds, span))
+        Some(Typed::new(Expr::Coalesce(exprs), kinds, span).moving(motion))
     }
 
     fn parts_differ<L: Leaf>(&mut self, parts: &[Typed<L>]) -> Option<Typed<L>> {
@@ -219,7 +224,9 @@ impl Resolver<'_> {
         };
         let point: Box<Point<L>> = Box::new(point);
         let expr = Expr::Elapsed { unit, direction, point, zone: self.zone.clone() };
-        Some(Typed::new(expr, Kinds::NUMBER, span))
+        // A date is counted by whole days, which are calendar steps.
+        let motion = if kinds == Kinds::DATE { Motion::Still } else { Motion::Straight };
+        Some(Typed::new(expr, Kinds::NUMBER, span).moving(motion))
     }
 }
 

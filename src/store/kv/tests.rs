@@ -154,6 +154,21 @@ fn a_store_that_is_gone_foreign_or_behind_is_built_again() {
 }
 
 #[test]
+fn where_a_flush_does_not_reach_the_disk_only_a_closed_store_is_used_again() {
+    let (place, directory) = directory();
+    filled(&directory, 50);
+    let unclean = place.path().join(open::UNCLEAN);
+    let (mut kv, _) = Kv::open(&directory).unwrap();
+    kv.is_durable = false;
+    fs::write(&unclean, "").unwrap();
+    drop(kv);
+    assert!(!unclean.exists());
+    assert_eq!(Kv::open(&directory).unwrap().1.rebuild, None);
+    fs::write(&unclean, "").unwrap();
+    expect_rebuild(&directory, "not closed");
+}
+
+#[test]
 fn a_half_written_snapshot_does_not_matter() {
     let (place, directory) = directory();
     filled(&directory, 50);

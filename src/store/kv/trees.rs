@@ -5,6 +5,7 @@ use super::cell;
 use super::durable;
 use super::error::KvError;
 use sled::{Batch, Db, Tree};
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -168,6 +169,7 @@ fn damaged(tree: &'static str, key: &[u8]) -> KvError {
 fn fenced<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, KvError> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
+        Ok(Err(sled::Error::Io(error))) if is_full(&error) => Err(KvError::DiskFull),
         Ok(Err(error)) => Err(KvError::Failed(error.to_string())),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -175,4 +177,8 @@ fn fenced<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, KvError> {
             Err(KvError::Failed(format!("it panicked: {}", text.unwrap_or("without a word"))))
         }
     }
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }

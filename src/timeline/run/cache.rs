@@ -42,6 +42,11 @@ impl Cache {
 
     pub fn set_budget(&self, bytes: usize) {
         self.budget.store(bytes, Ordering::Relaxed);
+        for shard in &self.shards {
+            let mut shard = lock(shard);
+            shard.count();
+            shard.shrink_to(bytes / SHARDS);
+        }
     }
 
     /// The stripe that begins on that page.
@@ -106,6 +111,11 @@ impl Shard {
         {
             self.count();
         }
+        self.shrink_to(budget);
+    }
+
+    /// The newest stays, however great it is: somebody is about to read it.
+    fn shrink_to(&mut self, budget: usize) {
         while self.memory > budget && self.queue.len() > 1 {
             self.drop_oldest();
         }

@@ -6,5 +6,5 @@ mod names;
 mod row;
 mod rows;
 
-pub use row::{event_of, leaves_of};
+pub use row::{Part, event_of, leaves_of};
 pub use rows::Tail;

@@ -96,17 +96,25 @@ impl<'a> Front<'a> {
     }
 }
 
-/// Hands over each column that the row has a cell in. The visitor gets the
-/// code of the path for leaves, and the key itself for all else.
+/// Which column a cell of a row belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// One that is no path.
+    Plain(ColumnKey),
+    /// The path with this code in the block.
+    Leaf(u32),
+}
+
+/// Hands over each cell that the row has.
 pub fn leaves_of<'a>(
     bytes: &'a [u8],
     names: &'a Names,
     stream: &'a Stream,
-    mut plain: impl FnMut(ColumnKey, Cell<'a>),
-    mut leaf: impl FnMut(u32, Cell<'a>),
+    mut visit: impl FnMut(Part, Cell<'a>),
 ) -> Option<()> {
     let mut reader = Reader::new(bytes);
     let front = Front::read(&mut reader, names)?;
+    let mut plain = |key: ColumnKey, cell: Cell<'a>| visit(Part::Plain(key), cell);
     plain(ColumnKey::Kind, Cell::Text(front.kind.name()));
     plain(ColumnKey::Source, Cell::Text(front.source));
     if let Some(channel) = front.channel {
@@ -130,7 +138,7 @@ pub fn leaves_of<'a>(
     }
     while !reader.is_empty() {
         let code = u32::try_from(reader.varint()?).ok()?;
-        leaf(code, Cell::read(&mut reader)?);
+        visit(Part::Leaf(code), Cell::read(&mut reader)?);
     }
     Some(())
 }

@@ -8,7 +8,7 @@ use crate::timeline::column::{Cell, ColumnKey};
 use crate::timeline::pages::PageError;
 use crate::timeline::slice::Slice;
 use crate::timeline::streams::Streams;
-use crate::timeline::tail::{Tail, leaves_of};
+use crate::timeline::tail::{Part, Tail, leaves_of};
 use std::collections::BTreeMap;
 
 /// The tail as a source of rows; a row's place is its number.
@@ -43,15 +43,11 @@ impl Source for Rows<'_> {
         let (block, at) = self.tail.row(row.place);
         let numbers = &self.numbers[self.tail.block_of(row.place)];
         let stream = self.streams.stream(row.stream);
-        let put = std::cell::RefCell::new(put);
-        put.borrow_mut()(ColumnKey::Received.tag().into(), Cell::Instant(block.stamp(at).received));
-        leaves_of(
-            block.bytes(at),
-            block.names(),
-            stream,
-            |key, cell| put.borrow_mut()(key.tag().into(), cell),
-            |code, cell| put.borrow_mut()(numbers[code as usize], cell),
-        )
+        put(ColumnKey::Received.tag().into(), Cell::Instant(block.stamp(at).received));
+        leaves_of(block.bytes(at), block.names(), stream, |part, cell| match part {
+            Part::Plain(key) => put(key.tag().into(), cell),
+            Part::Leaf(code) => put(numbers[code as usize], cell),
+        })
         .expect("the tail reads what it wrote");
         Ok(())
     }

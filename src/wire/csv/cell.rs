@@ -3,6 +3,7 @@
 use super::mapping::{Column, Columns};
 use super::node::{Fields, Node, Read};
 use super::time::{DateReading, Reading, shown};
+use crate::lang::nearest;
 use crate::model::{Path, Step, Text, Value};
 use crate::wire::json::number;
 use crate::wire::reject::{Reason, Reject};
@@ -101,7 +102,7 @@ impl Type {
             "instant" => Ok(Type::Instant(Reading::read(fields)?)),
             "date" => Ok(Type::Date(DateReading::read(fields)?)),
             other => {
-                let nearest = crate::wire::near::nearest(other, TYPES.into_iter());
+                let nearest = nearest(other, TYPES.into_iter().map(|name| (name, 0)));
                 let meant =
                     nearest.map(|word| format!("did you mean `{word}`? ")).unwrap_or_default();
                 Err(node.error(

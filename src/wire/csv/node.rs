@@ -1,7 +1,7 @@
 //! A place in a mapping: its value, its key and its line, for errors that say where.
 
 use super::error::MappingError;
-use crate::wire::near::nearest;
+use crate::lang::nearest;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -99,7 +99,7 @@ impl<'a> Node<'a> {
         for (key, child) in self.entries()? {
             if !allowed.contains(&key) {
                 let known = allowed.join(", ");
-                let remedy = match nearest(key, allowed.iter().copied()) {
+                let remedy = match nearest(key, allowed.iter().map(|key| (*key, 0))) {
                     Some(nearest) => format!("did you mean `{nearest}`? Allowed are {known}"),
                     None => format!("allowed are {known}"),
                 };

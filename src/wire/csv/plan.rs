@@ -3,8 +3,8 @@
 use super::error::MappingError;
 use super::mapping::{Column, Encoding, Mapping};
 use super::split::Cells;
+use crate::lang::nearest;
 use crate::wire::json::check_utf8;
-use crate::wire::near::nearest;
 use crate::wire::reject::Reject;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -104,7 +104,7 @@ fn no_column(name: &str, key: &str, line: usize, names: &[String]) -> MappingErr
     let shown: Vec<&str> = names.iter().take(30).map(String::as_str).collect();
     let all = format!("The file has {}", shown.join(", "));
     let all = if names.len() > shown.len() { format!("{all}, ...") } else { all };
-    let remedy = match nearest(name, names.iter().map(String::as_str)) {
+    let remedy = match nearest(name, names.iter().map(|name| (name.as_str(), 0))) {
         Some(nearest) => format!("did you mean `{nearest}`? {all}"),
         None if names.len() == 1 => format!("check the `delimiter`. {all}"),
         None => all,

@@ -5,9 +5,9 @@ use super::condition::Condition;
 use super::mapping::{Column, Columns};
 use super::node::{Fields, Node, Read};
 use super::time::Time;
+use crate::lang::nearest;
 use crate::model::Text;
 use crate::model::limits::{LEAVES_PER_EVENT_MAX, NAME_BYTES_MAX};
-use crate::wire::near::nearest;
 
 /// Which columns name the person, by namespace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,7 +87,7 @@ fn kind(node: &Node<'_>) -> Read<(&'static str, &'static [&'static str])> {
     let word = said.text()?;
     let found = KINDS.iter().find(|(kind, _)| *kind == word);
     found.copied().ok_or_else(|| {
-        let nearest = nearest(word, KINDS.iter().map(|(kind, _)| *kind));
+        let nearest = nearest(word, KINDS.iter().map(|(kind, _)| (*kind, 0)));
         let meant = nearest.map(|word| format!("did you mean `{word}`? ")).unwrap_or_default();
         let remedy = format!("{meant}A row becomes track, identify, group or consent");
         said.error("there is no such type of call", remedy)

@@ -147,6 +147,22 @@ fn a_quote_that_never_closes_costs_one_line() {
     assert_eq!(lines[49_999].number, 50_001);
 }
 
+/// Each of these lines opens a quote, alone or after any of the others: read
+/// to the end from each, this file would take half a minute.
+#[test]
+fn a_file_full_of_quotes_that_never_close_is_read_in_time() {
+    let mut file = String::from("id,n\n");
+    (0..40_000).for_each(|_| file.push_str("a\"b,\"\"\"\n"));
+    // A long row after them is whole all the same.
+    file.push_str(&format!("{},1\nu1,1\n", "u".repeat(60_000)));
+    let lines = lines(&file, TWO);
+    assert_eq!(lines.len(), 40_002);
+    assert!(lines[40_000..].iter().all(|line| line.call.is_ok()));
+    assert!(lines[..40_000].iter().all(|line| {
+        line.call.as_ref().is_err_and(|reject| reject.reason == Reason::UnclosedQuote)
+    }));
+}
+
 #[test]
 fn byte_order_marks_latin_1_tabs_and_files_without_header_are_read() {
     let mapping = "encoding = 'latin-1'\ndelimiter = 'tab'\nheader = false\ncolumns = ['id', 'name']\n\

@@ -43,6 +43,8 @@ pub(super) struct Chunks {
     is_end: bool,
     /// A record that is too long is passed over up to its line break.
     skips: bool,
+    /// Quotes that never closed, since the last record that was whole.
+    n_unclosed: u32,
     failed: Option<ReadError>,
     line: u64,
     row: u64,
@@ -54,7 +56,9 @@ impl Chunks {
         let (line, row) = (1, 1);
         let (is_end, skips, failed) = (false, false, None);
         let buffer = Vec::new();
-        let mut chunks = Chunks { source, cut, buffer, is_end, skips, failed, line, row };
+        let n_unclosed = 0;
+        let mut chunks =
+            Chunks { source, cut, buffer, is_end, skips, n_unclosed, failed, line, row };
         chunks.fill(CHUNK_BYTES);
         if chunks.buffer.is_empty() {
             return Err(chunks.failed.take().unwrap_or(ReadError::Empty));
@@ -116,11 +120,12 @@ impl Chunks {
                 at += self.skip(at);
                 continue;
             }
-            let piece = match self.cut.first(&self.buffer[at..], self.is_end) {
+            let piece = match self.first(at) {
                 Found::Record { n_content, n_bytes, n_lines } => {
                     let piece = self.piece(at, n_content, None);
                     at += n_bytes;
                     self.line += n_lines;
+                    self.n_unclosed = 0;
                     piece
                 }
                 Found::Unfinished { quoted } => {
@@ -135,6 +140,24 @@ impl Chunks {
         (pieces, at)
     }
 
+    /// The record that begins there. Each quote that did not close makes the
+    /// view for the next shorter, so that a file full of them is not read
+    /// through to its end from each of its lines.
+    fn first(&self, at: usize) -> Found {
+        let rest = &self.buffer[at..];
+        let view = self.view().min(rest.len());
+        match self.cut.first(&rest[..view], self.is_end && view == rest.len()) {
+            Found::Unfinished { quoted: false } if view < rest.len() => {
+                self.cut.first(rest, self.is_end)
+            }
+            found => found,
+        }
+    }
+
+    fn view(&self) -> usize {
+        EVENT_BYTES_MAX >> self.n_unclosed.min(8)
+    }
+
     /// A record, unless it is blank.
     fn piece(&self, start: usize, len: usize, fault: Option<Reason>) -> Option<Piece> {
         let blank = self.buffer[start..start + len].iter().all(|byte| byte.is_ascii_whitespace());
@@ -146,7 +169,8 @@ impl Chunks {
     /// that one stray quote does not cost the rest of the file.
     fn unfinished(&mut self, at: usize, quoted: bool) -> Option<(Piece, usize)> {
         let rest = &self.buffer[at..];
-        if rest.len() <= EVENT_BYTES_MAX && !(self.is_end && quoted) {
+        let view = if quoted { self.view() } else { EVENT_BYTES_MAX };
+        if rest.len() <= view && !(self.is_end && quoted) {
             return None;
         }
         let (line, row) = (self.line, self.row);
@@ -159,6 +183,7 @@ impl Chunks {
             _ => (SHOWN_BYTES, rest.len(), Reason::CallTooLong),
         };
         self.skips = fault == Reason::CallTooLong;
+        self.n_unclosed += u32::from(!self.skips);
         self.line += u64::from(!self.skips);
         Some((Piece { start: at, len, line, row, fault: Some(fault) }, n_bytes))
     }

@@ -1,15 +1,16 @@
 //! Many people at once: columns block by block, without building events.
 
-use super::column::{Cell, Column, ColumnKey, Loose};
-use super::event::object_beyond;
-use super::pages::{PageError, PageKey, Pages};
-use super::rows::is_wanted;
-use super::run::{Bounds, Run, Stripe};
-use super::tail::leaves_of;
-use super::wanted::Wanted;
-use super::whole::Timeline;
+mod new;
+
 use crate::model::{EventId, Stream, Timestamp, Value};
-use std::cell::RefCell;
+use crate::timeline::column::{Cell, Column, ColumnKey, Loose};
+use crate::timeline::event::object_beyond;
+use crate::timeline::pages::{PageError, PageKey, Pages};
+use crate::timeline::rows::is_wanted;
+use crate::timeline::run::{Bounds, Run, Stripe};
+use crate::timeline::wanted::Wanted;
+use crate::timeline::whole::Timeline;
+use new::Use;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -42,15 +43,6 @@ pub struct Scan<'a> {
     tail: BTreeMap<u32, Vec<u64>>,
     /// By block of the tail and code of a path, the columns that it adds to.
     uses: Vec<Vec<Vec<Use>>>,
-}
-
-/// What a leaf is to a wanted column.
-#[derive(Clone, Copy, Debug)]
-enum Use {
-    /// Its cell.
-    Cell(usize),
-    /// A part of an object that is its cell.
-    Part(usize),
 }
 
 /// Rows of one block of a scan over the tail.
@@ -178,110 +170,6 @@ impl Scan<'_> {
 
     fn is_within(&self, at: Timestamp) -> bool {
         self.span.0 <= at && self.span.1.is_none_or(|to| at < to)
-    }
-
-    /// Parts the wanted rows of the tail by chunk, and says what their leaves are.
-    fn part_tail(&mut self) {
-        let timeline = self.timeline;
-        let wanted: Vec<bool> =
-            timeline.streams.iter().map(|(stream, _)| self.wanted.has(stream)).collect();
-        for (number, block, row) in timeline.tail.rows() {
-            if wanted[block.stream(row) as usize] && self.is_within(block.when(row)) {
-                self.tail.entry(block.origin(row) >> 16).or_default().push(number);
-            }
-        }
-        for rows in self.tail.values_mut() {
-            rows.sort_by_cached_key(|number| {
-                let (block, row) = timeline.tail.row(*number);
-                let stamp = block.stamp(row);
-                (stamp.origin, stamp.when, stamp.ord, stamp.id)
-            });
-        }
-        let blocks = timeline.tail.blocks().map(|block| block.names().keys());
-        self.uses = blocks.map(|keys| keys.iter().map(|key| self.uses_of(key)).collect()).collect();
-    }
-
-    fn uses_of(&self, leaf: &ColumnKey) -> Vec<Use> {
-        let columns = self.columns.iter().enumerate();
-        columns
-            .filter_map(|(place, key)| {
-                let part = key.leads_to(leaf).then_some(Use::Part(place));
-                if key == leaf { Some(Use::Cell(place)) } else { part }
-            })
-            .collect()
-    }
-
-    fn new_rows(&self, rows: &[u64], visit: &mut dyn FnMut(&Block<'_>)) {
-        let tail = &self.timeline.tail;
-        let stamp = |number: &u64| {
-            let (block, row) = tail.row(*number);
-            block.stamp(row)
-        };
-        let stamps: Vec<_> = rows.iter().map(stamp).collect();
-        let columns = self.new_columns(rows);
-        visit(&Block {
-            origins: &stamps.iter().map(|stamp| stamp.origin.0).collect::<Vec<_>>(),
-            whens: &stamps.iter().map(|stamp| stamp.when.millis()).collect::<Vec<_>>(),
-            ords: &stamps.iter().map(|stamp| stamp.ord).collect::<Vec<_>>(),
-            ids: &match self.ids {
-                true => stamps.iter().map(|stamp| stamp.id).collect(),
-                false => Vec::new(),
-            },
-            columns: &columns,
-        });
-    }
-
-    fn new_columns(&self, rows: &[u64]) -> Vec<Arc<Column>> {
-        let (tail, streams) = (&self.timeline.tail, &self.timeline.streams);
-        let mut cells: Vec<Loose<'_>> = vec![Loose::default(); self.columns.len()];
-        let mut parts: Vec<Vec<(u32, &ColumnKey, Value)>> = vec![Vec::new(); self.columns.len()];
-        for (place, number) in rows.iter().enumerate() {
-            let (block, row) = tail.row(*number);
-            let uses = &self.uses[tail.block_of(*number)];
-            let stream = streams.stream(block.stream(row));
-            let into = RefCell::new(&mut cells);
-            let received = Cell::Instant(block.stamp(row).received);
-            put_plain(self.columns, &mut into.borrow_mut(), place, &ColumnKey::Received, received);
-            leaves_of(
-                block.bytes(row),
-                block.names(),
-                stream,
-                |key, cell| put_plain(self.columns, &mut into.borrow_mut(), place, &key, cell),
-                |code, cell| {
-                    for used in &uses[code as usize] {
-                        match used {
-                            Use::Cell(column) => {
-                                into.borrow_mut()[*column].push(place as u32, cell.clone());
-                            }
-                            Use::Part(column) => {
-                                let key = &block.names().keys()[code as usize];
-                                let value = cell.value().unwrap_or_default();
-                                parts[*column].push((place as u32, key, value));
-                            }
-                        }
-                    }
-                },
-            )
-            .expect("the tail reads what it wrote");
-        }
-        let parts = parts.into_iter().zip(self.columns);
-        let objects: Vec<_> = parts.map(|(parts, key)| objects(parts, key)).collect();
-        for (cells, objects) in cells.iter_mut().zip(&objects) {
-            objects.iter().for_each(|(row, object)| cells.push(*row, Cell::of(object)));
-        }
-        cells.iter().map(|cells| Arc::new(cells.column(rows.len()))).collect()
-    }
-}
-
-fn put_plain<'a>(
-    columns: &[ColumnKey],
-    cells: &mut [Loose<'a>],
-    row: usize,
-    key: &ColumnKey,
-    cell: Cell<'a>,
-) {
-    for (place, _) in columns.iter().enumerate().filter(|(_, wanted)| *wanted == key) {
-        cells[place].push(row as u32, cell.clone());
     }
 }
 

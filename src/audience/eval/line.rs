@@ -1,0 +1,147 @@
+//! Differences that are straight lines of time, up to rounding.
+//!
+//! Bounds of the two sides of a comparison know nothing of one another: of
+//! `days since a > days since b` each side grows, and only the difference shows
+//! that nothing changes. Here the distances in it are kept by name, so equal
+//! ones cancel, and the rest has a slope.
+
+use super::elapsed::{Spot, spot};
+use super::{Leaves, Over, Span, over};
+use crate::model::{Decimal, Unit, Value};
+use crate::query::predicate::{Comparison, Direction, Expr, Operator};
+use std::cmp::Ordering;
+
+const ONE: i128 = 1_000_000_000;
+
+/// A number plus some distances, each times a coefficient in billionths.
+#[derive(Default)]
+struct Line {
+    constant: i128,
+    distances: Vec<Distance>,
+}
+
+/// `(now - from) / unit`, rounded, times a coefficient, rounded.
+#[derive(Clone, Copy)]
+struct Distance {
+    coefficient: i128,
+    unit_ms: i64,
+    from: i64,
+}
+
+/// Whether a comparison of two numbers holds all through a stretch, or never.
+pub(super) fn compared<L>(
+    comparison: Comparison,
+    left: &Expr<L>,
+    right: &Expr<L>,
+    leaves: &impl Leaves<L>,
+    span: Span,
+) -> Option<bool> {
+    let mut line = Line::default();
+    line.add(left, ONE, leaves)?;
+    line.add(right, -ONE, leaves)?;
+    let (low, high) = line.bounds(span)?;
+    let agrees = |order| super::compare::agrees(comparison, order);
+    match (low.cmp(&0), high.cmp(&0)) {
+        (Ordering::Greater, _) => Some(agrees(Ordering::Greater)),
+        (_, Ordering::Less) => Some(agrees(Ordering::Less)),
+        (Ordering::Equal, Ordering::Equal) => Some(agrees(Ordering::Equal)),
+        _ => None,
+    }
+}
+
+impl Line {
+    /// Adds an expression times a coefficient; `None` if it is no line.
+    fn add<L>(&mut self, expr: &Expr<L>, times: i128, leaves: &impl Leaves<L>) -> Option<()> {
+        match expr {
+            Expr::Leaf(_) | Expr::Literal(_) | Expr::Coalesce(_) => {
+                self.constant = self.constant.checked_add(scaled(fixed(expr, leaves)?, times)?)?;
+                Some(())
+            }
+            Expr::Negative(inner) => self.add(inner, -times, leaves),
+            Expr::Arithmetic { operator: Operator::Add, left, right } => {
+                self.add(left, times, leaves)?;
+                self.add(right, times, leaves)
+            }
+            Expr::Arithmetic { operator: Operator::Subtract, left, right } => {
+                self.add(left, times, leaves)?;
+                self.add(right, -times, leaves)
+            }
+            Expr::Arithmetic { operator: Operator::Multiply, left, right } => {
+                let (factor, other) = match fixed(left, leaves) {
+                    Some(factor) => (factor, right),
+                    None => (fixed(right, leaves)?, left),
+                };
+                match other.as_ref() {
+                    Expr::Elapsed { .. } => self.add(other, scaled(factor, times)?, leaves),
+                    _ => None,
+                }
+            }
+            Expr::Arithmetic { .. } => None,
+            Expr::Elapsed { unit: Unit::Fixed(unit), direction, point, .. } => {
+                let Spot::Instant(from) = spot(point, leaves, Span::at(0)) else { return None };
+                let coefficient = match direction {
+                    Direction::Since => times,
+                    Direction::Until => -times,
+                };
+                self.distance(Distance { coefficient, unit_ms: unit.ms(), from });
+                Some(())
+            }
+            Expr::Elapsed { .. } => None,
+        }
+    }
+
+    /// Two distances of one kind are one, if both are taken a whole number of
+    /// times or they cancel: rounding a product comes after rounding its factor.
+    fn distance(&mut self, new: Distance) {
+        let whole = |distance: &Distance| distance.coefficient % ONE == 0;
+        let place = self.distances.iter().position(|old| {
+            let same = (old.unit_ms, old.from) == (new.unit_ms, new.from);
+            same && ((whole(old) && whole(&new)) || old.coefficient == -new.coefficient)
+        });
+        match place {
+            Some(place) => {
+                self.distances[place].coefficient += new.coefficient;
+                if self.distances[place].coefficient == 0 {
+                    self.distances.swap_remove(place);
+                }
+            }
+            None => self.distances.push(new),
+        }
+    }
+
+    /// The least and the greatest difference in a stretch, in billionths.
+    fn bounds(&self, span: Span) -> Option<(i128, i128)> {
+        let (mut ends, mut error) = ([self.constant; 2], 0i128);
+        for distance in &self.distances {
+            for (end, at) in ends.iter_mut().zip([span.from, span.to]) {
+                let ms = i128::from(at) - i128::from(distance.from);
+                let part = distance.coefficient.checked_mul(ms)? / i128::from(distance.unit_ms);
+                *end = end.checked_add(part)?;
+            }
+            // Half a billionth for the distance and for its product, one for the division here.
+            error += (distance.coefficient.abs() / ONE + 1) / 2 + 2;
+        }
+        let [a, b] = ends;
+        Some((a.min(b) - error, a.max(b) + error))
+    }
+}
+
+/// The billionths of a number that does not move.
+fn fixed<L>(expr: &Expr<L>, leaves: &impl Leaves<L>) -> Option<i128> {
+    if super::moving::expr_moves(expr) {
+        return None;
+    }
+    match over(expr, leaves, Span::at(0)) {
+        Over::Is(value) => match value.as_ref() {
+            Value::Number(number) => Some(Decimal::billionths(*number)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The product, if it has no more than nine decimals.
+fn scaled(number: i128, times: i128) -> Option<i128> {
+    let product = number.checked_mul(times)?;
+    (product % ONE == 0).then_some(product / ONE)
+}

@@ -1,0 +1,8 @@
+//! Live audiences against the oracle, which reads every row of everybody.
+
+mod chance;
+mod conditions;
+mod definitions;
+mod histories;
+mod naive;
+mod stories;
