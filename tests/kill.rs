@@ -8,6 +8,7 @@ mod support;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::Duration;
 use support::generate::Random;
 use support::live::{check_feed, perform, seen, small, step};
@@ -36,6 +37,8 @@ fn child() {
     let Some(directory) = std::env::var_os(DIRECTORY) else { return };
     let throng = Throng::open(directory, options()).unwrap();
     let mut out = std::io::stdout().lock();
+    writeln!(out, "\nopened").unwrap();
+    out.flush().unwrap();
     for number in n_steps(&throng).. {
         perform(&throng, &step(SEED, number, N_CALLS));
         writeln!(out, "\nacknowledged {number}").unwrap();
@@ -53,15 +56,26 @@ fn spawn(directory: &Path) -> Child {
         .unwrap()
 }
 
-/// Lets a child work for a while, kills it, and gives the last step that it acknowledged.
-fn kill_after(directory: &Path, wait: Duration) -> Option<u64> {
+/// Lets a child work for a while, counted from its start or from the end of its
+/// opening, kills it, and gives the last step that it acknowledged.
+fn kill_after(directory: &Path, wait: Duration, is_open: bool) -> Option<u64> {
     let mut child = spawn(directory);
     let out = BufReader::new(child.stdout.take().unwrap());
+    let (opened, open) = mpsc::channel();
     let reader = std::thread::spawn(move || {
-        let lines = out.lines().map_while(Result::ok);
-        let number = |line: String| line.strip_prefix("acknowledged ")?.parse().ok();
-        lines.filter_map(number).last()
+        let (mut last, lines) = (None, out.lines().map_while(Result::ok));
+        for line in lines {
+            if line == "opened" {
+                // Not every round waits for it.
+                let _ignored = opened.send(());
+            }
+            last = line.strip_prefix("acknowledged ").and_then(|n| n.parse().ok()).or(last);
+        }
+        last
     });
+    if is_open {
+        open.recv().unwrap();
+    }
     std::thread::sleep(wait);
     child.kill().unwrap();
     child.wait().unwrap();
@@ -77,7 +91,8 @@ fn a_killed_process_has_lost_nothing_that_it_acknowledged() {
     let (mut done, mut acknowledged, mut n_rebuilt) = (0, None, 0);
     for round in 0..n_kills {
         let wait = Duration::from_millis(random.between(1, 500) as u64);
-        acknowledged = acknowledged.max(kill_after(place.path(), wait));
+        let last = kill_after(place.path(), wait, random.chance(2));
+        acknowledged = acknowledged.max(last);
         // Now and then the next child finds what the one before left.
         if random.chance(3) && round + 1 < n_kills {
             continue;
