@@ -167,6 +167,7 @@ impl State {
 
     fn take_one(&mut self, index: u32, call: Call, named: &Named, moved: &mut Moved) {
         let now = self.at;
+        self.newest = call.when.map_or(self.newest, |when| when.max(self.newest));
         let id = call.id.unwrap_or_else(|| EventId::of_place(self.lsn, index));
         let when = call.when.unwrap_or(now);
         let (origin, regrouped) = self.identity.take(&self.policy, named, when, id, now);
@@ -191,6 +192,7 @@ impl State {
         let [statement] = &parsed.statements[..] else {
             return Err(wrong(format!("it holds {} statements", parsed.statements.len())));
         };
+        self.remember(text);
         let defined = self.catalog.define_again(statement, self.at).map_err(|diagnostics| {
             wrong(diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
         })?;
@@ -294,7 +296,7 @@ impl State {
     }
 }
 
-fn namespace_of(declared: DeclaredIdentifier) -> Namespace {
+pub(super) fn namespace_of(declared: DeclaredIdentifier) -> Namespace {
     let kind = match declared.kind {
         IdentifierKind::Personal => NamespaceKind::Personal,
         IdentifierKind::Carrier => NamespaceKind::Carrier,
