@@ -52,6 +52,14 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Whether a server can work with these settings.
+    ///
+    /// # Errors
+    /// If it would be open to the world, or its token cannot be sent.
+    pub fn check(&self) -> Result<(), ServeError> {
+        self.token().map(drop)
+    }
+
     /// The token to be used: the one given, or on loopback a new one.
     pub(super) fn token(&self) -> Result<Token, ServeError> {
         match &self.token {

@@ -61,9 +61,8 @@ fn beginning_with(word: &str, known: impl Iterator<Item = String>) -> Vec<String
     known.filter(begins).collect()
 }
 
-const COMMANDS: [&str; 11] = [
-    "\\?", "\\at", "\\da", "\\de", "\\di", "\\dt", "\\du", "\\format", "\\h", "\\q", "\\timing",
-];
+const COMMANDS: [&str; 11] =
+    ["\\?", "\\at", "\\da", "\\de", "\\di", "\\dt", "\\du", "\\format", "\\h", "\\q", "\\timing"];
 
 fn command(before: &str, names: &Names) -> (usize, Vec<String>) {
     match before.rsplit_once(' ') {
@@ -138,10 +137,13 @@ mod tests {
     fn other_names_are_offered_once_a_statement_ran() {
         let names = shop();
         check(&names, "cou", &["count"]);
-        names.database_for_tests().ask(&crate::engine::Ask {
-            text: "create audience courteous is people who did order",
-            ..Default::default()
-        }).unwrap();
+        names
+            .database_for_tests()
+            .ask(&crate::engine::Ask {
+                text: "create audience courteous is people who did order",
+                ..Default::default()
+            })
+            .unwrap();
         names.forget();
         check(&names, "cou", &["courteous"]);
     }

@@ -22,17 +22,29 @@ const STATEMENTS: [(&str, &str); 17] = [
     ("count everyone", "count everyone;"),
     ("count events", "count events order [in last 7 days] [of people ...] [by channel];"),
     ("total", "total sum(order.total), count(order) of people who did order;"),
-    ("list", "list user_id, sum(order.total) as spent of people whose country = \"SK\" sort by spent desc limit 10;"),
+    (
+        "list",
+        "list user_id, sum(order.total) as spent of people whose country = \"SK\" sort by spent desc limit 10;",
+    ),
     ("timeline", "timeline of profile \"email:ada@example.org\" limit 20;"),
-    ("create audience", "create [or replace] audience recent is people who did order in last 7 days;"),
+    (
+        "create audience",
+        "create [or replace] audience recent is people who did order in last 7 days;",
+    ),
     ("create trait", "create [or replace] trait spent is sum(order.total);"),
     ("drop", "drop audience recent;"),
-    ("declare", "declare identifier crm_id: personal from \"traits.crm.id\";\n  declare attribute birthday: date;\n  declare event order.total: number;\n  declare source partner third party;"),
+    (
+        "declare",
+        "declare identifier crm_id: personal from \"traits.crm.id\";\n  declare attribute birthday: date;\n  declare event order.total: number;\n  declare source partner third party;",
+    ),
     ("why", "why is profile \"email:ada@example.org\" in audience recent;"),
     ("explain", "explain audience recent;"),
     ("show", "show audiences | traits | events | attributes | identifiers [like \"TEXT\"];"),
     ("describe", "describe event order;"),
-    ("link", "link \"email:ada@example.org\" with \"user_id:17\";\n  unlink \"email:ada@example.org\" from \"user_id:17\";"),
+    (
+        "link",
+        "link \"email:ada@example.org\" with \"user_id:17\";\n  unlink \"email:ada@example.org\" from \"user_id:17\";",
+    ),
     ("forget", "forget profile \"email:ada@example.org\" [and suppress];"),
     ("verify", "verify audience recent;"),
 ];

@@ -71,6 +71,7 @@ impl Names {
             return Vec::new();
         };
         let rows = answers.answers.iter().filter_map(Answer::rows).flat_map(|rows| &rows.rows);
-        rows.filter_map(|row| row.first().and_then(Value::as_text).map(str::to_owned)).collect()
+        rows.filter_map(|row| row.first().and_then(Value::as_text).map(|name| name.to_string()))
+            .collect()
     }
 }

@@ -72,7 +72,7 @@ pub fn print_rows(rows: &Rows, format: Format, out: &mut dyn Write) -> io::Resul
 }
 
 /// A table as it is drawn on a terminal; numbers stand to the right.
-fn drawn(rows: &Rows) -> Table {
+pub fn drawn(rows: &Rows) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_BORDERS_ONLY);
     if io::stdout().is_terminal() {

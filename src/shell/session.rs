@@ -2,11 +2,11 @@
 
 use super::database::{Database, Trouble};
 use super::editor::{self, Lines};
+use super::history;
 use super::input::is_whole;
 use super::meta::{self, Meta};
 use super::names::Names;
 use super::print::{Format, print_answer};
-use super::history;
 use crate::engine::{Ask, Stop};
 use crate::model::Timestamp;
 use rustyline::error::ReadlineError;
@@ -115,7 +115,7 @@ impl Session {
             // An unreadable history is no reason not to work.
             let _unread = lines.load_history(path);
         }
-        println!("{}: `\\?` for help, `\\q` to leave.", settings.place);
+        writeln!(io::stdout(), "{}: `\\?` for help, `\\q` to leave.", settings.place)?;
         let ended = self.read(&mut lines);
         if let Some(path) = &kept {
             if let Err(error) = lines.save_history(path) {
@@ -151,8 +151,11 @@ impl Session {
     fn piped(&mut self, input: impl BufRead) -> io::Result<Ended> {
         let mut entry = String::new();
         for line in input.lines() {
-            entry.push_str(&line?);
-            if is_whole(&entry) {
+            let line = line?;
+            entry.push_str(&line);
+            // Only a `;`, a command or nothing at all can make an entry whole.
+            let may_end = entry.len() == line.len() || line.contains(';');
+            if may_end && is_whole(&entry) {
                 match self.entry(&std::mem::take(&mut entry))? {
                     Ok(true) => {}
                     Ok(false) => return Ok(Ended::Well),
@@ -185,13 +188,13 @@ impl Session {
     fn command(&mut self, meta: Meta) -> io::Result<Next> {
         match meta {
             Meta::Quit => return Ok(Ok(false)),
-            Meta::Say(text) => println!("{text}"),
+            Meta::Say(text) => writeln!(io::stdout(), "{text}")?,
             Meta::Ask(statement) => return Ok(self.ask(&statement)?.map(|()| true)),
             Meta::Format(format) => self.format = format,
             Meta::At(at) => self.at = at,
             Meta::Timing(timing) => {
                 self.timing = timing.unwrap_or(!self.timing);
-                println!("timing is {}", if self.timing { "on" } else { "off" });
+                writeln!(io::stdout(), "timing is {}", if self.timing { "on" } else { "off" })?;
             }
         }
         Ok(Ok(true))
