@@ -22,7 +22,7 @@ use nom::sequence::preceded;
 
 // people = "everyone" | "people" , cond ;
 pub(super) fn people(input: Input<'_>) -> Read<'_, People> {
-    let someone = preceded(keyword("people"), cut(cond)).map(Some);
+    let someone = preceded(keyword("people"), cut(cond)).map(|found| Some(*found));
     let found = alt((keyword("everyone").map(|_| None), someone)).parse(input);
     match found {
         Ok((behind, condition)) => Ok((behind, People { condition, span: input.span_to(behind) })),
@@ -44,30 +44,32 @@ fn all_people(input: Input<'_>) -> Diagnostic {
 
 // cond = unary | unary , "and" , unary , { "and" , unary }
 //      | unary , "or" , unary , { "or" , unary } ;              (* never mixed *)
-pub(super) fn cond(input: Input<'_>) -> Read<'_, Condition> {
+pub(super) fn cond(input: Input<'_>) -> Read<'_, Box<Condition>> {
     let (input, _) = many0(noise).parse(input)?;
     let (mut behind, first) = unary(input)?;
-    let mut operands = vec![first];
-    let mut joined = Joined { spans: vec![input.span_to(behind)], joints: Vec::new() };
-    let joint = alt((keyword("and").map(|at| (true, at)), keyword("or").map(|at| (false, at))));
     let mut joint = opt(joint);
+    let (_, Some(_)) = joint.parse(behind)? else { return Ok((behind, first)) };
+    let mut operands = vec![*first];
+    let mut joined = Joined { spans: vec![input.span_to(behind)], joints: Vec::new() };
     while let (operand, Some((and, at))) = joint.parse(behind)? {
         let (end, condition) = cut(unary).parse(operand)?;
-        operands.push(condition);
+        operands.push(*condition);
         joined.spans.push(operand.span_to(end));
         joined.joints.push((and, at));
         behind = end;
     }
     let span = input.span_to(behind);
-    let Some(&(and, _)) = joined.joints.first() else {
-        return Ok((behind, operands.remove(0)));
-    };
     if let Some(mixed) = joined.mixed(input) {
         input.complain(mixed);
     }
-    let condition =
-        if and { Condition::And(operands, span) } else { Condition::Or(operands, span) };
-    Ok((behind, condition))
+    let and = joined.joints.first().is_some_and(|(and, _)| *and);
+    let join = if and { Condition::And } else { Condition::Or };
+    Ok((behind, Box::new(join(operands, span))))
+}
+
+/// What joins operands: `true` is `and`.
+fn joint(input: Input<'_>) -> Read<'_, (bool, Span)> {
+    alt((keyword("and").map(|at| (true, at)), keyword("or").map(|at| (false, at)))).parse(input)
 }
 
 /// Operands as they stand in the text, and what joins them: `true` is `and`.
@@ -113,7 +115,7 @@ impl Joined {
 }
 
 // unary = { noise } , ( "not" , unary | primary ) ;
-pub(super) fn unary(input: Input<'_>) -> Read<'_, Condition> {
+pub(super) fn unary(input: Input<'_>) -> Read<'_, Box<Condition>> {
     let (inside, _) = many0(noise).parse(input)?;
     let (behind, not) = opt(keyword("not")).parse(inside)?;
     if not.is_none() {
@@ -121,7 +123,7 @@ pub(super) fn unary(input: Input<'_>) -> Read<'_, Condition> {
     }
     let (behind, negated) = cut(unary).parse(behind.deeper()?)?;
     let behind = behind.level_of(input);
-    Ok((behind, Condition::Not(Box::new(negated), inside.span_to(behind))))
+    Ok((behind, Box::new(Condition::Not(negated, inside.span_to(behind)))))
 }
 
 // noise = "who" | "whose" | "have" | "are" ;
@@ -133,7 +135,7 @@ fn noise(input: Input<'_>) -> Read<'_, ()> {
 }
 
 // primary = predicate | quantified | "(" , cond , ")" ;
-fn primary(input: Input<'_>) -> Read<'_, Condition> {
+fn primary(input: Input<'_>) -> Read<'_, Box<Condition>> {
     if is_group(input) {
         return group(cond, nothing).parse(input);
     }
@@ -187,7 +189,7 @@ fn is_group(input: Input<'_>) -> bool {
 const TEST_SIGNS: [&str; 10] = ["+", "-", "*", "/", "=", "!=", "<", "<=", ">", ">="];
 
 // quantified = ( "all" | "any" | "none" ) , "of" , "(" , cond , { "," , cond } , ")" ;
-fn quantified(input: Input<'_>) -> Read<'_, Condition> {
+fn quantified(input: Input<'_>) -> Read<'_, Box<Condition>> {
     let (behind, quantifier) = alt((
         words(&["all", "of"]).map(|_| Quantifier::All),
         words(&["any", "of"]).map(|_| Quantifier::Any),
@@ -195,23 +197,24 @@ fn quantified(input: Input<'_>) -> Read<'_, Condition> {
     ))
     .parse(input)?;
     let (behind, conditions) = cut(group(list(cond), |_| Vec::new())).parse(behind)?;
-    Ok((behind, Condition::Quantified(quantifier, conditions, input.span_to(behind))))
+    let conditions = conditions.into_iter().map(|condition| *condition).collect();
+    Ok((behind, Box::new(Condition::Quantified(quantifier, conditions, input.span_to(behind)))))
 }
 
 // predicate = did | member | consent | value , test ;
-fn predicate(input: Input<'_>) -> Read<'_, Condition> {
+fn predicate(input: Input<'_>) -> Read<'_, Box<Condition>> {
     let (behind, predicate) = alt((did, member, consent, is)).parse(input)?;
-    Ok((behind, Condition::Predicate(predicate, input.span_to(behind))))
+    Ok((behind, Box::new(Condition::Predicate(*predicate, input.span_to(behind)))))
 }
 
 // member = "in" , "audience" , name ;
-fn member(input: Input<'_>) -> Read<'_, Predicate> {
+fn member(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let audience = preceded(words(&["in", "audience"]), cut(name));
     let (behind, audience) = alt((not_built_member, audience)).parse(input)?;
     if behind.is_sign(0, "(") {
         return input.fails(super::absent::not_built("audiences with parameters", behind.span()));
     }
-    Ok((behind, Predicate::Member(Member::Audience(audience))))
+    Ok((behind, Box::new(Predicate::Member(Member::Audience(audience)))))
 }
 
 fn not_built_member<'a, T>(input: Input<'a>) -> Read<'a, T> {
@@ -231,15 +234,15 @@ fn not_built_member<'a, T>(input: Input<'a>) -> Read<'a, T> {
 }
 
 // consent = [ "no" ] , "consent" , "for" , string ;
-fn consent(input: Input<'_>) -> Read<'_, Predicate> {
+fn consent(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let (input, no) = opt(keyword("no")).parse(input)?;
     let (input, _) = words(&["consent", "for"]).parse(input)?;
     let (input, purpose) = cut(string).parse(input)?;
-    Ok((input, Predicate::Consent { negated: no.is_some(), purpose }))
+    Ok((input, Box::new(Predicate::Consent { negated: no.is_some(), purpose })))
 }
 
 /// A condition that stands in for one that could not be read.
-pub(super) fn nothing(span: Span) -> Condition {
+pub(super) fn nothing(span: Span) -> Box<Condition> {
     let missing = Value { kind: ValueKind::Literal(Literal::Missing), span };
-    Condition::Predicate(Predicate::Is(missing, Test::Known(true)), span)
+    Box::new(Condition::Predicate(Predicate::Is(missing, Test::Known(true)), span))
 }

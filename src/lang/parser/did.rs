@@ -17,25 +17,27 @@ use nom::combinator::{cut, opt, value};
 use nom::sequence::{preceded, terminated};
 
 // did = "did" , [ "not" ] , occurrence | "never" , "did" , matcher ;
-pub(super) fn did(input: Input<'_>) -> Read<'_, Predicate> {
+pub(super) fn did(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     alt((never, did_or_not)).parse(input)
 }
 
-fn did_or_not(input: Input<'_>) -> Read<'_, Predicate> {
+fn did_or_not(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let (input, _) = keyword("did").parse(input)?;
     let (input, not) = opt(keyword("not")).parse(input)?;
     let (input, occurrence) = cut(occurrence).parse(input)?;
-    Ok((input, Predicate::Did { negated: not.is_some(), never: false, occurrence }))
+    let occurrence = *occurrence;
+    Ok((input, Box::new(Predicate::Did { negated: not.is_some(), never: false, occurrence })))
 }
 
-fn never(input: Input<'_>) -> Read<'_, Predicate> {
+fn never(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let (input, _) = keyword("never").parse(input)?;
     let (input, _) = cut(keyword("did")).parse(input)?;
     let (behind, occurrence) = cut(occurrence).parse(input)?;
     if occurrence.times.is_some() || !occurrence.windows.is_empty() {
         behind.complain(never_with_clause(&occurrence));
     }
-    Ok((behind, Predicate::Did { negated: true, never: true, occurrence }))
+    let occurrence = *occurrence;
+    Ok((behind, Box::new(Predicate::Did { negated: true, never: true, occurrence })))
 }
 
 fn never_with_clause(occurrence: &Occurrence) -> Diagnostic {
@@ -46,12 +48,13 @@ fn never_with_clause(occurrence: &Occurrence) -> Diagnostic {
 }
 
 // occurrence = matcher , { clause } ;
-fn occurrence(input: Input<'_>) -> Read<'_, Occurrence> {
+fn occurrence(input: Input<'_>) -> Read<'_, Box<Occurrence>> {
     let (mut input, matcher) = alt((pattern, matcher)).parse(input)?;
-    let mut occurrence = Occurrence { matcher, times: None, windows: Vec::new() };
+    let mut occurrence =
+        Box::new(Occurrence { matcher: *matcher, times: None, windows: Vec::new() });
     while let (behind, Some(clause)) = opt(clause).parse(input)? {
         match clause {
-            Clause::Window(window) => occurrence.windows.push(window),
+            Clause::Window(window) => occurrence.windows.push(*window),
             Clause::Times(times) => match &occurrence.times {
                 Some(first) => behind.complain(second_count(first, &times)),
                 None => occurrence.times = Some(times),
@@ -79,7 +82,7 @@ fn pattern<'a, T>(input: Input<'a>) -> Read<'a, T> {
 
 enum Clause {
     Times(Times),
-    Window(Window),
+    Window(Box<Window>),
 }
 
 // clause = times | window ;
@@ -160,30 +163,34 @@ fn bare_number(input: Input<'_>) -> Read<'_, Amount> {
 
 // matcher = event | "any" , "event" , [ where ]
 //         | "any" , "of" , "(" , event , { "," , event } , ")" ;
-pub(super) fn matcher(input: Input<'_>) -> Read<'_, Matcher> {
-    described("an event's name", alt((any_event, any_of, event.map(Matcher::Event)))).parse(input)
+pub(super) fn matcher(input: Input<'_>) -> Read<'_, Box<Matcher>> {
+    described(
+        "an event's name",
+        alt((any_event, any_of, event.map(|event| Box::new(Matcher::Event(event))))),
+    )
+    .parse(input)
 }
 
-fn any_event(input: Input<'_>) -> Read<'_, Matcher> {
+fn any_event(input: Input<'_>) -> Read<'_, Box<Matcher>> {
     let (behind, (_, filter)) = (words(&["any", "event"]), opt(where_)).parse(input)?;
-    Ok((behind, Matcher::AnyEvent(filter.map(Box::new), input.span_to(behind))))
+    Ok((behind, Box::new(Matcher::AnyEvent(filter, input.span_to(behind)))))
 }
 
-pub(super) fn any_of(input: Input<'_>) -> Read<'_, Matcher> {
+pub(super) fn any_of(input: Input<'_>) -> Read<'_, Box<Matcher>> {
     let (behind, _) = words(&["any", "of"]).parse(input)?;
     let (behind, events) = cut(group(list(event), |_| Vec::new())).parse(behind)?;
-    Ok((behind, Matcher::AnyOf(events, input.span_to(behind))))
+    Ok((behind, Box::new(Matcher::AnyOf(events, input.span_to(behind)))))
 }
 
 // event = name , [ where ] ;
 fn event(input: Input<'_>) -> Read<'_, Event> {
     let (input, name) = described("an event's name", name).parse(input)?;
     let (input, filter) = opt(where_).parse(input)?;
-    Ok((input, Event { name, filter: filter.map(Box::new) }))
+    Ok((input, Event { name, filter }))
 }
 
 // where = "where" , "(" , cond , ")" ;
-pub(super) fn where_(input: Input<'_>) -> Read<'_, Condition> {
+pub(super) fn where_(input: Input<'_>) -> Read<'_, Box<Condition>> {
     let (behind, at) = keyword("where").parse(input)?;
     if !behind.is_sign(0, "(") {
         return input.fails(where_without_parentheses(input, behind, at));

@@ -96,24 +96,38 @@ pub(super) fn group<'a, T>(
         let Some(partner) = outer.source.partners[outer.at()] else {
             return outer.fails(unclosed(open));
         };
-        let found = inside.parse(input).and_then(|(input, inside)| {
-            let (input, _) = sign(")").parse(input)?;
-            Ok((input.level_of(outer), inside))
-        });
-        let trouble = match found {
-            Ok(found) => return Ok(found),
-            Err(nom::Err::Error(trouble) | nom::Err::Failure(trouble)) => trouble,
-            Err(incomplete) => return Err(incomplete),
+        let trouble = match inside.parse(input) {
+            Ok((behind, inside)) if behind.is_sign(0, ")") => {
+                return Ok((behind.skip(1).level_of(outer), inside));
+            }
+            Ok((behind, _)) => sign(")").parse(behind).err(),
+            Err(trouble) => Some(trouble),
         };
-        outer.source.diagnostics.borrow_mut().extend(trouble.diagnostic(outer.source));
-        outer.source.stumble(partner);
-        let behind = outer.moved_to(partner + 1);
+        let behind = stumble(outer, partner, trouble)?;
         Ok((behind, stand_in(outer.span_to(behind))))
     }
 }
 
+/// Notes what failed inside a group, and goes on behind it.
+fn stumble<'a>(
+    outer: Input<'a>,
+    partner: usize,
+    trouble: Option<nom::Err<Trouble>>,
+) -> Result<Input<'a>, nom::Err<Trouble>> {
+    match trouble {
+        Some(nom::Err::Error(trouble) | nom::Err::Failure(trouble)) => {
+            let told = trouble.diagnostic(outer.source);
+            outer.source.diagnostics.borrow_mut().extend(told);
+        }
+        Some(incomplete) => return Err(incomplete),
+        None => {}
+    }
+    outer.source.stumble(partner);
+    Ok(outer.moved_to(partner + 1))
+}
+
 /// The complaint about a parenthesis without its partner.
-pub(super) fn unclosed(open: Span) -> Diagnostic {
+fn unclosed(open: Span) -> Diagnostic {
     Diagnostic::error(Code::Parenthesis, open, "this parenthesis is never closed")
         .label("its `)` is missing")
 }

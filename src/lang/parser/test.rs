@@ -18,10 +18,10 @@ use nom::sequence::preceded;
 
 /// A value and its test.
 // is = value , test ;
-pub(super) fn is(input: Input<'_>) -> Read<'_, Predicate> {
+pub(super) fn is(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let (behind, value) = value(input)?;
     match described("a test like `= 1`", test).parse(behind) {
-        Ok((behind, test)) => Ok((behind, Predicate::Is(value, test))),
+        Ok((behind, test)) => Ok((behind, Box::new(Predicate::Is(*value, *test)))),
         Err(nom::Err::Error(_)) if is_event_like(&value, behind) => {
             behind.fails(event_without_did(input, behind))
         }
@@ -52,7 +52,7 @@ fn event_without_did(input: Input<'_>, behind: Input<'_>) -> Diagnostic {
 
 // test = comparison , value | "is" , [ "not" ] , value | "is" , ( "known" | "unknown" )
 //      | between | one-of | has | text-test | window ;
-fn test(input: Input<'_>) -> Read<'_, Test> {
+fn test(input: Input<'_>) -> Read<'_, Box<Test>> {
     alt((
         foreign,
         not_built_test,
@@ -62,12 +62,12 @@ fn test(input: Input<'_>) -> Read<'_, Test> {
         one_of,
         has,
         text_test,
-        window.map(Test::During),
+        window.map(|window| Box::new(Test::During(*window))),
     ))
     .parse(input)
 }
 
-fn compare(input: Input<'_>) -> Read<'_, Test> {
+fn compare(input: Input<'_>) -> Read<'_, Box<Test>> {
     let (input, comparison) = alt((
         sign("=").map(|_| Comparison::Equal),
         sign("!=").map(|_| Comparison::NotEqual),
@@ -77,50 +77,52 @@ fn compare(input: Input<'_>) -> Read<'_, Test> {
         sign(">").map(|_| Comparison::Greater),
     ))
     .parse(input)?;
-    cut(value).map(|value| Test::Compare(comparison, value)).parse(input)
+    cut(value).map(|value| Box::new(Test::Compare(comparison, *value))).parse(input)
 }
 
-fn is_something(input: Input<'_>) -> Read<'_, Test> {
+fn is_something(input: Input<'_>) -> Read<'_, Box<Test>> {
     let not = preceded(keyword("not"), cut(value));
     let tests = alt((
-        keyword("known").map(|_| Test::Known(true)),
-        keyword("unknown").map(|_| Test::Known(false)),
-        not.map(|value| Test::Compare(Comparison::NotEqual, value)),
-        value.map(|value| Test::Compare(Comparison::Equal, value)),
+        keyword("known").map(|_| Box::new(Test::Known(true))),
+        keyword("unknown").map(|_| Box::new(Test::Known(false))),
+        not.map(|value| Box::new(Test::Compare(Comparison::NotEqual, *value))),
+        value.map(|value| Box::new(Test::Compare(Comparison::Equal, *value))),
     ));
     preceded(keyword("is"), cut(tests)).parse(input)
 }
 
 // between = "between" , value , "and" , value ;
-fn between(input: Input<'_>) -> Read<'_, Test> {
+fn between(input: Input<'_>) -> Read<'_, Box<Test>> {
     if is_ago(input) {
         return Err(nom::Err::Error(Trouble::Unexpected));
     }
     let bounds = cut((value, keyword("and"), value));
-    preceded(keyword("between"), bounds).map(|(low, _, high)| Test::Between(low, high)).parse(input)
+    preceded(keyword("between"), bounds)
+        .map(|(low, _, high)| Box::new(Test::Between(*low, *high)))
+        .parse(input)
 }
 
 // one-of = [ "not" ] , "one" , "of" , literals ;
-fn one_of(input: Input<'_>) -> Read<'_, Test> {
+fn one_of(input: Input<'_>) -> Read<'_, Box<Test>> {
     let (input, negated) =
         alt((words(&["not", "one", "of"]).map(|_| true), words(&["one", "of"]).map(|_| false)))
             .parse(input)?;
-    cut(literals).map(|values| Test::OneOf { negated, values }).parse(input)
+    cut(literals).map(|values| Box::new(Test::OneOf { negated, values })).parse(input)
 }
 
 // has = "has" , ( ( "any" | "all" ) , "of" , literals | value ) ;
-fn has(input: Input<'_>) -> Read<'_, Test> {
-    let of = |all| move |values| Test::HasOf { all, values };
+fn has(input: Input<'_>) -> Read<'_, Box<Test>> {
+    let of = |all| move |values| Box::new(Test::HasOf { all, values });
     let tests = alt((
         preceded(words(&["any", "of"]), cut(literals)).map(of(false)),
         preceded(words(&["all", "of"]), cut(literals)).map(of(true)),
-        value.map(Test::Has),
+        value.map(|value| Box::new(Test::Has(*value))),
     ));
     preceded(keyword("has"), cut(tests)).parse(input)
 }
 
 // text-test = ( "contains" | "starts" , "with" | "ends" , "with" ) , value , [ "ignoring" , "case" ] ;
-fn text_test(input: Input<'_>) -> Read<'_, Test> {
+fn text_test(input: Input<'_>) -> Read<'_, Box<Test>> {
     let (input, place) = alt((
         keyword("contains").map(|_| Place::Anywhere),
         preceded(keyword("starts"), cut(keyword("with"))).map(|_| Place::Start),
@@ -129,10 +131,11 @@ fn text_test(input: Input<'_>) -> Read<'_, Test> {
     .parse(input)?;
     let (input, part) = cut(value).parse(input)?;
     let (input, ignoring) = opt(words(&["ignoring", "case"])).parse(input)?;
-    Ok((input, Test::Text { place, part, ignoring_case: ignoring.is_some() }))
+    let ignoring_case = ignoring.is_some();
+    Ok((input, Box::new(Test::Text { place, part: *part, ignoring_case })))
 }
 
-fn not_built_test(input: Input<'_>) -> Read<'_, Test> {
+fn not_built_test(input: Input<'_>) -> Read<'_, Box<Test>> {
     if input.is_word(0, "within")
         && matches!(input.ahead(1), Some(TokenKind::Number(_)))
         && input.is_word(2, "km")
@@ -148,7 +151,7 @@ fn not_built_test(input: Input<'_>) -> Read<'_, Test> {
 }
 
 /// What people write who come from SQL.
-fn foreign(input: Input<'_>) -> Read<'_, Test> {
+fn foreign(input: Input<'_>) -> Read<'_, Box<Test>> {
     let not = usize::from(input.is_word(1, "not"));
     let behind_is = input.skip(1 + not);
     let (n_tokens, ours) = match () {

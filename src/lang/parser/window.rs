@@ -7,7 +7,7 @@ use super::input::Input;
 use super::literal::{UNITS, is_bearable, length, too_long, unit_at};
 use super::name::path;
 use super::operator::{described, int, keyword, words};
-use super::trouble::Expected;
+use super::trouble::{Expected, Trouble};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
 use crate::lang::tree::{Bound, Instant, Matcher, Window, WindowKind};
@@ -19,25 +19,33 @@ use nom::combinator::{cut, opt};
 use nom::sequence::preceded;
 
 // window = bare-window | ( "before" | "after" ) , bound ;
-pub(super) fn window(input: Input<'_>) -> Read<'_, Window> {
-    let relative = alt((
-        preceded(keyword("before"), cut(bound)).map(WindowKind::Before),
-        preceded(keyword("after"), cut(bound)).map(WindowKind::After),
-    ));
+pub(super) fn window(input: Input<'_>) -> Read<'_, Box<Window>> {
+    let relative =
+        alt((relative("before", WindowKind::Before), relative("after", WindowKind::After)));
     let (behind, kind) = alt((not_built_window, bare_window, relative)).parse(input)?;
-    Ok((behind, Window { kind, span: input.span_to(behind) }))
+    Ok((behind, Box::new(Window { kind: *kind, span: input.span_to(behind) })))
+}
+
+/// A word and the bound behind it.
+fn relative<'a>(
+    word: &'static str,
+    kind: fn(Bound) -> WindowKind,
+) -> impl Parser<Input<'a>, Output = Box<WindowKind>, Error = Trouble> {
+    preceded(keyword(word), cut(bound)).map(move |bound| Box::new(kind(*bound)))
 }
 
 // bare-window = "in" , ( "last" | "next" ) , span | ago | range | on | ( "since" | "until" ) , bound ;
-fn bare_window(input: Input<'_>) -> Read<'_, WindowKind> {
+fn bare_window(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
+    let last = preceded(words(&["in", "last"]), cut(length)).map(WindowKind::Last);
+    let next = preceded(words(&["in", "next"]), cut(length)).map(WindowKind::Next);
     alt((
-        preceded(words(&["in", "last"]), cut(length)).map(WindowKind::Last),
-        preceded(words(&["in", "next"]), cut(length)).map(WindowKind::Next),
-        ago,
-        range,
-        on,
-        preceded(keyword("since"), cut(bound)).map(WindowKind::Since),
-        preceded(keyword("until"), cut(bound)).map(WindowKind::Until),
+        last.map(Box::new),
+        next.map(Box::new),
+        ago.map(Box::new),
+        range.map(Box::new),
+        on.map(Box::new),
+        relative("since", WindowKind::Since),
+        relative("until", WindowKind::Until),
     ))
     .parse(input)
 }
@@ -96,15 +104,15 @@ pub(super) fn instant(input: Input<'_>) -> Read<'_, Instant> {
 }
 
 // bound = instant | [ "their" ] , ( "first" | "last" ) , matcher | path ;
-pub(super) fn bound(input: Input<'_>) -> Read<'_, Bound> {
+pub(super) fn bound(input: Input<'_>) -> Read<'_, Box<Bound>> {
     let found = described(
         "a date, an instant, `first` or `last` with an event, or an attribute",
         alt((
             not_built_bound,
-            instant.map(Bound::Instant),
+            instant.map(|instant| Box::new(Bound::Instant(instant))),
             anchor("first", Bound::First),
             anchor("last", Bound::Last),
-            path.map(Bound::Path),
+            path.map(|path| Box::new(Bound::Path(path))),
         )),
     )
     .parse(input);
@@ -117,11 +125,11 @@ pub(super) fn bound(input: Input<'_>) -> Read<'_, Bound> {
 fn anchor<'a>(
     end: &'static str,
     bound: fn(Box<Matcher>, Span) -> Bound,
-) -> impl Parser<Input<'a>, Output = Bound, Error = super::trouble::Trouble> {
+) -> impl Parser<Input<'a>, Output = Box<Bound>, Error = Trouble> {
     move |input: Input<'a>| {
         let (behind, _) = (opt(keyword("their")), keyword(end)).parse(input)?;
         let (behind, matcher) = cut(matcher).parse(behind)?;
-        Ok((behind, bound(Box::new(matcher), input.span_to(behind))))
+        Ok((behind, Box::new(bound(matcher, input.span_to(behind)))))
     }
 }
 
@@ -136,12 +144,12 @@ fn age_as_bound(input: Input<'_>) -> Diagnostic {
 }
 
 /// `since last month`, `before yesterday`.
-fn not_built_bound(input: Input<'_>) -> Read<'_, Bound> {
+fn not_built_bound<'a, T>(input: Input<'a>) -> Read<'a, T> {
     if is_period(input) {
         let n = if input.is_any(0, &["this", "last", "next"]) { 2 } else { 1 };
         return input.fails(not_built("calendar periods", input.span_of(n)));
     }
-    Err(nom::Err::Error(super::trouble::Trouble::Unexpected))
+    Err(nom::Err::Error(Trouble::Unexpected))
 }
 
 // period = "today" | "yesterday" | "tomorrow" | ( "this" | "last" | "next" ) , unit ;
@@ -151,10 +159,10 @@ fn is_period(input: Input<'_>) -> bool {
             && UNITS.iter().any(|(one, ..)| input.is_word(1, one))
 }
 
-fn not_built_window(input: Input<'_>) -> Read<'_, WindowKind> {
+fn not_built_window<'a, T>(input: Input<'a>) -> Read<'a, T> {
     let behind_in = if input.is_word(0, "in") { input.skip(1) } else { input };
     if is_period(behind_in) {
-        return not_built_bound(behind_in).map(|(input, bound)| (input, WindowKind::Since(bound)));
+        return not_built_bound(behind_in);
     }
     if input.is_word(0, "in") && is_month(behind_in) {
         return input.fails(not_built("windows of named months", input.span_of(2)));
