@@ -4,7 +4,7 @@ use super::Read;
 use super::did::{any_of, where_};
 use super::input::Input;
 use super::name::{accessors, name};
-use super::operator::{described, group, words};
+use super::operator::{described, group, optional, sure, words};
 use super::trouble::Trouble;
 use super::value::colon_value;
 use super::window::window;
@@ -12,7 +12,6 @@ use crate::lang::tree::{Aggregate, Function, Matcher, Stream};
 use crate::lang::{Span, Spanned};
 use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::{cut, opt};
 
 /// The aggregate functions by their names.
 pub(in crate::lang) const AGGREGATES: [(&str, Function); 8] = [
@@ -30,14 +29,14 @@ pub(in crate::lang) const AGGREGATES: [(&str, Function); 8] = [
 pub(super) fn agg(input: Input<'_>) -> Read<'_, Box<Aggregate>> {
     let (behind, function) = agg_name(input)?;
     let inside = |input| inside(input, function.clone());
-    cut(group(inside, |span| nothing(&function, span))).parse(behind)
+    sure(group(inside, |span| nothing(&function, span)).parse(behind))
 }
 
 fn inside(input: Input<'_>, function: Spanned<Function>) -> Read<'_, Box<Aggregate>> {
     let (input, stream) = stream(input)?;
-    let (input, value) = opt(colon_value).parse(input)?;
-    let (input, filter) = opt(where_).parse(input)?;
-    let (input, window) = opt(window).parse(input)?;
+    let (input, value) = optional(input, colon_value(input))?;
+    let (input, filter) = optional(input, where_(input))?;
+    let (input, window) = optional(input, window(input))?;
     let (value, filter) = (value.map(|value| *value), filter.map(|filter| *filter));
     let window = window.map(|window| *window);
     Ok((input, Box::new(Aggregate { function, stream, value, filter, window })))

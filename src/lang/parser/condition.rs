@@ -5,7 +5,7 @@ use super::absent::absent;
 use super::did::did;
 use super::input::Input;
 use super::name::{name, string};
-use super::operator::{described, group, keyword, list, words};
+use super::operator::{described, first_of, group, keyword, list, sure, words};
 use super::test::is;
 use super::trouble::Trouble;
 use crate::lang::Span;
@@ -17,7 +17,6 @@ use crate::lang::tree::{
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt};
-use nom::multi::many0;
 use nom::sequence::preceded;
 
 // people = "everyone" | "people" , cond ;
@@ -45,26 +44,35 @@ fn all_people(input: Input<'_>) -> Diagnostic {
 // cond = unary | unary , "and" , unary , { "and" , unary }
 //      | unary , "or" , unary , { "or" , unary } ;              (* never mixed *)
 pub(super) fn cond(input: Input<'_>) -> Read<'_, Box<Condition>> {
-    let (input, _) = many0(noise).parse(input)?;
-    let (mut behind, first) = unary(input)?;
-    let mut joint = opt(joint);
-    let (_, Some(_)) = joint.parse(behind)? else { return Ok((behind, first)) };
+    let input = behind_noise(input);
+    let (behind, first) = unary(input)?;
+    if joint(behind).is_err() {
+        return Ok((behind, first));
+    }
+    joined(input, behind, first)
+}
+
+/// The further operands of a condition.
+fn joined<'a>(
+    input: Input<'a>,
+    mut behind: Input<'a>,
+    first: Box<Condition>,
+) -> Read<'a, Box<Condition>> {
     let mut operands = vec![*first];
     let mut joined = Joined { spans: vec![input.span_to(behind)], joints: Vec::new() };
-    while let (operand, Some((and, at))) = joint.parse(behind)? {
-        let (end, condition) = cut(unary).parse(operand)?;
+    while let Ok((operand, (and, at))) = joint(behind) {
+        let (end, condition) = sure(unary(operand))?;
         operands.push(*condition);
-        joined.spans.push(operand.span_to(end));
+        joined.spans.push(behind_noise(operand).span_to(end));
         joined.joints.push((and, at));
         behind = end;
     }
-    let span = input.span_to(behind);
     if let Some(mixed) = joined.mixed(input) {
         input.complain(mixed);
     }
     let and = joined.joints.first().is_some_and(|(and, _)| *and);
     let join = if and { Condition::And } else { Condition::Or };
-    Ok((behind, Box::new(join(operands, span))))
+    Ok((behind, Box::new(join(operands, input.span_to(behind)))))
 }
 
 /// What joins operands: `true` is `and`.
@@ -116,22 +124,32 @@ impl Joined {
 
 // unary = { noise } , ( "not" , unary | primary ) ;
 pub(super) fn unary(input: Input<'_>) -> Read<'_, Box<Condition>> {
-    let (inside, _) = many0(noise).parse(input)?;
-    let (behind, not) = opt(keyword("not")).parse(inside)?;
-    if not.is_none() {
-        return described("a condition", primary).parse(inside);
+    let input = behind_noise(input);
+    if let Ok((behind, _)) = keyword("not").parse(input) {
+        let (behind, negated) = sure(unary(behind.deeper()?))?;
+        return Ok(not(input, behind.level_of(input), negated));
     }
-    let (behind, negated) = cut(unary).parse(behind.deeper()?)?;
-    let behind = behind.level_of(input);
-    Ok((behind, Box::new(Condition::Not(negated, inside.span_to(behind)))))
+    described("a condition", primary).parse(input)
+}
+
+fn not<'a>(
+    input: Input<'a>,
+    behind: Input<'a>,
+    negated: Box<Condition>,
+) -> (Input<'a>, Box<Condition>) {
+    (behind, Box::new(Condition::Not(negated, input.span_to(behind))))
 }
 
 // noise = "who" | "whose" | "have" | "are" ;
-fn noise(input: Input<'_>) -> Read<'_, ()> {
-    if input.is_any(0, &["who", "whose", "have", "are"]) {
-        return Ok((input.skip(1), ()));
+fn noise(input: Input<'_>) -> Option<Input<'_>> {
+    input.is_any(0, &["who", "whose", "have", "are"]).then(|| input.skip(1))
+}
+
+fn behind_noise(mut input: Input<'_>) -> Input<'_> {
+    while let Some(behind) = noise(input) {
+        input = behind;
     }
-    Err(nom::Err::Error(Trouble::Unexpected))
+    input
 }
 
 // primary = predicate | quantified | "(" , cond , ")" ;
@@ -139,7 +157,7 @@ fn primary(input: Input<'_>) -> Read<'_, Box<Condition>> {
     if is_group(input) {
         return group(cond, nothing).parse(input);
     }
-    alt((quantified, predicate)).parse(input)
+    first_of(input, [quantified, predicate])
 }
 
 /// Whether a parenthesis holds a condition: one that holds a value is followed
@@ -196,15 +214,19 @@ fn quantified(input: Input<'_>) -> Read<'_, Box<Condition>> {
         words(&["none", "of"]).map(|_| Quantifier::None),
     ))
     .parse(input)?;
-    let (behind, conditions) = cut(group(list(cond), |_| Vec::new())).parse(behind)?;
+    let (behind, conditions) = sure(group(list(cond), |_| Vec::new()).parse(behind))?;
     let conditions = conditions.into_iter().map(|condition| *condition).collect();
     Ok((behind, Box::new(Condition::Quantified(quantifier, conditions, input.span_to(behind)))))
 }
 
 // predicate = did | member | consent | value , test ;
 fn predicate(input: Input<'_>) -> Read<'_, Box<Condition>> {
-    let (behind, predicate) = alt((did, member, consent, is)).parse(input)?;
-    Ok((behind, Box::new(Condition::Predicate(*predicate, input.span_to(behind)))))
+    let (behind, predicate) = first_of(input, [did, member, consent, is])?;
+    Ok((behind, holding(predicate, input.span_to(behind))))
+}
+
+fn holding(predicate: Box<Predicate>, span: Span) -> Box<Condition> {
+    Box::new(Condition::Predicate(*predicate, span))
 }
 
 // member = "in" , "audience" , name ;

@@ -7,9 +7,6 @@ use crate::lang::Span;
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
 use nom::Parser;
-use nom::combinator::cut;
-use nom::multi::many0;
-use nom::sequence::preceded;
 
 /// One keyword, in any case.
 pub(super) fn keyword<'a>(
@@ -70,15 +67,57 @@ pub(super) fn described<'a, T>(
     }
 }
 
+/// A production as a value.
+type Production<T> = for<'a> fn(Input<'a>) -> Read<'a, T>;
+
+/// The first of several productions that fits.
+///
+/// What may stand inside itself is chosen by this and not by nom's `alt`, and
+/// made sure by [`sure`] and not by `cut`: without optimisation those take
+/// several times the stack, which is what bounds the depth of a text.
+pub(super) fn first_of<'a, T, const N: usize>(
+    input: Input<'a>,
+    productions: [Production<T>; N],
+) -> Read<'a, T> {
+    for production in productions {
+        match production(input) {
+            Err(nom::Err::Error(_)) => {}
+            found => return found,
+        }
+    }
+    Err(nom::Err::Error(Trouble::Unexpected))
+}
+
+/// What must stand here: if it does not, nothing else is tried.
+pub(super) fn sure<T>(found: Read<'_, T>) -> Read<'_, T> {
+    match found {
+        Err(nom::Err::Error(trouble)) => Err(nom::Err::Failure(trouble)),
+        found => found,
+    }
+}
+
+/// What may stand here or not.
+pub(super) fn optional<'a, T>(input: Input<'a>, found: Read<'a, T>) -> Read<'a, Option<T>> {
+    match found {
+        Ok((input, found)) => Ok((input, Some(found))),
+        Err(nom::Err::Error(_)) => Ok((input, None)),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// `item , { "," , item }`, at least one.
 pub(super) fn list<'a, T>(
-    mut item: impl Parser<Input<'a>, Output = T, Error = Trouble> + Copy,
+    item: fn(Input<'a>) -> Read<'a, T>,
 ) -> impl Parser<Input<'a>, Output = Vec<T>, Error = Trouble> {
     move |input: Input<'a>| {
-        let (input, first) = item.parse(input)?;
-        let (input, mut others) = many0(preceded(sign(","), cut(item))).parse(input)?;
-        others.insert(0, first);
-        Ok((input, others))
+        let (mut input, first) = item(input)?;
+        let mut items = vec![first];
+        while let Ok((behind, _)) = sign(",").parse(input) {
+            let (behind, next) = sure(item(behind))?;
+            items.push(next);
+            input = behind;
+        }
+        Ok((input, items))
     }
 }
 

@@ -4,7 +4,7 @@ use super::Read;
 use super::absent::absent;
 use super::input::Input;
 use super::literal::literals;
-use super::operator::{described, keyword, sign, words};
+use super::operator::{described, first_of, keyword, sign, sure, words};
 use super::trouble::{Trouble, found};
 use super::value::value;
 use super::window::{is_ago, window};
@@ -20,7 +20,17 @@ use nom::sequence::preceded;
 // is = value , test ;
 pub(super) fn is(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let (behind, value) = value(input)?;
-    match described("a test like `= 1`", test).parse(behind) {
+    let found = described("a test like `= 1`", test).parse(behind);
+    tested(input, behind, value, found)
+}
+
+fn tested<'a>(
+    input: Input<'a>,
+    behind: Input<'a>,
+    value: Box<Value>,
+    found: Read<'a, Box<Test>>,
+) -> Read<'a, Box<Predicate>> {
+    match found {
         Ok((behind, test)) => Ok((behind, Box::new(Predicate::Is(*value, *test)))),
         Err(nom::Err::Error(_)) if is_event_like(&value, behind) => {
             behind.fails(event_without_did(input, behind))
@@ -53,18 +63,13 @@ fn event_without_did(input: Input<'_>, behind: Input<'_>) -> Diagnostic {
 // test = comparison , value | "is" , [ "not" ] , value | "is" , ( "known" | "unknown" )
 //      | between | one-of | has | text-test | window ;
 fn test(input: Input<'_>) -> Read<'_, Box<Test>> {
-    alt((
-        foreign,
-        not_built_test,
-        compare,
-        is_something,
-        between,
-        one_of,
-        has,
-        text_test,
-        window.map(|window| Box::new(Test::During(*window))),
-    ))
-    .parse(input)
+    let tests =
+        [foreign, not_built_test, compare, is_something, between, one_of, has, text_test, during];
+    first_of(input, tests)
+}
+
+fn during(input: Input<'_>) -> Read<'_, Box<Test>> {
+    window(input).map(|(input, window)| (input, Box::new(Test::During(*window))))
 }
 
 fn compare(input: Input<'_>) -> Read<'_, Box<Test>> {
@@ -77,18 +82,26 @@ fn compare(input: Input<'_>) -> Read<'_, Box<Test>> {
         sign(">").map(|_| Comparison::Greater),
     ))
     .parse(input)?;
-    cut(value).map(|value| Box::new(Test::Compare(comparison, *value))).parse(input)
+    let (input, other) = sure(value(input))?;
+    Ok((input, compared(comparison, other)))
+}
+
+fn compared(comparison: Comparison, other: Box<Value>) -> Box<Test> {
+    Box::new(Test::Compare(comparison, *other))
 }
 
 fn is_something(input: Input<'_>) -> Read<'_, Box<Test>> {
-    let not = preceded(keyword("not"), cut(value));
-    let tests = alt((
-        keyword("known").map(|_| Box::new(Test::Known(true))),
-        keyword("unknown").map(|_| Box::new(Test::Known(false))),
-        not.map(|value| Box::new(Test::Compare(Comparison::NotEqual, *value))),
-        value.map(|value| Box::new(Test::Compare(Comparison::Equal, *value))),
-    ));
-    preceded(keyword("is"), cut(tests)).parse(input)
+    let (input, _) = keyword("is").parse(input)?;
+    if let Ok((input, _)) = keyword("known").parse(input) {
+        return Ok((input, Box::new(Test::Known(true))));
+    }
+    if let Ok((input, _)) = keyword("unknown").parse(input) {
+        return Ok((input, Box::new(Test::Known(false))));
+    }
+    let (input, not) = opt(keyword("not")).parse(input)?;
+    let comparison = if not.is_some() { Comparison::NotEqual } else { Comparison::Equal };
+    let (input, other) = sure(value(input))?;
+    Ok((input, compared(comparison, other)))
 }
 
 // between = "between" , value , "and" , value ;
@@ -96,10 +109,11 @@ fn between(input: Input<'_>) -> Read<'_, Box<Test>> {
     if is_ago(input) {
         return Err(nom::Err::Error(Trouble::Unexpected));
     }
-    let bounds = cut((value, keyword("and"), value));
-    preceded(keyword("between"), bounds)
-        .map(|(low, _, high)| Box::new(Test::Between(*low, *high)))
-        .parse(input)
+    let (input, _) = keyword("between").parse(input)?;
+    let (input, low) = sure(value(input))?;
+    let (input, _) = sure(keyword("and").parse(input))?;
+    let (input, high) = sure(value(input))?;
+    Ok((input, Box::new(Test::Between(*low, *high))))
 }
 
 // one-of = [ "not" ] , "one" , "of" , literals ;
@@ -112,13 +126,14 @@ fn one_of(input: Input<'_>) -> Read<'_, Box<Test>> {
 
 // has = "has" , ( ( "any" | "all" ) , "of" , literals | value ) ;
 fn has(input: Input<'_>) -> Read<'_, Box<Test>> {
-    let of = |all| move |values| Box::new(Test::HasOf { all, values });
-    let tests = alt((
-        preceded(words(&["any", "of"]), cut(literals)).map(of(false)),
-        preceded(words(&["all", "of"]), cut(literals)).map(of(true)),
-        value.map(|value| Box::new(Test::Has(*value))),
-    ));
-    preceded(keyword("has"), cut(tests)).parse(input)
+    let (input, _) = keyword("has").parse(input)?;
+    let either = alt((words(&["any", "of"]).map(|_| false), words(&["all", "of"]).map(|_| true)));
+    if let (input, Some(all)) = opt(either).parse(input)? {
+        let (input, values) = sure(literals(input))?;
+        return Ok((input, Box::new(Test::HasOf { all, values })));
+    }
+    let (input, element) = sure(value(input))?;
+    Ok((input, Box::new(Test::Has(*element))))
 }
 
 // text-test = ( "contains" | "starts" , "with" | "ends" , "with" ) , value , [ "ignoring" , "case" ] ;
@@ -129,7 +144,7 @@ fn text_test(input: Input<'_>) -> Read<'_, Box<Test>> {
         preceded(keyword("ends"), cut(keyword("with"))).map(|_| Place::End),
     ))
     .parse(input)?;
-    let (input, part) = cut(value).parse(input)?;
+    let (input, part) = sure(value(input))?;
     let (input, ignoring) = opt(words(&["ignoring", "case"])).parse(input)?;
     let ignoring_case = ignoring.is_some();
     Ok((input, Box::new(Test::Text { place, part: *part, ignoring_case })))

@@ -7,7 +7,7 @@ use super::height::check_height;
 use super::input::Input;
 use super::literal::{civil, literal, negative, unit_at};
 use super::name::{ident, path};
-use super::operator::{described, group, list, sign};
+use super::operator::{described, first_of, group, list, sign, sure};
 use super::trouble::{Expected, Trouble};
 use super::window::bound;
 use crate::lang::Span;
@@ -15,9 +15,6 @@ use crate::lang::token::TokenKind;
 use crate::lang::tree::{Direction, Literal, Operator, Value, ValueKind};
 use crate::model::Unit;
 use nom::Parser;
-use nom::branch::alt;
-use nom::combinator::{cut, opt};
-use nom::sequence::preceded;
 
 // value = sum ;
 pub(super) fn value(input: Input<'_>) -> Read<'_, Box<Value>> {
@@ -26,33 +23,40 @@ pub(super) fn value(input: Input<'_>) -> Read<'_, Box<Value>> {
 
 // sum = term , { ( "+" | "-" ) , term } ;
 fn sum(input: Input<'_>) -> Read<'_, Box<Value>> {
-    let operator = alt((sign("+").map(|_| Operator::Add), sign("-").map(|_| Operator::Subtract)));
-    chain(input, term, described("an operator", operator))
+    chain(input, term, &[("+", Operator::Add), ("-", Operator::Subtract)])
 }
 
 // term = factor , { ( "*" | "/" ) , factor } ;
 fn term(input: Input<'_>) -> Read<'_, Box<Value>> {
-    let operator =
-        alt((sign("*").map(|_| Operator::Multiply), sign("/").map(|_| Operator::Divide)));
-    chain(input, factor, described("an operator", operator))
+    chain(input, factor, &[("*", Operator::Multiply), ("/", Operator::Divide)])
 }
 
 /// Operands joined by operators, grouped from the left.
 fn chain<'a>(
     input: Input<'a>,
     operand: fn(Input<'a>) -> Read<'a, Box<Value>>,
-    operator: impl Parser<Input<'a>, Output = Operator, Error = Trouble>,
+    operators: &[(&'static str, Operator)],
 ) -> Read<'a, Box<Value>> {
     let (mut behind, mut left) = operand(input)?;
-    let mut operator = opt(operator);
-    while let (next, Some(operator)) = operator.parse(behind)? {
-        let (end, right) = cut(operand).parse(next)?;
-        let kind = ValueKind::Arithmetic(operator, left, right);
-        left = Box::new(Value { kind, span: input.span_to(end) });
+    while let Some(operator) = operator(behind, operators) {
+        let (end, right) = sure(operand(behind.skip(1)))?;
+        left = arithmetic(operator, left, right, input.span_to(end));
         check_height(input, &left)?;
         behind = end;
     }
     Ok((behind, left))
+}
+
+fn operator(input: Input<'_>, operators: &[(&'static str, Operator)]) -> Option<Operator> {
+    let found = operators.iter().find(|(sign, _)| input.is_sign(0, sign));
+    if found.is_none() {
+        input.source.note(input.at(), Expected::Thing("an operator"));
+    }
+    found.map(|(_, operator)| *operator)
+}
+
+fn arithmetic(operator: Operator, left: Box<Value>, right: Box<Value>, span: Span) -> Box<Value> {
+    Box::new(Value { kind: ValueKind::Arithmetic(operator, left, right), span })
 }
 
 // factor = [ "-" ] , atom ;
@@ -60,15 +64,24 @@ fn factor(input: Input<'_>) -> Read<'_, Box<Value>> {
     if !input.is_sign(0, "-") {
         return atom(input);
     }
-    if let Ok((behind, number)) = negative(input)
-        && unit_at(behind).is_none()
-    {
-        let kind = ValueKind::Literal(number);
-        return Ok((behind, Box::new(Value { kind, span: input.span_to(behind) })));
+    if let Ok(found) = negative_number(input) {
+        return Ok(found);
     }
-    let (behind, inner) = cut(atom).parse(input.skip(1))?;
-    let kind = ValueKind::Negative(inner);
-    Ok((behind, Box::new(Value { kind, span: input.span_to(behind) })))
+    let (behind, inner) = sure(atom(input.skip(1)))?;
+    Ok((behind, placed(Box::new(ValueKind::Negative(inner)), input.span_to(behind))))
+}
+
+/// A minus and a number are one literal, unless a unit follows.
+fn negative_number(input: Input<'_>) -> Read<'_, Box<Value>> {
+    let (behind, number) = negative(input)?;
+    if unit_at(behind).is_some() {
+        return Err(nom::Err::Error(Trouble::Unexpected));
+    }
+    Ok((behind, placed(Box::new(ValueKind::Literal(number)), input.span_to(behind))))
+}
+
+fn placed(kind: Box<ValueKind>, span: Span) -> Box<Value> {
+    Box::new(Value { kind: *kind, span })
 }
 
 // atom = literal | path | agg | call | elapsed | "(" , value , ")" ;
@@ -78,30 +91,38 @@ fn atom(input: Input<'_>) -> Read<'_, Box<Value>> {
         inner.span = input.span_to(behind);
         return Ok((behind, inner));
     }
-    let (behind, kind) = alt((
-        not_built_atom,
-        elapsed,
-        agg.map(|aggregate| Box::new(ValueKind::Aggregate(aggregate))),
-        call,
-        literal.map(|literal| Box::new(ValueKind::Literal(literal))),
-        path.map(|path| Box::new(ValueKind::Path(path))),
-    ))
-    .parse(input)?;
-    Ok((behind, Box::new(Value { kind: *kind, span: input.span_to(behind) })))
+    let kinds = [not_built_atom, elapsed, aggregate, call, literal_atom, path_atom];
+    let (behind, kind) = first_of(input, kinds)?;
+    Ok((behind, placed(kind, input.span_to(behind))))
+}
+
+fn aggregate(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    agg(input).map(|(input, aggregate)| (input, Box::new(ValueKind::Aggregate(aggregate))))
+}
+
+fn literal_atom(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    literal(input).map(|(input, literal)| (input, Box::new(ValueKind::Literal(literal))))
+}
+
+fn path_atom(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    path(input).map(|(input, path)| (input, Box::new(ValueKind::Path(path))))
 }
 
 // elapsed = unit , ( "since" | "until" ) , bound ;
 fn elapsed(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    let (behind, (unit, direction)) = distance(input)?;
+    let found = sure(bound(behind));
+    found.map(|(input, bound)| (input, Box::new(ValueKind::Elapsed(unit, direction, *bound))))
+}
+
+fn distance(input: Input<'_>) -> Read<'_, (Unit, Direction)> {
     let direction = match () {
         () if input.is_word(1, "since") => Direction::Since,
         () if input.is_word(1, "until") => Direction::Until,
         () => return Err(nom::Err::Error(Trouble::Unexpected)),
     };
     match unit_at(input) {
-        Some(unit @ Unit::Fixed(_)) => {
-            let (input, bound) = cut(bound).parse(input.skip(2))?;
-            Ok((input, Box::new(ValueKind::Elapsed(unit, direction, *bound))))
-        }
+        Some(unit @ Unit::Fixed(_)) => Ok((input.skip(2), (unit, direction))),
         Some(_) => input.fails(civil(input.span())),
         None => Err(nom::Err::Error(Trouble::Unexpected)),
     }
@@ -136,5 +157,6 @@ fn no_value(span: Span) -> Box<Value> {
 
 /// `: value`, as aggregates have it.
 pub(super) fn colon_value(input: Input<'_>) -> Read<'_, Box<Value>> {
-    preceded(sign(":"), cut(value)).parse(input)
+    let (input, _) = sign(":").parse(input)?;
+    sure(value(input))
 }
