@@ -4,7 +4,7 @@ use super::arguments::{Explain, Info, OutputFormat, Verify};
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
 use super::print;
-use crate::engine::{self, Throng};
+use crate::engine::Throng;
 use crate::lang;
 use crate::server::rows_of_info;
 use std::io;
