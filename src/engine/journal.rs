@@ -23,19 +23,9 @@ impl Journal {
         Journal { directory, log, feed, unmeasured: MEASURE_EVERY }
     }
 
-    /// The directory that is written to.
-    pub fn directory(&self) -> &Directory {
-        &self.directory
-    }
-
     /// Bytes of log and feed.
     pub fn bytes(&self) -> (u64, u64) {
         (self.log.bytes(), self.feed.bytes())
-    }
-
-    /// The log, to be read.
-    pub fn records(&self) -> &Log {
-        &self.log
     }
 
     /// Whether the disk has room for one more commit.
