@@ -1,7 +1,7 @@
 //! Raising the state: from the last checkpoint and the log after it, or, where
 //! the rebuildable store is damaged, from the log alone.
 
-use super::keep::{Keeper, load};
+use super::keep::{Failed, Keeper, load};
 use super::pages::Shelf;
 use super::{OpenError, Options};
 use crate::model::Lsn;
@@ -33,7 +33,20 @@ enum Trouble {
 
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Trouble {
-        Trouble::Open(error.into())
+        match error {
+            StoreError::Kv(error) => Failed::from(error).into(),
+            error => Trouble::Open(error.into()),
+        }
+    }
+}
+
+impl From<Failed> for Trouble {
+    fn from(failed: Failed) -> Trouble {
+        match failed {
+            // A full disk has damaged nothing.
+            Failed::DiskFull => Trouble::Open(StoreError::Kv(KvError::DiskFull).into()),
+            Failed::Damage(reason) => Trouble::Damage(reason),
+        }
     }
 }
 
@@ -102,7 +115,7 @@ fn begin(shelf: &Shelf, start: &Start, directory: &Directory, log: &Log) -> Resu
             checkpoint.lsn
         )));
     }
-    load(shelf, checkpoint, secret).map_err(Trouble::Damage)
+    Ok(load(shelf, checkpoint, secret)?)
 }
 
 /// Applies the records that the state does not have yet, sealing rows on the way.
@@ -116,7 +129,7 @@ fn replay(log: &Log, state: &mut State, keeper: &mut Keeper) -> Result<(), Troub
             ApplyError::Page(error) => damage(error),
             source => Trouble::Open(OpenError::Replay { lsn, source }),
         })?;
-        keeper.tend(state).map_err(Trouble::Damage)?;
+        keeper.tend(state)?;
         if lsn.0 % TELL_EVERY == 0 {
             tracing::info!(record = lsn.0, of = last.0, "the log is read again");
         }

@@ -7,6 +7,7 @@ mod load;
 mod worker;
 
 pub(super) use load::load;
+pub(super) use worker::Failed;
 
 use super::clock::wall_now;
 use super::lane::Lane;
@@ -20,7 +21,7 @@ use crossbeam::channel::{Receiver, Sender, never, unbounded};
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
-use worker::{Failed, Job, Order, Outcome};
+use worker::{Job, Order, Outcome};
 
 /// Rows after which a checkpoint is made together with a seal.
 const CHECKPOINT_ROWS: u64 = 2_000_000;
@@ -134,7 +135,7 @@ impl Keeper {
         self.may_merge = outcome.change.is_some();
         if let Some(change) = outcome.change {
             self.bury(state, &change);
-            state.timeline_mut().install(change).map_err(|error| error.to_string())?;
+            state.timeline_mut().install(change)?;
         }
         Ok(())
     }
@@ -192,7 +193,9 @@ impl Keeper {
 
     fn give(&mut self, job: Job) {
         // A worker that is gone shows itself when it is waited for.
-        let _gone = self.jobs.as_ref().map(|jobs| jobs.send(job));
+        if let Some(jobs) = &self.jobs {
+            let _gone = jobs.send(job);
+        }
         self.is_busy = true;
     }
 }
@@ -209,7 +212,7 @@ impl Drop for Keeper {
 }
 
 fn gone() -> Failed {
-    "the worker that seals rows has ended".to_owned()
+    Failed::Damage("the worker that seals rows has ended".to_owned())
 }
 
 impl Lane {
@@ -219,7 +222,7 @@ impl Lane {
             return;
         }
         if let Err(why) = self.keeper.tend(&mut self.state) {
-            self.stop(&why);
+            self.stop(&why.to_string());
         }
     }
 
@@ -227,7 +230,7 @@ impl Lane {
     pub fn hear(&mut self, outcome: Result<Outcome, Failed>) {
         let heard = outcome.and_then(|outcome| self.keeper.install(outcome, &mut self.state));
         if let Err(why) = heard {
-            self.stop(&why);
+            self.stop(&why.to_string());
         }
     }
 
@@ -241,6 +244,6 @@ impl Lane {
         }
         // What a checkpoint holds must be in the log for good.
         self.sync()?;
-        self.keeper.checkpoint(&mut self.state).map_err(|why| self.stop(&why))
+        self.keeper.checkpoint(&mut self.state).map_err(|why| self.stop(&why.to_string()))
     }
 }

@@ -3,10 +3,11 @@
 use crate::engine::pages::Shelf;
 use crate::model::Timestamp;
 use crate::state::Snapshot;
-use crate::store::{Checkpoint, Kv, KvError, Pieces, shapes};
-use crate::timeline::{Change, PageKey, Timeline};
+use crate::store::{Checkpoint, Kv, KvError, Pieces, StoreError, shapes};
+use crate::timeline::{Change, PageError, PageKey, StaleChange, Timeline};
 use crossbeam::channel::{Receiver, Sender};
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 /// What the worker is to do.
@@ -38,7 +39,53 @@ pub struct Outcome {
 }
 
 /// Why a job was not done. The log has everything all the same.
-pub type Failed = String;
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Failed {
+    /// The disk is full. Nothing is damaged by that.
+    DiskFull,
+    /// The rebuildable store is not what it should be.
+    Damage(String),
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failed::DiskFull => KvError::DiskFull.fmt(f),
+            Failed::Damage(what) => f.write_str(what),
+        }
+    }
+}
+
+impl From<KvError> for Failed {
+    fn from(error: KvError) -> Failed {
+        match error {
+            KvError::DiskFull => Failed::DiskFull,
+            error => Failed::Damage(error.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Failed {
+        match error {
+            StoreError::Kv(error) => error.into(),
+            StoreError::Full { .. } => Failed::DiskFull,
+            error => Failed::Damage(error.to_string()),
+        }
+    }
+}
+
+impl From<PageError> for Failed {
+    fn from(error: PageError) -> Failed {
+        Failed::Damage(error.to_string())
+    }
+}
+
+impl From<StaleChange> for Failed {
+    fn from(error: StaleChange) -> Failed {
+        Failed::Damage(error.to_string())
+    }
+}
 
 /// Works until there are no more orders.
 pub fn work(shelf: &Arc<Shelf>, jobs: &Receiver<Job>, done: &Sender<Result<Outcome, Failed>>) {
@@ -54,13 +101,13 @@ fn perform(shelf: &Shelf, job: Job) -> Result<Outcome, Failed> {
     match job {
         Job::Sweep(runs) => {
             let keep = |key: &[u8]| PageKey::from_bytes(key).is_some_and(|k| runs.contains(&k.run));
-            let n_pages = on(shelf, |kv| kv.sweep(keep).map_err(said))?;
+            let n_pages = on(shelf, |kv| kv.sweep(keep).map_err(Failed::from))?;
             tracing::info!(n_pages, "what a crash had left was removed");
             Ok(Outcome { change: None, checkpoint: None })
         }
         Job::Seal { timeline, at, checkpoint } => seal(shelf, &timeline, at, checkpoint),
         Job::Merge { timeline, at } => {
-            let mut change = timeline.merge(shelf, at).map_err(said)?;
+            let mut change = timeline.merge(shelf, at).map_err(Failed::from)?;
             if let Some(change) = &mut change {
                 write(shelf, change)?;
             }
@@ -79,7 +126,7 @@ fn seal(
     let mut after = None;
     if let Some(change) = &mut change {
         write(shelf, change)?;
-        after = Some(timeline.after(change).map_err(said)?);
+        after = Some(timeline.after(change).map_err(Failed::from)?);
     }
     let sealed = after.as_ref().unwrap_or(timeline);
     let checkpoint = checkpoint.map(|order| checkpoint_of(shelf, sealed, *order)).transpose()?;
@@ -91,7 +138,7 @@ fn write(shelf: &Shelf, change: &mut Change) -> Result<(), Failed> {
     let pages = std::mem::take(&mut change.pages);
     let keys: Vec<[u8; 16]> = pages.iter().map(|(key, _)| key.to_bytes()).collect();
     let entries = keys.iter().zip(&pages).map(|(key, (_, page))| (&key[..], &page[..]));
-    on(shelf, |kv| kv.put_pages(entries).map_err(said))
+    on(shelf, |kv| kv.put_pages(entries).map_err(Failed::from))
 }
 
 /// Makes a checkpoint: rows that are sealed, and everything else at the record
@@ -100,11 +147,11 @@ fn checkpoint_of(shelf: &Shelf, sealed: &Timeline, order: Order) -> Result<Check
     let checkpoint = Checkpoint { lsn: order.snapshot.lsn(), epoch: order.epoch };
     on(shelf, |kv| {
         let mut pieces = kv.begin_pieces(order.epoch);
-        put_rows(&mut pieces, sealed).map_err(said)?;
+        put_rows(&mut pieces, sealed).map_err(Failed::from)?;
         put_state(&mut pieces, &order.snapshot)?;
-        let n_bytes = pieces.finish(checkpoint, order.is_clean).map_err(said)?;
+        let n_bytes = pieces.finish(checkpoint, order.is_clean).map_err(Failed::from)?;
         tracing::debug!(lsn = checkpoint.lsn.0, n_bytes, "a checkpoint was made");
-        remove(kv, &order.dead).map_err(said)
+        remove(kv, &order.dead).map_err(Failed::from)
     })?;
     Ok(checkpoint)
 }
@@ -127,8 +174,10 @@ fn put_state(pieces: &mut Pieces<'_>, snapshot: &Snapshot) -> Result<(), Failed>
             let (kind, number) = kept.name();
             let name = [&[STATE, kind], &number.to_be_bytes()[..]].concat();
             put = match shapes::encode(&kept) {
-                Some(bytes) => pieces.put(&name, &bytes).map_err(said),
-                None => Err("a piece of the state is longer than pieces may be".to_owned()),
+                Some(bytes) => pieces.put(&name, &bytes).map_err(Failed::from),
+                None => {
+                    Err(Failed::Damage("a piece of the state is too long to be kept".to_owned()))
+                }
             };
         }
     });
@@ -141,9 +190,5 @@ fn remove(kv: &Kv, dead: &[PageKey]) -> Result<(), KvError> {
 }
 
 fn on<T>(shelf: &Shelf, act: impl FnOnce(&Kv) -> Result<T, Failed>) -> Result<T, Failed> {
-    shelf.with(act).unwrap_or_else(|| Err("the database was closed".to_owned()))
-}
-
-fn said(error: impl std::fmt::Display) -> Failed {
-    error.to_string()
+    shelf.with(act).unwrap_or_else(|| Err(Failed::Damage("the database was closed".to_owned())))
 }

@@ -59,12 +59,12 @@ impl Kv {
     pub fn each_piece(
         &self,
         epoch: u64,
-        visit: &mut dyn FnMut(&[u8], Vec<u8>) -> Result<(), KvError>,
+        visit: &mut dyn FnMut(&[u8], Vec<u8>),
     ) -> Result<bool, KvError> {
         let Some((_, bytes)) = self.directory(epoch)? else { return Ok(false) };
         let index = read(&bytes).ok_or_else(damaged)?;
         for (name, place) in &index {
-            visit(name, self.piece(place)?)?;
+            visit(name, self.piece(place)?);
         }
         *self.index() = index;
         Ok(true)

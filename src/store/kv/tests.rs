@@ -222,7 +222,6 @@ fn a_checkpoint_writes_only_the_pieces_that_are_new() {
         let mut found = Vec::new();
         let there = kv.each_piece(epoch, &mut |name, bytes| {
             found.push((name.to_vec(), bytes));
-            Ok(())
         });
         there.unwrap().then_some(found)
     };
