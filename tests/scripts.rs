@@ -49,9 +49,10 @@ fn every_script_says_first_what_it_shows() {
     assert!(scripts().len() >= 25);
     for path in scripts() {
         let written = fs::read_to_string(&path).unwrap();
-        let told = written.lines().next().is_some_and(|line| {
-            line.starts_with("# ") && line.ends_with('.') && line.len() <= 100
-        });
+        let told = written
+            .lines()
+            .next()
+            .is_some_and(|line| line.starts_with("# ") && line.ends_with('.') && line.len() <= 100);
         assert!(told, "{} does not say in its first line what it shows", path.display());
     }
 }

@@ -35,6 +35,7 @@ impl Play {
     }
 
     /// Runs lines and programs, and says what came of them.
+    #[allow(dead_code, reason = "the documents hold the language alone")]
     pub fn run(&mut self, text: &str) -> String {
         let mut seen = String::new();
         let mut program = String::new();
@@ -59,6 +60,14 @@ impl Play {
         let time = throng::engine::CommitTime::At(at);
         let receipt = self.throng.ingest_at(calls.collect(), time, false).unwrap();
         assert_eq!(receipt.refused, []);
+    }
+
+    /// What a program is answered, alone.
+    #[allow(dead_code, reason = "the scripts look on, the documents do not")]
+    pub fn answers(&mut self, program: &str) -> String {
+        let mut seen = String::new();
+        self.answer(program, &mut seen);
+        seen
     }
 
     fn act(&mut self, line: &str, seen: &mut String) {
@@ -93,6 +102,12 @@ impl Play {
             return;
         }
         let before = self.throng.view().unwrap().lsn().0;
+        self.answer(program, seen);
+        self.follow(before + 1);
+        self.look(seen);
+    }
+
+    fn answer(&self, program: &str, seen: &mut String) {
         match self.throng.query(program.trim_end()) {
             Ok(answers) => {
                 answers.warnings.iter().for_each(|warning| add(seen, warning));
@@ -100,8 +115,6 @@ impl Play {
             }
             Err(error) => note(seen, Some(error)),
         }
-        self.follow(before + 1);
-        self.look(seen);
     }
 
     /// Follows every audience from its first record on, and no longer those that were dropped.
@@ -136,8 +149,7 @@ impl Play {
 /// One change as a line: who, which way, until when or since when, and why if
 /// neither a call nor time did it.
 fn told(view: &View, audience: &str, name: &str, change: &Change) -> String {
-    let mut line =
-        format!("{name} {} {audience}", if change.entered { "entered" } else { "left" });
+    let mut line = format!("{name} {} {audience}", if change.entered { "entered" } else { "left" });
     if change.at != change.committed {
         line += &format!(" at {}", change.at);
     }
@@ -219,7 +231,8 @@ fn json_of_line(line: &str) -> Result<String, String> {
             "source" => "source",
             "ord" => "ord",
             _ => {
-                let (key, value) = word.split_once('=').ok_or_else(|| format!("what is `{word}`?"))?;
+                let (key, value) =
+                    word.split_once('=').ok_or_else(|| format!("what is `{word}`?"))?;
                 fields.push(format!("{}:{}", quoted(key), json(value)));
                 continue;
             }
@@ -248,11 +261,15 @@ impl Names {
         match namespace {
             "user_id" => self.top.push(("userId", quoted(value))),
             "anonymous_id" => self.top.push(("anonymousId", quoted(value))),
-            "email" | "phone" => self.traits.push(format!("{}:{}", quoted(namespace), quoted(value))),
+            "email" | "phone" => {
+                self.traits.push(format!("{}:{}", quoted(namespace), quoted(value)))
+            }
             "device_id" => self.context.push(format!("\"device\":{{\"id\":{}}}", quoted(value))),
-            other => self
-                .external
-                .push(format!("{{\"type\":{},\"id\":{}}}", quoted(other), quoted(value))),
+            other => self.external.push(format!(
+                "{{\"type\":{},\"id\":{}}}",
+                quoted(other),
+                quoted(value)
+            )),
         }
     }
 
