@@ -36,10 +36,10 @@ pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryErro
     let mut answers = Answers::default();
     for statement in &parsed.statements {
         let answer = answer(throng, asked, statement, &mut answers.warnings)?;
-        if let (Some(limit), Answer::Rows(rows)) = (asked.rows_max, &answer) {
-            if rows.rows.len() > limit {
-                return Err(QueryError::TooManyRows { limit });
-            }
+        if let (Some(limit), Answer::Rows(rows)) = (asked.rows_max, &answer)
+            && rows.rows.len() > limit
+        {
+            return Err(QueryError::TooManyRows { limit });
         }
         answers.answers.push(answer);
     }

@@ -6,11 +6,12 @@ use super::open;
 use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
 use super::{
-    Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Subscription,
+    Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Stop,
+    Subscription, Verified, members,
 };
 use crate::model::{Call, Lsn, Timestamp};
 use crate::state::View;
-use crate::store::Entries;
+use crate::store::{Endpoint, Entries};
 use crossbeam::channel::{Receiver, Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
@@ -163,6 +164,16 @@ impl Throng {
         Subscription::new(self, audience, from)
     }
 
+    /// Computes every audience afresh from all facts, and compares person by person.
+    ///
+    /// # Errors
+    /// See [`QueryError`].
+    pub fn verify(&self) -> Result<Vec<Verified>, QueryError> {
+        let view = self.view()?;
+        let audiences: Vec<_> = view.catalog().audiences().cloned().collect();
+        members::verify_all(&view, &audiences, &Stop::default())
+    }
+
     /// Numbers about the database.
     ///
     /// # Errors
@@ -181,6 +192,15 @@ impl Throng {
     /// If the store cannot be written; the log has everything all the same.
     pub fn checkpoint(&self) -> Result<(), CommitError> {
         self.order(Order::Checkpoint).map(drop)
+    }
+
+    /// Tells processes that find the directory held where this one answers,
+    /// and with which token; without an endpoint, that it answers no more.
+    ///
+    /// # Errors
+    /// If the handle only reads, is closed, or the file cannot be written.
+    pub fn answer_at(&self, endpoint: Option<Endpoint>) -> Result<(), CommitError> {
+        self.order(Order::Endpoint(endpoint)).map(drop)
     }
 
     /// Ends the writer after everything that came before. Other clones of the

@@ -43,9 +43,8 @@ impl Crowd for View {
     ) -> Result<(), CrowdError> {
         let identity = self.identity_at(now);
         for seat in identity.seats() {
-            match self.person(&identity, seat, now, &mut |person| visit(person))? {
-                Some(false) => break,
-                Some(true) | None => {}
+            if self.person(&identity, seat, now, &mut |person| visit(person))? == Some(false) {
+                break;
             }
         }
         Ok(())

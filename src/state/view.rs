@@ -133,6 +133,12 @@ impl View {
         (personal, tenures)
     }
 
+    /// How many people hold or held an identifier; a personal one has one holder.
+    pub fn n_holders(&self, identifier: &Identifier) -> usize {
+        let number = self.identity.number(identifier);
+        number.map_or(0, |number| self.identity.holders(number).len())
+    }
+
     /// The name of an identifier by its birth number.
     pub fn identifier(&self, number: IdentifierNumber) -> Option<&Identifier> {
         self.identity.identifier(number)

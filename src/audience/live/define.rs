@@ -139,6 +139,10 @@ impl Live {
     /// before has entered or left.
     fn stand(&mut self, name: &Text, node: u32, old: Option<u32>, at: i64) {
         let label = self.label(name);
+        // What has not been announced yet is announced as the work of this definition.
+        for flip in self.flips.iter_mut().filter(|flip| flip.label == label) {
+            (flip.at, flip.cause) = (at, Cause::Definition);
+        }
         let column = self.circuit.node(node).column;
         let old_column = old.map(|old| self.circuit.node(old).column);
         let of = self.circuit.node_mut(node);

@@ -3,7 +3,7 @@
 use super::How;
 use super::report::{Rejected, Report};
 use crate::command::failure::Failure;
-use crate::engine::{CommitTime, Pending, Throng};
+use crate::engine::{Pending, Throng};
 use crate::model::Call;
 use crate::wire::{Batch, Forget, Incoming};
 use std::collections::VecDeque;
@@ -67,10 +67,10 @@ impl<'a> Flight<'a> {
         }
         let pending = self.throng.begin(calls, self.how.time, self.how.bulk)?;
         self.waiting.push_back(Sent { pending, batch, lines });
-        if self.waiting.len() > IN_FLIGHT_MAX {
-            if let Some(first) = self.waiting.pop_front() {
-                self.settle(first)?;
-            }
+        if self.waiting.len() > IN_FLIGHT_MAX
+            && let Some(first) = self.waiting.pop_front()
+        {
+            self.settle(first)?;
         }
         Ok(())
     }
@@ -106,11 +106,7 @@ impl<'a> Flight<'a> {
     }
 
     fn forget(&mut self, forget: &Forget) -> Result<(), Failure> {
-        let time = match self.how.time {
-            CommitTime::At(at) => CommitTime::At(at),
-            other => other,
-        };
-        let known = self.throng.forget(&forget.names, forget.suppress, time)?;
+        let known = self.throng.forget(&forget.names, forget.suppress, self.how.time)?;
         self.report.forgotten += u64::from(known);
         Ok(())
     }

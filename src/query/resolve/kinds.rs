@@ -3,7 +3,8 @@
 use crate::lang::tree::{ElementType, TypeName};
 use crate::model::{Decimal, Kind};
 use crate::query::predicate::Type;
-use std::net::IpAddr;
+// Addresses alone; `core` has no sockets.
+use core::net::IpAddr;
 
 /// A set of kinds. Two sides fit where their sets meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
