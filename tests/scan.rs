@@ -8,8 +8,7 @@ use support::generate::*;
 use throng::identity::{Identity, Policy};
 use throng::index::Seats;
 use throng::model::{
-    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, ProfileId, Text, Timestamp,
-    Value,
+    Body, Call, Event, EventId, Object, Ordinal, ProfileId, Text, Timestamp, Value,
 };
 use throng::query::predicate::*;
 use throng::query::{Parties, Person, holds, scan};
@@ -38,7 +37,9 @@ impl Crowd {
         let (policy, mut identity) = (Policy::standard(), Identity::default());
         let (mut people, mut timeline) = (Vec::new(), Timeline::default());
         if random.chance(2) {
-            timeline = timeline.with_shape(Shape { own_group_rows: 3, ..Shape::default() });
+            let (own_group_rows, own_group_rows_in_run) = (3, 1);
+            let shape = Shape { own_group_rows, own_group_rows_in_run, ..Shape::default() };
+            timeline = timeline.with_shape(shape);
         }
         let mut pages = MemoryPages::default();
         for (place, mut events) in histories.into_iter().enumerate() {
@@ -213,5 +214,4 @@ fn nobody_is_chosen_by_a_question_that_was_taken_back() {
     let condition = Tree::Leaf(Predicate::Is(Test { subject: Expr::Leaf(seen), check }));
     let answer = scan::scan(&condition, &everyone, &source, now());
     assert_eq!(answer, Err(scan::ScanError::Cancelled));
-    let _ = IdentifierNumber(1);
 }

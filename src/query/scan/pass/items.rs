@@ -23,7 +23,7 @@ impl Job<'_> {
         for row in rows {
             let named: Vec<&Named> =
                 gather.filters.iter().filter(|named| is_named(named, owned, *row)).collect();
-            let cell = owned.block.columns[column].value(*row as usize).unwrap_or_default();
+            let Some(cell) = owned.block.columns[column].value(*row as usize) else { continue };
             let here = self.here(owned, *row);
             let (seat, mut rank) = self.target(gather, owned, *row);
             let (slots, fold, ties) = self.slots_of(gather.slot);
