@@ -125,7 +125,8 @@ impl State {
             let regrouped = self.identity.advance(&self.policy, due);
             let mut moved = Moved::new();
             note_moved(&mut moved, regrouped);
-            moved.extend(self.alive.advance(&self.identity, due));
+            // Standing audiences wait for these facts themselves, and know them as events.
+            self.alive.advance(&self.identity, due);
             self.regroup(moved, pages)?;
         }
         Ok(())
