@@ -42,7 +42,12 @@ pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
 
 /// Makes the name of a file durable.
 pub(super) fn sync_parent(path: &Path) -> Result<(), StoreError> {
-    path.parent().map_or(Ok(()), sync_dir)
+    match path.parent() {
+        // The parent of a bare name is written as nothing at all.
+        Some(parent) if parent.as_os_str().is_empty() => sync_dir(Path::new(".")),
+        Some(parent) => sync_dir(parent),
+        None => Ok(()),
+    }
 }
 
 /// Removes a file; one that is not there is fine.
@@ -97,4 +102,14 @@ pub(super) fn copy(path: &Path, folder: &Path, length: Option<u64>) -> Result<()
     copy.set_len(0).map_err(StoreError::io("write", &target))?;
     std::io::copy(&mut source, &mut copy).map_err(StoreError::io("write", &target))?;
     copy.sync_all().map_err(StoreError::io("sync", &target))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_lies_in_the_working_directory() {
+        sync_parent(Path::new("Cargo.toml")).unwrap();
+    }
 }
