@@ -1,3 +1,7 @@
 //! The `throng` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    throng::command::run(std::env::args_os())
+}

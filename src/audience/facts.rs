@@ -1,21 +1,8 @@
 //! What standing audiences may read of people.
 
-use crate::model::{Event, Ordinal, Stream, Text, Timestamp};
+use crate::model::{Event, Ordinal, Text, Timestamp};
 use crate::query::Parties;
-use std::fmt;
-
-/// Which rows of a person are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted<'a> {
-    /// Every call.
-    All,
-    /// Those of these streams.
-    Streams(&'a [Stream]),
-}
-
-/// Why rows could not be read; the text names the page and the check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageError(pub String);
+pub use crate::timeline::{PageError, Wanted};
 
 /// The people of a state, as they are at the state's instant.
 pub trait Facts {
@@ -41,11 +28,3 @@ pub trait Facts {
     /// Which sources are third parties.
     fn parties(&self) -> &Parties;
 }
-
-impl fmt::Display for PageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for PageError {}

@@ -1,3 +1,39 @@
 //! The handle that a developer holds: one lane of commits, and places to read from.
 //!
-//! It knows no wire and no terminal.
+//! It knows no wire and no terminal. It is the only room with a thread and the
+//! only one that reads the clock.
+
+mod answer;
+mod ask;
+mod clock;
+mod commit;
+mod error;
+mod handle;
+mod info;
+mod journal;
+mod keep;
+mod lane;
+mod members;
+mod open;
+mod options;
+mod pages;
+mod raise;
+mod receipt;
+mod repair;
+mod request;
+mod shared;
+mod stop;
+mod subscription;
+
+pub use crate::store::{Clock, Endpoint};
+pub use answer::{Answer, Answers};
+pub use ask::Ask;
+pub use error::{CommitError, OpenError, QueryError};
+pub use handle::{Pending, Throng};
+pub use info::Info;
+pub use members::Verified;
+pub use options::{CommitTime, Durability, Options};
+pub use receipt::Receipt;
+pub use repair::repair;
+pub use stop::Stop;
+pub use subscription::{Change, Subscription};

@@ -2,7 +2,22 @@
 //!
 //! It knows no person, no event and no catalog.
 
+mod diagnostic;
+mod keyword;
+mod lexer;
+mod nearest;
+mod parser;
+mod print;
 mod span;
+mod token;
 pub mod tree;
 
+pub use diagnostic::{Code, Diagnostic, Severity, explanation, line_and_column};
+pub use keyword::keywords;
+pub use nearest::nearest;
+pub use parser::{Parsed, parse};
+pub use print::{print, print_condition, print_name, print_people, print_value, print_window};
 pub use span::{Span, Spanned};
+
+#[cfg(test)]
+mod tests;

@@ -2,13 +2,20 @@
 //!
 //! It knows no store, no thread and no clock.
 
+pub mod catalog;
+pub mod describe;
+pub mod explain;
+mod footprint;
 pub mod holds;
 mod person;
 pub mod predicate;
 mod question;
+pub mod resolve;
 mod rows;
+pub mod scan;
 pub mod why;
 
+pub use footprint::{Footprint, footprint, footprint_of_value, whole_footprint};
 pub use person::{Crowd, CrowdError, Parties, Person};
-pub use question::{Column, Question, Reference, Sort};
+pub use question::{AsOf, Column, Question, Reference, Sort};
 pub use rows::Rows;

@@ -1,7 +1,7 @@
 //! Questions, resolved: what a report is asked to show.
 
 use super::predicate::{Aggregate, Condition, Expr, Matcher, PersonLeaf, Window};
-use crate::model::{Identifier, ProfileId};
+use crate::model::{Identifier, ProfileId, Timestamp};
 
 /// A report with every name settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,4 +86,15 @@ pub enum Reference {
     Identifier(Identifier),
     /// By the profile's own id.
     Profile(ProfileId),
+}
+
+/// The instant that a question asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOf {
+    /// Now.
+    Now,
+    /// That instant, with the facts received by then.
+    Known(Timestamp),
+    /// That instant, with all facts known today.
+    Hindsight(Timestamp),
 }

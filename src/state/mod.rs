@@ -1,3 +1,130 @@
-//! The state: what the inputs add up to. `(State, Input) -> Changes`.
+//! The state: what the inputs add up to. `(State, Record) -> Changes`.
 //!
-//! It reads no clock and writes no file.
+//! It reads no clock and writes no file: the same records give the same state
+//! and the same changes. What it cannot know (pages of sealed rows) it is handed.
+
+mod admit;
+mod alive;
+mod apply;
+mod crowd;
+mod facts;
+mod kept;
+mod ledger;
+mod messages;
+mod scan;
+mod view;
+
+pub use admit::{Admitted, Refused};
+pub use apply::{ApplyError, Changes};
+pub use kept::{FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
+pub use ledger::Ledger;
+pub use scan::Carried;
+pub use view::View;
+
+use crate::audience::Live;
+use crate::identity::{Identity, Policy};
+use crate::model::{Lsn, Timestamp};
+use crate::query::catalog::Catalog;
+use crate::timeline::Timeline;
+use alive::Alive;
+use messages::Messages;
+use std::sync::Arc;
+
+/// Everything that the inputs so far add up to.
+pub struct State {
+    lsn: Lsn,
+    at: Timestamp,
+    policy: Policy,
+    identity: Identity,
+    catalog: Catalog,
+    messages: Messages,
+    timeline: Timeline,
+    alive: Alive,
+    ledger: Ledger,
+    /// Every definition as it was told.
+    told: Arc<Vec<ToldKept>>,
+    /// The greatest `when` that a call has said.
+    newest: Timestamp,
+    live: Option<Live>,
+}
+
+impl State {
+    /// The state before the first record. The secret keys the hashes by which
+    /// forgotten identifiers are known again.
+    pub fn new(secret: u128) -> State {
+        State {
+            lsn: Lsn::default(),
+            at: Timestamp::MIN,
+            policy: Policy::standard(),
+            identity: Identity::default(),
+            catalog: Catalog::default(),
+            messages: Messages::default(),
+            timeline: Timeline::default(),
+            alive: Alive::default(),
+            ledger: Ledger::new(secret),
+            told: Arc::default(),
+            newest: Timestamp::MIN,
+            live: None,
+        }
+    }
+
+    /// The number of the last record.
+    pub fn lsn(&self) -> Lsn {
+        self.lsn
+    }
+
+    /// The commit time of the last record.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The greatest `when` that a call has said.
+    pub fn newest(&self) -> Timestamp {
+        self.newest
+    }
+
+    /// What names are known.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Who is who.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// How calls name people.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The rows.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// The rows, for sealing and merging.
+    pub fn timeline_mut(&mut self) -> &mut Timeline {
+        &mut self.timeline
+    }
+
+    /// The standing audiences, once they are kept.
+    pub fn live(&self) -> Option<&Live> {
+        self.live.as_ref()
+    }
+
+    /// How many people exist.
+    pub fn n_people(&self) -> u64 {
+        self.alive.seats().len()
+    }
+
+    /// How many ids of calls are known.
+    pub fn n_messages(&self) -> usize {
+        self.messages.len()
+    }
+
+    /// The birth number that the next identifier gets.
+    pub fn next_identifier(&self) -> u32 {
+        self.identity.next_number()
+    }
+}

@@ -235,7 +235,7 @@ impl Facts for Broken<'_> {
         _: Timestamp,
         _: &mut dyn FnMut(&Event),
     ) -> Result<(), PageError> {
-        Err(PageError("page 7 of `order` fails its checksum".into()))
+        Err(PageError::Damaged(crate::timeline::PageKey { chunk: 0, run: 7, group: 0, page: 0 }))
     }
 
     fn user_id(&self, _: Ordinal) -> Option<Text> {

@@ -14,6 +14,7 @@ pub struct People {
 }
 
 /// A condition on a person, or inside `where ( )` on an event.
+#[allow(clippy::large_enum_variant, reason = "nearly all are predicates")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// `a and b and c`, at least two.

@@ -180,3 +180,16 @@ pub enum Shown {
     Attributes,
     Identifiers,
 }
+
+impl Kind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Audience => "audience",
+            Kind::Trait => "trait",
+            Kind::Event => "event",
+            Kind::Attribute => "attribute",
+            Kind::Identifier => "identifier",
+        }
+    }
+}

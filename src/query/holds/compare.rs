@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 /// Whether two known values of one kind are equal; none if a value is missing
 /// or the kinds differ.
 pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
-    let known = !left.is_null() && left.kind() == right.kind();
-    known.then(|| left == right)
+    let missing = matches!(left, Value::Null | Value::Digits(_));
+    (!missing && left.kind() == right.kind()).then(|| left == right)
 }
 
 /// How two values compare that have an order of size: numbers, instants, dates

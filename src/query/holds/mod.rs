@@ -22,7 +22,7 @@ mod typed;
 mod window;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use compare::order;
 pub use tally::Tally;

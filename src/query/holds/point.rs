@@ -32,7 +32,7 @@ pub(super) fn bound<L>(point: &Point<L>, at: &dyn Place<L>) -> Option<Bound> {
 
 /// The milliseconds at which a point begins, and a whole day ends.
 pub(crate) fn bound_ms<L>(point: &Point<L>, at: &dyn Place<L>) -> Option<[i64; 2]> {
-    bound(point, at).map(|bound| [bound.from_ms(true), bound.from_ms(false)])
+    bound(point, at).map(|bound| [bound.begins(true), bound.begins(false)])
 }
 
 fn of_value(value: &Value, zone: &Zone) -> Option<Bound> {
@@ -53,7 +53,7 @@ fn day(date: Date, start: Timestamp, end: Timestamp) -> Bound {
 
 impl Bound {
     /// The first millisecond that counts from here: with the point or after it.
-    pub(super) fn from_ms(self, included: bool) -> i64 {
+    pub(super) fn begins(self, included: bool) -> i64 {
         match (self, included) {
             (Bound::Instant(instant), true) => instant.millis(),
             (Bound::Instant(instant), false) => instant.millis() + 1,
@@ -63,8 +63,8 @@ impl Bound {
     }
 
     /// The first millisecond that no longer counts: the point left in or out.
-    pub(super) fn to_ms(self, included: bool) -> i64 {
-        self.from_ms(!included)
+    pub(super) fn ends(self, included: bool) -> i64 {
+        self.begins(!included)
     }
 
     /// The day of the point.

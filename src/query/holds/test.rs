@@ -15,7 +15,7 @@ pub(crate) fn passes<L>(test: &Test<L>, at: &dyn Place<L>) -> bool {
     let operand = |expr: &Expr<L>| value(expr, at);
     match &test.check {
         Check::Compare(comparison, other) => compares(*comparison, &subject, &operand(other)),
-        Check::Known(wanted) => !subject.is_null() == *wanted,
+        Check::Known(wanted) => subject.is_null() != *wanted,
         Check::OneOf { values, negated } => one_of(&subject, values, *negated),
         Check::Between(low, high) => {
             compares(Comparison::AtLeast, &subject, &operand(low))

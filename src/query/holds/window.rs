@@ -90,8 +90,8 @@ impl Placed<'_> {
             Placed::Ages { from_ms, to_ms } => (*from_ms..*to_ms).contains(&now.since(t)),
             Placed::Next { ms } => (0..*ms).contains(&t.since(now)),
             Placed::Range { from, to } => {
-                from.is_none_or(|(point, included)| point.from_ms(included) <= t.millis())
-                    && to.is_none_or(|(point, included)| t.millis() < point.to_ms(included))
+                from.is_none_or(|(point, included)| point.begins(included) <= t.millis())
+                    && to.is_none_or(|(point, included)| t.millis() < point.ends(included))
             }
             Placed::Within { ms, side, point: Bound::Instant(point), .. } => {
                 within(t.since(*point), *side, *ms)

@@ -4,7 +4,7 @@
 use super::super::predicate::{
     Aggregate, Check, Condition, Expr, Matcher, PersonLeaf, Point, Predicate, RowLeaf, Test, Window,
 };
-use crate::model::Path;
+use crate::model::{Path, Unit, Zone};
 
 /// Everything that may change as time passes, the inner before the outer.
 #[derive(Default)]
@@ -140,22 +140,46 @@ pub(super) fn exprs<L>(test: &Test<L>) -> Vec<&Expr<L>> {
 
 /// Whether a test may come out otherwise although no value that it reads jumps.
 fn moves<L: Leaf>(test: &Test<L>) -> bool {
-    matches!(test.check, Check::During(..))
-        || exprs(test).into_iter().any(|expr| n_elapsed(expr) > 0)
+    matches!(test.check, Check::During(..)) || !lengths(test).is_empty()
 }
 
-/// How many times the length of time to some point is read; of many events, at least two.
-pub(super) fn n_elapsed<L: Leaf>(expr: &Expr<L>) -> usize {
+/// A length of time to some point: how it grows.
+#[derive(Clone, Copy)]
+pub(super) struct Length<'a> {
+    /// It may grow by whole days, or months, of this zone.
+    pub(super) by_days: Option<&'a Zone>,
+    /// It may grow by the millisecond.
+    pub(super) by_ms: bool,
+}
+
+/// The lengths of time that a test reads; one read of many events counts twice.
+pub(super) fn lengths<L: Leaf>(test: &Test<L>) -> Vec<Length<'_>> {
+    exprs(test).into_iter().flat_map(lengths_of).collect()
+}
+
+fn lengths_of<L: Leaf>(expr: &Expr<L>) -> Vec<Length<'_>> {
     match expr {
-        Expr::Elapsed { .. } => 1,
-        Expr::Literal(_) => 0,
+        Expr::Elapsed { unit, point, zone, .. } => vec![length(*unit, point, zone)],
+        Expr::Literal(_) => Vec::new(),
         Expr::Leaf(leaf) => match leaf.of_person() {
-            Some(PersonLeaf::Aggregate(of)) => of.value.as_ref().map_or(0, |v| 2 * n_elapsed(v)),
-            _ => 0,
+            Some(PersonLeaf::Aggregate(of)) => {
+                of.value.iter().flat_map(|value| lengths_of(value).repeat(2)).collect()
+            }
+            _ => Vec::new(),
         },
-        Expr::Arithmetic { left, right, .. } => n_elapsed(left) + n_elapsed(right),
-        Expr::Negative(inner) => n_elapsed(inner),
-        Expr::Coalesce(parts) => parts.iter().map(n_elapsed).sum(),
+        Expr::Arithmetic { left, right, .. } => [lengths_of(left), lengths_of(right)].concat(),
+        Expr::Negative(inner) => lengths_of(inner),
+        Expr::Coalesce(parts) => parts.iter().flat_map(lengths_of).collect(),
+    }
+}
+
+/// A date, and a unit of the calendar, move by days; a computed point may be either.
+fn length<'a, L>(unit: Unit, point: &Point<L>, zone: &'a Zone) -> Length<'a> {
+    let is_fixed = matches!(unit, Unit::Fixed(_));
+    let by_days = !is_fixed || matches!(point, Point::Day { .. } | Point::Value(..));
+    Length {
+        by_days: by_days.then_some(zone),
+        by_ms: is_fixed && !matches!(point, Point::Day { .. }),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::super::super::holds::{Place, bound_ms, order, passes, value_at};
 use super::super::super::predicate::{Check, Expr, Test};
-use super::super::gather::{Leaf, elapsed_points, exprs, n_elapsed};
+use super::super::gather::{Leaf, Length, elapsed_points, exprs, lengths};
 use super::Moment;
 use crate::model::{Timestamp, Value};
 use std::cmp::Ordering;
@@ -14,6 +14,10 @@ use std::collections::BTreeSet;
 /// Roundings of lengths of time repeat after so many milliseconds: a week is
 /// 378 times as many as make a whole number of billionths of it.
 const ROUNDING_PERIOD_MS: i64 = 378;
+
+/// Where two lengths grow by days, so many days ahead are looked at one by one:
+/// two cycles of leap years, after which the calendar has shown what it does.
+const NEAR_DAYS: i32 = 3_000;
 
 /// Orders change at most so often between two jumps; a bound for the hopeless.
 const CHANGES_MAX: usize = 16;
@@ -25,25 +29,40 @@ pub(super) fn crossings<L: Leaf, P: Place<L> + Moment>(
     from: Timestamp,
     upto: Timestamp,
 ) -> BTreeSet<Timestamp> {
-    let n_moving: usize = exprs(test).into_iter().map(n_elapsed).sum();
-    if n_moving == 0 {
+    let lengths = lengths(test);
+    if lengths.is_empty() {
         return BTreeSet::new();
     }
-    let mut cuts = points(test, place, from, upto);
-    for other in others(test) {
-        let mut found = Vec::new();
-        for (from, upto) in super::stretches(&cuts, upto) {
-            let order_at = |at: Timestamp| compared(&test.subject, &other, &place.at(at));
-            changes(&order_at, from, upto, &mut found);
-        }
-        cuts.extend(found);
+    let mut near = points(test, place, from, upto);
+    let mut cuts = near.clone();
+    if lengths.len() > 1 {
+        cuts.extend(midnights(&lengths, from, upto));
     }
-    if n_moving > 1 {
-        let near = cuts.iter().flat_map(|cut| trembles(test, place, *cut, from, upto));
-        let near: Vec<Timestamp> = near.collect();
-        cuts.extend(near);
+    for (value, other) in pairs(test, &place.at(from)) {
+        let order_at = |at: Timestamp| compared(value, &other, &place.at(at));
+        for (from, upto) in super::stretches(&cuts, upto) {
+            near.extend(changes(&order_at, from, upto));
+        }
+    }
+    cuts.extend(&near);
+    if lengths.iter().filter(|length| length.by_ms).count() > 1 {
+        cuts.extend(near.iter().flat_map(|cut| trembles(test, place, *cut, from, upto)));
     }
     cuts
+}
+
+/// Lengths that grow by whole days part and meet again at midnights.
+fn midnights(
+    lengths: &[Length<'_>],
+    from: Timestamp,
+    upto: Timestamp,
+) -> impl Iterator<Item = Timestamp> {
+    let zones = lengths.iter().filter_map(|length| length.by_days);
+    zones.flat_map(move |zone| {
+        let today = zone.local_day(from);
+        let next = (1..=NEAR_DAYS).map(move |days| zone.start_of(today.plus_days(days)));
+        next.take_while(move |midnight| *midnight <= upto).filter(move |at| from < *at)
+    })
 }
 
 /// The points that lengths of time are measured to: there quotients have poles.
@@ -64,18 +83,32 @@ fn points<L: Leaf, P: Place<L> + Moment>(
 /// What a value is compared with; with nothing, where only being known counts.
 enum Other<'a, L> {
     Expr(&'a Expr<L>),
-    Value(&'a Value),
+    Value(Value),
     Nothing,
 }
 
-/// The comparisons that a test makes with its subject.
-fn others<L>(test: &Test<L>) -> Vec<Other<'_, L>> {
+/// The comparisons that a test makes.
+fn pairs<'a, L>(test: &'a Test<L>, at: &dyn Place<L>) -> Vec<(&'a Expr<L>, Other<'a, L>)> {
+    let subject = &test.subject;
     match &test.check {
-        Check::Compare(_, other) => vec![Other::Expr(other)],
-        Check::Between(low, high) => vec![Other::Expr(low), Other::Expr(high)],
-        Check::OneOf { values, .. } => values.iter().map(Other::Value).collect(),
-        Check::Known(_) => vec![Other::Nothing],
-        Check::Text { .. } | Check::Has { .. } | Check::During(..) => Vec::new(),
+        Check::Compare(_, other) => vec![(subject, Other::Expr(other))],
+        Check::Between(low, high) => {
+            vec![(subject, Other::Expr(low)), (subject, Other::Expr(high))]
+        }
+        Check::OneOf { values, .. } => {
+            values.iter().map(|value| (subject, Other::Value(value.clone()))).collect()
+        }
+        Check::Known(_) => vec![(subject, Other::Nothing)],
+        Check::Has { elements, .. } => match value_at(subject, at) {
+            Value::List(there) => {
+                let each = |value: Value| {
+                    elements.iter().map(move |element| (element, Other::Value(value.clone())))
+                };
+                there.into_iter().flat_map(each).collect()
+            }
+            _ => Vec::new(),
+        },
+        Check::Text { .. } | Check::During(..) => Vec::new(),
     }
 }
 
@@ -83,7 +116,7 @@ fn compared<L>(left: &Expr<L>, right: &Other<'_, L>, at: &dyn Place<L>) -> Optio
     let left = value_at(left, at);
     let right = match right {
         Other::Expr(expr) => value_at(expr, at),
-        Other::Value(value) => (*value).clone(),
+        Other::Value(value) => value.clone(),
         Other::Nothing => left.clone(),
     };
     let known = !left.is_null() && left.kind() == right.kind();
@@ -96,17 +129,18 @@ fn changes(
     order_at: &dyn Fn(Timestamp) -> Option<Ordering>,
     from: Timestamp,
     upto: Timestamp,
-    found: &mut Vec<Timestamp>,
-) {
+) -> Vec<Timestamp> {
     let (mut from, last) = (from, order_at(upto));
-    for _ in 0..CHANGES_MAX {
+    let mut found = Vec::new();
+    while found.len() < CHANGES_MAX {
         let first = order_at(from);
         if first == last {
-            return;
+            break;
         }
         from = first_other(&|at| order_at(at) != first, from, upto);
         found.push(from);
     }
+    found
 }
 
 /// The first instant of which something holds that holds at the end and not at the beginning.

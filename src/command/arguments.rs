@@ -1,0 +1,192 @@
+//! What may be written after `throng`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A customer data platform in one binary: unified profiles, exact live audiences, one directory.
+#[derive(Debug, Parser)]
+#[command(name = "throng", version, about, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Without a command: the shell.
+    #[command(flatten)]
+    pub shell: Shell,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a sample shop, unify it, show audiences and a customer, and say what to try.
+    Demo(Demo),
+    /// Take calls in from files or standard input.
+    Import(Import),
+    /// Run statements of the language.
+    Query(Query),
+    /// Ask and define at a prompt; with piped input, without one.
+    Shell(Shell),
+    /// Answer over HTTP: calls in, questions, audiences as they change.
+    Serve(Serve),
+    /// Follow who enters and leaves an audience.
+    Watch(Watch),
+    /// Numbers about a database.
+    Info(Info),
+    /// Check every record, and every audience against a full recomputation.
+    Verify(Verify),
+    /// The long form of a diagnostic's code, as `throng explain E0102`.
+    Explain(Explain),
+}
+
+/// Where the database is, and how it is opened.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Place {
+    /// The data directory.
+    #[arg(long, env = "THRONG_DATA", default_value = "./throng-data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// Go on although the clock stands far from the last record's time.
+    #[arg(long)]
+    pub accept_clock: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Where the sample shop's database is made.
+    #[arg(long, default_value = "./throng-demo", value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    #[command(flatten)]
+    pub place: Place,
+    /// What the files hold; by their names, if it is not said.
+    #[arg(long, value_enum)]
+    pub format: Option<InputFormat>,
+    /// The mapping that makes calls of rows (see docs/import.md).
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// Print a mapping for this file, to be edited, and take nothing in.
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["map", "files"])]
+    pub map_draft: Option<PathBuf>,
+    /// The commit time of everything that is taken in.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// Let the commit time follow the events, so that windows move through a file of history.
+    #[arg(long, conflicts_with = "at")]
+    pub replay: bool,
+    /// Compute the effect on standing audiences once for each batch.
+    #[arg(long)]
+    pub bulk: bool,
+    /// The source that the calls came from.
+    #[arg(long, default_value = "import", value_name = "NAME")]
+    pub source: String,
+    /// Keep rejected lines in this file, to be mended and imported again.
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// Fail if any line is rejected.
+    #[arg(long)]
+    pub strict: bool,
+    /// Read and check everything, change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The files, gzip or not; `-` is standard input.
+    #[arg(required_unless_present = "map_draft", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Query {
+    #[command(flatten)]
+    pub place: Place,
+    /// The instant asked about; for changes, their commit time.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// How answers are written; a table on a terminal, else NDJSON.
+    #[arg(long, value_enum)]
+    pub format: Option<OutputFormat>,
+    /// Read the statements from a file.
+    #[arg(short, long, value_name = "FILE.who", conflicts_with = "statements")]
+    pub file: Option<PathBuf>,
+    /// The statements, parted by `;`.
+    #[arg(required_unless_present = "file")]
+    pub statements: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Shell {
+    #[command(flatten)]
+    pub place: Place,
+    /// The instant asked about; for changes, their commit time.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// How answers are written; a table on a terminal, else NDJSON.
+    #[arg(long, value_enum)]
+    pub format: Option<OutputFormat>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    pub place: Place,
+    /// Where to listen; port 0 takes any that is free.
+    #[arg(long, default_value = "127.0.0.1:7717", value_name = "ADDRESS:PORT")]
+    pub listen: std::net::SocketAddr,
+    /// The token that opens everything; on loopback one is made and shown if none is given.
+    #[arg(long, env = "THRONG_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub token: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    #[command(flatten)]
+    pub place: Place,
+    /// The audience.
+    pub audience: String,
+    /// From which record on; from the next one, if it is not said.
+    #[arg(long, value_name = "N")]
+    pub from: Option<u64>,
+    /// Stop at the end of what has happened so far.
+    #[arg(long)]
+    pub once: bool,
+    /// How changes are written.
+    #[arg(long, value_enum)]
+    pub format: Option<OutputFormat>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Info {
+    #[command(flatten)]
+    pub place: Place,
+    /// How the numbers are written.
+    #[arg(long, value_enum)]
+    pub format: Option<OutputFormat>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    #[command(flatten)]
+    pub place: Place,
+    /// Recompute every audience from the raw facts and compare, too.
+    #[arg(long)]
+    pub deep: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The code.
+    pub code: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    Ndjson,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputFormat {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+}

@@ -1,0 +1,127 @@
+//! Batches on their way: a few at once, so that they share a sync.
+
+use super::How;
+use super::report::{Rejected, Report};
+use crate::command::failure::Failure;
+use crate::engine::{Pending, Throng};
+use crate::model::Call;
+use crate::wire::{Batch, Forget, Incoming};
+use std::collections::VecDeque;
+
+/// Batches that are on their way at once.
+const IN_FLIGHT_MAX: usize = 8;
+
+/// The batches that were sent and not answered yet.
+pub(super) struct Flight<'a> {
+    throng: &'a Throng,
+    how: &'a How,
+    report: &'a mut Report,
+    waiting: VecDeque<Sent>,
+}
+
+struct Sent {
+    pending: Pending,
+    batch: Batch,
+    /// The line of each call, by its place in the commit.
+    lines: Vec<usize>,
+}
+
+impl<'a> Flight<'a> {
+    pub fn new(throng: &'a Throng, how: &'a How, report: &'a mut Report) -> Flight<'a> {
+        Flight { throng, how, report, waiting: VecDeque::new() }
+    }
+
+    /// Sends a batch; waits for the first one where too many are on their way.
+    pub fn take(&mut self, mut batch: Batch) -> Result<(), Failure> {
+        self.report.records += batch.n_records;
+        let (mut calls, mut lines) = (Vec::with_capacity(batch.lines.len()), Vec::new());
+        for place in 0..batch.lines.len() {
+            match taken(&mut batch, place) {
+                Some(Incoming::Call(call)) => {
+                    calls.push(call);
+                    lines.push(place);
+                }
+                Some(Incoming::Forget(forget)) => {
+                    let before = std::mem::take(&mut calls);
+                    self.send(before, batch.clone(), std::mem::take(&mut lines))?;
+                    self.land()?;
+                    self.forget(&forget)?;
+                }
+                None => self.reject(&batch, place)?,
+            }
+        }
+        self.send(calls, batch, lines)
+    }
+
+    /// Waits for everything that is on its way.
+    pub fn land(&mut self) -> Result<(), Failure> {
+        while let Some(first) = self.waiting.pop_front() {
+            self.settle(first)?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, calls: Vec<Call>, batch: Batch, lines: Vec<usize>) -> Result<(), Failure> {
+        if calls.is_empty() {
+            return Ok(());
+        }
+        let pending = self.throng.begin(calls, self.how.time, self.how.bulk)?;
+        self.waiting.push_back(Sent { pending, batch, lines });
+        if self.waiting.len() > IN_FLIGHT_MAX
+            && let Some(first) = self.waiting.pop_front()
+        {
+            self.settle(first)?;
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, sent: Sent) -> Result<(), Failure> {
+        let receipt = sent.pending.wait()?;
+        self.report.commit(&receipt);
+        for (place, refused) in &receipt.refused {
+            let Some(line) = sent.lines.get(*place).and_then(|at| sent.batch.lines.get(*at)) else {
+                continue;
+            };
+            self.report.reject(&Rejected {
+                number: line.number,
+                reason: refused.reason(),
+                message: &refused.to_string(),
+                remedy: refused.remedy(),
+                raw: sent.batch.raw(line),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, batch: &Batch, place: usize) -> Result<(), Failure> {
+        let line = &batch.lines[place];
+        let Err(reject) = &line.call else { return Ok(()) };
+        self.report.reject(&Rejected {
+            number: line.number,
+            reason: reject.reason.name(),
+            message: &reject.message,
+            remedy: &reject.remedy,
+            raw: batch.raw(line),
+        })
+    }
+
+    fn forget(&mut self, forget: &Forget) -> Result<(), Failure> {
+        let known = self.throng.forget(&forget.names, forget.suppress, self.how.time)?;
+        self.report.forgotten += u64::from(known);
+        Ok(())
+    }
+}
+
+/// Takes the call out of a line; none if there is none.
+fn taken(batch: &mut Batch, place: usize) -> Option<Incoming> {
+    match &mut batch.lines[place].call {
+        Ok(incoming) => Some(std::mem::replace(
+            incoming,
+            Incoming::Call(Call::new(
+                "",
+                crate::model::Body::Page { properties: Default::default() },
+            )),
+        )),
+        Err(_) => None,
+    }
+}

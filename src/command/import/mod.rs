@@ -1,0 +1,143 @@
+//! `throng import`: files and standard input become commits, batch by batch.
+
+mod check;
+mod courier;
+mod flight;
+mod input;
+mod progress;
+mod report;
+
+use super::arguments::Import;
+use super::failure::Failure;
+use super::place::{self, Reached, Use};
+use crate::engine::{CommitTime, Stop};
+use crate::wire::Batch;
+use courier::Courier;
+use flight::Flight;
+use input::Input;
+use progress::Meter;
+use report::Report;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// How calls become commits.
+struct How {
+    time: CommitTime,
+    bulk: bool,
+}
+
+/// Takes the files in and prints what became of them.
+pub(super) fn run(import: &Import) -> Result<ExitCode, Failure> {
+    if let Some(file) = &import.map_draft {
+        print!("{}", input::draft(file)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let inputs = input::all(import)?;
+    let how = How { time: time_of(import)?, bulk: import.bulk };
+    let begun = Instant::now();
+    let mut report = Report::new(import.rejects.as_deref())?;
+    let stop = interrupted();
+    if import.dry_run {
+        check::run(import, inputs, &mut report, &stop)?;
+    } else {
+        let given = how.time != CommitTime::Clock;
+        let reached = place::reach(&import.place, Use::Create { given })?;
+        let taken = take(&reached, inputs, &how, &mut report, &stop);
+        let closed = reached.close();
+        taken?;
+        closed?;
+    }
+    report.finish()?;
+    println!("{}", report.summary(begun.elapsed(), import.dry_run));
+    Ok(status(import, &report, &stop))
+}
+
+fn take(
+    reached: &Reached,
+    inputs: Vec<Input>,
+    how: &How,
+    report: &mut Report,
+    stop: &Stop,
+) -> Result<(), Failure> {
+    for input in inputs {
+        let meter = Meter::new(&input);
+        let name = input.name.clone();
+        let mut carrier = Carrier::new(reached, how, report);
+        for batch in input.read()? {
+            if stop.is_stopped() {
+                break;
+            }
+            let batch = batch.map_err(|error| Failure::at(&name, error))?;
+            meter.at(&batch);
+            carrier.take(batch)?;
+        }
+        carrier.land()?;
+        meter.finish();
+    }
+    Ok(())
+}
+
+/// What takes batches where they belong.
+enum Carrier<'a> {
+    Here(Flight<'a>),
+    There(Courier<'a>),
+}
+
+impl<'a> Carrier<'a> {
+    fn new(reached: &'a Reached, how: &'a How, report: &'a mut Report) -> Carrier<'a> {
+        match reached {
+            Reached::Here(throng) => Carrier::Here(Flight::new(throng, how, report)),
+            Reached::There(client) => Carrier::There(Courier::new(client, how, report)),
+        }
+    }
+
+    fn take(&mut self, batch: Batch) -> Result<(), Failure> {
+        match self {
+            Carrier::Here(flight) => flight.take(batch),
+            Carrier::There(courier) => courier.take(&batch),
+        }
+    }
+
+    fn land(&mut self) -> Result<(), Failure> {
+        match self {
+            Carrier::Here(flight) => flight.land(),
+            Carrier::There(_) => Ok(()),
+        }
+    }
+}
+
+fn time_of(import: &Import) -> Result<CommitTime, Failure> {
+    match &import.at {
+        Some(at) => place::instant(at).map(CommitTime::At),
+        None if import.replay => Ok(CommitTime::Follow),
+        None => Ok(CommitTime::Clock),
+    }
+}
+
+/// A sign that Ctrl-C gives; a second one ends the process at once.
+fn interrupted() -> Stop {
+    let stop = Stop::default();
+    let sign = stop.clone();
+    // Without a handler Ctrl-C simply ends the process, which loses nothing either.
+    let _set = ctrlc::set_handler(move || {
+        if sign.is_stopped() {
+            std::process::exit(130);
+        }
+        sign.stop();
+    });
+    stop
+}
+
+fn status(import: &Import, report: &Report, stop: &Stop) -> ExitCode {
+    if stop.is_stopped() {
+        eprintln!(
+            "interrupted: what was accepted is kept; run the same command again, and lines \
+             with a message id go on without doubles"
+        );
+        return ExitCode::from(130);
+    }
+    let known = report.accepted + report.duplicates + report.conflicting + report.forgotten;
+    let nothing = known == 0 && report.n_rejected() > 0;
+    let failed = nothing || (import.strict && report.n_rejected() > 0);
+    ExitCode::from(u8::from(failed))
+}

@@ -1,0 +1,54 @@
+//! `throng info`, `throng verify` and `throng explain`: what is known of a database, and of a code.
+
+use super::arguments::{Explain, Info, OutputFormat, Verify};
+use super::failure::Failure;
+use super::place::{self, Reached, Use};
+use super::print;
+use crate::engine::Throng;
+use crate::lang;
+use crate::server::rows_of_info;
+use std::io;
+use std::process::ExitCode;
+
+/// Prints the numbers of a database.
+pub(super) fn run(info: &Info) -> Result<ExitCode, Failure> {
+    let reached = place::reach(&info.place, Use::Change)?;
+    let numbers = match &reached {
+        Reached::Here(throng) => rows_of_info(&throng.info()?),
+        Reached::There(client) => client.info()?,
+    };
+    let format = info.format.unwrap_or(OutputFormat::Table);
+    print::print_rows(&numbers, format, &mut io::stdout().lock())?;
+    reached.close()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Checks a database: opening reads every record of the log and its sums;
+/// `--deep` recomputes every audience.
+pub(super) fn verify(verify: &Verify) -> Result<ExitCode, Failure> {
+    let throng = place::open(&verify.place, Use::Change)?;
+    let info = throng.info()?;
+    println!("{} records read, every sum is right", print::grouped(info.lsn.0));
+    let differences = if verify.deep { recompute(&throng)? } else { 0 };
+    throng.close()?;
+    Ok(ExitCode::from(u8::from(differences > 0)))
+}
+
+fn recompute(throng: &Throng) -> Result<u64, Failure> {
+    let verified = throng.verify()?;
+    for it in &verified {
+        let (people, wrong) = (print::grouped(it.people), print::grouped(it.differences));
+        println!("audience {}: {people} people, {wrong} differences", it.audience);
+    }
+    Ok(verified.iter().map(|it| it.differences).sum())
+}
+
+/// Prints the long form of a code.
+pub(super) fn explain(explain: &Explain) -> Result<ExitCode, Failure> {
+    let code = explain.code.to_uppercase();
+    let text = lang::explanation(&code).ok_or_else(|| {
+        Failure::Wrong(format!("throng: no diagnostic has the code `{}`", explain.code))
+    })?;
+    println!("{code}: {text}");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,55 @@
+//! The command line: arguments, files that the user names, and what is printed.
+//!
+//! It decides nothing about people: every answer comes from the engine.
+
+mod arguments;
+mod demo;
+mod failure;
+mod import;
+mod info;
+mod place;
+mod print;
+mod query;
+mod serve;
+mod shell;
+mod watch;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs the command that these arguments (the program's name first) say.
+///
+/// The status is 0 if all went well, 1 if something failed, 2 if what was
+/// asked was wrong.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A terminal that is gone can be told nothing.
+            let _told = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match perform(arguments) {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let command = arguments.command.unwrap_or(Command::Shell(arguments.shell));
+    match command {
+        Command::Demo(demo) => demo::run(&demo),
+        Command::Import(import) => import::run(&import),
+        Command::Query(query) => query::run(&query),
+        Command::Shell(arguments) => shell::run(&arguments),
+        Command::Serve(serve) => serve::run(&serve),
+        Command::Watch(watch) => watch::run(&watch),
+        Command::Info(info) => info::run(&info),
+        Command::Verify(verify) => info::verify(&verify),
+        Command::Explain(explain) => info::explain(&explain),
+    }
+}

@@ -1,0 +1,271 @@
+//! Running statements: read from a view, or ordered from the writer.
+
+use super::request::Change;
+use super::stop::Stoppable;
+use super::{
+    Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, clock, members,
+};
+use crate::lang::{self, Diagnostic, Severity, tree};
+use crate::model::{Call, Identifier, Timestamp};
+use crate::query::predicate::Audience;
+use crate::query::resolve::{self, Resolved};
+use crate::query::{AsOf, Crowd, CrowdError, Reference, describe, explain, why};
+use crate::report;
+use crate::state::View;
+
+/// A program of statements and how it is to be run.
+#[derive(Clone, Default)]
+pub struct Ask<'a> {
+    /// The statements.
+    pub text: &'a str,
+    /// Where the text stands, for the pictures of diagnostics.
+    pub file: Option<&'a str>,
+    /// `now`: the instant asked about, and the commit time of changes.
+    pub at: Option<Timestamp>,
+    /// The sign to take the question back.
+    pub stop: Stop,
+    /// Rows that an answer may have.
+    pub rows_max: Option<usize>,
+    /// Refuses statements that change something.
+    pub read_only: bool,
+}
+
+pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryError> {
+    let parsed = lang::parse(asked.text);
+    fail_if_wrong(asked, &parsed.diagnostics)?;
+    rehearse(throng, asked, &parsed.statements)?;
+    let mut answers = Answers::default();
+    for statement in &parsed.statements {
+        let answer = answer(throng, asked, statement, &mut answers.warnings)?;
+        if let (Some(limit), Answer::Rows(rows)) = (asked.rows_max, &answer)
+            && rows.rows.len() > limit
+        {
+            return Err(QueryError::TooManyRows { limit });
+        }
+        answers.answers.push(answer);
+    }
+    Ok(answers)
+}
+
+/// Settles every name beforehand, on a copy of the catalog that takes the
+/// definitions in: a program that is wrong anywhere is not begun.
+fn rehearse(
+    throng: &Throng,
+    asked: &Ask<'_>,
+    statements: &[tree::Statement],
+) -> Result<(), QueryError> {
+    if statements.len() < 2 {
+        return Ok(());
+    }
+    let view = throng.view()?;
+    let now = asked.at.unwrap_or_else(|| throng.now(&view));
+    let mut trial = view.catalog().clone();
+    for statement in statements {
+        let (resolved, found) = resolve::check(statement, &trial, now);
+        fail_if_wrong(asked, &found)?;
+        if matches!(resolved, Some(Resolved::Define(_) | Resolved::Set(_))) {
+            trial.define(statement, now).map_err(CommitError::Definition)?;
+        }
+    }
+    Ok(())
+}
+
+fn fail_if_wrong(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> Result<(), QueryError> {
+    if !diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Ok(());
+    }
+    Err(QueryError::Text { diagnostics: diagnostics.to_vec(), pictures: draw(asked, diagnostics) })
+}
+
+fn draw(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> String {
+    let pictures: Vec<String> =
+        diagnostics.iter().map(|diagnostic| diagnostic.render(asked.text, asked.file)).collect();
+    pictures.join("\n")
+}
+
+fn answer(
+    throng: &Throng,
+    asked: &Ask<'_>,
+    statement: &tree::Statement,
+    warnings: &mut Vec<String>,
+) -> Result<Answer, QueryError> {
+    let view = throng.view()?;
+    let now = asked.at.unwrap_or_else(|| throng.now(&view));
+    let (resolved, found) = resolve::check(statement, view.catalog(), now);
+    fail_if_wrong(asked, &found)?;
+    if !found.is_empty() {
+        warnings.push(draw(asked, &found));
+    }
+    let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
+    match resolved {
+        Resolved::Question { question, as_of, zone } => {
+            let now = instant(as_of, now)?;
+            let crowd = Stoppable { crowd: &view, stop: &asked.stop };
+            report::answer(&question, &crowd, now, &zone).map(Answer::Rows).map_err(unread)
+        }
+        Resolved::Why { profile, audience, negated: _, as_of } => {
+            explain_member(&view, &profile, &audience, instant(as_of, now)?)
+        }
+        Resolved::Verify(audience) => members::verify(&view, &audience, &asked.stop),
+        Resolved::Show { shown, like } => {
+            let rows = describe::show(view.catalog(), shown, like.as_deref());
+            Ok(Answer::Rows(members::with_sizes(&view, shown, rows)))
+        }
+        Resolved::Describe { kind, name } => {
+            let rows = describe::describe(view.catalog(), kind, &name);
+            Ok(Answer::Rows(members::with_size(&view, kind, &name, rows)))
+        }
+        Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
+        change => change_of(throng, asked, &view, change),
+    }
+}
+
+/// Statements that only a writer can do.
+fn change_of(
+    throng: &Throng,
+    asked: &Ask<'_>,
+    view: &View,
+    resolved: Resolved,
+) -> Result<Answer, QueryError> {
+    if asked.read_only {
+        return Err(CommitError::ReadOnly.into());
+    }
+    let time = asked.at.map_or(CommitTime::Clock, CommitTime::At);
+    let (change, done) = match resolved {
+        Resolved::Define(text) | Resolved::Set(text) => (Change::Define(text), String::new()),
+        Resolved::Link(a, b) => {
+            let (a, b) = (identifier_of(view, &a)?, identifier_of(view, &b)?);
+            let done = format!("linked {a} with {b}");
+            (Change::Link(a, b), done)
+        }
+        Resolved::Unlink(a, b) => {
+            let (a, b) = (identifier_of(view, &a)?, identifier_of(view, &b)?);
+            let done = format!("unlinked {a} from {b}");
+            (Change::Unlink(a, b), done)
+        }
+        Resolved::Forget { profile, suppress } => {
+            forget(view, &profile, suppress, asked.at.unwrap_or_else(|| throng.now(view)))?
+        }
+        other => return Err(QueryError::Read(format!("no way to run {other:?}"))),
+    };
+    let message = throng.change(change, time).map_err(|error| picture_of(asked, error))?;
+    Ok(Answer::Done(message.filter(|message| !message.is_empty()).unwrap_or(done)))
+}
+
+/// A definition that the writer refused is drawn like any other mistake.
+fn picture_of(asked: &Ask<'_>, error: CommitError) -> QueryError {
+    match error {
+        CommitError::Definition(diagnostics) => {
+            QueryError::Text { pictures: draw(asked, &diagnostics), diagnostics }
+        }
+        other => QueryError::Commit(other),
+    }
+}
+
+fn forget(
+    view: &View,
+    profile: &Reference,
+    suppress: bool,
+    upto: Timestamp,
+) -> Result<(Change, String), QueryError> {
+    let seat = view.seat(profile).ok_or_else(|| unknown(profile))?;
+    let mut n_events = 0;
+    view.one(profile, upto, &mut |person| {
+        n_events = person.events.iter().filter(|event| event.when <= upto).count();
+    })
+    .map_err(unread)?;
+    let names: Vec<String> = view.identifiers(seat).iter().map(ToString::to_string).collect();
+    let (personal, tenures) = view.hashes_of(seat, upto);
+    let calls = if n_events == 1 { "call" } else { "calls" };
+    let done = format!(
+        "forgot {} with {} and {n_events} {calls}",
+        crate::model::ProfileId(seat.0),
+        names.join(", ")
+    );
+    Ok((Change::Forget { personal, tenures, suppress }, done))
+}
+
+/// The identifier that a reference says, normalised; of a profile its root.
+fn identifier_of(view: &View, reference: &Reference) -> Result<Identifier, QueryError> {
+    let found = match reference {
+        Reference::Identifier(identifier) => view.policy().normalise(identifier),
+        Reference::Profile(profile) => {
+            view.identifier(crate::model::IdentifierNumber(profile.0)).cloned()
+        }
+    };
+    found.ok_or_else(|| unknown(reference))
+}
+
+fn explain_member(
+    view: &View,
+    profile: &Reference,
+    audience: &Audience,
+    now: Timestamp,
+) -> Result<Answer, QueryError> {
+    let mut text = None;
+    let met = view.one(profile, now, &mut |person| {
+        text = Some(why::why(audience, person, now).to_string());
+    });
+    met.map_err(unread)?;
+    text.map(Answer::Text).ok_or_else(|| unknown(profile))
+}
+
+fn unknown(reference: &Reference) -> QueryError {
+    let name = match reference {
+        Reference::Identifier(identifier) => identifier.to_string(),
+        Reference::Profile(profile) => profile.to_string(),
+    };
+    CommitError::NoSuchProfile(name).into()
+}
+
+fn instant(as_of: AsOf, now: Timestamp) -> Result<Timestamp, QueryError> {
+    match as_of {
+        AsOf::Now => Ok(now),
+        AsOf::Hindsight(at) => Ok(at),
+        AsOf::Known(_) => Err(QueryError::NotBuilt(
+            "`as of` without `with hindsight`: what was known at an instant is not kept apart yet",
+        )),
+    }
+}
+
+pub(super) fn unread(error: CrowdError) -> QueryError {
+    match error {
+        CrowdError::Cancelled => QueryError::Cancelled,
+        other => QueryError::Read(other.to_string()),
+    }
+}
+
+impl Throng {
+    /// Forgets the person whom a call names, with everything dated up to the
+    /// commit; `false` if nobody of these names is known.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; nothing was applied.
+    pub fn forget(
+        &self,
+        names: &Call,
+        suppress: bool,
+        time: CommitTime,
+    ) -> Result<bool, CommitError> {
+        let view = self.view()?;
+        let Ok(named) = view.policy().named(names) else { return Ok(false) };
+        let anchor = Reference::Identifier(named.identifiers[named.anchor].clone());
+        let Some(seat) = view.seat(&anchor) else { return Ok(false) };
+        let upto = match time {
+            CommitTime::At(at) => at,
+            CommitTime::Clock | CommitTime::Follow => self.now(&view),
+        };
+        let (personal, tenures) = view.hashes_of(seat, upto);
+        self.change(Change::Forget { personal, tenures, suppress }, time)?;
+        Ok(true)
+    }
+
+    /// What `now` is for a question without an instant of its own: the wall's
+    /// time, or under a given clock the time of the last commit.
+    pub fn now(&self, view: &View) -> Timestamp {
+        match self.shared().clock() {
+            Clock::Given => view.at(),
+            Clock::Wall => clock::wall_now().max(view.at()),
+        }
+    }
+}

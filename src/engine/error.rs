@@ -1,0 +1,241 @@
+//! One error per door of the engine.
+
+use crate::lang::Diagnostic;
+use crate::model::{Lsn, Timestamp};
+use crate::state::ApplyError;
+use crate::store::StoreError;
+use crate::timeline::PageError;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Why a commit did not happen. Nothing of the request was applied.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CommitError {
+    /// The handle was opened to read only.
+    ReadOnly,
+    /// The handle was closed.
+    Closed,
+    /// A write failed before; only opening again can go on.
+    Stopped(Arc<str>),
+    /// The commit time lies before the last commit's.
+    TimeGoesBack {
+        /// What was given.
+        given: Timestamp,
+        /// The time of the last commit.
+        last: Timestamp,
+    },
+    /// The machine's clock moved far from where it should be.
+    ClockJumped {
+        /// What the clock says.
+        clock: Timestamp,
+        /// What it should be about.
+        expected: Timestamp,
+    },
+    /// More calls than one record holds.
+    TooManyCalls {
+        /// How many were given.
+        given: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// The disk has less room than is kept aside.
+    DiskFull {
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that must stay free.
+        needed: u64,
+    },
+    /// The definition is wrong.
+    Definition(Vec<Diagnostic>),
+    /// The profile is not known.
+    NoSuchProfile(String),
+    /// Where this process answers could not be written down.
+    Endpoint(String),
+}
+
+impl fmt::Display for CommitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CommitError::ReadOnly => f.write_str(
+                "the database was opened to read only; open it without `read_only` to change it",
+            ),
+            CommitError::Closed => f.write_str("the database was closed; open it again"),
+            CommitError::Stopped(why) => {
+                write!(f, "the database stopped taking changes ({why}); close it and open it again")
+            }
+            CommitError::TimeGoesBack { given, last } => write!(
+                f,
+                "a commit at {given} would lie before the last one at {last}; give a later time"
+            ),
+            CommitError::ClockJumped { clock, expected } => write!(
+                f,
+                "the clock says {clock}, where about {expected} was expected; set the clock \
+                 right, or accept it with `--accept-clock`"
+            ),
+            CommitError::TooManyCalls { given, limit } => {
+                write!(f, "one commit holds at most {limit} calls, {given} were given; split them")
+            }
+            CommitError::DiskFull { free, needed } => write!(
+                f,
+                "the disk has {free} bytes left and {needed} must stay free; make room, nothing \
+                 was written"
+            ),
+            CommitError::Definition(diagnostics) => {
+                let messages: Vec<&str> = diagnostics.iter().map(|d| d.message.as_str()).collect();
+                f.write_str(&messages.join("; "))
+            }
+            CommitError::NoSuchProfile(reference) => {
+                write!(f, "nobody is called `{reference}` here; check the identifier")
+            }
+            CommitError::Endpoint(what) => {
+                write!(f, "others cannot be told where this process answers: {what}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for CommitError {}
+
+/// Why a program of statements was not answered, or not to its end.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// The text is wrong. Nothing of it was done.
+    Text {
+        /// What is wrong, each with its place.
+        diagnostics: Vec<Diagnostic>,
+        /// The same, drawn as pictures.
+        pictures: String,
+    },
+    /// A change was refused.
+    Commit(CommitError),
+    /// Rows could not be read.
+    Read(String),
+    /// The question was taken back, or its time ran out.
+    Cancelled,
+    /// There is no audience of that name.
+    NoSuchAudience(String),
+    /// The construct is in the language, but not built yet.
+    NotBuilt(&'static str),
+    /// More rows than were allowed.
+    TooManyRows {
+        /// How many are allowed.
+        limit: usize,
+    },
+}
+
+impl From<CommitError> for QueryError {
+    fn from(error: CommitError) -> QueryError {
+        QueryError::Commit(error)
+    }
+}
+
+impl fmt::Display for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            QueryError::Text { pictures, .. } => f.write_str(pictures),
+            QueryError::Commit(error) => error.fmt(f),
+            QueryError::Read(what) => write!(f, "rows could not be read: {what}"),
+            QueryError::Cancelled => f.write_str("the question was cancelled"),
+            QueryError::NoSuchAudience(name) => {
+                write!(f, "there is no audience `{name}`; `show audiences` lists them")
+            }
+            QueryError::NotBuilt(what) => write!(f, "not built yet: {what}"),
+            QueryError::TooManyRows { limit } => {
+                write!(f, "the answer has more than {limit} rows; add a `limit`, or raise it")
+            }
+        }
+    }
+}
+
+impl std::error::Error for QueryError {}
+
+/// Why a directory could not be opened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// There is no database, and none was to be made.
+    Missing(PathBuf),
+    /// No temporary directory could be made.
+    Temporary(std::io::Error),
+    /// The writer's thread could not be started.
+    Thread(std::io::Error),
+    /// The directory could not be read or written.
+    Store(StoreError),
+    /// A record of the log could not be applied.
+    Replay {
+        /// Which.
+        lsn: Lsn,
+        /// Why.
+        source: ApplyError,
+    },
+    /// Rows could not be read.
+    Page(PageError),
+    /// The machine's clock stands far from the last record's time.
+    Clock {
+        /// What the clock says.
+        clock: Timestamp,
+        /// The time of the last record.
+        last: Timestamp,
+    },
+    /// The difference to what was announced could not be written.
+    Commit(CommitError),
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> OpenError {
+        OpenError::Store(error)
+    }
+}
+
+impl From<PageError> for OpenError {
+    fn from(error: PageError) -> OpenError {
+        OpenError::Page(error)
+    }
+}
+
+impl From<CommitError> for OpenError {
+    fn from(error: CommitError) -> OpenError {
+        OpenError::Commit(error)
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Missing(path) => write!(
+                f,
+                "{} holds no database; import something into it, or check the path",
+                path.display()
+            ),
+            OpenError::Temporary(error) => write!(f, "no temporary directory: {error}"),
+            OpenError::Thread(error) => write!(f, "the writer could not be started: {error}"),
+            OpenError::Store(error) => error.fmt(f),
+            OpenError::Replay { lsn, source } => write!(
+                f,
+                "record {lsn} of the log cannot be applied: {source}; it was written by another \
+                 version or damaged"
+            ),
+            OpenError::Page(error) => error.fmt(f),
+            OpenError::Clock { clock, last } => write!(
+                f,
+                "the clock says {clock}, the last record was made at {last}; set the clock right, \
+                 or open with `--accept-clock` if it is"
+            ),
+            OpenError::Commit(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            OpenError::Temporary(error) | OpenError::Thread(error) => Some(error),
+            OpenError::Store(error) => Some(error),
+            OpenError::Replay { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The handle that a developer holds.
+
+use super::ask::{self, Ask};
+use super::lane::Lane;
+use super::open;
+use super::request::{Change, Order, Reply, Request};
+use super::shared::Shared;
+use super::{
+    Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Stop,
+    Subscription, Verified, members,
+};
+use crate::model::{Call, Lsn, Timestamp};
+use crate::state::View;
+use crate::store::{Endpoint, Entries};
+use crossbeam::channel::{Receiver, Sender, bounded};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::thread::JoinHandle;
+
+/// A database, open. Clones share it; it is closed when the last one is gone,
+/// or by [`Throng::close`], which says whether that went well.
+///
+/// ```
+/// use throng::engine::Throng;
+/// use throng::model::{Body, Call, Object};
+///
+/// let throng = Throng::temporary()?;
+/// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+/// call.user_id = Some("u-1".into());
+/// let receipt = throng.ingest(vec![call])?;
+/// assert_eq!(receipt.accepted, 1);
+///
+/// let answers = throng.query("count people who did order")?;
+/// assert_eq!(answers.answers[0].rows().unwrap().rows, [[1.into()]]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Throng(Arc<Handle>);
+
+struct Handle {
+    requests: Sender<Request>,
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<Result<(), CommitError>>>>,
+    /// Of a temporary database: the directory, removed at the end.
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl Throng {
+    /// Opens a directory, or makes it.
+    ///
+    /// # Errors
+    /// If another process holds it, if it was written by a newer version, if
+    /// the log is damaged elsewhere than at its very end.
+    pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Throng, OpenError> {
+        Throng::start(open::open(path.as_ref(), &options)?, None)
+    }
+
+    /// A new database in a directory of its own, gone with the handle. Its
+    /// clock is given by the commits.
+    ///
+    /// # Errors
+    /// If no directory can be made.
+    pub fn temporary() -> Result<Throng, OpenError> {
+        let directory = tempfile::tempdir().map_err(OpenError::Temporary)?;
+        let options =
+            Options { clock: Some(super::Clock::Given), reserve_bytes: 0, ..Options::default() };
+        let lane = open::open(directory.path(), &options)?;
+        Throng::start(lane, Some(directory))
+    }
+
+    fn start(lane: Lane, temporary: Option<tempfile::TempDir>) -> Result<Throng, OpenError> {
+        let (requests, inbox) = bounded(1_024);
+        let shared = lane.shared();
+        let thread = std::thread::Builder::new()
+            .name("throng-writer".to_owned())
+            .spawn(move || lane.run(&inbox))
+            .map_err(OpenError::Thread)?;
+        Ok(Throng(Arc::new(Handle {
+            requests,
+            shared,
+            thread: Mutex::new(Some(thread)),
+            _temporary: temporary,
+        })))
+    }
+
+    /// Takes calls in as one commit, at the time of the clock. What is
+    /// refused is named by its place; the others are applied, all or none.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; nothing was applied.
+    pub fn ingest(&self, calls: Vec<Call>) -> Result<Receipt, CommitError> {
+        self.ingest_at(calls, CommitTime::Clock, false)
+    }
+
+    /// Takes calls in as one commit at a chosen time. A `bulk` commit computes
+    /// its effect on standing audiences once, at its end.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; nothing was applied.
+    pub fn ingest_at(
+        &self,
+        calls: Vec<Call>,
+        time: CommitTime,
+        bulk: bool,
+    ) -> Result<Receipt, CommitError> {
+        self.begin(calls, time, bulk)?.wait()
+    }
+
+    /// The same without waiting: several batches on their way share a sync.
+    ///
+    /// # Errors
+    /// If the handle is closed.
+    pub fn begin(
+        &self,
+        calls: Vec<Call>,
+        time: CommitTime,
+        bulk: bool,
+    ) -> Result<Pending, CommitError> {
+        self.send(Order::Calls { calls, bulk, time }).map(Pending)
+    }
+
+    /// Lets time pass up to an instant: people leave and enter as it says.
+    ///
+    /// # Errors
+    /// If the instant lies before the last commit.
+    pub fn advance_to(&self, at: Timestamp) -> Result<(), CommitError> {
+        self.order(Order::Advance(at)).map(drop)
+    }
+
+    /// Runs a program of statements at the time of the clock.
+    ///
+    /// # Errors
+    /// See [`QueryError`]. If the text is wrong, nothing of it was done.
+    pub fn query(&self, text: &str) -> Result<Answers, QueryError> {
+        self.ask(&Ask { text, ..Ask::default() })
+    }
+
+    /// Runs a program of statements as told.
+    ///
+    /// # Errors
+    /// See [`QueryError`].
+    pub fn ask(&self, asked: &Ask<'_>) -> Result<Answers, QueryError> {
+        ask::ask(self, asked)
+    }
+
+    /// A place to read from that shows every commit acknowledged so far.
+    ///
+    /// # Errors
+    /// If the handle is closed or stopped.
+    pub fn view(&self) -> Result<View, CommitError> {
+        match self.order(Order::View)? {
+            Reply::View(view) => Ok(*view),
+            _ => Err(CommitError::Closed),
+        }
+    }
+
+    /// Follows who enters and leaves an audience, from a record's number on
+    /// (from the next one, without).
+    ///
+    /// # Errors
+    /// If there is no such audience.
+    pub fn subscribe(&self, audience: &str, from: Option<u64>) -> Result<Subscription, QueryError> {
+        Subscription::new(self, audience, from)
+    }
+
+    /// Computes every audience afresh from all facts, and compares person by person.
+    ///
+    /// # Errors
+    /// See [`QueryError`].
+    pub fn verify(&self) -> Result<Vec<Verified>, QueryError> {
+        let view = self.view()?;
+        let audiences: Vec<_> = view.catalog().audiences().cloned().collect();
+        members::verify_all(&view, &audiences, &Stop::default())
+    }
+
+    /// Numbers about the database.
+    ///
+    /// # Errors
+    /// If the handle is closed or stopped.
+    pub fn info(&self) -> Result<Info, CommitError> {
+        match self.order(Order::Info)? {
+            Reply::Info(info) => Ok(*info),
+            _ => Err(CommitError::Closed),
+        }
+    }
+
+    /// Writes what is in memory to the rebuildable store, so that the next
+    /// open has less to read again.
+    ///
+    /// # Errors
+    /// If the store cannot be written; the log has everything all the same.
+    pub fn checkpoint(&self) -> Result<(), CommitError> {
+        self.order(Order::Checkpoint).map(drop)
+    }
+
+    /// Tells processes that find the directory held where this one answers,
+    /// and with which token; without an endpoint, that it answers no more.
+    ///
+    /// # Errors
+    /// If the handle only reads, is closed, or the file cannot be written.
+    pub fn answer_at(&self, endpoint: Option<Endpoint>) -> Result<(), CommitError> {
+        self.order(Order::Endpoint(endpoint)).map(drop)
+    }
+
+    /// Ends the writer after everything that came before. Other clones of the
+    /// handle get [`CommitError::Closed`] from then on.
+    ///
+    /// # Errors
+    /// If the last write failed: what was not acknowledged may be lost.
+    pub fn close(self) -> Result<(), CommitError> {
+        self.0.close()
+    }
+
+    pub(super) fn change(
+        &self,
+        change: Change,
+        time: CommitTime,
+    ) -> Result<Option<String>, CommitError> {
+        match self.order(Order::Change { change, time })? {
+            Reply::Changed(message) => Ok(message),
+            _ => Ok(None),
+        }
+    }
+
+    pub(super) fn entries(&self, from: Lsn) -> Result<Entries, CommitError> {
+        match self.order(Order::Entries(from))? {
+            Reply::Entries(entries) => Ok(entries),
+            _ => Err(CommitError::Closed),
+        }
+    }
+
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.0.shared
+    }
+
+    fn order(&self, order: Order) -> Result<Reply, CommitError> {
+        self.send(order)?.recv().map_err(|_| CommitError::Closed)?
+    }
+
+    fn send(&self, order: Order) -> Result<Answered, CommitError> {
+        let (reply, answer) = bounded(1);
+        self.0.requests.send(Request { order, reply }).map_err(|_| CommitError::Closed)?;
+        Ok(answer)
+    }
+}
+
+type Answered = Receiver<Result<Reply, CommitError>>;
+
+/// A commit that is on its way.
+#[must_use = "whether the commit happened is known when it was waited for"]
+pub struct Pending(Answered);
+
+impl Pending {
+    /// Waits until the commit is durable and applied.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; nothing was applied.
+    pub fn wait(self) -> Result<Receipt, CommitError> {
+        match self.0.recv().map_err(|_| CommitError::Closed)?? {
+            Reply::Receipt(receipt) => Ok(receipt),
+            _ => Ok(Receipt::default()),
+        }
+    }
+}
+
+impl Handle {
+    fn close(&self) -> Result<(), CommitError> {
+        let (reply, answer) = bounded(1);
+        if self.requests.send(Request { order: Order::Close, reply }).is_ok() {
+            // A lane that has ended already drops the request: the join says how it ended.
+            let _ended = answer.recv();
+        }
+        let thread = self.thread.lock().map_or(None, |mut thread| thread.take());
+        thread.map_or(Ok(()), |thread| thread.join().unwrap_or(Err(CommitError::Closed)))
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if let Err(error) = self.close() {
+            tracing::error!(%error, "the database did not close cleanly");
+        }
+    }
+}

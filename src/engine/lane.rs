@@ -1,0 +1,230 @@
+//! The lane: one writer that orders everything, in groups that share a sync.
+
+use super::commit::Committed;
+use super::journal::Journal;
+use super::keep::Keeper;
+use super::request::{Order, Reply, Request};
+use super::shared::Shared;
+use super::{Clock, CommitError, Options};
+use crate::model::Lsn;
+use crate::state::State;
+use crate::store::{Directory, Endpoint, Entries};
+use crate::timeline::Pages;
+use crossbeam::channel::{Receiver, Sender};
+use crossbeam::select;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Requests that may share one sync of the log.
+const GROUP_MAX: usize = 256;
+/// The longest that the lane sleeps before it looks at the clock again.
+const NAP: Duration = Duration::from_secs(1);
+
+/// The writer and all that it alone may change.
+pub(super) struct Lane {
+    pub state: State,
+    /// Closes the rebuildable store before the directory's lock is let go.
+    pub keeper: Keeper,
+    /// None on a handle that only reads.
+    pub journal: Option<Journal>,
+    /// Of a handle that only reads: what keeps others from writing meanwhile.
+    pub _lock: Option<Directory>,
+    pub pages: Arc<dyn Pages>,
+    pub clock: Clock,
+    pub options: Options,
+    pub shared: Arc<Shared>,
+    /// Why nothing more is taken in.
+    pub stopped: Option<Arc<str>>,
+    /// Milliseconds that the opening took.
+    pub opened_ms: u64,
+    /// Why the rebuildable store was built again at this opening.
+    pub rebuilt: Vec<String>,
+}
+
+/// What ended a wait.
+enum Next {
+    Request(Request),
+    Nothing,
+    End,
+}
+
+type ReplyTo = Sender<Result<Reply, CommitError>>;
+
+/// Requests whose replies wait for one sync.
+#[derive(Default)]
+struct Group {
+    waiting: Vec<(ReplyTo, Result<Reply, CommitError>)>,
+    views: Vec<ReplyTo>,
+    closing: Option<ReplyTo>,
+}
+
+impl Group {
+    fn is_open(&self) -> bool {
+        self.closing.is_none() && self.waiting.len() + self.views.len() < GROUP_MAX
+    }
+}
+
+impl Lane {
+    /// What readers and subscribers look at.
+    pub fn shared(&self) -> Arc<Shared> {
+        self.shared.clone()
+    }
+
+    /// Works until it is told to close, or until every handle is gone.
+    pub fn run(mut self, inbox: &Receiver<Request>) -> Result<(), CommitError> {
+        loop {
+            let first = match self.next(inbox) {
+                Next::Request(request) => request,
+                Next::Nothing => continue,
+                Next::End => return self.end(),
+            };
+            let mut group = Group::default();
+            self.take(first, &mut group);
+            while group.is_open() {
+                let Ok(next) = inbox.try_recv() else { break };
+                self.take(next, &mut group);
+            }
+            if let Some(closing) = self.finish(group) {
+                let ended = self.end();
+                let _gone = closing.send(ended.clone().map(|()| Reply::Done));
+                return ended;
+            }
+        }
+    }
+
+    /// Waits for a request, and meanwhile does what comes up by itself.
+    fn next(&mut self, inbox: &Receiver<Request>) -> Next {
+        let news = self.keeper.news();
+        select! {
+            recv(inbox) -> request => request.map_or(Next::End, Next::Request),
+            recv(news) -> outcome => {
+                if let Ok(outcome) = outcome {
+                    self.hear(outcome);
+                    self.keep_small();
+                }
+                Next::Nothing
+            }
+            default(self.nap()) => {
+                self.tick();
+                Next::Nothing
+            }
+        }
+    }
+
+    /// How long nothing can happen by itself.
+    fn nap(&self) -> Duration {
+        let Some(due) = self.state.due().filter(|_| self.ticks()) else { return NAP };
+        let ms = due.since(super::clock::wall_now()).max(0) as u64;
+        NAP.min(Duration::from_millis(ms))
+    }
+
+    fn ticks(&self) -> bool {
+        self.clock == Clock::Wall && self.journal.is_some() && self.stopped.is_none()
+    }
+
+    /// Time alone has changed something: a commit at the instant that was due.
+    fn tick(&mut self) {
+        let now = super::clock::wall_now();
+        let Some(due) = self.state.due().filter(|due| self.ticks() && *due <= now) else { return };
+        // A lane that was asleep for long announces once, at the time that it is now.
+        let at = if now.since(due) < 1_000 { due } else { now };
+        let at = at.max(self.state.at());
+        let mut group = Group::default();
+        if let Err(error) = self.advance(at) {
+            tracing::error!(%error, "time could not pass");
+        }
+        group.views.clear();
+        self.finish(group);
+    }
+
+    fn take(&mut self, request: Request, group: &mut Group) {
+        let result = match request.order {
+            Order::View => {
+                group.views.push(request.reply);
+                return;
+            }
+            Order::Close => {
+                group.closing = Some(request.reply);
+                return;
+            }
+            Order::Calls { calls, bulk, time } => self.calls(calls, bulk, time).map(Reply::Receipt),
+            Order::Change { change, time } => self.change(change, time).map(changed),
+            Order::Advance(at) => self.advance(at).map(changed),
+            Order::Checkpoint => self.checkpoint().map(|()| Reply::Done),
+            Order::Endpoint(endpoint) => self.tell(endpoint).map(|()| Reply::Done),
+            Order::Entries(from) => self.entries(from).map(Reply::Entries),
+            Order::Info => self.numbers().map(|info| Reply::Info(Box::new(info))),
+        };
+        group.waiting.push((request.reply, result));
+    }
+
+    /// Makes the group durable, announces it, and only then replies.
+    fn finish(&mut self, group: Group) -> Option<ReplyTo> {
+        let synced = self.sync();
+        for (reply, result) in group.waiting {
+            let result = match &synced {
+                Ok(()) => result,
+                Err(error) => result.and(Err(error.clone())),
+            };
+            // A caller who is gone needs no reply.
+            let _gone = reply.send(result);
+        }
+        for reply in group.views {
+            let view = self.state.view(self.pages.clone());
+            let _gone = reply.send(Ok(Reply::View(Box::new(view))));
+        }
+        self.keep_small();
+        group.closing
+    }
+
+    /// The feed as it is on disk; an entry is never shown before.
+    fn entries(&self, from: Lsn) -> Result<Entries, CommitError> {
+        self.journal.as_ref().map(|journal| journal.entries(from)).ok_or(CommitError::ReadOnly)
+    }
+
+    /// Tells others who find the directory held where to ask.
+    fn tell(&self, endpoint: Option<Endpoint>) -> Result<(), CommitError> {
+        let directory = self.journal.as_ref().ok_or(CommitError::ReadOnly)?.directory();
+        let told = match endpoint {
+            Some(endpoint) => directory.put_endpoint(&endpoint),
+            None => directory.remove_endpoint(),
+        };
+        told.map_err(|error| CommitError::Endpoint(error.to_string()))
+    }
+
+    pub fn sync(&mut self) -> Result<(), CommitError> {
+        let Some(journal) = &mut self.journal else { return Ok(()) };
+        let lsn = self.state.lsn();
+        match journal.sync() {
+            Ok(()) => {
+                self.shared.announce(lsn);
+                Ok(())
+            }
+            Err(error) => Err(self.stop(&error.to_string())),
+        }
+    }
+
+    /// Nothing more is taken in: a write failed, or the state is in doubt.
+    pub fn stop(&mut self, why: &str) -> CommitError {
+        tracing::error!(why, "the database stops taking changes");
+        let why: Arc<str> = why.into();
+        self.stopped = Some(why.clone());
+        CommitError::Stopped(why)
+    }
+
+    fn end(&mut self) -> Result<(), CommitError> {
+        self.sync()?;
+        if self.stopped.is_none() && self.journal.is_some() {
+            // Nothing is lost without it: the next open reads more of the log.
+            if let Err(error) = self.checkpoint() {
+                tracing::warn!(%error, "no checkpoint was made at the end");
+            }
+        }
+        self.shared.announce(Lsn(u64::MAX));
+        Ok(())
+    }
+}
+
+fn changed(committed: Committed) -> Reply {
+    Reply::Changed(committed.message)
+}

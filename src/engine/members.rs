@@ -1,0 +1,112 @@
+//! Who is in a standing audience, counted and proved.
+
+use super::ask::unread;
+use super::{Answer, QueryError, Stop};
+use crate::index::Seats;
+use crate::lang::tree::{Kind, Shown};
+use crate::model::{Decimal, Ordinal, Text, Value};
+use crate::query::predicate::Audience;
+use crate::query::{Crowd, Rows, holds};
+use crate::state::View;
+use std::sync::Arc;
+
+/// What a recomputation of an audience found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The audience.
+    pub audience: Text,
+    /// How many are kept in it.
+    pub people: u64,
+    /// For how many the recomputation says otherwise.
+    pub differences: u64,
+}
+
+/// Computes audiences afresh from all facts, by the oracle, and compares them
+/// person by person with what is kept.
+pub(super) fn verify_all(
+    view: &View,
+    audiences: &[Arc<Audience>],
+    stop: &Stop,
+) -> Result<Vec<Verified>, QueryError> {
+    let kept: Vec<&Seats> =
+        audiences.iter().map(|audience| kept(view, audience)).collect::<Result<_, _>>()?;
+    let now = view.at();
+    let mut met = vec![(0u64, 0u64); audiences.len()];
+    view.each(now, &mut |person| {
+        for ((audience, kept), (n_met, wrong)) in audiences.iter().zip(&kept).zip(&mut met) {
+            let member = kept.contains(Ordinal(person.profile.0));
+            *n_met += u64::from(member);
+            *wrong += u64::from(member != holds::holds(&audience.condition, person, now));
+        }
+        !stop.is_stopped()
+    })
+    .map_err(unread)?;
+    if stop.is_stopped() {
+        return Err(QueryError::Cancelled);
+    }
+    // Somebody who is kept but does not exist was not met at all.
+    let verified = audiences.iter().zip(kept).zip(met).map(|((audience, kept), (n_met, wrong))| {
+        let people = kept.len();
+        Verified { audience: audience.name.clone(), people, differences: wrong + (people - n_met) }
+    });
+    Ok(verified.collect())
+}
+
+fn kept<'v>(view: &'v View, audience: &Audience) -> Result<&'v Seats, QueryError> {
+    view.members(&audience.name).ok_or_else(|| {
+        QueryError::Read(format!(
+            "audience `{}` is not kept by this handle; open it to write, then verify",
+            audience.name
+        ))
+    })
+}
+
+/// One row (audience, people, differences).
+pub(super) fn verify(
+    view: &View,
+    audience: &Arc<Audience>,
+    stop: &Stop,
+) -> Result<Answer, QueryError> {
+    let verified = verify_all(view, std::slice::from_ref(audience), stop)?;
+    let row =
+        |it: Verified| vec![Value::Text(it.audience), count(it.people), count(it.differences)];
+    Ok(Answer::Rows(Rows {
+        columns: ["audience", "people", "differences"].map(str::to_owned).to_vec(),
+        rows: verified.into_iter().map(row).collect(),
+    }))
+}
+
+/// The list of audiences, with how many people are in each.
+pub(super) fn with_sizes(view: &View, shown: Shown, mut rows: Rows) -> Rows {
+    if shown == Shown::Audiences {
+        let sizes: Vec<Value> = rows.rows.iter().map(|row| size(view, row.first())).collect();
+        insert(&mut rows, sizes);
+    }
+    rows
+}
+
+/// The description of an audience, with how many people are in it.
+pub(super) fn with_size(view: &View, kind: Kind, name: &str, mut rows: Rows) -> Rows {
+    if kind == Kind::Audience {
+        let size = size(view, Some(&Value::text(name)));
+        let n_rows = rows.rows.len();
+        insert(&mut rows, vec![size; n_rows]);
+    }
+    rows
+}
+
+fn insert(rows: &mut Rows, values: Vec<Value>) {
+    rows.columns.insert(1.min(rows.columns.len()), "people".to_owned());
+    for (row, value) in rows.rows.iter_mut().zip(values) {
+        row.insert(1.min(row.len()), value);
+    }
+}
+
+fn size(view: &View, name: Option<&Value>) -> Value {
+    let name = name.and_then(Value::as_text);
+    name.and_then(|name| view.members(name)).map_or(Value::Null, |members| count(members.len()))
+}
+
+fn count(n: u64) -> Value {
+    i64::try_from(n).map_or(Value::Null, |n| Value::Number(Decimal::from(n)))
+}

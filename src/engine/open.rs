@@ -1,0 +1,151 @@
+//! Opening: lock, raise the state, say what was missed.
+
+use super::clock;
+use super::journal::Journal;
+use super::lane::Lane;
+use super::raise::{Raised, raise};
+use super::shared::Shared;
+use super::{Clock, OpenError, Options};
+use crate::audience::{Cause, Delta};
+use crate::model::{Input, Lsn, Ordinal, Text};
+use crate::state::State;
+use crate::store::{self, Directory, Feed, Log, Manifest, Membership};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// An open clock may be so far behind the last record.
+const BEHIND_MAX_MS: i64 = 60_000;
+/// An open clock may be so far ahead of the last record.
+const AHEAD_MAX_MS: i64 = 90 * 86_400_000;
+
+/// Opens a directory and gives the lane that works in it.
+pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
+    let begun = Instant::now();
+    let directory = directory(path, options)?;
+    let clock = directory.manifest().clock;
+    let (log, recovery) = Log::open(&directory)?;
+    let (feed, _) = Feed::open(&directory)?;
+    if let Some(torn) = recovery.torn {
+        tracing::warn!(file = %torn.file.display(), offset = torn.offset, bytes = torn.bytes,
+            "an unfinished record at the end of the log was cut; it was never acknowledged");
+    }
+    let Raised { state, keeper, rebuilt } = raise(&directory, &log, options)?;
+    check_clock(&state, clock, options)?;
+    let (journal, lock) = match options.read_only {
+        true => (None, Some(directory)),
+        false => (Some(Journal::new(directory, log, feed)), None),
+    };
+    let mut lane = Lane {
+        state,
+        pages: keeper.shelf().clone(),
+        keeper,
+        journal,
+        _lock: lock,
+        clock,
+        options: options.clone(),
+        shared: Arc::new(Shared::new(clock)),
+        stopped: None,
+        opened_ms: 0,
+        rebuilt,
+    };
+    lane.announce_missed()?;
+    lane.shared.announce(lane.state.lsn());
+    lane.opened_ms = begun.elapsed().as_millis() as u64;
+    Ok(lane)
+}
+
+fn directory(path: &Path, options: &Options) -> Result<Directory, OpenError> {
+    let sizes = store::Options {
+        reserve_bytes: options.reserve_bytes,
+        free_bytes_min: if options.reserve_bytes == 0 { 0 } else { 256 << 20 },
+        page_cache_bytes: usize::try_from(options.memory_budget / 8).unwrap_or(usize::MAX),
+        tree_cache_bytes: (options.memory_budget / 64).clamp(1 << 20, 64 << 20),
+        ..store::Options::default()
+    };
+    if Directory::is_store(path) {
+        return Ok(Directory::open(path, sizes)?);
+    }
+    if options.read_only || !options.create {
+        return Err(OpenError::Missing(path.to_owned()));
+    }
+    let manifest = Manifest::new(clock::wall_now(), options.clock.unwrap_or(Clock::Wall))?;
+    Ok(Directory::create(path, manifest, sizes)?)
+}
+
+/// One bad step of a clock must not poison a log whose time never goes back.
+fn check_clock(state: &State, clock: Clock, options: &Options) -> Result<(), OpenError> {
+    let (now, last) = (clock::wall_now(), state.at());
+    let checked = clock == Clock::Wall && !options.read_only && !options.accept_clock;
+    if !checked || state.lsn() == Lsn::default() {
+        return Ok(());
+    }
+    let ahead = now.since(last);
+    if (-BEHIND_MAX_MS..=AHEAD_MAX_MS).contains(&ahead) {
+        return Ok(());
+    }
+    Err(OpenError::Clock { clock: now, last })
+}
+
+impl Lane {
+    /// Announces what changed between the last announcement that is on disk
+    /// and the last record.
+    fn announce_missed(&mut self) -> Result<(), OpenError> {
+        if self.state.live().is_none() {
+            return Ok(());
+        }
+        let Some(journal) = &self.journal else { return Ok(()) };
+        let told = Membership::fold(journal.entries(Lsn(0))).map_err(store::StoreError::from)?;
+        let deltas = self.missed(&told);
+        let gone: Vec<Text> = told
+            .iter()
+            .map(|(name, _)| name.clone())
+            .filter(|name| self.state.catalog().audience(name).is_none())
+            .collect();
+        if deltas.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        let at = self.state.at();
+        self.commit(at, Input::Recovered, None)?;
+        let lsn = self.state.lsn();
+        if let Some(journal) = &mut self.journal {
+            for name in gone {
+                journal.feed_drop(lsn, at, name)?;
+            }
+            journal.feed(lsn, at, &deltas)?;
+            journal.sync()?;
+        }
+        Ok(())
+    }
+
+    /// What the feed has not told yet.
+    fn missed(&self, told: &Membership) -> Vec<Delta> {
+        let live = self.state.live();
+        let at = self.state.at();
+        let mut deltas = Vec::new();
+        for audience in self.state.catalog().audiences() {
+            let Some(now) = live.and_then(|live| live.members(&audience.name)) else { continue };
+            let before = told.members(&audience.name);
+            let was_in = |seat: u32| before.is_some_and(|members| members.contains(seat));
+            let entered: Vec<_> =
+                now.iter().filter(|seat| !was_in(seat.0)).map(|seat| (seat, at)).collect();
+            let left: Vec<_> = before
+                .into_iter()
+                .flat_map(|members| members.iter())
+                .map(Ordinal)
+                .filter(|seat| !now.contains(*seat))
+                .map(|seat| (seat, at))
+                .collect();
+            if !entered.is_empty() || !left.is_empty() {
+                deltas.push(Delta {
+                    audience: audience.name.clone(),
+                    version: audience.version,
+                    cause: Cause::Recovered,
+                    entered,
+                    left,
+                });
+            }
+        }
+        deltas
+    }
+}

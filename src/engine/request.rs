@@ -1,0 +1,66 @@
+//! What is asked of the writer, and where its answer goes.
+
+use super::{CommitError, CommitTime, Info, Receipt};
+use crate::model::{Call, Identifier, Lsn, Text, Timestamp};
+use crate::state::View;
+use crate::store::{Endpoint, Entries};
+use crossbeam::channel::Sender;
+
+/// One request to the lane.
+pub(super) struct Request {
+    /// What is to be done.
+    pub order: Order,
+    /// Where the reply goes; a caller who is gone is no error.
+    pub reply: Sender<Result<Reply, CommitError>>,
+}
+
+/// What is to be done.
+pub(super) enum Order {
+    /// Calls become one record.
+    Calls { calls: Vec<Call>, bulk: bool, time: CommitTime },
+    /// A change that is no call.
+    Change { change: Change, time: CommitTime },
+    /// Time passes.
+    Advance(Timestamp),
+    /// A place to read from, no older than every commit that was acknowledged.
+    View,
+    /// Everything in memory goes to the rebuildable store.
+    Checkpoint,
+    /// Numbers about the database.
+    Info,
+    /// Others are told where this process answers, or that it does no more.
+    Endpoint(Option<Endpoint>),
+    /// The durable entries of the feed from a record on.
+    Entries(Lsn),
+    /// The lane ends after what came before.
+    Close,
+}
+
+/// A change that is no call.
+#[derive(Clone, Debug)]
+pub(super) enum Change {
+    /// A definition, as canonical text.
+    Define(Text),
+    /// Two identifiers name one person.
+    Link(Identifier, Identifier),
+    /// They may not.
+    Unlink(Identifier, Identifier),
+    /// A person is forgotten.
+    Forget { personal: Vec<u128>, tenures: Vec<(u128, Timestamp, Timestamp)>, suppress: bool },
+}
+
+/// What the lane replies.
+pub(super) enum Reply {
+    /// To calls.
+    Receipt(Receipt),
+    /// To a change: what it says of itself.
+    Changed(Option<String>),
+    /// To a view.
+    View(Box<View>),
+    /// To a question for numbers.
+    Info(Box<Info>),
+    /// To a subscriber.
+    Entries(Entries),
+    /// To the rest.
+    Done,
+}

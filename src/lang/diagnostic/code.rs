@@ -1,0 +1,111 @@
+//! The stable codes of diagnostics: one table, one paragraph each.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($name:ident $code:literal $explanation:literal;)*) => {
+        /// The stable name of a kind of diagnostic. Codes are never given a second meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = $explanation] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Code] = &[$(Code::$name),*];
+
+            /// The code as it is written: `E0102`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code),* }
+            }
+
+            /// A paragraph on what it means and what to do.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Code::$name => $explanation),* }
+            }
+        }
+    };
+}
+
+codes! {
+    Syntax "E0001" "The text does not continue as the grammar allows. The message names what could have stood there; the underlining shows what was found instead. Statements are separated by `;`.";
+    Character "E0002" "This character means nothing in the language. Names with spaces or other signs are written in double quotes, `did \"Order Completed\"`; comments begin with `--`.";
+    Number "E0003" "Numbers are written like 12 or 0.5, lie between -10^18 and 10^18 and keep nine decimals. Counts are whole. An identifier with more digits belongs in quotes, as text.";
+    Parenthesis "E0004" "Each `(` needs its `)` in the same statement, and each `)` its `(`.";
+    Date "E0005" "Dates are written 2026-03-01 and instants 2026-03-01T12:00:00Z, with `Z` or an offset like +01:00, and lie in the years 1 to 9999. Both must exist in the calendar.";
+    Quote "E0006" "A text begins and ends with a double quote on one line. Inside it `\\\"` is a quote, `\\\\` a backslash, `\\n` a new line, `\\t` a tab, `\\r` a carriage return and `\\u{e9}` a character by its number.";
+    Mixed "E0007" "`and` and `or` stand beside one another without parentheses. Languages differ on which of them binds first, and a wrong guess gives a wrong audience without any sign of it, so both readings are shown and you choose.";
+    Reserved "E0008" "This word belongs to the language, so it cannot be a name by itself. In backticks any word is a name, and so is any word behind a dot.";
+    SingleQuote "E0009" "Texts stand in double quotes: `country = \"SK\"`. Single quotes mean nothing here.";
+    WhereParentheses "E0010" "`where` always has parentheses, so that it is plain where the filter on the event ends and the condition on the person goes on: `did order where (total > 100) in last 90 days`.";
+    ForeignOperator "E0011" "This operator comes from another language. Equality is `=`, inequality `!=`, and conditions are joined by the words `and`, `or` and `not`.";
+    Nesting "E0012" "At most 64 conditions, values and groups may stand inside one another; each further operand of one sum or product counts too. Give a part a name by `create trait` or `create audience`, or group a long sum by parentheses.";
+    ProgramSize "E0013" "One program of statements has at most 1,048,576 bytes. Long lists of values belong into data; many statements can be sent in several programs.";
+    Unit "E0014" "A length of time is a whole number and a unit: millisecond, second, minute, hour, day, week, month, quarter or year, plural or not, or short: 90d, 36h, 10m, 5s, 250ms, 2w.";
+    ForeignPhrase "E0015" "This phrase comes from SQL. `IS NULL` is `is unknown`, `IS NOT NULL` is `is known`, `IN (...)` is `one of (...)`, `LIKE 'a%'` is `starts with \"a\"`.";
+    SecondCount "E0016" "An occurrence takes one count. Two counts of the same event are two conditions: `did order at least 2 times and did order at most 5 times`, or one `between 2 and 5 times`.";
+    Length "E0017" "A length of time is at most 10,000 years, which is longer than all time that the language knows.";
+    NeverWindow "E0018" "`never did` speaks of all time, so it takes neither window nor count. With a window write `did not`: `did not order in last 90 days`.";
+    TooMany "E0019" "Only the first 100 errors of a program are told one by one; the others are counted. They often go away with the first ones.";
+    UnknownName "E0101" "No trait and no attribute of this name is known. A name is known once it is declared, defined, or mentioned by any fact.";
+    UnknownEvent "E0102" "No event of this name is known. A name is known once a call carries it or `declare event` names it.";
+    UnknownAttribute "E0103" "No attribute of this name is known. A name is known once an `identify` call carries it or `declare attribute` names it.";
+    UnknownAudience "E0104" "No audience of this name is defined. `show audiences` lists those that are.";
+    NameTaken "E0105" "Something of this name is already defined. `create or replace` takes its place; inside conditions a trait and an attribute may not share a name.";
+    InUse "E0106" "Another definition uses this one. Drop or change that one first.";
+    Cycle "E0107" "The definition would need itself, by way of the others that it names. A condition must rest on facts in the end.";
+    UnknownNamespace "E0108" "No identifier namespace of this name is known. Built in are user_id, email, phone, loyalty_id, anonymous_id, device_id and cookie; others are declared: `declare identifier crm_id: personal`.";
+    UnknownProfile "E0109" "No person carries this identifier. People are named `\"namespace:value\"`, like `\"email:ada@example.org\"`, or by their ProfileId, like `\"p:15nm7\"`.";
+    UnknownFunction "E0110" "No function of this name exists. Aggregates over events are count, sum, avg, min, max, distinct, first and last; `coalesce` gives the first known value.";
+    TypeMismatch "E0211" "The two sides are of different kinds. Nothing is converted silently: a number in quotes is text, and a date is not an instant.";
+    WindowKind "E0212" "This kind of window does not fit here. `in next` and windows that lie ahead are for dates and instants; dates are compared by whole days, so their units are days or longer.";
+    Range "E0213" "The bounds of a range are in the wrong order or empty: `between 30 and 60 days ago` runs from the younger to the older, and the first must be smaller.";
+    NotInWhere "E0214" "Inside `where ( )` stand tests of one event: comparisons of its properties joined by `and`, `or`, `not`. Conditions on the person stand outside; `profile.x` reads an attribute of the person.";
+    Zone "E0215" "Time zones are named as IANA names them, like Europe/Prague or UTC.";
+    RankMoves "E0310" "A rank stays live only if passing time moves the ranked value alike for everyone. Rank by a value that only events change.";
+    NotLive "E0311" "A comparison is kept live if each side moves with time along a straight line, like `days since x`. A product of two such values does not. It may be used in reports.";
+    NotBuilt "E0901" "The language has this construct, and this version does not build it yet. The changelog says which version does.";
+    MissingUnderNotEqual "W201" "`!=` needs a known value, so people of whom the value is unknown are left out. `not x = \"v\"` counts them in.";
+    AlwaysOrNever "W202" "The condition holds for everyone or for nobody, whatever the facts.";
+    LastOneUnit "W203" "`in last 1 month` reaches from a month ago to now; the previous calendar month is `last month`.";
+    UnguardedAbsence "W204" "A window that hangs on an event which a person does not have is empty, so `did not` holds for them. Add `and did ...` if that is not meant.";
+    OtherKind "W205" "Some values under this name are of another kind than the operator reads; to it they are missing.";
+}
+
+/// The paragraph on a code, as `explain E0310` prints it; case does not matter.
+///
+/// ```
+/// assert!(throng::lang::explanation("e0007").unwrap().contains("parentheses"));
+/// assert_eq!(throng::lang::explanation("E9999"), None);
+/// ```
+pub fn explanation(code: &str) -> Option<&'static str> {
+    let found = Code::ALL.iter().find(|known| known.as_str().eq_ignore_ascii_case(code.trim()));
+    found.map(|known| known.explanation())
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_and_in_order_within_errors_and_warnings() {
+        let written: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert!(written.is_sorted(), "{written:?}");
+        assert!(written.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn every_explanation_is_a_paragraph_that_ends() {
+        for code in Code::ALL {
+            let text = explanation(code.as_str()).unwrap();
+            assert!(text.len() > 60 && text.ends_with('.'), "{code}: {text}");
+        }
+    }
+}

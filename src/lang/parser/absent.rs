@@ -1,0 +1,63 @@
+//! What the language has and this version does not build: recognised, so that
+//! nobody is told of a missing comma where a whole construct is missing.
+
+use super::input::Input;
+use super::trouble::Trouble;
+use crate::lang::Span;
+use crate::lang::diagnostic::{Code, Diagnostic};
+use nom::Parser;
+
+/// Functions that the language has and this version does not.
+pub(in crate::lang) const FUNCTIONS: [&str; 20] = [
+    "active_days",
+    "active_months",
+    "active_weeks",
+    "anniversary",
+    "collect",
+    "day_of_week",
+    "decayed",
+    "domain",
+    "hour_of_day",
+    "lower",
+    "median",
+    "month_of_year",
+    "most_frequent",
+    "score",
+    "season",
+    "size",
+    "stddev",
+    "trim",
+    "typical_gap",
+    "upper",
+];
+
+/// The answer to a construct that this version does not build.
+pub(super) fn not_built(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::NotBuilt, span, format!("not built yet: {what}"))
+}
+
+/// Fails for good if these keywords stand here, saying that `what` is not built yet.
+pub(super) fn absent<'a, T>(
+    keywords: &'static [&'static str],
+    what: &'static str,
+) -> impl Parser<Input<'a>, Output = T, Error = Trouble> {
+    move |input: Input<'a>| {
+        if keywords.iter().enumerate().all(|(n, keyword)| input.is_word(n, keyword)) {
+            return input.fails(not_built(what, input.span_of(keywords.len())));
+        }
+        Err(nom::Err::Error(Trouble::Unexpected))
+    }
+}
+
+/// Fails for good if this sign stands here.
+pub(super) fn absent_sign<'a, T>(
+    sign: &'static str,
+    what: &'static str,
+) -> impl Parser<Input<'a>, Output = T, Error = Trouble> {
+    move |input: Input<'a>| {
+        if input.is_sign(0, sign) {
+            return input.fails(not_built(what, input.span()));
+        }
+        Err(nom::Err::Error(Trouble::Unexpected))
+    }
+}

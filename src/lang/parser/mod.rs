@@ -1,0 +1,40 @@
+//! Tokens to trees: one function per production of `grammar/whoql.ebnf`, under its name.
+//!
+//! A text is cut at `;` first, so each statement fails alone. Behind a deciding
+//! word nothing is tried again (`cut`), and a failure inside parentheses is
+//! noted and skipped to their end, so that one run reports several errors.
+
+#![allow(clippy::boxed_local, reason = "unboxing elsewhere keeps what nests small on the stack")]
+
+mod absent;
+mod aggregate;
+mod condition;
+mod declare;
+mod did;
+mod height;
+mod input;
+mod literal;
+mod name;
+mod operator;
+mod program;
+mod report;
+mod statement;
+mod test;
+mod trouble;
+mod value;
+mod window;
+
+pub(super) use absent::FUNCTIONS;
+pub(super) use aggregate::AGGREGATES;
+pub(super) use declare::TYPES;
+pub(super) use literal::MONTHS;
+pub use program::{Parsed, parse};
+
+use input::Input;
+use trouble::Trouble;
+
+/// What a production gives: its node and the input behind it, or the trouble.
+type Read<'a, T> = nom::IResult<Input<'a>, T, Trouble>;
+
+#[cfg(test)]
+mod tests;

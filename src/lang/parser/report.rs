@@ -1,0 +1,133 @@
+//! Reports: questions about many people, and timelines.
+
+use super::Read;
+use super::absent::absent;
+use super::aggregate::agg;
+use super::condition::people;
+use super::did::matcher;
+use super::input::Input;
+use super::name::{ident, profile_ref, string};
+use super::operator::{described, int, keyword, list as list_of, words};
+use super::value::value;
+use super::window::{instant, window};
+use crate::lang::Spanned;
+use crate::lang::tree::{AsOf, Column, Group, People, Report, ReportKind, Sort, Value, ValueKind};
+use crate::model::Text;
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::{cut, opt};
+use nom::sequence::preceded;
+
+// report = ( count | totals | list | timeline ) , [ as-of ] , [ zone ] ;
+pub(super) fn report(input: Input<'_>) -> Read<'_, Report> {
+    let (input, kind) = alt((not_built_report, count, totals, list, timeline)).parse(input)?;
+    let (input, as_of) = opt(as_of).parse(input)?;
+    let (input, zone) = opt(zone).parse(input)?;
+    Ok((input, Report { kind, as_of, zone }))
+}
+
+fn not_built_report(input: Input<'_>) -> Read<'_, ReportKind> {
+    alt((
+        absent(&["trend"], "trends"),
+        absent(&["funnel"], "funnels"),
+        absent(&["retention"], "retention"),
+        absent(&["overlap"], "overlaps"),
+        absent(&["members"], "members as announced"),
+    ))
+    .parse(input)
+}
+
+// count = "count" , ( people | "events" , matcher , [ window ] , [ of-people ] ) , [ group ] ;
+fn count(input: Input<'_>) -> Read<'_, ReportKind> {
+    preceded(keyword("count"), cut(alt((count_events, count_people)))).parse(input)
+}
+
+fn count_people(input: Input<'_>) -> Read<'_, ReportKind> {
+    let (input, (people, group)) = (people, opt(group)).parse(input)?;
+    Ok((input, ReportKind::CountPeople { people, group }))
+}
+
+fn count_events(input: Input<'_>) -> Read<'_, ReportKind> {
+    let (input, matcher) = preceded(keyword("events"), cut(matcher)).parse(input)?;
+    let (input, (window, people, group)) =
+        (opt(window), opt(of_people), opt(group)).parse(input)?;
+    let (matcher, window) = (*matcher, window.map(|window| *window));
+    Ok((input, ReportKind::CountEvents { matcher, window, people, group }))
+}
+
+// totals = "total" , agg , [ "as" , ident ] , { "," , agg , [ "as" , ident ] } , [ of-people ] , [ group ] ;
+fn totals(input: Input<'_>) -> Read<'_, ReportKind> {
+    let (input, columns) = preceded(keyword("total"), cut(list_of(total))).parse(input)?;
+    let (input, (people, group)) = (opt(of_people), opt(group)).parse(input)?;
+    Ok((input, ReportKind::Total { columns, people, group }))
+}
+
+fn total(input: Input<'_>) -> Read<'_, Column> {
+    let (behind, aggregate) =
+        described("an aggregate like `sum(order.total)`", agg).parse(input)?;
+    let span = input.span_to(behind);
+    let value = Value { kind: ValueKind::Aggregate(aggregate), span };
+    let (behind, name) = opt(preceded(keyword("as"), ident)).parse(behind)?;
+    Ok((behind, Column { value, name }))
+}
+
+// list = "list" , column , { "," , column } , of-people ,
+//        [ "sort" , "by" , value , [ "asc" | "desc" ] ] , [ "limit" , int ] ;
+fn list(input: Input<'_>) -> Read<'_, ReportKind> {
+    let (input, columns) = preceded(keyword("list"), cut(list_of(column))).parse(input)?;
+    let (input, people) = cut(of_people).parse(input)?;
+    let (input, (sort, limit)) = (opt(sort), opt(limit)).parse(input)?;
+    Ok((input, ReportKind::List { columns, people, sort, limit }))
+}
+
+// column = value , [ "as" , ident ] ;
+fn column(input: Input<'_>) -> Read<'_, Column> {
+    let (input, (value, name)) = (value, opt(preceded(keyword("as"), ident))).parse(input)?;
+    Ok((input, Column { value: *value, name }))
+}
+
+fn sort(input: Input<'_>) -> Read<'_, Sort> {
+    let (input, value) = preceded(words(&["sort", "by"]), cut(value)).parse(input)?;
+    let direction = alt((keyword("asc").map(|_| false), keyword("desc").map(|_| true)));
+    let (input, descending) = opt(direction).parse(input)?;
+    Ok((input, Sort { value: *value, descending: descending.unwrap_or(false) }))
+}
+
+fn limit(input: Input<'_>) -> Read<'_, u64> {
+    preceded(keyword("limit"), cut(int)).parse(input)
+}
+
+// timeline = "timeline" , "of" , "profile" , profile-ref , [ window ] , [ "limit" , int ] ;
+fn timeline(input: Input<'_>) -> Read<'_, ReportKind> {
+    let of_profile = preceded(words(&["of", "profile"]), profile_ref);
+    let (input, profile) = preceded(keyword("timeline"), cut(of_profile)).parse(input)?;
+    let (input, (window, limit)) = (opt(window), opt(limit)).parse(input)?;
+    let window = window.map(|window| *window);
+    Ok((input, ReportKind::Timeline { profile, window, limit }))
+}
+
+// of-people = "of" , people ;
+fn of_people(input: Input<'_>) -> Read<'_, People> {
+    preceded(keyword("of"), cut(people)).parse(input)
+}
+
+// group = "by" , value , { "," , value } , [ "top" , int ] ;
+fn group(input: Input<'_>) -> Read<'_, Group> {
+    let (input, by) = preceded(keyword("by"), cut(list_of(value))).parse(input)?;
+    let (input, top) = opt(preceded(keyword("top"), cut(int))).parse(input)?;
+    Ok((input, Group { by: by.into_iter().map(|value| *value).collect(), top }))
+}
+
+// as-of = "as" , "of" , instant , [ "with" , "hindsight" ] ;
+pub(super) fn as_of(input: Input<'_>) -> Read<'_, AsOf> {
+    let (behind, at) = preceded(words(&["as", "of"]), cut(instant)).parse(input)?;
+    let (behind, hindsight) =
+        opt(preceded(keyword("with"), cut(keyword("hindsight")))).parse(behind)?;
+    Ok((behind, AsOf { at, hindsight: hindsight.is_some(), span: input.span_to(behind) }))
+}
+
+// zone = "in" , "timezone" , string ;
+pub(super) fn zone(input: Input<'_>) -> Read<'_, Spanned<Text>> {
+    let theirs = absent(&["in", "their", "timezone"], "time zones of each person");
+    alt((theirs, preceded(words(&["in", "timezone"]), cut(string)))).parse(input)
+}

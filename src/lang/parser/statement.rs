@@ -1,0 +1,227 @@
+//! Statements: what defines, changes or asks something.
+
+use super::Read;
+use super::absent::{absent, absent_sign};
+use super::condition::people;
+use super::declare::{declare, type_};
+use super::input::Input;
+use super::literal::signed_literal;
+use super::name::{ident, name, profile_ref, string};
+use super::operator::{described, keyword, sign, words};
+use super::report::{as_of, report, zone};
+use super::trouble::Trouble;
+use super::value::value;
+use crate::lang::tree::{AudienceOption, Explained, Kind, Shown, Statement, StatementKind};
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::{cut, opt};
+use nom::multi::many0;
+use nom::sequence::preceded;
+
+// statement = create | declare | link | unlink | forget | drop | setting | show | describe
+//           | report | explain | why | verify ;
+pub(super) fn statement(input: Input<'_>) -> Read<'_, Statement> {
+    let (behind, kind) = described(
+        "a statement",
+        alt((
+            not_built_statement,
+            create,
+            declare.map(StatementKind::Declare),
+            alt((link, unlink, forget, drop_)),
+            alt((setting, show, describe, verify)),
+            report.map(StatementKind::Report),
+            explain,
+            why,
+        )),
+    )
+    .parse(input)?;
+    Ok((behind, Statement { kind, span: input.span_to(behind), comments: Vec::new() }))
+}
+
+fn not_built_statement(input: Input<'_>) -> Read<'_, StatementKind> {
+    alt((
+        absent(&["add"], "lists"),
+        absent(&["remove"], "lists"),
+        absent(&["freeze"], "lists"),
+        absent(&["rename"], "`rename`"),
+        absent(&["pause"], "`pause` and `resume`"),
+        absent(&["resume"], "`pause` and `resume`"),
+        absent(&["watch"], "`watch` as a statement"),
+        absent(&["explain", "sql"], "SQL from audiences"),
+        absent(&["forget", "event"], "forgetting single events"),
+    ))
+    .parse(input)
+}
+
+// create = "create" , [ "or" , "replace" ] , ( audience | trait ) ;
+fn create(input: Input<'_>) -> Read<'_, StatementKind> {
+    let (input, _) = keyword("create").parse(input)?;
+    let (input, replace) = opt(words(&["or", "replace"])).parse(input)?;
+    let replace = replace.is_some();
+    cut(alt((not_built_kind, |input| audience(input, replace), |input| trait_(input, replace))))
+        .parse(input)
+}
+
+fn not_built_kind<'a, T>(input: Input<'a>) -> Read<'a, T> {
+    alt((
+        absent(&["condition"], "named conditions"),
+        absent(&["list"], "lists"),
+        absent(&["model"], "models"),
+        absent(&["experiment"], "experiments"),
+    ))
+    .parse(input)
+}
+
+// audience = "audience" , name , { option } , "is" , people ;
+fn audience(input: Input<'_>, replace: bool) -> Read<'_, StatementKind> {
+    let (input, name) = preceded(keyword("audience"), cut(name)).parse(input)?;
+    let (input, options) = cut(options).parse(input)?;
+    let (input, people) = cut(preceded(keyword("is"), alt((lets, people)))).parse(input)?;
+    Ok((input, StatementKind::CreateAudience { replace, name, options, people }))
+}
+
+// trait = "trait" , ident , [ ":" , type ] , { option } , "is" , value ;
+fn trait_(input: Input<'_>, replace: bool) -> Read<'_, StatementKind> {
+    let (input, name) = preceded(keyword("trait"), cut(ident)).parse(input)?;
+    let (input, declared) = opt(preceded(sign(":"), cut(type_))).parse(input)?;
+    let (input, options) = cut(options).parse(input)?;
+    let (input, value) = cut(preceded(keyword("is"), alt((lets, value)))).parse(input)?;
+    let value = *value;
+    Ok((input, StatementKind::CreateTrait { replace, name, declared, options, value }))
+}
+
+fn lets<'a, T>(input: Input<'a>) -> Read<'a, T> {
+    // A trait may be called `let`; the sign tells.
+    if !input.is_sign(2, "=") {
+        return Err(nom::Err::Error(Trouble::Unexpected));
+    }
+    absent(&["let"], "`let` in definitions").parse(input)
+}
+
+fn options(input: Input<'_>) -> Read<'_, Vec<AudienceOption>> {
+    let (input, _) = opt(absent_sign::<()>("(", "parameters of definitions")).parse(input)?;
+    many0(option).parse(input)
+}
+
+// option = zone | "requiring" , "consent" , "for" , string ;
+fn option(input: Input<'_>) -> Read<'_, AudienceOption> {
+    let consent = cut(preceded(words(&["consent", "for"]), string));
+    alt((
+        zone.map(AudienceOption::Zone),
+        preceded(keyword("requiring"), consent).map(AudienceOption::Requiring),
+        absent(&["holding", "out"], "holdouts"),
+    ))
+    .parse(input)
+}
+
+// link = "link" , profile-ref , "with" , profile-ref ;
+fn link(input: Input<'_>) -> Read<'_, StatementKind> {
+    let both = cut((profile_ref, keyword("with"), profile_ref));
+    preceded(keyword("link"), both).map(|(a, _, b)| StatementKind::Link(a, b)).parse(input)
+}
+
+// unlink = "unlink" , profile-ref , "from" , profile-ref ;
+fn unlink(input: Input<'_>) -> Read<'_, StatementKind> {
+    let both = cut((profile_ref, keyword("from"), profile_ref));
+    preceded(keyword("unlink"), both).map(|(a, _, b)| StatementKind::Unlink(a, b)).parse(input)
+}
+
+// forget = "forget" , "profile" , profile-ref , [ "and" , "suppress" ] ;
+fn forget(input: Input<'_>) -> Read<'_, StatementKind> {
+    let profile = preceded(keyword("profile"), profile_ref);
+    let (input, profile) = preceded(keyword("forget"), cut(profile)).parse(input)?;
+    let (input, suppress) = opt(words(&["and", "suppress"])).parse(input)?;
+    Ok((input, StatementKind::Forget { profile, suppress: suppress.is_some() }))
+}
+
+// drop = "drop" , ( "audience" | "trait" ) , name ;
+fn drop_(input: Input<'_>) -> Read<'_, StatementKind> {
+    let kind = alt((not_built_kind, kind(&[Kind::Audience, Kind::Trait])));
+    preceded(keyword("drop"), cut((kind, name)))
+        .map(|(kind, name)| StatementKind::Drop(kind, name))
+        .parse(input)
+}
+
+// setting = "set" , ident , "=" , signed-literal ;
+fn setting(input: Input<'_>) -> Read<'_, StatementKind> {
+    preceded(keyword("set"), cut((ident, sign("="), signed_literal)))
+        .map(|(name, _, literal)| StatementKind::Set(name, literal))
+        .parse(input)
+}
+
+// show = "show" , ( "audiences" | "traits" | "events" | "attributes" | "identifiers" ) ,
+//        [ "like" , string ] ;
+fn show(input: Input<'_>) -> Read<'_, StatementKind> {
+    let (input, shown) = preceded(keyword("show"), cut(shown)).parse(input)?;
+    let (input, like) = opt(preceded(keyword("like"), cut(string))).parse(input)?;
+    Ok((input, StatementKind::Show { shown, like }))
+}
+
+fn shown(input: Input<'_>) -> Read<'_, Shown> {
+    alt((
+        absent(&["conditions"], "named conditions"),
+        absent(&["models"], "models"),
+        absent(&["lists"], "lists"),
+        absent(&["experiments"], "experiments"),
+        keyword("audiences").map(|_| Shown::Audiences),
+        keyword("traits").map(|_| Shown::Traits),
+        keyword("events").map(|_| Shown::Events),
+        keyword("attributes").map(|_| Shown::Attributes),
+        keyword("identifiers").map(|_| Shown::Identifiers),
+    ))
+    .parse(input)
+}
+
+// describe = "describe" , kind , name ;
+fn describe(input: Input<'_>) -> Read<'_, StatementKind> {
+    let kinds = &[Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier];
+    preceded(keyword("describe"), cut((alt((not_built_kind, kind(kinds))), name)))
+        .map(|(kind, name)| StatementKind::Describe(kind, name))
+        .parse(input)
+}
+
+// kind = "audience" | "trait" | "event" | "attribute" | "identifier" ;
+fn kind<'a>(kinds: &'static [Kind]) -> impl Parser<Input<'a>, Output = Kind, Error = Trouble> {
+    move |input: Input<'a>| {
+        let mut failed = Err(nom::Err::Error(Trouble::Unexpected));
+        for kind in kinds {
+            match keyword(kind.word()).parse(input) {
+                Ok((input, _)) => return Ok((input, *kind)),
+                Err(error) => failed = Err(error),
+            }
+        }
+        failed
+    }
+}
+
+// verify = "verify" , "audience" , name ;
+fn verify(input: Input<'_>) -> Read<'_, StatementKind> {
+    preceded(keyword("verify"), cut(preceded(keyword("audience"), name)))
+        .map(StatementKind::Verify)
+        .parse(input)
+}
+
+// explain = "explain" , [ "cost" ] , ( create | report | "audience" , name ) ;
+fn explain(input: Input<'_>) -> Read<'_, StatementKind> {
+    let (input, _) = keyword("explain").parse(input)?;
+    let (input, cost) = opt(keyword("cost")).parse(input)?;
+    let audience = preceded(keyword("audience"), cut(name)).map(Explained::Audience);
+    let (input, what) = cut(alt((audience, explained))).parse(input)?;
+    Ok((input, StatementKind::Explain { cost: cost.is_some(), what }))
+}
+
+fn explained(input: Input<'_>) -> Read<'_, Explained> {
+    let (behind, kind) = alt((create, report.map(StatementKind::Report))).parse(input)?;
+    let statement = Statement { kind, span: input.span_to(behind), comments: Vec::new() };
+    Ok((behind, Explained::Statement(Box::new(statement))))
+}
+
+// why = "why" , "is" , "profile" , profile-ref , [ "not" ] , "in" , "audience" , name , [ as-of ] ;
+fn why(input: Input<'_>) -> Read<'_, StatementKind> {
+    let who = preceded(words(&["is", "profile"]), profile_ref);
+    let (input, profile) = preceded(keyword("why"), cut(who)).parse(input)?;
+    let (input, not) = opt(keyword("not")).parse(input)?;
+    let (input, audience) = cut(preceded(words(&["in", "audience"]), name)).parse(input)?;
+    let (input, as_of) = opt(as_of).parse(input)?;
+    Ok((input, StatementKind::Why { profile, negated: not.is_some(), audience, as_of }))
+}

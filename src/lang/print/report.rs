@@ -1,0 +1,79 @@
+//! Reports, on one line.
+
+use super::condition::{matcher, people};
+use super::name::{ident, text};
+use super::value::value;
+use super::window::{instant, window};
+use crate::lang::tree::{AsOf, Column, Group, People, Report, ReportKind, Sort, Window};
+
+pub(super) fn report(report: &Report) -> String {
+    let mut printed = kind(&report.kind);
+    if let Some(when) = &report.as_of {
+        printed += &as_of(when);
+    }
+    if let Some(zone) = &report.zone {
+        printed += &format!(" in timezone {}", text(&zone.node));
+    }
+    printed
+}
+
+fn kind(kind: &ReportKind) -> String {
+    match kind {
+        ReportKind::CountPeople { people, group } => {
+            format!("count {}{}", self::people(people, " "), by(group.as_ref()))
+        }
+        ReportKind::CountEvents { matcher, window, people, group } => {
+            let events = self::matcher(matcher) + &during(window.as_ref());
+            format!("count events {events}{}{}", of(people.as_ref()), by(group.as_ref()))
+        }
+        ReportKind::Total { columns, people, group } => {
+            format!("total {}{}{}", self::columns(columns), of(people.as_ref()), by(group.as_ref()))
+        }
+        ReportKind::List { columns, people, sort, limit } => {
+            let listed = self::columns(columns) + &of(Some(people));
+            format!("list {listed}{}{}", sorted(sort.as_ref()), limited(*limit))
+        }
+        ReportKind::Timeline { profile, window, limit } => {
+            let profile = text(&profile.node);
+            format!("timeline of profile {profile}{}{}", during(window.as_ref()), limited(*limit))
+        }
+    }
+}
+
+fn columns(columns: &[Column]) -> String {
+    let column = |column: &Column| {
+        let name = column.name.as_ref().map(|name| format!(" as {}", ident(&name.node)));
+        value(&column.value) + &name.unwrap_or_default()
+    };
+    columns.iter().map(column).collect::<Vec<_>>().join(", ")
+}
+
+fn during(when: Option<&Window>) -> String {
+    when.map(|when| format!(" {}", window(when))).unwrap_or_default()
+}
+
+fn of(whose: Option<&People>) -> String {
+    whose.map(|whose| format!(" of {}", people(whose, " "))).unwrap_or_default()
+}
+
+fn by(group: Option<&Group>) -> String {
+    let Some(group) = group else { return String::new() };
+    let values: Vec<String> = group.by.iter().map(value).collect();
+    let top = group.top.map(|n| format!(" top {n}")).unwrap_or_default();
+    format!(" by {}{top}", values.join(", "))
+}
+
+fn sorted(sort: Option<&Sort>) -> String {
+    let Some(sort) = sort else { return String::new() };
+    format!(" sort by {}{}", value(&sort.value), if sort.descending { " desc" } else { "" })
+}
+
+fn limited(limit: Option<u64>) -> String {
+    limit.map(|n| format!(" limit {n}")).unwrap_or_default()
+}
+
+/// ` as of INSTANT`.
+pub(super) fn as_of(when: &AsOf) -> String {
+    let hindsight = if when.hindsight { " with hindsight" } else { "" };
+    format!(" as of {}{hindsight}", instant(&when.at))
+}

@@ -1,0 +1,160 @@
+//! Statements: definitions over several lines, all others on one.
+
+use super::condition::people;
+use super::name::{ident, key, name, text};
+use super::report::{as_of, report};
+use super::value::{literal, value};
+use crate::lang::Spanned;
+use crate::lang::parser::TYPES;
+use crate::lang::tree::{
+    AudienceOption, Declare, Explained, IdentifierKind, Name, People, Shown, Statement,
+    StatementKind, TypeName,
+};
+use crate::model::{Party, Text};
+
+pub(super) fn statement(statement: &Statement) -> String {
+    let comment = |line: &String| format!("-- {line}").trim_end().to_owned() + "\n";
+    let comments: String = statement.comments.iter().map(comment).collect();
+    comments + &kind(&statement.kind)
+}
+
+fn kind(kind: &StatementKind) -> String {
+    match kind {
+        StatementKind::CreateAudience { replace, name, options, people } => {
+            audience(*replace, name, options, people)
+        }
+        StatementKind::CreateTrait { replace, name, declared, options, value: it } => {
+            let declared = declared.as_ref().map(typed).unwrap_or_default();
+            let options: String = options.iter().map(|it| format!(" {}", option(it))).collect();
+            let name = ident(&name.node);
+            format!("{} trait {name}{declared}{options} is {}", create(*replace), value(it))
+        }
+        StatementKind::Drop(kind, it) => format!("drop {} {}", kind.word(), name(&it.node)),
+        StatementKind::Declare(it) => format!("declare {}", declare(it)),
+        StatementKind::Link(a, b) => format!("link {} with {}", text(&a.node), text(&b.node)),
+        StatementKind::Unlink(a, b) => format!("unlink {} from {}", text(&a.node), text(&b.node)),
+        StatementKind::Forget { profile, suppress } => {
+            let suppress = if *suppress { " and suppress" } else { "" };
+            format!("forget profile {}{suppress}", text(&profile.node))
+        }
+        StatementKind::Set(key, it) => format!("set {} = {}", ident(&key.node), literal(&it.node)),
+        StatementKind::Show { shown, like } => {
+            let like = like.as_ref().map(|like| format!(" like {}", text(&like.node)));
+            format!("show {}{}", self::shown(*shown), like.unwrap_or_default())
+        }
+        StatementKind::Describe(kind, it) => format!("describe {} {}", kind.word(), name(&it.node)),
+        StatementKind::Verify(audience) => format!("verify audience {}", name(&audience.node)),
+        StatementKind::Why { profile, negated, audience, as_of: when } => {
+            let not = if *negated { " not" } else { "" };
+            let when = when.as_ref().map(as_of).unwrap_or_default();
+            let (profile, audience) = (text(&profile.node), name(&audience.node));
+            format!("why is profile {profile}{not} in audience {audience}{when}")
+        }
+        StatementKind::Explain { cost, what } => {
+            format!("explain {}{}", if *cost { "cost " } else { "" }, explained(what))
+        }
+        StatementKind::Report(it) => report(it),
+    }
+}
+
+fn create(replace: bool) -> &'static str {
+    if replace { "create or replace" } else { "create" }
+}
+
+/// One option and one conjunct a line.
+fn audience(replace: bool, it: &Name, options: &[AudienceOption], who: &People) -> String {
+    let people = people(who, "\n  ");
+    let head = format!("{} audience {}", create(replace), name(&it.node));
+    if options.is_empty() {
+        return format!("{head} is\n  {people}");
+    }
+    let options: String = options.iter().map(|it| format!("\n  {}", option(it))).collect();
+    format!("{head}{options}\nis\n  {people}")
+}
+
+fn option(option: &AudienceOption) -> String {
+    match option {
+        AudienceOption::Zone(zone) => format!("in timezone {}", text(&zone.node)),
+        AudienceOption::Requiring(purpose) => {
+            format!("requiring consent for {}", text(&purpose.node))
+        }
+    }
+}
+
+fn declare(declare: &Declare) -> String {
+    match declare {
+        Declare::Event { name: event, property } => {
+            let property = property.as_ref().map(|(keys, declared)| {
+                let keys: String = keys.iter().map(|it| format!(".{}", key(&it.node))).collect();
+                keys + &typed(declared)
+            });
+            format!("event {}{}", name(&event.node), property.unwrap_or_default())
+        }
+        Declare::Attribute { name, declared } => {
+            format!("attribute {}{}", ident(&name.node), typed(declared))
+        }
+        Declare::Source { name: source, party } => {
+            let party = match party {
+                Party::First => "first",
+                Party::Third => "third",
+            };
+            format!("source {} {party} party", name(&source.node))
+        }
+        Declare::Identifier { name, kind, priority, limit, from, blocking } => {
+            let mut printed = format!("identifier {}{}", ident(&name.node), identifier_kind(*kind));
+            if let Some(priority) = priority {
+                printed += &format!(" priority {}", priority.node);
+            }
+            match limit {
+                Some(Some(limit)) => printed += &format!(" limit {limit}"),
+                Some(None) => printed += " limit none",
+                None => {}
+            }
+            if !from.is_empty() {
+                printed += &format!(" from {}", texts(from));
+            }
+            if !blocking.is_empty() {
+                printed += &format!(" blocking ({})", texts(blocking));
+            }
+            printed
+        }
+    }
+}
+
+fn identifier_kind(kind: Option<IdentifierKind>) -> &'static str {
+    match kind {
+        Some(IdentifierKind::Personal) => ": personal",
+        Some(IdentifierKind::Carrier) => ": carrier",
+        None => "",
+    }
+}
+
+fn texts(texts: &[Spanned<Text>]) -> String {
+    texts.iter().map(|it| text(&it.node)).collect::<Vec<_>>().join(", ")
+}
+
+/// `: TYPE`.
+fn typed(declared: &Spanned<TypeName>) -> String {
+    let named = TYPES.iter().find_map(|(name, base, element)| match declared.node {
+        TypeName::ListOf(of) => (of == *element).then(|| format!(": list of {name}")),
+        plain => (plain == *base).then(|| format!(": {name}")),
+    });
+    named.expect("the table names every type")
+}
+
+fn shown(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Audiences => "audiences",
+        Shown::Traits => "traits",
+        Shown::Events => "events",
+        Shown::Attributes => "attributes",
+        Shown::Identifiers => "identifiers",
+    }
+}
+
+fn explained(what: &Explained) -> String {
+    match what {
+        Explained::Audience(audience) => format!("audience {}", name(&audience.node)),
+        Explained::Statement(inner) => kind(&inner.kind),
+    }
+}

@@ -1,0 +1,317 @@
+//! A seeded generator of trees: every shape that a parser can give.
+
+use crate::lang::tree::*;
+use crate::lang::{Span, Spanned, keywords};
+use crate::model::{Date, Decimal, FixedUnit, Text, Timestamp, Unit};
+
+/// Grows trees out of a seed.
+pub struct Grower {
+    state: u64,
+    /// How many more levels may come.
+    depth: usize,
+}
+
+pub const NOWHERE: Span = Span { start: 0, end: 0 };
+
+pub fn at<T>(node: T) -> Spanned<T> {
+    Spanned::new(node, NOWHERE)
+}
+
+impl Grower {
+    pub fn new(seed: u64, depth: usize) -> Grower {
+        Grower { state: seed, depth }
+    }
+
+    /// SplitMix64.
+    pub fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.next() % n
+    }
+
+    pub fn one_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    pub fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len() as u64) as usize].clone()
+    }
+
+    pub fn maybe<T>(&mut self, grow: impl FnOnce(&mut Grower) -> T) -> Option<T> {
+        self.one_in(2).then(|| grow(self))
+    }
+
+    pub fn some<T>(&mut self, least: u64, mut grow: impl FnMut(&mut Grower) -> T) -> Vec<T> {
+        let n = least + self.below(3);
+        (0..n).map(|_| grow(self)).collect()
+    }
+
+    /// One level deeper; false when there are none left.
+    fn inside<T>(&mut self, grow: impl FnOnce(&mut Grower) -> T) -> T {
+        self.depth -= 1;
+        let grown = grow(self);
+        self.depth += 1;
+        grown
+    }
+
+    pub fn text(&mut self) -> Spanned<Text> {
+        let texts =
+            ["", "SK", "a b", "\"", "\\", "\n\t\r", "\u{0}\u{7f}", "é😀", "-- x", "`", "'", "/re/"];
+        at(self.pick(&texts).into())
+    }
+
+    /// A name that could be written as a word, bare or in backticks.
+    pub fn ident(&mut self) -> Name {
+        if self.one_in(3) {
+            return at(self.pick(keywords()).into());
+        }
+        let names =
+            ["order", "x", "_", "Été", "a b", "a-b", "0", "WHERE", "Event", "\"", "x\u{302}"];
+        at(self.pick(&names).into())
+    }
+
+    /// A name that may stand in quotes.
+    pub fn name(&mut self) -> Name {
+        match self.one_in(6) {
+            true => at(self.pick(&["Order Completed", "`", "\n", "\\\"", "a.b", "日本"]).into()),
+            false => self.ident(),
+        }
+    }
+
+    pub fn people(&mut self) -> People {
+        let condition = (!self.one_in(8)).then(|| self.condition());
+        People { condition, span: NOWHERE }
+    }
+
+    pub fn condition(&mut self) -> Condition {
+        if self.depth == 0 {
+            return Condition::Predicate(self.predicate(), NOWHERE);
+        }
+        self.inside(|g| match g.below(8) {
+            0 => Condition::And(g.some(2, Grower::condition), NOWHERE),
+            1 => Condition::Or(g.some(2, Grower::condition), NOWHERE),
+            2 => Condition::Not(Box::new(g.condition()), NOWHERE),
+            3 => {
+                let quantifier = g.pick(&[Quantifier::All, Quantifier::Any, Quantifier::None]);
+                Condition::Quantified(quantifier, g.some(1, Grower::condition), NOWHERE)
+            }
+            _ => Condition::Predicate(g.predicate(), NOWHERE),
+        })
+    }
+
+    fn predicate(&mut self) -> Predicate {
+        match self.below(6) {
+            0 => Predicate::Member(Member::Audience(self.name())),
+            1 => Predicate::Consent { negated: self.one_in(2), purpose: self.text() },
+            2 | 3 => self.did(),
+            _ => Predicate::Is(self.value(), self.test()),
+        }
+    }
+
+    fn did(&mut self) -> Predicate {
+        let matcher = self.matcher();
+        if self.one_in(4) {
+            let occurrence = Occurrence { matcher, times: None, windows: Vec::new() };
+            return Predicate::Did { negated: true, never: true, occurrence };
+        }
+        let times = self.maybe(|g| Times { amount: g.amount(), span: NOWHERE });
+        let windows = self.some(0, Grower::window);
+        let occurrence = Occurrence { matcher, times, windows };
+        Predicate::Did { negated: self.one_in(3), never: false, occurrence }
+    }
+
+    fn amount(&mut self) -> Amount {
+        let n = self.pick(&[0, 1, 2, 3, u64::MAX]);
+        match self.below(6) {
+            0 => Amount::AtLeast(n),
+            1 => Amount::AtMost(n),
+            2 => Amount::Exactly(n),
+            3 => Amount::MoreThan(n),
+            4 => Amount::FewerThan(n),
+            _ => Amount::Between(n, self.below(9)),
+        }
+    }
+
+    pub fn matcher(&mut self) -> Matcher {
+        match self.below(5) {
+            0 => Matcher::AnyEvent(self.filter(), NOWHERE),
+            1 => Matcher::AnyOf(self.some(1, Grower::event), NOWHERE),
+            _ => Matcher::Event(self.event()),
+        }
+    }
+
+    fn event(&mut self) -> Event {
+        Event { name: self.name(), filter: self.filter() }
+    }
+
+    fn filter(&mut self) -> Option<Box<Condition>> {
+        let filtered = self.depth > 0 && self.one_in(2);
+        filtered.then(|| Box::new(self.inside(Grower::condition)))
+    }
+
+    fn test(&mut self) -> Test {
+        let comparisons = [
+            Comparison::Equal,
+            Comparison::NotEqual,
+            Comparison::Less,
+            Comparison::AtMost,
+            Comparison::Greater,
+            Comparison::AtLeast,
+        ];
+        match self.below(8) {
+            0 => Test::Known(self.one_in(2)),
+            1 => Test::Between(self.value(), self.value()),
+            2 => Test::OneOf { negated: self.one_in(2), values: self.literals() },
+            3 => Test::Has(self.value()),
+            4 => Test::HasOf { all: self.one_in(2), values: self.literals() },
+            5 => Test::Text {
+                place: self.pick(&[Place::Anywhere, Place::Start, Place::End]),
+                part: self.value(),
+                ignoring_case: self.one_in(2),
+            },
+            6 => Test::During(self.window()),
+            _ => Test::Compare(self.pick(&comparisons), self.value()),
+        }
+    }
+
+    fn literals(&mut self) -> Vec<Spanned<Literal>> {
+        self.some(1, |g| at(g.literal()))
+    }
+
+    pub fn literal(&mut self) -> Literal {
+        match self.below(9) {
+            0 => Literal::Percent(self.number().max(Decimal::ZERO)),
+            1 => Literal::Text(self.text().node),
+            2 => Literal::Bool(self.one_in(2)),
+            3 => Literal::Missing,
+            4 => Literal::Date(self.date()),
+            5 => Literal::Timestamp(self.timestamp()),
+            6 => Literal::Duration(self.length()),
+            7 => Literal::Month(self.below(12) as u8 + 1),
+            _ => Literal::Number(self.number()),
+        }
+    }
+
+    fn number(&mut self) -> Decimal {
+        let numbers =
+            ["0", "1", "0.5", "-3", "0.000000001", "999999999999999999.999999999", "1e17"];
+        self.pick(&numbers).parse().unwrap()
+    }
+
+    fn date(&mut self) -> Date {
+        let span = (Date::MAX.days() - Date::MIN.days()) as u64;
+        Date::MIN.plus_days(self.below(span + 1) as i32)
+    }
+
+    fn timestamp(&mut self) -> Timestamp {
+        let second = self.below(315_537_897_600) as i64 * 1_000;
+        Timestamp::MIN.plus_ms(second + self.pick(&[0, 1, 999]))
+    }
+
+    fn unit(&mut self) -> Unit {
+        use FixedUnit::*;
+        Unit::Fixed(self.pick(&[Millisecond, Second, Minute, Hour, Day, Week]))
+    }
+
+    fn length(&mut self) -> Length {
+        Length { count: self.pick(&[0, 1, 2, 90, 500_000]), unit: self.unit(), span: NOWHERE }
+    }
+
+    pub fn window(&mut self) -> Window {
+        let kind = match self.below(9) {
+            0 => WindowKind::Last(self.length()),
+            1 => WindowKind::Next(self.length()),
+            2 => WindowKind::Ago { from: self.below(99), to: self.below(99), unit: self.unit() },
+            3 => WindowKind::Range(self.instant(), self.instant()),
+            4 => WindowKind::On(at(self.date())),
+            5 => WindowKind::Since(self.bound()),
+            6 => WindowKind::Until(self.bound()),
+            7 => WindowKind::Before(self.bound()),
+            _ => WindowKind::After(self.bound()),
+        };
+        Window { kind, span: NOWHERE }
+    }
+
+    pub fn instant(&mut self) -> Instant {
+        match self.one_in(2) {
+            true => Instant::Date(self.date(), NOWHERE),
+            false => Instant::Timestamp(self.timestamp(), NOWHERE),
+        }
+    }
+
+    fn bound(&mut self) -> Bound {
+        match self.below(4) {
+            0 => Bound::Instant(self.instant()),
+            1 => Bound::First(Box::new(self.matcher()), NOWHERE),
+            2 => Bound::Last(Box::new(self.matcher()), NOWHERE),
+            _ => Bound::Path(self.path()),
+        }
+    }
+
+    fn path(&mut self) -> ValuePath {
+        let head = self.pick(&[PathHead::Bare, PathHead::Bare, PathHead::Event, PathHead::Profile]);
+        let first = self.ident();
+        ValuePath { head, first, rest: self.some(0, Grower::accessor), span: NOWHERE }
+    }
+
+    fn accessor(&mut self) -> Spanned<Accessor> {
+        at(match self.one_in(3) {
+            true => Accessor::Index(self.pick(&[0, 7, u32::MAX])),
+            false => Accessor::Key(self.ident().node),
+        })
+    }
+
+    pub fn value(&mut self) -> Value {
+        let shallow = self.depth == 0;
+        let kind = match self.below(if shallow { 5 } else { 10 }) {
+            0 | 1 => ValueKind::Literal(self.literal()),
+            2 | 3 => ValueKind::Path(self.path()),
+            4 => {
+                let direction = self.pick(&[Direction::Since, Direction::Until]);
+                ValueKind::Elapsed(self.unit(), direction, self.bound())
+            }
+            5 => ValueKind::Negative(Box::new(self.inside(Grower::value))),
+            6 => ValueKind::Call(self.ident(), self.inside(|g| g.some(1, Grower::value))),
+            7 => ValueKind::Aggregate(Box::new(self.inside(Grower::aggregate))),
+            _ => {
+                use Operator::*;
+                let operator = self.pick(&[Add, Subtract, Multiply, Divide]);
+                let [left, right] = [(); 2].map(|()| Box::new(self.inside(Grower::value)));
+                ValueKind::Arithmetic(operator, left, right)
+            }
+        };
+        Value { kind, span: NOWHERE }
+    }
+
+    pub fn aggregate(&mut self) -> Aggregate {
+        use Function::*;
+        let function = at(self.pick(&[Count, Sum, Avg, Min, Max, Distinct, First, Last]));
+        let stream = match self.below(5) {
+            0 => Stream::Union(Matcher::AnyEvent(None, NOWHERE)),
+            1 => Stream::Union(Matcher::AnyOf(self.some(1, Grower::event), NOWHERE)),
+            _ => Stream::Event { name: self.name(), path: self.keyed_path() },
+        };
+        Aggregate {
+            function,
+            stream,
+            value: self.maybe(Grower::value),
+            filter: self.filter().map(|filter| *filter),
+            window: self.maybe(Grower::window),
+        }
+    }
+
+    /// Accessors of which the first is a key, as behind an event's name.
+    fn keyed_path(&mut self) -> Vec<Spanned<Accessor>> {
+        let mut path = self.some(0, Grower::accessor);
+        if let Some(first) = path.first_mut() {
+            *first = at(Accessor::Key(self.ident().node));
+        }
+        path
+    }
+}

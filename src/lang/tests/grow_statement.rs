@@ -1,0 +1,181 @@
+//! Statements and reports, grown from a seed.
+
+use super::grow::{Grower, NOWHERE, at};
+use crate::lang::Spanned;
+use crate::lang::tree::*;
+use crate::model::{Party, Text};
+
+impl Grower {
+    pub fn statement(&mut self) -> Statement {
+        let kind = match self.below(14) {
+            0 | 1 => self.create(),
+            2 => self.create_trait(),
+            3 => StatementKind::Drop(self.pick(&[Kind::Audience, Kind::Trait]), self.name()),
+            4 => StatementKind::Declare(self.declare()),
+            5 => StatementKind::Link(self.text(), self.text()),
+            6 => StatementKind::Unlink(self.text(), self.text()),
+            7 => StatementKind::Forget { profile: self.text(), suppress: self.one_in(2) },
+            8 => StatementKind::Set(self.ident(), at(self.literal())),
+            9 => self.looking(),
+            10 => self.why(),
+            11 => self.explain(),
+            _ => StatementKind::Report(self.report()),
+        };
+        let comments =
+            self.some(0, |g| g.pick(&["", "why", "  indented", "-- \"twice", "é;"]).into());
+        Statement { kind, span: NOWHERE, comments }
+    }
+
+    fn create(&mut self) -> StatementKind {
+        StatementKind::CreateAudience {
+            replace: self.one_in(3),
+            name: self.name(),
+            options: self.some(0, Grower::option),
+            people: self.people(),
+        }
+    }
+
+    fn create_trait(&mut self) -> StatementKind {
+        StatementKind::CreateTrait {
+            replace: self.one_in(3),
+            name: self.ident(),
+            declared: self.maybe(Grower::type_name),
+            options: self.some(0, Grower::option),
+            value: self.value(),
+        }
+    }
+
+    fn option(&mut self) -> AudienceOption {
+        match self.one_in(2) {
+            true => AudienceOption::Zone(self.text()),
+            false => AudienceOption::Requiring(self.text()),
+        }
+    }
+
+    fn type_name(&mut self) -> Spanned<TypeName> {
+        use TypeName::*;
+        let elements = [
+            ElementType::Text,
+            ElementType::Number,
+            ElementType::Bool,
+            ElementType::Date,
+            ElementType::Instant,
+            ElementType::Duration,
+            ElementType::Ip,
+            ElementType::Geo,
+            ElementType::Version,
+            ElementType::Id,
+        ];
+        let plain = [Text, Number, Bool, Date, Instant, Duration, Ip, Geo, Version, Id];
+        let list = self.one_in(2);
+        at(if list { ListOf(self.pick(&elements)) } else { self.pick(&plain) })
+    }
+
+    fn declare(&mut self) -> Declare {
+        match self.below(4) {
+            0 => {
+                let property = self.maybe(|g| (g.some(1, Grower::ident), g.type_name()));
+                Declare::Event { name: self.name(), property }
+            }
+            1 => Declare::Attribute { name: self.ident(), declared: self.type_name() },
+            2 => Declare::Source {
+                name: self.name(),
+                party: self.pick(&[Party::First, Party::Third]),
+            },
+            _ => Declare::Identifier {
+                name: self.ident(),
+                kind: self.pick(&[
+                    None,
+                    Some(IdentifierKind::Personal),
+                    Some(IdentifierKind::Carrier),
+                ]),
+                priority: self.maybe(|g| at(g.pick(&[0, u32::MAX]))),
+                limit: self.maybe(|g| g.pick(&[None, Some(1)])),
+                from: self.texts(),
+                blocking: self.texts(),
+            },
+        }
+    }
+
+    fn texts(&mut self) -> Vec<Spanned<Text>> {
+        self.some(0, Grower::text)
+    }
+
+    fn looking(&mut self) -> StatementKind {
+        let shown =
+            [Shown::Audiences, Shown::Traits, Shown::Events, Shown::Attributes, Shown::Identifiers];
+        let kinds = [Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier];
+        match self.below(3) {
+            0 => StatementKind::Show { shown: self.pick(&shown), like: self.maybe(Grower::text) },
+            1 => StatementKind::Describe(self.pick(&kinds), self.name()),
+            _ => StatementKind::Verify(self.name()),
+        }
+    }
+
+    fn why(&mut self) -> StatementKind {
+        StatementKind::Why {
+            profile: self.text(),
+            negated: self.one_in(2),
+            audience: self.name(),
+            as_of: self.maybe(Grower::as_of),
+        }
+    }
+
+    fn explain(&mut self) -> StatementKind {
+        let inner = match self.below(4) {
+            0 => {
+                let what = Explained::Audience(self.name());
+                return StatementKind::Explain { cost: self.one_in(2), what };
+            }
+            1 => self.create(),
+            2 => self.create_trait(),
+            _ => StatementKind::Report(self.report()),
+        };
+        let statement = Statement { kind: inner, span: NOWHERE, comments: Vec::new() };
+        let what = Explained::Statement(Box::new(statement));
+        StatementKind::Explain { cost: self.one_in(2), what }
+    }
+
+    fn as_of(&mut self) -> AsOf {
+        AsOf { at: self.instant(), hindsight: self.one_in(2), span: NOWHERE }
+    }
+
+    fn report(&mut self) -> Report {
+        let kind = match self.below(5) {
+            0 => {
+                ReportKind::CountPeople { people: self.people(), group: self.maybe(Grower::group) }
+            }
+            1 => ReportKind::CountEvents {
+                matcher: self.matcher(),
+                window: self.maybe(Grower::window),
+                people: self.maybe(Grower::people),
+                group: self.maybe(Grower::group),
+            },
+            2 => ReportKind::Total {
+                columns: self.some(1, |g| {
+                    let kind = ValueKind::Aggregate(Box::new(g.aggregate()));
+                    Column { value: Value { kind, span: NOWHERE }, name: g.maybe(Grower::ident) }
+                }),
+                people: self.maybe(Grower::people),
+                group: self.maybe(Grower::group),
+            },
+            3 => ReportKind::List {
+                columns: self
+                    .some(1, |g| Column { value: g.value(), name: g.maybe(Grower::ident) }),
+                people: self.people(),
+                sort: self.maybe(|g| Sort { value: g.value(), descending: g.one_in(2) }),
+                limit: self.maybe(|g| g.below(100)),
+            },
+            _ => ReportKind::Timeline {
+                profile: self.text(),
+                window: self.maybe(Grower::window),
+                limit: self.maybe(|g| g.below(100)),
+            },
+        };
+        Report { kind, as_of: self.maybe(Grower::as_of), zone: self.maybe(Grower::text) }
+    }
+
+    fn group(&mut self) -> Group {
+        Group { by: self.some(1, Grower::value), top: self.maybe(|g| g.below(100)) }
+    }
+}

@@ -1,0 +1,5 @@
+//! Laws of the language over generated trees and texts.
+
+mod grow;
+mod grow_statement;
+mod laws;

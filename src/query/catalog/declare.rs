@@ -1,0 +1,147 @@
+//! Declarations and settings: types, namespaces, sources, the zone.
+
+use super::change::Change;
+use super::define::{Defined, Done, said};
+use super::{Catalog, DeclaredIdentifier};
+use crate::lang::tree::{Declare, IdentifierKind, Literal, Name, TypeName};
+use crate::lang::{Code, Diagnostic, Span, Spanned, nearest};
+use crate::model::{Path, Text, Timestamp, Zone};
+use std::sync::Arc;
+
+/// Settings of a workspace; only the first is built.
+const SETTINGS: [&str; 2] = ["timezone", "week_start"];
+
+impl Catalog {
+    pub(super) fn declare(&mut self, declare: &Declare, span: Span, at: Timestamp) -> Done {
+        match declare {
+            Declare::Event { name, property } => {
+                self.declare_event(name, property.as_ref(), span, at)
+            }
+            Declare::Attribute { name, declared } => {
+                self.may_be_attribute(name)?;
+                let attributes = &mut Arc::make_mut(&mut self.definitions).attributes;
+                attributes.insert(name.node.clone(), declared.node);
+                let change = Change { attributes: [name.node.clone()].into(), ..Change::default() };
+                let changed = self.derive_again(change, span, at)?;
+                Ok(Defined { changed, message: said("attribute", name), ..Defined::default() })
+            }
+            Declare::Identifier { name, kind, priority, limit, from, blocking } => {
+                let declared = DeclaredIdentifier {
+                    name: name.node.clone(),
+                    kind: kind.unwrap_or(IdentifierKind::Personal),
+                    priority: priority.as_ref().map(|number| number.node),
+                    limit: limit.unwrap_or((*name.node == *"user_id").then_some(1)),
+                    from: paths(from)?,
+                    blocked: blocking.iter().map(|value| value.node.clone()).collect(),
+                };
+                self.declare_identifier(name, declared)
+            }
+            Declare::Source { name, party } => {
+                let definitions = Arc::make_mut(&mut self.definitions);
+                definitions.sources.insert(name.node.clone(), *party);
+                definitions.parties.declare(name.node.clone(), *party);
+                Ok(Defined { message: said("source", name), ..Defined::default() })
+            }
+        }
+    }
+
+    fn declare_event(
+        &mut self,
+        name: &Name,
+        property: Option<&(Vec<Name>, Spanned<TypeName>)>,
+        span: Span,
+        at: Timestamp,
+    ) -> Done {
+        let events = &mut Arc::make_mut(&mut self.definitions).events;
+        let declared = events.entry(name.node.clone()).or_default();
+        let Some((path, kind)) = property else {
+            return Ok(Defined { message: said("event", name), ..Defined::default() });
+        };
+        declared.insert(path.iter().map(|key| key.node.clone()).collect(), kind.node);
+        let change = Change { events: [name.node.clone()].into(), ..Change::default() };
+        let changed = self.derive_again(change, span, at)?;
+        Ok(Defined { changed, message: said("event", name), ..Defined::default() })
+    }
+
+    fn may_be_attribute(&self, name: &Name) -> Result<(), Vec<Diagnostic>> {
+        if self.definitions.traits.contains_key(&name.node) {
+            return Err(vec![
+                Diagnostic::error(
+                    Code::NameTaken,
+                    name.span,
+                    format!("`{}` is a trait already", name.node),
+                )
+                .help(format!("why: `{}` would mean the trait everywhere", name.node)),
+            ]);
+        }
+        Ok(())
+    }
+
+    fn declare_identifier(&mut self, name: &Name, declared: DeclaredIdentifier) -> Done {
+        if *name.node == *"p" {
+            return Err(vec![
+                Diagnostic::error(Code::NameTaken, name.span, "`p` is the namespace of ProfileIds")
+                    .help("choose another name"),
+            ]);
+        }
+        let identifiers = &mut Arc::make_mut(&mut self.definitions).identifiers;
+        identifiers.insert(name.node.clone(), declared.clone());
+        Ok(Defined {
+            identifier: Some(declared),
+            message: said("identifier", name),
+            ..Defined::default()
+        })
+    }
+
+    pub(super) fn set(&mut self, key: &Name, value: &Spanned<Literal>, at: Timestamp) -> Done {
+        if *key.node != *"timezone" {
+            return Err(vec![unknown_setting(key)]);
+        }
+        let Literal::Text(name) = &value.node else {
+            return Err(vec![
+                Diagnostic::error(Code::Zone, value.span, "a time zone is named by a text")
+                    .help("write `set timezone = \"Europe/Prague\"`"),
+            ]);
+        };
+        let zone = zone(name, value.span).map_err(|found| vec![found])?;
+        let message = format!("local days begin in {}", zone.name());
+        Arc::make_mut(&mut self.definitions).zone = zone;
+        let change = Change { zone: true, ..Change::default() };
+        let changed = self.derive_again(change, value.span, at)?;
+        Ok(Defined { changed, message, ..Defined::default() })
+    }
+}
+
+/// A zone by its name.
+pub(in crate::query) fn zone(name: &str, span: Span) -> Result<Zone, Diagnostic> {
+    Zone::named(name).map_err(|unknown| Diagnostic::error(Code::Zone, span, unknown.to_string()))
+}
+
+fn unknown_setting(key: &Name) -> Diagnostic {
+    if SETTINGS.contains(&&*key.node) {
+        return Diagnostic::error(
+            Code::NotBuilt,
+            key.span,
+            format!("the setting `{}` is not built yet", key.node),
+        );
+    }
+    let found =
+        Diagnostic::error(Code::UnknownName, key.span, format!("unknown setting `{}`", key.node));
+    match nearest(&key.node, SETTINGS.iter().map(|name| (*name, 0))) {
+        Some(meant) => found.help(format!("did you mean `{meant}`?")),
+        None => found.help("the settings are `timezone` and `week_start`"),
+    }
+}
+
+fn paths(from: &[Spanned<Text>]) -> Result<Vec<Path>, Vec<Diagnostic>> {
+    from.iter()
+        .map(|text| {
+            Path::dotted(&text.node).ok_or_else(|| {
+                vec![
+                    Diagnostic::error(Code::Syntax, text.span, "this is no path into a call")
+                        .help("write keys parted by dots, like \"traits.crm.id\""),
+                ]
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,148 @@
+//! Definitions and declarations: what people have said names mean.
+
+use crate::lang::tree::{self, IdentifierKind, TypeName};
+use crate::model::{Party, Path, Text, Timestamp, Zone};
+use crate::query::Parties;
+use crate::query::predicate::{Audience, Expr, PersonLeaf};
+use crate::query::resolve::{Kinds, Motion};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a text names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// Audiences.
+    pub audiences: BTreeSet<Text>,
+    /// Traits.
+    pub traits: BTreeSet<Text>,
+    /// Attributes.
+    pub attributes: BTreeSet<Text>,
+    /// Events.
+    pub events: BTreeSet<Text>,
+    /// Whether it looks at events of any name.
+    pub any_event: bool,
+    /// Purposes of consent.
+    pub purposes: BTreeSet<Text>,
+}
+
+/// How large a definition is with everything that it uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Conditions and values.
+    pub parts: u64,
+    /// Of these, inside one another.
+    pub depth: u32,
+}
+
+/// What every definition has.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Its canonical text.
+    pub text: Text,
+    /// The comment above it.
+    pub description: String,
+    /// How often its meaning has been defined, from 1.
+    pub version: u32,
+    /// When it was first defined.
+    pub created: Timestamp,
+    /// When its meaning last changed.
+    pub changed: Timestamp,
+    /// What it names.
+    pub uses: Uses,
+    pub(super) statement: Arc<tree::Statement>,
+}
+
+/// An audience with its definition.
+#[derive(Clone, Debug)]
+pub struct AudienceEntry {
+    /// What the evaluators need.
+    pub audience: Arc<Audience>,
+    /// What people want to know.
+    pub definition: Definition,
+    pub(in crate::query) size: Size,
+}
+
+/// A trait with its definition.
+#[derive(Clone, Debug)]
+pub struct TraitEntry {
+    /// Its name.
+    pub name: Text,
+    /// What it computes.
+    pub value: Expr<PersonLeaf>,
+    /// What people want to know.
+    pub definition: Definition,
+    pub(in crate::query) kinds: Kinds,
+    pub(in crate::query) elements: Kinds,
+    pub(in crate::query) motion: Motion,
+    pub(in crate::query) size: Size,
+}
+
+/// A namespace of identifiers as a declaration describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredIdentifier {
+    /// Its name.
+    pub name: Text,
+    /// Whether it names persons or things that persons hold.
+    pub kind: IdentifierKind,
+    /// Its place among namespaces, the first first.
+    pub priority: Option<u32>,
+    /// How many values one person may have.
+    pub limit: Option<u32>,
+    /// Where calls carry it.
+    pub from: Vec<Path>,
+    /// Values that name nobody.
+    pub blocked: Vec<Text>,
+}
+
+/// Every definition and declaration.
+#[derive(Clone, Debug)]
+pub(super) struct Definitions {
+    pub(super) audiences: BTreeMap<Text, AudienceEntry>,
+    pub(super) traits: BTreeMap<Text, TraitEntry>,
+    pub(super) events: BTreeMap<Text, BTreeMap<Vec<Text>, TypeName>>,
+    pub(super) attributes: BTreeMap<Text, TypeName>,
+    pub(super) identifiers: BTreeMap<Text, DeclaredIdentifier>,
+    pub(super) sources: BTreeMap<Text, Party>,
+    pub(super) parties: Parties,
+    pub(super) zone: Zone,
+}
+
+impl Default for Definitions {
+    fn default() -> Definitions {
+        Definitions {
+            audiences: BTreeMap::new(),
+            traits: BTreeMap::new(),
+            events: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            identifiers: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            parties: Parties::default(),
+            zone: Zone::UTC,
+        }
+    }
+}
+
+impl Definition {
+    /// The definition as a statement says it, for the first time.
+    pub(super) fn new(statement: &tree::Statement, uses: Uses, at: Timestamp) -> Definition {
+        Definition {
+            text: crate::lang::print(statement).into(),
+            description: described(&statement.comments),
+            version: 1,
+            created: at,
+            changed: at,
+            uses,
+            statement: Arc::new(statement.clone()),
+        }
+    }
+
+    /// The same definition after an earlier one of its name.
+    pub(super) fn after(self, earlier: &Definition) -> Definition {
+        Definition { version: earlier.version.saturating_add(1), created: earlier.created, ..self }
+    }
+}
+
+fn described(comments: &[String]) -> String {
+    let lines: Vec<&str> = comments.iter().map(|line| line.trim()).collect();
+    lines.join("\n").trim().to_owned()
+}

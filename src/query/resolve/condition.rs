@@ -1,0 +1,98 @@
+//! Conditions: on a person, and on one event inside `where ( )`.
+
+use super::Resolver;
+use super::lint::guards;
+use super::person::PersonScope;
+use super::row::RowScope;
+use crate::lang::Span;
+use crate::lang::tree::{self, Member, Quantifier};
+use crate::query::predicate::{Condition, Filter, Predicate, Tree};
+
+/// Resolves one predicate of a condition.
+type Leaves<'f, 'a, P> =
+    &'f mut dyn FnMut(&mut Resolver<'a>, &tree::Predicate, Span) -> Option<Tree<P>>;
+
+impl<'a> Resolver<'a> {
+    /// `everyone`, or a condition on a person.
+    pub(in crate::query) fn people(&mut self, people: &tree::People) -> Option<Condition> {
+        match &people.condition {
+            None => Some(Tree::always()),
+            Some(condition) => self.condition(condition),
+        }
+    }
+
+    /// A condition on a person.
+    pub(super) fn condition(&mut self, condition: &tree::Condition) -> Option<Condition> {
+        self.tree(condition, &mut |resolver, predicate, _| resolver.predicate(predicate))
+    }
+
+    /// A condition on one event.
+    pub(super) fn filter(
+        &mut self,
+        scope: &RowScope,
+        condition: &tree::Condition,
+    ) -> Option<Filter> {
+        self.tree(condition, &mut |resolver, predicate, span| match predicate {
+            tree::Predicate::Is(value, test) => resolver.test(scope, value, test).map(Tree::Leaf),
+            tree::Predicate::Did { .. } => resolver.not_in_where(span, "`did`"),
+            tree::Predicate::Member(_) => resolver.not_in_where(span, "membership"),
+            tree::Predicate::Consent { .. } => resolver.not_in_where(span, "consent"),
+        })
+    }
+
+    fn predicate(&mut self, predicate: &tree::Predicate) -> Option<Condition> {
+        match predicate {
+            tree::Predicate::Did { negated, never, occurrence } => {
+                self.did(*negated, *never, occurrence)
+            }
+            tree::Predicate::Member(Member::Audience(name)) => self.in_audience(name),
+            tree::Predicate::Consent { negated, purpose } => Some(self.consent(*negated, purpose)),
+            tree::Predicate::Is(value, test) => {
+                let test = self.test(&PersonScope, value, test)?;
+                Some(Tree::Leaf(Predicate::Is(test)))
+            }
+        }
+    }
+
+    /// The boolean part, the same for both.
+    fn tree<P>(&mut self, condition: &tree::Condition, leaf: Leaves<'_, 'a, P>) -> Option<Tree<P>> {
+        self.inside(condition.span(), |resolver| match condition {
+            tree::Condition::And(parts, _)
+            | tree::Condition::Quantified(Quantifier::All, parts, _) => {
+                resolver.conjunction(parts, leaf)
+            }
+            tree::Condition::Or(parts, _)
+            | tree::Condition::Quantified(Quantifier::Any, parts, _) => {
+                resolver.parts(parts, leaf).map(Tree::Any)
+            }
+            tree::Condition::Quantified(Quantifier::None, parts, _) => {
+                resolver.parts(parts, leaf).map(|parts| Tree::Any(parts).not())
+            }
+            tree::Condition::Not(inner, _) => resolver.tree(inner, leaf).map(Tree::not),
+            tree::Condition::Predicate(predicate, span) => leaf(resolver, predicate, *span),
+        })
+    }
+
+    fn conjunction<P>(
+        &mut self,
+        parts: &[tree::Condition],
+        leaf: Leaves<'_, 'a, P>,
+    ) -> Option<Tree<P>> {
+        let before = self.guards.len();
+        self.guards.extend(guards(parts));
+        let resolved = self.parts(parts, leaf);
+        self.guards.truncate(before);
+        resolved.map(Tree::All)
+    }
+
+    /// Every part, so that all of their errors are found at once.
+    fn parts<P>(
+        &mut self,
+        parts: &[tree::Condition],
+        leaf: Leaves<'_, 'a, P>,
+    ) -> Option<Vec<Tree<P>>> {
+        let resolved: Vec<Option<Tree<P>>> =
+            parts.iter().map(|part| self.tree(part, leaf)).collect();
+        resolved.into_iter().collect()
+    }
+}

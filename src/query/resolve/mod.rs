@@ -1,0 +1,35 @@
+//! From a text's tree to its meaning: names, types and zones are settled here.
+//!
+//! It reads no person and no event, only the catalog of their names.
+
+mod aggregate;
+mod condition;
+mod definition;
+mod kinds;
+mod leaf;
+mod lint;
+mod motion;
+mod occurrence;
+mod person;
+mod report;
+mod resolver;
+mod row;
+mod statement;
+mod test;
+mod typed;
+mod unknown;
+mod value;
+mod window;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub(in crate::query) use definition::{Outcome, TraitValue, audience, trait_value};
+pub(in crate::query) use kinds::{Kinds, element_type, written};
+pub(in crate::query) use motion::Motion;
+pub(in crate::query) use person::BUILT_IN;
+pub use resolver::{DEPTH_MAX, PARTS_MAX};
+pub(in crate::query) use resolver::{Names, Resolver};
+pub use statement::{Explanation, Resolved, check, resolve};
+use typed::Typed;

@@ -1,0 +1,95 @@
+//! How values move while time passes and nothing happens.
+//!
+//! A standing audience must know the moment at which a comparison turns over.
+//! That can be solved where each side moves along a straight line, or is one
+//! such by another; anything else is refused while it is defined.
+
+use super::{Resolver, Typed};
+use crate::lang::tree::Operator;
+use crate::lang::{Code, Diagnostic};
+use crate::query::predicate::{Expr, Function};
+
+/// How a value moves; pieces change at facts, edges of windows and days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::query) enum Motion {
+    /// Not at all.
+    Still,
+    /// Along a straight line.
+    Straight,
+    /// As one straight line by another.
+    Quotient,
+    /// In some other way.
+    Free,
+}
+
+impl Motion {
+    /// The motion of what an operation makes of two values.
+    pub(super) fn of(operator: Operator, left: Motion, right: Motion) -> Motion {
+        use Motion::{Free, Quotient, Still, Straight};
+        match (operator, left, right) {
+            (_, Free, _) | (_, _, Free) => Free,
+            (_, left, Still) => left,
+            (Operator::Divide, Still | Straight, Straight) => Quotient,
+            (Operator::Divide, Still, Quotient) => Quotient,
+            (Operator::Divide, ..) => Free,
+            (_, Still, right) => right,
+            (Operator::Add | Operator::Subtract, Straight, Straight) => Straight,
+            _ => Free,
+        }
+    }
+
+    /// The motion of an aggregate over values that move so.
+    pub(super) fn of_aggregate<L>(function: Function, value: Motion, expr: &Expr<L>) -> Motion {
+        match (function, value) {
+            (Function::Count, _) | (_, Motion::Still) => Motion::Still,
+            (Function::First | Function::Last, motion) => motion,
+            (Function::Sum | Function::Avg, Motion::Straight) => Motion::Straight,
+            // The least of values that all move alike is always the same one.
+            (Function::Min | Function::Max, Motion::Straight)
+                if matches!(expr, Expr::Elapsed { .. }) =>
+            {
+                Motion::Straight
+            }
+            _ => Motion::Free,
+        }
+    }
+}
+
+impl Resolver<'_> {
+    /// Refuses a comparison of which a standing audience could not say when it turns over.
+    pub(super) fn must_stay_live<L>(&mut self, sides: &[&Typed<L>]) -> Option<()> {
+        let free = sides.iter().find(|side| side.motion == Motion::Free);
+        let Some(side) = free.filter(|_| self.standing) else { return Some(()) };
+        self.refuse(
+            Diagnostic::error(Code::NotLive, side.span, "this comparison cannot be kept live")
+                .label("does not move along a straight line as time passes")
+                .help("use it in a report (`list`, `count`)")
+                .help("or: compare each of the values that move by itself"),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Motion::{Free, Quotient, Still, Straight};
+    use super::*;
+
+    #[test]
+    fn straight_lines_add_up_and_their_product_bends() {
+        use Operator::{Add, Divide, Multiply};
+        let cases = [
+            (Add, Straight, Straight, Straight),
+            (Multiply, Straight, Still, Straight),
+            (Multiply, Straight, Straight, Free),
+            (Divide, Straight, Straight, Quotient),
+            (Divide, Still, Straight, Quotient),
+            (Add, Quotient, Still, Quotient),
+            (Add, Quotient, Straight, Free),
+            (Multiply, Still, Quotient, Quotient),
+            (Divide, Quotient, Straight, Free),
+        ];
+        for (operator, left, right, expected) in cases {
+            assert_eq!(Motion::of(operator, left, right), expected, "{operator:?} {left:?}");
+        }
+    }
+}

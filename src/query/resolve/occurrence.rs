@@ -1,0 +1,164 @@
+//! Events that are looked for: names, filters, counts.
+
+use super::row::{Events, RowScope};
+use super::{Kinds, Resolver};
+use crate::lang::tree::{self, Amount};
+use crate::lang::{Code, Diagnostic, Span};
+use crate::query::predicate::{
+    Condition, CountRange, EventFilter, Filter, Matcher, Occurrence, PersonLeaf, Predicate, Tree,
+    Window,
+};
+
+impl Resolver<'_> {
+    /// `did`, `did not` and `never did`.
+    pub(super) fn did(
+        &mut self,
+        negated: bool,
+        never: bool,
+        occurrence: &tree::Occurrence,
+    ) -> Option<Condition> {
+        let matcher = self.matcher(&occurrence.matcher);
+        if never && !(occurrence.windows.is_empty() && occurrence.times.is_none()) {
+            return self.refuse(
+                Diagnostic::error(
+                    Code::NeverWindow,
+                    occurrence.matcher.span(),
+                    "`never did` speaks of all time",
+                )
+                .help("with a window or a count write `did not`"),
+            );
+        }
+        let windows = self.event_windows(&occurrence.windows);
+        let (count, complement) = self.count(occurrence, negated || never)?;
+        let seen = if complement { CountRange::NONE } else { count };
+        self.warn_of_absence(occurrence, seen);
+        let occurrence = Occurrence { matcher: matcher?, windows: windows?, count };
+        let leaf = Tree::Leaf(Predicate::Did(occurrence));
+        Some(if complement { leaf.not() } else { leaf })
+    }
+
+    /// The count, and whether its complement is meant.
+    fn count(
+        &mut self,
+        occurrence: &tree::Occurrence,
+        negated: bool,
+    ) -> Option<(CountRange, bool)> {
+        let Some(times) = &occurrence.times else {
+            let range = if negated { CountRange::NONE } else { CountRange::SOME };
+            return Some((range, false));
+        };
+        match range_of(times.amount) {
+            Some(range) => Some((range, negated)),
+            None => self.refuse(
+                Diagnostic::error(Code::Range, times.span, "no count fulfils this")
+                    .help("counts begin at 0, and the smaller bound comes first"),
+            ),
+        }
+    }
+
+    /// Windows of events; each must hold.
+    pub(super) fn event_windows(
+        &mut self,
+        windows: &[tree::Window],
+    ) -> Option<Vec<Window<PersonLeaf>>> {
+        let resolved: Vec<Option<Window<PersonLeaf>>> = windows
+            .iter()
+            .map(|window| self.window(&super::person::PersonScope, window, Kinds::INSTANT))
+            .collect();
+        resolved.into_iter().collect()
+    }
+
+    /// Which events.
+    pub(super) fn matcher(&mut self, matcher: &tree::Matcher) -> Option<Matcher> {
+        match matcher {
+            tree::Matcher::Event(event) => Some(Matcher(vec![self.event_filter(event)?])),
+            tree::Matcher::AnyOf(events, _) => {
+                let filters: Vec<Option<EventFilter>> =
+                    events.iter().map(|event| self.event_filter(event)).collect();
+                filters.into_iter().collect::<Option<Vec<_>>>().map(Matcher)
+            }
+            tree::Matcher::AnyEvent(filter, _) => {
+                self.uses.any_event = true;
+                let scope = RowScope { events: Events::Any, items: None };
+                let filter = self.optional_filter(&scope, filter.as_deref())?;
+                Some(Matcher(vec![EventFilter { name: None, filter }]))
+            }
+        }
+    }
+
+    fn event_filter(&mut self, event: &tree::Event) -> Option<EventFilter> {
+        let name = self.event_name(&event.name)?;
+        let filter = self.optional_filter(&RowScope::of(&name), event.filter.as_deref())?;
+        Some(EventFilter { name: Some(name), filter })
+    }
+
+    /// A filter that may not be there.
+    pub(super) fn optional_filter(
+        &mut self,
+        scope: &RowScope,
+        filter: Option<&tree::Condition>,
+    ) -> Option<Option<Filter>> {
+        match filter {
+            None => Some(None),
+            Some(condition) => self.filter(scope, condition).map(Some),
+        }
+    }
+
+    /// Settles that a person's consent may be asked for.
+    pub(super) fn consent(&mut self, negated: bool, purpose: &tree::Name) -> Condition {
+        self.uses.purposes.insert(purpose.node.clone());
+        let leaf = Tree::Leaf(Predicate::Consent { purpose: purpose.node.clone() });
+        if negated { leaf.not() } else { leaf }
+    }
+
+    /// `in audience NAME`.
+    pub(super) fn in_audience(&mut self, name: &tree::Name) -> Option<Condition> {
+        let Some(found) = self.catalog.audience_entry(&name.node) else {
+            return self.unknown_audience(name);
+        };
+        self.uses.audiences.insert(name.node.clone());
+        self.grow(name.span, found.size)?;
+        Some(Tree::Leaf(Predicate::InAudience(found.audience.clone())))
+    }
+
+    /// Nothing of that name is there, and what may have been meant.
+    pub(super) fn unknown_audience<T>(&mut self, name: &tree::Name) -> Option<T> {
+        let known: Vec<&str> = self.catalog.audiences().map(|found| &*found.name).collect();
+        let mut found = Diagnostic::error(
+            Code::UnknownAudience,
+            name.span,
+            format!("unknown audience `{}`", name.node),
+        )
+        .label(format!("no such audience ({} known)", known.len()));
+        let meant = crate::lang::nearest(&name.node, known.into_iter().map(|name| (name, 0)));
+        if let Some(meant) = meant {
+            found = found.help(format!("did you mean `{meant}`?"));
+        }
+        self.refuse(found)
+    }
+
+    /// A condition on one event stands where one on the person cannot.
+    pub(super) fn not_in_where<T>(&mut self, span: Span, what: &str) -> Option<T> {
+        self.refuse(
+            Diagnostic::error(
+                Code::NotInWhere,
+                span,
+                format!("{what} is asked of a person, and `where ( )` asks one event"),
+            )
+            .help("put it outside of the parentheses, joined by `and`"),
+        )
+    }
+}
+
+/// The counts that an amount allows, if there is one.
+pub(super) fn range_of(amount: Amount) -> Option<CountRange> {
+    let (least, most) = match amount {
+        Amount::AtLeast(n) => (n, None),
+        Amount::AtMost(n) => (0, Some(n)),
+        Amount::Exactly(n) => (n, Some(n)),
+        Amount::MoreThan(n) => (n.checked_add(1)?, None),
+        Amount::FewerThan(n) => (0, Some(n.checked_sub(1)?)),
+        Amount::Between(least, most) => (least, Some(most)),
+    };
+    most.is_none_or(|most| least <= most).then_some(CountRange { least, most })
+}

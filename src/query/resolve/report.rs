@@ -1,0 +1,165 @@
+//! Reports: what is asked, of whom, at which instant.
+
+use super::person::PersonScope;
+use super::{Kinds, Resolver};
+use crate::lang::tree::{self, ReportKind};
+use crate::lang::{Code, Diagnostic, Spanned};
+use crate::model::{Identifier, Text};
+use crate::query::catalog::zone_named;
+use crate::query::predicate::{Condition, Expr, PersonLeaf, Point, Tree};
+use crate::query::{AsOf, Column, Question, Reference, Sort};
+
+/// The grouping of a report: its values, and how many rows are kept.
+type Groups = (Vec<Column>, Option<u64>);
+
+impl Resolver<'_> {
+    /// A report and its instant; the report's zone becomes the resolver's.
+    pub(super) fn report(&mut self, report: &tree::Report) -> Option<(Question, AsOf)> {
+        self.report_zone(report.zone.as_ref());
+        let as_of = self.as_of(report.as_of.as_ref());
+        let question = self.question(&report.kind)?;
+        Some((question, as_of))
+    }
+
+    fn report_zone(&mut self, zone: Option<&Spanned<Text>>) {
+        let Some(name) = zone else { return };
+        match zone_named(&name.node, name.span) {
+            Ok(zone) => self.zone = zone,
+            Err(found) => self.diagnostics.push(found),
+        }
+    }
+
+    /// The instant that is asked about; a date is the start of its local day.
+    pub(super) fn as_of(&self, as_of: Option<&tree::AsOf>) -> AsOf {
+        let Some(as_of) = as_of else { return AsOf::Now };
+        let at = match self.instant::<PersonLeaf>(as_of.at).0 {
+            Point::Day { start, .. } => start,
+            Point::Instant(at) => at,
+            Point::Anchor(..) | Point::Value(..) => return AsOf::Now,
+        };
+        if as_of.hindsight { AsOf::Hindsight(at) } else { AsOf::Known(at) }
+    }
+
+    fn question(&mut self, kind: &ReportKind) -> Option<Question> {
+        match kind {
+            ReportKind::CountPeople { people, group } => {
+                let people = self.people(people);
+                let (by, top) = self.group(group.as_ref())?;
+                Some(Question::CountPeople { people: people?, by, top })
+            }
+            ReportKind::CountEvents { matcher, window, people, group } => {
+                let matcher = self.matcher(matcher);
+                let windows = self.event_windows(window.as_slice());
+                let people = self.of_people(people.as_ref());
+                let (by, top) = self.group(group.as_ref())?;
+                let (matcher, windows, people) = (matcher?, windows?, people?);
+                Some(Question::CountEvents { matcher, windows, people, by, top })
+            }
+            ReportKind::Total { columns, people, group } => {
+                self.total(columns, people.as_ref(), group.as_ref())
+            }
+            ReportKind::List { columns, people, sort, limit } => {
+                let columns = self.columns(columns);
+                let people = self.people(people);
+                let sort = self.sort(sort.as_ref())?;
+                Some(Question::List { columns: columns?, people: people?, sort, limit: *limit })
+            }
+            ReportKind::Timeline { profile, window, limit } => {
+                let windows = self.event_windows(window.as_slice());
+                let profile = self.reference(profile)?;
+                Some(Question::Timeline { profile, windows: windows?, limit: *limit })
+            }
+        }
+    }
+
+    fn of_people(&mut self, people: Option<&tree::People>) -> Option<Condition> {
+        people.map_or(Some(Tree::always()), |people| self.people(people))
+    }
+
+    fn total(
+        &mut self,
+        columns: &[tree::Column],
+        people: Option<&tree::People>,
+        group: Option<&tree::Group>,
+    ) -> Option<Question> {
+        let aggregates: Vec<_> = columns
+            .iter()
+            .map(|column| {
+                let aggregate = self.total_column(&column.value)?;
+                Some((column_name(column), aggregate))
+            })
+            .collect();
+        let people = self.of_people(people);
+        let (by, top) = self.group(group)?;
+        let aggregates = aggregates.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(Question::Total { aggregates, people: people?, by, top })
+    }
+
+    fn columns(&mut self, columns: &[tree::Column]) -> Option<Vec<Column>> {
+        let resolved: Vec<Option<Column>> = columns
+            .iter()
+            .map(|column| {
+                let value = self.person_value(&column.value)?;
+                Some(Column { name: column_name(column), value })
+            })
+            .collect();
+        resolved.into_iter().collect()
+    }
+
+    fn group(&mut self, group: Option<&tree::Group>) -> Option<Groups> {
+        let Some(group) = group else { return Some((Vec::new(), None)) };
+        let columns: Vec<Option<Column>> = group
+            .by
+            .iter()
+            .map(|value| {
+                let name = crate::lang::print_value(value);
+                Some(Column { name, value: self.person_value(value)? })
+            })
+            .collect();
+        let columns = columns.into_iter().collect::<Option<_>>()?;
+        Some((columns, group.top))
+    }
+
+    fn sort(&mut self, sort: Option<&tree::Sort>) -> Option<Option<Sort>> {
+        let Some(sort) = sort else { return Some(None) };
+        let typed = self.value::<PersonLeaf>(&PersonScope, &sort.value)?;
+        if !typed.kinds.meets(Kinds::ORDERED.or(Kinds::TEXT).or(Kinds::BOOL)) {
+            return self.refuse(Diagnostic::error(
+                Code::TypeMismatch,
+                sort.value.span,
+                format!("rows cannot be sorted by {}", typed.kinds.words()),
+            ));
+        }
+        Some(Some(Sort { value: typed.expr, descending: sort.descending }))
+    }
+
+    fn person_value(&mut self, value: &tree::Value) -> Option<Expr<PersonLeaf>> {
+        self.value::<PersonLeaf>(&PersonScope, value).map(|typed| typed.expr)
+    }
+
+    /// A person as a text names them.
+    pub(super) fn reference(&mut self, text: &Spanned<Text>) -> Option<Reference> {
+        if text.node.starts_with("p:") {
+            return match text.node.parse() {
+                Ok(profile) => Some(Reference::Profile(profile)),
+                Err(_) => self.refuse(
+                    Diagnostic::error(Code::UnknownProfile, text.span, "this is no ProfileId")
+                        .help("one is written like \"p:15nm7\""),
+                ),
+            };
+        }
+        match text.node.parse::<Identifier>() {
+            Ok(identifier) => Some(Reference::Identifier(identifier)),
+            Err(error) => {
+                self.refuse(Diagnostic::error(Code::UnknownProfile, text.span, error.to_string()))
+            }
+        }
+    }
+}
+
+fn column_name(column: &tree::Column) -> String {
+    match &column.name {
+        Some(name) => name.node.to_string(),
+        None => crate::lang::print_value(&column.value),
+    }
+}

@@ -1,0 +1,126 @@
+//! What a resolution carries along: the catalog, the zone, what was found wrong.
+
+use crate::lang::{Code, Diagnostic, Severity, Span};
+use crate::model::{Text, Timestamp, Zone};
+use crate::query::catalog::{Catalog, Size, Uses};
+
+/// Values and conditions inside one another, definitions that are used counted in.
+pub const DEPTH_MAX: u32 = 256;
+/// Parts of one definition or question, definitions that are used counted in.
+pub const PARTS_MAX: u64 = 20_000;
+
+/// Whether a name must be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::query) enum Names {
+    /// It must: somebody writes it now.
+    Checked,
+    /// It was checked when it was written. The fact that made it known may have
+    /// been forgotten since, and the definition still stands.
+    Assumed,
+}
+
+/// One resolution under way.
+pub(in crate::query) struct Resolver<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) zone: Zone,
+    pub(super) now: Timestamp,
+    pub(super) names: Names,
+    /// What was found wrong or odd.
+    pub(in crate::query) diagnostics: Vec<Diagnostic>,
+    /// What the text names.
+    pub(in crate::query) uses: Uses,
+    /// How large the result is.
+    pub(in crate::query) size: Size,
+    depth: u32,
+    too_large: bool,
+    /// Whether the answer is kept while time passes.
+    pub(super) standing: bool,
+    /// Events that must have happened for the rest of the conjunction to matter.
+    pub(super) guards: Vec<Text>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(in crate::query) fn new(
+        catalog: &'a Catalog,
+        zone: Zone,
+        now: Timestamp,
+        names: Names,
+    ) -> Resolver<'a> {
+        Resolver {
+            catalog,
+            zone,
+            now,
+            names,
+            diagnostics: Vec::new(),
+            uses: Uses::default(),
+            size: Size::default(),
+            depth: 0,
+            too_large: false,
+            standing: false,
+            guards: Vec::new(),
+        }
+    }
+
+    /// Works one level further down, as far as the limits allow.
+    pub(super) fn inside<T>(
+        &mut self,
+        span: Span,
+        work: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        self.grow(span, Size { parts: 1, depth: 1 })?;
+        self.depth += 1;
+        let result = work(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Takes the size of something that is used here into account.
+    pub(super) fn grow(&mut self, span: Span, part: Size) -> Option<()> {
+        let depth = self.depth.saturating_add(part.depth);
+        self.size.parts = self.size.parts.saturating_add(part.parts);
+        self.size.depth = self.size.depth.max(depth);
+        if self.size.parts <= PARTS_MAX && depth <= DEPTH_MAX {
+            return Some(());
+        }
+        if !self.too_large {
+            self.too_large = true;
+            self.diagnostics.push(
+                Diagnostic::error(
+                    Code::Nesting,
+                    span,
+                    "too large with everything that it uses written out",
+                )
+                .label(format!(
+                    "at most {PARTS_MAX} parts, {DEPTH_MAX} inside one another; here are {} and {depth}",
+                    self.size.parts
+                ))
+                .help("split it into audiences that are smaller"),
+            );
+        }
+        None
+    }
+
+    /// Records an error; nothing comes of what it is about.
+    pub(super) fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// Records something odd.
+    pub(super) fn warn(&mut self, code: Code, span: Span, message: String, help: Option<String>) {
+        let mut warning = Diagnostic::warning(code, span, message);
+        warning.helps.extend(help);
+        self.diagnostics.push(warning);
+    }
+
+    /// Whether nothing that was found stops the statement.
+    pub(in crate::query) fn is_sound(&self) -> bool {
+        self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
+    }
+
+    /// A construct that the language has and this build does not.
+    pub(super) fn not_built<T>(&mut self, span: Span, what: &str, help: &str) -> Option<T> {
+        let found = Diagnostic::error(Code::NotBuilt, span, format!("{what} is not built yet"));
+        self.refuse(if help.is_empty() { found } else { found.help(help) })
+    }
+}

@@ -1,0 +1,268 @@
+//! Statements: what each asks of the engine, with every name settled.
+
+use super::definition::Outcome;
+use super::{Names, Resolver};
+use crate::lang::tree::{self, Explained, Kind, Shown, Statement, StatementKind};
+use crate::lang::{Code, Diagnostic, Severity};
+use crate::model::{Text, Timestamp, Zone};
+use crate::query::catalog::Catalog;
+use crate::query::predicate::{Audience, Expr, PersonLeaf};
+use crate::query::{AsOf, Question, Reference};
+use std::sync::Arc;
+
+/// A statement with every name settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(clippy::large_enum_variant, reason = "one at a time, and never kept")]
+pub enum Resolved {
+    /// A report.
+    Question {
+        /// What is asked.
+        question: Question,
+        /// At which instant.
+        as_of: AsOf,
+        /// Where the report's local days begin.
+        zone: Zone,
+    },
+    /// Why somebody is in an audience, or is not.
+    Why {
+        /// Who.
+        profile: Reference,
+        /// In which audience.
+        audience: Arc<Audience>,
+        /// Whether the asker thinks that they are not in.
+        negated: bool,
+        /// At which instant.
+        as_of: AsOf,
+    },
+    /// Whether an audience is what a full recomputation gives.
+    Verify(Arc<Audience>),
+    /// A list of names.
+    Show {
+        /// What is listed.
+        shown: Shown,
+        /// Only names that hold this text.
+        like: Option<Text>,
+    },
+    /// What is known of one name.
+    Describe {
+        /// What sort of name.
+        kind: Kind,
+        /// Which.
+        name: Text,
+    },
+    /// What an audience, a trait or a report means.
+    Explain(Explanation),
+    /// A definition, a declaration or their end, as canonical text.
+    Define(Text),
+    /// A setting, as canonical text.
+    Set(Text),
+    /// Two names of one person.
+    Link(Reference, Reference),
+    /// Two names that may not be one person's.
+    Unlink(Reference, Reference),
+    /// A person is to be forgotten.
+    Forget {
+        /// Who.
+        profile: Reference,
+        /// Whether later facts are refused too.
+        suppress: bool,
+    },
+}
+
+/// What `explain` is asked to explain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Explanation {
+    /// An audience.
+    Audience(Arc<Audience>),
+    /// A trait, its name and what it computes.
+    Trait(Text, Expr<PersonLeaf>),
+    /// A report.
+    Question(Box<Question>),
+}
+
+/// Settles every name of a statement.
+///
+/// ```
+/// use throng::lang::parse;
+/// use throng::model::Timestamp;
+/// use throng::query::catalog::Catalog;
+/// use throng::query::resolve::resolve;
+///
+/// let parsed = parse("count people who did oder");
+/// let found = resolve(&parsed.statements[0], &Catalog::default(), Timestamp::EPOCH).unwrap_err();
+/// assert_eq!(found[0].message, "unknown event `oder`");
+/// ```
+pub fn resolve(
+    statement: &Statement,
+    catalog: &Catalog,
+    now: Timestamp,
+) -> Result<Resolved, Vec<Diagnostic>> {
+    let (resolved, diagnostics) = check(statement, catalog, now);
+    resolved.ok_or_else(|| {
+        diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect()
+    })
+}
+
+/// The same with all that was noticed, warnings included.
+pub fn check(
+    statement: &Statement,
+    catalog: &Catalog,
+    now: Timestamp,
+) -> (Option<Resolved>, Vec<Diagnostic>) {
+    if let Some(define) = definition(statement) {
+        return match catalog.clone().define(statement, now) {
+            Ok(defined) => (Some(define), defined.warnings),
+            Err(found) => (None, found),
+        };
+    }
+    let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, Names::Checked);
+    let resolved = resolver.statement(&statement.kind);
+    let outcome = Outcome::of(resolver, resolved);
+    (outcome.result, outcome.diagnostics)
+}
+
+fn definition(statement: &Statement) -> Option<Resolved> {
+    let text = || crate::lang::print(statement).into();
+    match &statement.kind {
+        StatementKind::CreateAudience { .. }
+        | StatementKind::CreateTrait { .. }
+        | StatementKind::Drop(..)
+        | StatementKind::Declare(_) => Some(Resolved::Define(text())),
+        StatementKind::Set(..) => Some(Resolved::Set(text())),
+        _ => None,
+    }
+}
+
+impl Resolver<'_> {
+    fn statement(&mut self, kind: &StatementKind) -> Option<Resolved> {
+        match kind {
+            StatementKind::Report(report) => {
+                let (question, as_of) = self.report(report)?;
+                Some(Resolved::Question { question, as_of, zone: self.zone.clone() })
+            }
+            StatementKind::Why { profile, negated, audience, as_of } => {
+                let found = self.known_audience(audience);
+                let profile = self.reference(profile)?;
+                let (as_of, negated) = (self.as_of(as_of.as_ref()), *negated);
+                Some(Resolved::Why { profile, audience: found?, negated, as_of })
+            }
+            StatementKind::Verify(name) => self.known_audience(name).map(Resolved::Verify),
+            StatementKind::Show { shown, like } => {
+                let like = like.as_ref().map(|like| like.node.clone());
+                Some(Resolved::Show { shown: *shown, like })
+            }
+            StatementKind::Describe(kind, name) => self.describe(*kind, name),
+            StatementKind::Explain { cost, what } => self.explain(*cost, what),
+            StatementKind::Link(one, other) => {
+                self.two(one, other).map(|(one, other)| Resolved::Link(one, other))
+            }
+            StatementKind::Unlink(one, other) => {
+                self.two(one, other).map(|(one, other)| Resolved::Unlink(one, other))
+            }
+            StatementKind::Forget { profile, suppress } => {
+                let profile = self.reference(profile)?;
+                Some(Resolved::Forget { profile, suppress: *suppress })
+            }
+            StatementKind::CreateAudience { .. }
+            | StatementKind::CreateTrait { .. }
+            | StatementKind::Drop(..)
+            | StatementKind::Declare(_)
+            | StatementKind::Set(..) => None,
+        }
+    }
+
+    fn two(&mut self, one: &tree::Name, other: &tree::Name) -> Option<(Reference, Reference)> {
+        let (first, second) = (self.reference(one), self.reference(other));
+        let (first, second) = (first?, second?);
+        if first == second {
+            return self.refuse(
+                Diagnostic::error(Code::UnknownProfile, other.span, "these two are the same name")
+                    .also(one.span, "the first"),
+            );
+        }
+        Some((first, second))
+    }
+
+    fn known_audience(&mut self, name: &tree::Name) -> Option<Arc<Audience>> {
+        match self.catalog.audience(&name.node) {
+            Some(audience) => Some(audience.clone()),
+            None => self.unknown_audience(name),
+        }
+    }
+
+    fn describe(&mut self, kind: Kind, name: &tree::Name) -> Option<Resolved> {
+        let known = match kind {
+            Kind::Audience => self.known_audience(name).is_some(),
+            Kind::Event => self.event_name(name).is_some(),
+            Kind::Trait | Kind::Attribute | Kind::Identifier => {
+                crate::query::describe::knows(self.catalog, kind, &name.node)
+                    || self.unknown_of::<()>(kind, name).is_some()
+            }
+        };
+        known.then(|| Resolved::Describe { kind, name: name.node.clone() })
+    }
+
+    fn unknown_of<T>(&mut self, kind: Kind, name: &tree::Name) -> Option<T> {
+        let (code, word) = match kind {
+            Kind::Trait => (Code::UnknownName, "trait"),
+            Kind::Attribute => (Code::UnknownAttribute, "attribute"),
+            _ => (Code::UnknownNamespace, "identifier"),
+        };
+        let known = crate::query::describe::known(self.catalog, kind);
+        let mut found =
+            Diagnostic::error(code, name.span, format!("unknown {word} `{}`", name.node))
+                .label(format!("no such {word} ({} known)", known.len()));
+        let names = known.iter().map(|(name, n)| (&**name, *n));
+        if let Some(meant) = crate::lang::nearest(&name.node, names) {
+            found = found.help(format!("did you mean `{meant}`?"));
+        }
+        self.refuse(found)
+    }
+
+    fn explain(&mut self, cost: bool, what: &Explained) -> Option<Resolved> {
+        let span = match what {
+            Explained::Audience(name) => name.span,
+            Explained::Statement(statement) => statement.span,
+        };
+        if cost {
+            return self.not_built(span, "`explain cost`", "`explain` alone is");
+        }
+        let explanation = match what {
+            Explained::Audience(name) => Explanation::Audience(self.known_audience(name)?),
+            Explained::Statement(statement) => self.explain_statement(statement)?,
+        };
+        Some(Resolved::Explain(explanation))
+    }
+
+    fn explain_statement(&mut self, statement: &Statement) -> Option<Explanation> {
+        let name = match &statement.kind {
+            StatementKind::Report(report) => {
+                let (question, _) = self.report(report)?;
+                return Some(Explanation::Question(Box::new(question)));
+            }
+            StatementKind::CreateAudience { name, .. }
+            | StatementKind::CreateTrait { name, .. } => name,
+            _ => {
+                return self.refuse(Diagnostic::error(
+                    Code::Syntax,
+                    statement.span,
+                    "only definitions and reports are explained",
+                ));
+            }
+        };
+        // Explained as it would be: in a copy of the catalog that has it.
+        let mut trial = self.catalog.clone();
+        match trial.define(statement, self.now) {
+            Err(found) => self.diagnostics.extend(found),
+            Ok(defined) => self.diagnostics.extend(defined.warnings),
+        }
+        match &statement.kind {
+            StatementKind::CreateTrait { .. } => {
+                let found = trial.trait_named(&name.node)?;
+                Some(Explanation::Trait(found.name.clone(), found.value.clone()))
+            }
+            _ => trial.audience(&name.node).cloned().map(Explanation::Audience),
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! Trees that nobody would write: no answer matters, only that there is one.
+
+use super::shop::{now, shop};
+use crate::lang::tree::*;
+use crate::lang::{Span, Spanned, parse};
+use crate::model::{Date, Decimal, FixedUnit, Text, Timestamp, Unit};
+use crate::query::explain::explain;
+use crate::query::resolve::{Explanation, Resolved, check};
+
+/// Numbers from a seed, by xorshift.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+
+    fn of<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.roll(choices.len() as u64) as usize].clone()
+    }
+
+    fn span(&mut self) -> Span {
+        let start = self.roll(40) as u32;
+        Span::new(start, start + self.roll(9) as u32)
+    }
+
+    fn name(&mut self) -> Name {
+        let names = [
+            "order",
+            "visit",
+            "items",
+            "price",
+            "total",
+            "tags",
+            "country",
+            "birthday",
+            "when",
+            "context",
+            "call",
+            "received",
+            "ltv",
+            "a",
+            "b",
+            "address",
+            "p",
+            "",
+            "no such",
+            "user_id",
+            "first_seen",
+            "timezone",
+            "campaign",
+            "Europe/Prague",
+            "shipped_at",
+        ];
+        Spanned::new(Text::from(self.of(&names)), self.span())
+    }
+
+    fn count(&mut self) -> u64 {
+        self.of(&[0, 1, 2, 30, 1_000_000, u64::MAX - 1, u64::MAX])
+    }
+
+    fn unit(&mut self) -> Unit {
+        self.of(&[
+            Unit::Fixed(FixedUnit::Millisecond),
+            Unit::Fixed(FixedUnit::Day),
+            Unit::Fixed(FixedUnit::Week),
+            Unit::Month,
+            Unit::Year,
+        ])
+    }
+
+    fn length(&mut self) -> Length {
+        Length { count: self.count(), unit: self.unit(), span: self.span() }
+    }
+
+    fn instant(&mut self) -> Instant {
+        let span = self.span();
+        if self.roll(2) == 0 {
+            Instant::Date(self.of(&[Date::MIN, Date::default(), Date::MAX]), span)
+        } else {
+            Instant::Timestamp(self.of(&[Timestamp::MIN, Timestamp::EPOCH, Timestamp::MAX]), span)
+        }
+    }
+
+    fn literal(&mut self) -> Literal {
+        match self.roll(9) {
+            0 => Literal::Number(Decimal::from(self.roll(100) as i64)),
+            1 => Literal::Percent(Decimal::ZERO),
+            2 => Literal::Text(self.name().node),
+            3 => Literal::Bool(true),
+            4 => Literal::Missing,
+            5 => Literal::Date(Date::MAX),
+            6 => Literal::Timestamp(Timestamp::MIN),
+            7 => Literal::Duration(self.length()),
+            _ => Literal::Month(12),
+        }
+    }
+
+    fn literals(&mut self) -> Vec<Spanned<Literal>> {
+        (0..self.roll(3)).map(|_| Spanned::new(self.literal(), self.span())).collect()
+    }
+
+    fn accessors(&mut self) -> Vec<Spanned<Accessor>> {
+        (0..self.roll(3))
+            .map(|_| {
+                let accessor = match self.roll(3) {
+                    0 => Accessor::Index(u32::MAX),
+                    _ => Accessor::Key(self.name().node),
+                };
+                Spanned::new(accessor, self.span())
+            })
+            .collect()
+    }
+
+    fn path(&mut self) -> ValuePath {
+        ValuePath {
+            head: self.of(&[PathHead::Bare, PathHead::Bare, PathHead::Event, PathHead::Profile]),
+            first: self.name(),
+            rest: self.accessors(),
+            span: self.span(),
+        }
+    }
+
+    fn bound(&mut self, depth: u64) -> Bound {
+        match self.roll(4) {
+            0 => Bound::Instant(self.instant()),
+            1 => Bound::First(Box::new(self.matcher(depth)), self.span()),
+            2 => Bound::Last(Box::new(self.matcher(depth)), self.span()),
+            _ => Bound::Path(self.path()),
+        }
+    }
+
+    fn window(&mut self, depth: u64) -> Window {
+        let kind = match self.roll(9) {
+            0 => WindowKind::Last(self.length()),
+            1 => WindowKind::Next(self.length()),
+            2 => WindowKind::Ago { from: self.count(), to: self.count(), unit: self.unit() },
+            3 => WindowKind::Range(self.instant(), self.instant()),
+            4 => WindowKind::On(Spanned::new(self.of(&[Date::MIN, Date::MAX]), self.span())),
+            5 => WindowKind::Since(self.bound(depth)),
+            6 => WindowKind::Until(self.bound(depth)),
+            7 => WindowKind::Before(self.bound(depth)),
+            _ => WindowKind::After(self.bound(depth)),
+        };
+        Window { kind, span: self.span() }
+    }
+
+    fn event(&mut self, depth: u64) -> Event {
+        let filter = (self.roll(3) == 0 && depth > 0)
+            .then(|| Box::new(self.condition(depth.saturating_sub(1))));
+        Event { name: self.name(), filter }
+    }
+
+    fn matcher(&mut self, depth: u64) -> Matcher {
+        match self.roll(4) {
+            0 if depth > 0 => {
+                Matcher::AnyEvent(Some(Box::new(self.condition(depth - 1))), self.span())
+            }
+            1 => {
+                Matcher::AnyOf((0..self.roll(3)).map(|_| self.event(depth)).collect(), self.span())
+            }
+            _ => Matcher::Event(self.event(depth)),
+        }
+    }
+
+    fn value(&mut self, depth: u64) -> Value {
+        let operators = [Operator::Add, Operator::Subtract, Operator::Multiply, Operator::Divide];
+        let inner = depth.saturating_sub(1);
+        let kind = match self.roll(if depth == 0 { 2 } else { 8 }) {
+            0 => ValueKind::Literal(self.literal()),
+            1 | 2 => ValueKind::Path(self.path()),
+            3 => ValueKind::Arithmetic(
+                self.of(&operators),
+                Box::new(self.value(inner)),
+                Box::new(self.value(inner)),
+            ),
+            4 => ValueKind::Negative(Box::new(self.value(inner))),
+            5 => {
+                let name =
+                    Spanned::new(Text::from(self.of(&["coalesce", "lower", "x"])), self.span());
+                ValueKind::Call(name, (0..self.roll(3)).map(|_| self.value(inner)).collect())
+            }
+            6 => {
+                let direction = self.of(&[Direction::Since, Direction::Until]);
+                ValueKind::Elapsed(self.unit(), direction, self.bound(inner))
+            }
+            _ => ValueKind::Aggregate(Box::new(self.aggregate(inner))),
+        };
+        Value { kind, span: self.span() }
+    }
+
+    fn aggregate(&mut self, depth: u64) -> Aggregate {
+        let functions = [
+            Function::Count,
+            Function::Sum,
+            Function::Avg,
+            Function::Min,
+            Function::Max,
+            Function::Distinct,
+            Function::First,
+            Function::Last,
+        ];
+        let function = Spanned::new(self.of(&functions), self.span());
+        let stream = match self.roll(3) {
+            0 => Stream::Union(self.matcher(depth)),
+            _ => Stream::Event { name: self.name(), path: self.accessors() },
+        };
+        Aggregate {
+            function,
+            stream,
+            value: (self.roll(3) == 0).then(|| self.value(depth)),
+            filter: (self.roll(3) == 0).then(|| self.condition(depth)),
+            window: (self.roll(3) == 0).then(|| self.window(depth)),
+        }
+    }
+
+    fn test(&mut self, depth: u64) -> Test {
+        let comparisons = [Comparison::Equal, Comparison::NotEqual, Comparison::Less];
+        match self.roll(8) {
+            0 => Test::Known(self.roll(2) == 0),
+            1 => Test::Between(self.value(depth), self.value(depth)),
+            2 => Test::OneOf { negated: self.roll(2) == 0, values: self.literals() },
+            3 => Test::Has(self.value(depth)),
+            4 => Test::HasOf { all: self.roll(2) == 0, values: self.literals() },
+            5 => Test::Text {
+                place: self.of(&[Place::Anywhere, Place::Start, Place::End]),
+                part: self.value(depth),
+                ignoring_case: true,
+            },
+            6 => Test::During(self.window(depth)),
+            _ => Test::Compare(self.of(&comparisons), self.value(depth)),
+        }
+    }
+
+    fn condition(&mut self, depth: u64) -> Condition {
+        let span = self.span();
+        let inner = depth.saturating_sub(1);
+        if depth > 0 && self.roll(3) == 0 {
+            let parts = (0..self.roll(4)).map(|_| self.condition(inner)).collect();
+            let quantifiers = [Quantifier::All, Quantifier::Any, Quantifier::None];
+            return match self.roll(4) {
+                0 => Condition::And(parts, span),
+                1 => Condition::Or(parts, span),
+                2 => Condition::Not(Box::new(self.condition(inner)), span),
+                _ => Condition::Quantified(self.of(&quantifiers), parts, span),
+            };
+        }
+        Condition::Predicate(self.predicate(inner), span)
+    }
+
+    fn predicate(&mut self, depth: u64) -> Predicate {
+        match self.roll(6) {
+            0 | 1 => Predicate::Did {
+                negated: self.roll(2) == 0,
+                never: self.roll(5) == 0,
+                occurrence: self.occurrence(depth),
+            },
+            2 => Predicate::Member(Member::Audience(self.name())),
+            3 => Predicate::Consent { negated: self.roll(2) == 0, purpose: self.name() },
+            _ => Predicate::Is(self.value(depth), self.test(depth)),
+        }
+    }
+
+    fn occurrence(&mut self, depth: u64) -> Occurrence {
+        let amount = match self.roll(6) {
+            0 => Amount::AtLeast(self.count()),
+            1 => Amount::AtMost(self.count()),
+            2 => Amount::Exactly(self.count()),
+            3 => Amount::MoreThan(self.count()),
+            4 => Amount::FewerThan(self.count()),
+            _ => Amount::Between(self.count(), self.count()),
+        };
+        let times = (self.roll(2) == 0).then(|| Times { amount, span: self.span() });
+        Occurrence {
+            matcher: self.matcher(depth),
+            times,
+            windows: (0..self.roll(3)).map(|_| self.window(depth)).collect(),
+        }
+    }
+
+    fn statement(&mut self) -> Statement {
+        let name = Spanned::new(Text::from(self.of(&["a", "b", "ltv", "x"])), self.span());
+        let replace = self.roll(2) == 0;
+        let condition = Some(self.condition(4));
+        let people = People { condition, span: self.span() };
+        let options = match self.roll(4) {
+            0 => vec![AudienceOption::Zone(self.name()), AudienceOption::Requiring(self.name())],
+            _ => Vec::new(),
+        };
+        let types = [TypeName::Text, TypeName::Date, TypeName::ListOf(ElementType::Number)];
+        let declared = Spanned::new(self.of(&types), self.span());
+        let kind = match self.roll(8) {
+            0 | 1 => StatementKind::CreateAudience { replace, name, options, people },
+            2 => {
+                let declared = (self.roll(2) == 0).then_some(declared);
+                let value = self.value(4);
+                StatementKind::CreateTrait { replace, name, declared, options, value }
+            }
+            3 => StatementKind::Drop(self.of(&[Kind::Audience, Kind::Trait, Kind::Event]), name),
+            4 => StatementKind::Declare(Declare::Attribute { name: self.name(), declared }),
+            5 => {
+                let path = (0..self.roll(3)).map(|_| self.name()).collect();
+                let property = Some((path, declared));
+                StatementKind::Declare(Declare::Event { name: self.name(), property })
+            }
+            6 => StatementKind::Set(self.name(), Spanned::new(self.literal(), self.span())),
+            _ => StatementKind::Report(Report {
+                kind: ReportKind::CountPeople {
+                    people,
+                    group: Some(Group { by: vec![self.value(3)], top: Some(self.count()) }),
+                },
+                as_of: Some(AsOf { at: self.instant(), hindsight: true, span: self.span() }),
+                zone: Some(self.name()),
+            }),
+        };
+        Statement { kind, span: self.span(), comments: vec![" x ".to_owned()] }
+    }
+}
+
+#[test]
+fn every_tree_gets_an_answer_and_an_error_changes_nothing() {
+    for seed in 1_u64..200 {
+        let mut dice = Dice(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed));
+        let mut catalog = shop();
+        for step in 0..100 {
+            let statement = dice.statement();
+            let (resolved, found) = check(&statement, &catalog, now());
+            found.iter().for_each(|found| drop(found.render("count people", None)));
+            if let Some(Resolved::Question { question, .. }) = resolved {
+                explain(&Explanation::Question(Box::new(question)));
+            }
+            let before = format!("{catalog:?}");
+            if catalog.define(&statement, now()).is_err() {
+                assert_eq!(before, format!("{catalog:?}"), "seed {seed}, step {step}");
+            }
+        }
+        for audience in catalog.audiences() {
+            explain(&Explanation::Audience(audience.clone()));
+        }
+    }
+}
+
+#[test]
+fn a_tree_deeper_than_the_limit_is_refused() {
+    let mut catalog = shop();
+    let span = Span::default();
+    let mut condition = Condition::Predicate(
+        Predicate::Consent { negated: false, purpose: Spanned::new("x".into(), span) },
+        span,
+    );
+    for _ in 0..2_000 {
+        condition = Condition::Not(Box::new(condition), span);
+    }
+    let people = People { condition: Some(condition), span };
+    let name = Spanned::new("deep".into(), span);
+    let kind = StatementKind::CreateAudience { replace: false, name, options: Vec::new(), people };
+    let statement = Statement { kind, span, comments: Vec::new() };
+    let (resolved, found) = check(&statement, &catalog, now());
+    assert_eq!((resolved, found.len()), (None, 1));
+    assert!(found[0].message.contains("too large"), "{}", found[0].message);
+    assert!(catalog.define(&statement, now()).is_err());
+}
+
+#[test]
+fn traits_that_double_one_another_stop_at_the_limit() {
+    let mut catalog = shop();
+    let mut refused = None;
+    for n in 0..64 {
+        let value = if n == 0 { "age".to_owned() } else { format!("t{} + t{}", n - 1, n - 1) };
+        let text = format!("create trait t{n} is {value}");
+        if let Err(found) = catalog.define(&parse(&text).statements[0], now()) {
+            refused = Some((n, found[0].message.clone()));
+            break;
+        }
+    }
+    let (n, message) = refused.unwrap();
+    assert!(n < 20 && message.contains("too large"), "{n}: {message}");
+}

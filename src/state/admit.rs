@@ -1,0 +1,166 @@
+//! The door: which calls of a batch become facts, before anything is logged.
+
+use super::State;
+use crate::identity::{Named, NamedError};
+use crate::model::{Call, Event, EventId, IdentifierNumber, Timestamp};
+use crate::timeline::{PageError, Pages, Wanted};
+use std::fmt;
+
+/// What is left of a batch, and what was not taken.
+#[derive(Debug, Default)]
+pub struct Admitted {
+    /// The calls that become one record, in order.
+    pub calls: Vec<Call>,
+    /// Whom each of them names.
+    pub named: Vec<Named>,
+    /// Places of calls whose id was known with the same content.
+    pub duplicates: Vec<usize>,
+    /// Places of calls whose id was known with another content: the first stays.
+    pub conflicting: Vec<usize>,
+    /// Places of calls that were refused, and why.
+    pub refused: Vec<(usize, Refused)>,
+}
+
+/// Why a call does not become a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refused {
+    /// It names nobody, or too many, or only blocked identifiers.
+    Names(NamedError),
+    /// It speaks of somebody who was forgotten.
+    Forgotten,
+}
+
+impl Refused {
+    /// The reason as reports count it.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Refused::Names(error) => error.reason(),
+            Refused::Forgotten => "forgotten",
+        }
+    }
+
+    /// How to mend it.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Refused::Names(NamedError::Missing) => {
+                "give it a userId, an anonymousId, or another identifier that the policy reads"
+            }
+            Refused::Names(NamedError::Blocked) => {
+                "give it an identifier of the person; the policy blocks those that it has"
+            }
+            Refused::Names(_) => "leave identifiers out or shorten them",
+            Refused::Forgotten => "leave it out, or date it after the person was forgotten",
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refused::Names(error) => error.fmt(f),
+            Refused::Forgotten => f.write_str(
+                "the person was forgotten, and the call is dated before that or was suppressed",
+            ),
+        }
+    }
+}
+
+impl State {
+    /// Sorts a batch that is to be committed at `at`: what becomes facts, what
+    /// is known already, what is refused. The ids of what is taken are known
+    /// from here on, so the record must be applied next.
+    pub fn admit(
+        &mut self,
+        calls: Vec<Call>,
+        at: Timestamp,
+        pages: &dyn Pages,
+    ) -> Result<Admitted, PageError> {
+        let mut admitted = Admitted::default();
+        let first = calls.len();
+        admitted.calls.reserve(first);
+        admitted.named.reserve(first);
+        for (place, call) in calls.into_iter().enumerate() {
+            match self.door(&call, at) {
+                Err(refused) => admitted.refused.push((place, refused)),
+                Ok(named) if call.id.is_none_or(|id| self.messages.insert(id)) => {
+                    admitted.calls.push(call);
+                    admitted.named.push(named);
+                }
+                Ok(named) => match self.is_same(&admitted, &call, &named, pages)? {
+                    true => admitted.duplicates.push(place),
+                    false => admitted.conflicting.push(place),
+                },
+            }
+        }
+        Ok(admitted)
+    }
+
+    /// Whom a call names, if it may come in at all.
+    fn door(&self, call: &Call, at: Timestamp) -> Result<Named, Refused> {
+        let named = self.policy.named(call).map_err(Refused::Names)?;
+        let when = call.when.unwrap_or(at);
+        match self.ledger.refuses(&self.policy, &named.identifiers, when) {
+            true => Err(Refused::Forgotten),
+            false => Ok(named),
+        }
+    }
+
+    /// Whether the call under a known id says what the first one said.
+    fn is_same(
+        &self,
+        admitted: &Admitted,
+        call: &Call,
+        named: &Named,
+        pages: &dyn Pages,
+    ) -> Result<bool, PageError> {
+        if let Some(first) = admitted.calls.iter().rev().find(|first| first.id == call.id) {
+            return Ok(first == call);
+        }
+        let (Some(id), Some(when)) = (call.id, call.when) else { return Ok(true) };
+        let Some(origin) = self.identity.number(&named.identifiers[named.anchor]) else {
+            return Ok(false);
+        };
+        let given = event_of(call.clone(), origin, id, when, when);
+        let mut same = false;
+        let (stream, after) = ([given.body.stream()], when.plus_ms(1));
+        self.timeline.rows(
+            pages,
+            origin,
+            when,
+            Some(after),
+            &Wanted::Streams(&stream),
+            &mut |row| {
+                same |= row.id == id && says_the_same(row, &given);
+            },
+        )?;
+        Ok(same)
+    }
+}
+
+/// Whether two events are one but for the time of their commit.
+fn says_the_same(a: &Event, b: &Event) -> bool {
+    (&a.body, &a.context, &a.channel, &a.source, a.ord)
+        == (&b.body, &b.context, &b.channel, &b.source, b.ord)
+}
+
+/// The row that an accepted call becomes.
+pub(super) fn event_of(
+    call: Call,
+    origin: IdentifierNumber,
+    id: EventId,
+    when: Timestamp,
+    received: Timestamp,
+) -> Event {
+    Event {
+        when,
+        received,
+        ord: call.ord,
+        id,
+        origin,
+        source: call.source,
+        channel: call.channel,
+        body: call.body,
+        context: call.context,
+    }
+}

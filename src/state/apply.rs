@@ -1,0 +1,318 @@
+//! One record and what follows from it.
+
+use super::State;
+use super::admit::event_of;
+use super::alive::Rows;
+use super::facts::StateFacts;
+use crate::audience::{Cause, Delta, Live};
+use crate::identity::{Named, Namespace, NamespaceKind, Regrouped};
+use crate::lang;
+use crate::lang::tree::IdentifierKind;
+use crate::model::{Call, EventId, Identifier, Input, Ordinal, Record, Text, Timestamp};
+use crate::query::catalog::DeclaredIdentifier;
+use crate::timeline::{PageError, Pages};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// What a record changed.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Who entered and left which audience since the last announcement.
+    pub deltas: Vec<Delta>,
+    /// What a definition says of itself.
+    pub message: Option<String>,
+    /// Audiences that are to be activated by a record of their own.
+    pub changed: Vec<Text>,
+    /// Audiences that are no more.
+    pub dropped: Vec<Text>,
+}
+
+/// Why a record could not be applied.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ApplyError {
+    /// A page of sealed rows could not be read.
+    Page(PageError),
+    /// The record holds what the state cannot be told: it was damaged, or
+    /// written by another version.
+    Record {
+        /// Which kind of record.
+        kind: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl From<PageError> for ApplyError {
+    fn from(error: PageError) -> ApplyError {
+        ApplyError::Page(error)
+    }
+}
+
+impl fmt::Display for ApplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ApplyError::Page(error) => error.fmt(f),
+            ApplyError::Record { kind, reason } => {
+                write!(f, "a `{kind}` record cannot be applied: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ApplyError {}
+
+/// People whose rows or names moved while a record was applied.
+type Moved = BTreeSet<Ordinal>;
+
+impl State {
+    /// Applies the next record: what falls due before it, in order, then what
+    /// it says, then the audiences. `named` are the names that
+    /// [`State::admit`] found; without them (a replay) they are read again.
+    pub fn apply(
+        &mut self,
+        record: Record,
+        named: Option<Vec<Named>>,
+        pages: &dyn Pages,
+    ) -> Result<Changes, ApplyError> {
+        let kind = record.input.kind();
+        let forgets = matches!(record.input, Input::Forget { .. });
+        self.advance(record.at, pages)?;
+        (self.lsn, self.at) = (record.lsn, record.at);
+        let mut changes = Changes::default();
+        let mut moved = Moved::new();
+        match record.input {
+            Input::Calls(calls) | Input::Bulk(calls) => self.take(calls, named, &mut moved)?,
+            Input::Define(text) => self.define(&text, kind, &mut changes)?,
+            Input::Activate(name) => self.activate(&name, pages)?,
+            Input::Link(a, b) => self.join(kind, &a, &b, &mut moved, true)?,
+            Input::Unlink(a, b) => self.join(kind, &a, &b, &mut moved, false)?,
+            Input::Forget { personal, tenures, suppress } => {
+                self.forget(&personal, &tenures, suppress, &mut moved);
+            }
+            Input::Tick | Input::Settings(_) | Input::Zones(_) | Input::Recovered => {}
+        }
+        self.regroup(moved, pages)?;
+        changes.deltas = self.settle(pages)?;
+        if forgets {
+            changes.deltas.iter_mut().for_each(|delta| delta.cause = Cause::Forgotten);
+        }
+        Ok(changes)
+    }
+
+    /// Begins to keep every audience that is defined, complete over all history.
+    pub fn go_live(&mut self, pages: &dyn Pages) -> Result<(), PageError> {
+        let mut live = Live::default();
+        let facts = StateFacts { state: self, pages };
+        for audience in self.catalog.audiences() {
+            live.define(audience.clone(), &facts, self.at)?;
+        }
+        live.settle(&facts, self.at)?;
+        self.live = Some(live);
+        Ok(())
+    }
+
+    /// The next instant at which an answer may change by itself.
+    pub fn due(&self) -> Option<Timestamp> {
+        let live = self.live.as_ref().and_then(Live::due);
+        [self.identity.due(), self.alive.due(), live].into_iter().flatten().min()
+    }
+
+    /// Time passes up to `at`: facts become visible, claims take effect.
+    fn advance(&mut self, at: Timestamp, pages: &dyn Pages) -> Result<(), PageError> {
+        while let Some(due) = self.next_fact().filter(|due| *due <= at) {
+            self.at = due;
+            let regrouped = self.identity.advance(&self.policy, due);
+            let mut moved = Moved::new();
+            note_moved(&mut moved, regrouped);
+            // Standing audiences wait for these facts themselves, and know them as events.
+            self.alive.advance(&self.identity, due);
+            self.regroup(moved, pages)?;
+        }
+        Ok(())
+    }
+
+    fn next_fact(&self) -> Option<Timestamp> {
+        [self.identity.due(), self.alive.due()].into_iter().flatten().min()
+    }
+
+    fn take(
+        &mut self,
+        calls: Vec<Call>,
+        named: Option<Vec<Named>>,
+        moved: &mut Moved,
+    ) -> Result<(), ApplyError> {
+        let mut names = named.map(Vec::into_iter);
+        // Late claims of one commit are folded together, once, at its end.
+        self.identity.hold();
+        for (index, call) in calls.into_iter().enumerate() {
+            let named = match names.as_mut().and_then(Iterator::next) {
+                Some(named) => named,
+                None => self.name_again(&call)?,
+            };
+            self.take_one(index as u32, call, &named, moved);
+        }
+        note_moved(moved, self.identity.settle(&self.policy));
+        Ok(())
+    }
+
+    /// The names of a call that the log holds: it was admitted once.
+    fn name_again(&mut self, call: &Call) -> Result<Named, ApplyError> {
+        if let Some(id) = call.id {
+            self.messages.insert(id);
+        }
+        self.policy
+            .named(call)
+            .map_err(|error| ApplyError::Record { kind: "calls", reason: error.to_string() })
+    }
+
+    fn take_one(&mut self, index: u32, call: Call, named: &Named, moved: &mut Moved) {
+        let now = self.at;
+        self.newest = call.when.map_or(self.newest, |when| when.max(self.newest));
+        let id = call.id.unwrap_or_else(|| EventId::of_place(self.lsn, index));
+        let when = call.when.unwrap_or(now);
+        let (origin, regrouped) = self.identity.take(&self.policy, named, when, id, now);
+        note_moved(moved, regrouped);
+        let event = event_of(call, origin, id, when, now);
+        self.catalog.note(&event);
+        self.alive.note(&self.identity, origin, when, now);
+        if let (Some(live), Some(seat)) = (&mut self.live, self.identity.owner(origin, when)) {
+            live.event(seat, &event, now);
+        }
+        self.timeline.append(event);
+    }
+
+    fn define(
+        &mut self,
+        text: &str,
+        kind: &'static str,
+        changes: &mut Changes,
+    ) -> Result<(), ApplyError> {
+        let wrong = |reason: String| ApplyError::Record { kind, reason };
+        let parsed = lang::parse(text);
+        let [statement] = &parsed.statements[..] else {
+            return Err(wrong(format!("it holds {} statements", parsed.statements.len())));
+        };
+        self.remember(text);
+        let defined = self.catalog.define_again(statement, self.at).map_err(|diagnostics| {
+            wrong(diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
+        })?;
+        if let Some(namespace) = defined.identifier {
+            self.policy.declare(namespace_of(namespace));
+        }
+        for name in &defined.dropped {
+            if let Some(live) = &mut self.live {
+                live.drop(name);
+            }
+        }
+        changes.message = Some(defined.message);
+        changes.changed = defined.changed.iter().map(|audience| audience.name.clone()).collect();
+        changes.dropped = defined.dropped;
+        Ok(())
+    }
+
+    /// The audience is kept from here on, complete when this returns.
+    fn activate(&mut self, name: &str, pages: &dyn Pages) -> Result<(), ApplyError> {
+        let Some(mut live) = self.live.take() else { return Ok(()) };
+        if let Some(audience) = self.catalog.audience(name) {
+            let facts = StateFacts { state: self, pages };
+            live.define(audience.clone(), &facts, self.at)?;
+        }
+        self.live = Some(live);
+        Ok(())
+    }
+
+    fn join(
+        &mut self,
+        kind: &'static str,
+        a: &str,
+        b: &str,
+        moved: &mut Moved,
+        link: bool,
+    ) -> Result<(), ApplyError> {
+        let read = |text: &str| {
+            text.parse::<Identifier>()
+                .map_err(|error| ApplyError::Record { kind, reason: error.to_string() })
+        };
+        let (a, b) = (read(a)?, read(b)?);
+        let regrouped = match link {
+            true => self.identity.link(&self.policy, &a, &b, self.lsn, self.at),
+            false => self.identity.unlink(&self.policy, &a, &b, self.lsn, self.at),
+        };
+        note_moved(moved, regrouped);
+        Ok(())
+    }
+
+    fn forget(
+        &mut self,
+        personal: &[u128],
+        tenures: &[(u128, Timestamp, Timestamp)],
+        suppress: bool,
+        moved: &mut Moved,
+    ) {
+        for seat in self.seats_of(personal, tenures) {
+            let forgotten = self.identity.forget(&self.policy, seat, self.at);
+            note_moved(moved, forgotten.regrouped);
+            moved.insert(seat);
+        }
+        self.ledger.enter(personal, tenures, suppress, self.at);
+    }
+
+    /// The people that keyed hashes name: found by hashing every identifier.
+    fn seats_of(&self, personal: &[u128], tenures: &[(u128, Timestamp, Timestamp)]) -> Moved {
+        let wanted: BTreeSet<u128> =
+            personal.iter().copied().chain(tenures.iter().map(|(hash, _, _)| *hash)).collect();
+        let mut seats = Moved::new();
+        for seat in self.identity.seats() {
+            let named = self.identity.identifiers(seat);
+            let known = named.iter().filter_map(|number| self.identity.identifier(*number));
+            let personal_first = known.filter(|identifier| {
+                self.policy.names_persons(&identifier.namespace) || personal.is_empty()
+            });
+            if personal_first.into_iter().any(|it| wanted.contains(&self.ledger.hash(it))) {
+                seats.insert(seat);
+            }
+        }
+        seats
+    }
+
+    fn regroup(&mut self, moved: Moved, pages: &dyn Pages) -> Result<(), PageError> {
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let seats: Vec<Ordinal> = moved.into_iter().collect();
+        let rows = Rows { identity: &self.identity, timeline: &self.timeline, pages };
+        self.alive.look_again(rows, &seats, self.at)?;
+        if let Some(live) = &mut self.live {
+            live.regrouped(&seats);
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, pages: &dyn Pages) -> Result<Vec<Delta>, PageError> {
+        let Some(mut live) = self.live.take() else { return Ok(Vec::new()) };
+        let deltas = live.settle(&StateFacts { state: self, pages }, self.at);
+        self.live = Some(live);
+        deltas
+    }
+}
+
+pub(super) fn namespace_of(declared: DeclaredIdentifier) -> Namespace {
+    let kind = match declared.kind {
+        IdentifierKind::Personal => NamespaceKind::Personal,
+        IdentifierKind::Carrier => NamespaceKind::Carrier,
+    };
+    Namespace {
+        name: declared.name,
+        kind,
+        priority: declared.priority,
+        limit: declared.limit,
+        from: declared.from,
+        blocked: declared.blocked,
+    }
+}
+
+fn note_moved(moved: &mut Moved, regrouped: Regrouped) {
+    moved.extend(regrouped.before);
+    moved.extend(regrouped.after);
+}

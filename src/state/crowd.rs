@@ -1,0 +1,149 @@
+//! People as the oracle reads them: every row of each, in order.
+
+use super::{Carried, View};
+use crate::identity::{Identity, Stretch};
+use crate::index::Seats;
+use crate::model::{
+    Event, Identifier, IdentifierNumber, Ordinal, ProfileId, Text, Timestamp, Value,
+};
+use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf};
+use crate::query::{Crowd, CrowdError, Person, Reference};
+use crate::timeline::{PageError, Pages, Timeline, Wanted};
+
+/// Hands over the rows of these stretches from an instant on, in canonical order.
+pub(super) fn rows_of(
+    timeline: &Timeline,
+    pages: &dyn Pages,
+    stretches: &[Stretch],
+    wanted: &Wanted<'_>,
+    from: Timestamp,
+    visit: &mut dyn FnMut(&Event),
+) -> Result<(), PageError> {
+    let read = |stretch: &Stretch, visit: &mut dyn FnMut(&Event)| {
+        let from = stretch.from.max(from);
+        timeline.rows(pages, stretch.origin, from, stretch.to, wanted, visit)
+    };
+    if let [one] = stretches {
+        return read(one, visit);
+    }
+    let mut rows = Vec::new();
+    for stretch in stretches {
+        read(stretch, &mut |row| rows.push(row.clone()))?;
+    }
+    rows.sort_by(Event::canonical);
+    rows.iter().for_each(visit);
+    Ok(())
+}
+
+impl Crowd for View {
+    fn each(
+        &self,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>) -> bool,
+    ) -> Result<(), CrowdError> {
+        let identity = self.identity_at(now);
+        for seat in identity.seats() {
+            if self.person(&identity, seat, now, &mut |person| visit(person))? == Some(false) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn select(&self, condition: &Condition, now: Timestamp) -> Result<Option<Seats>, CrowdError> {
+        self.select_by(Carried::PLAINLY, condition, now).map(Some)
+    }
+
+    fn values(
+        &self,
+        values: &[&Expr<PersonLeaf>],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        self.values_by(Carried::PLAINLY, values, people, now).map(Some)
+    }
+
+    fn totals(
+        &self,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        self.totals_by(Carried::PLAINLY, aggregates, people, groups, now).map(Some)
+    }
+
+    fn one(
+        &self,
+        reference: &Reference,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>),
+    ) -> Result<bool, CrowdError> {
+        let identity = self.identity_at(now);
+        let Some(seat) = self.seat_of(&identity, reference) else { return Ok(false) };
+        let met = self.person(&identity, seat, now, &mut |person| {
+            visit(person);
+            true
+        })?;
+        Ok(met.is_some())
+    }
+}
+
+impl View {
+    /// The seat that a reference names.
+    pub(super) fn seat_of(&self, identity: &Identity, reference: &Reference) -> Option<Ordinal> {
+        match reference {
+            Reference::Identifier(identifier) => {
+                identity.resolve(&self.policy.normalise(identifier)?)
+            }
+            Reference::Profile(profile) => {
+                let seat = Ordinal(profile.0);
+                (!identity.stretches(seat).is_empty()).then_some(seat)
+            }
+        }
+    }
+
+    /// Shows one person who exists at `now`; none if nobody of that seat does.
+    fn person(
+        &self,
+        identity: &Identity,
+        seat: Ordinal,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>) -> bool,
+    ) -> Result<Option<bool>, CrowdError> {
+        let mut events = Vec::new();
+        let stretches = identity.stretches(seat);
+        let read = rows_of(
+            &self.timeline,
+            &*self.pages,
+            &stretches,
+            &Wanted::All,
+            Timestamp::MIN,
+            &mut |row| events.push(row.clone()),
+        );
+        read.map_err(|error| CrowdError::Page(error.to_string()))?;
+        if !events.iter().any(|event| event.when <= now) {
+            return Ok(None);
+        }
+        let names = identity.identifiers(seat);
+        let identifiers = known(identity, &names);
+        let user_id = identity.user_id(seat).and_then(|number| text_of(identity, number));
+        let profile = ProfileId(seat.0);
+        let parties = self.catalog.parties();
+        Ok(Some(visit(&Person {
+            profile,
+            events: &events,
+            identifiers: &identifiers,
+            user_id: user_id.as_ref(),
+            parties,
+        })))
+    }
+}
+
+fn known(identity: &Identity, numbers: &[IdentifierNumber]) -> Vec<Identifier> {
+    numbers.iter().filter_map(|number| identity.identifier(*number).cloned()).collect()
+}
+
+fn text_of(identity: &Identity, number: IdentifierNumber) -> Option<Text> {
+    identity.identifier(number).map(|identifier| identifier.value.clone())
+}

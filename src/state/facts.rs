@@ -1,0 +1,45 @@
+//! What standing audiences may read of people.
+
+use super::State;
+use crate::audience::Facts;
+use crate::model::{Event, Ordinal, Text, Timestamp};
+use crate::query::Parties;
+use crate::timeline::{PageError, Pages, Wanted};
+
+/// The state, as live evaluation reads it.
+pub(super) struct StateFacts<'a> {
+    pub state: &'a State,
+    pub pages: &'a dyn Pages,
+}
+
+impl Facts for StateFacts<'_> {
+    fn exists(&self, seat: Ordinal) -> bool {
+        self.state.alive.seats().contains(seat)
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(Ordinal)) {
+        let ahead = self.state.alive.ahead(&self.state.identity);
+        let seats = self.state.alive.seats();
+        seats.iter().chain(ahead.into_iter().filter(|seat| !seats.contains(*seat))).for_each(visit);
+    }
+
+    fn events(
+        &self,
+        seat: Ordinal,
+        wanted: &Wanted<'_>,
+        from: Timestamp,
+        visit: &mut dyn FnMut(&Event),
+    ) -> Result<(), PageError> {
+        let stretches = self.state.identity.stretches(seat);
+        super::crowd::rows_of(&self.state.timeline, self.pages, &stretches, wanted, from, visit)
+    }
+
+    fn user_id(&self, seat: Ordinal) -> Option<Text> {
+        let number = self.state.identity.user_id(seat)?;
+        Some(self.state.identity.identifier(number)?.value.clone())
+    }
+
+    fn parties(&self) -> &Parties {
+        self.state.catalog.parties()
+    }
+}

@@ -1,0 +1,128 @@
+//! Who was forgotten: by keyed hash only, so that the ledger names nobody.
+
+use super::kept::LedgerKept;
+use crate::identity::Policy;
+use crate::model::{Identifier, Timestamp};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// The forgotten identifiers, as the log's `forget` records say them.
+#[derive(Clone)]
+pub struct Ledger {
+    secret: u128,
+    personal: HashMap<u128, Forgotten>,
+    tenures: HashMap<u128, Vec<(Timestamp, Timestamp, Forgotten)>>,
+}
+
+/// Until when facts are refused, and whether for good.
+#[derive(Clone, Copy)]
+struct Forgotten {
+    upto: Timestamp,
+    suppress: bool,
+}
+
+impl Forgotten {
+    fn refuses(self, when: Timestamp) -> bool {
+        self.suppress || when <= self.upto
+    }
+}
+
+impl Ledger {
+    /// An empty ledger whose hashes are keyed with `secret`.
+    pub fn new(secret: u128) -> Ledger {
+        Ledger { secret, personal: HashMap::new(), tenures: HashMap::new() }
+    }
+
+    /// Whether nobody was forgotten.
+    pub fn is_empty(&self) -> bool {
+        self.personal.is_empty() && self.tenures.is_empty()
+    }
+
+    /// The keyed hash of an identifier: the first 128 bits of SHA-256 of the
+    /// secret, the namespace, 0x1F and the value.
+    pub fn hash(&self, identifier: &Identifier) -> u128 {
+        let sum = Sha256::new()
+            .chain_update(self.secret.to_be_bytes())
+            .chain_update(&*identifier.namespace)
+            .chain_update([0x1F])
+            .chain_update(&*identifier.value)
+            .finalize();
+        sum[..16].iter().fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
+    }
+
+    /// Enters what one `forget` record says, at its commit time.
+    pub fn enter(
+        &mut self,
+        personal: &[u128],
+        tenures: &[(u128, Timestamp, Timestamp)],
+        suppress: bool,
+        upto: Timestamp,
+    ) {
+        let entry = Forgotten { upto, suppress };
+        for hash in personal {
+            let old = self.personal.entry(*hash).or_insert(entry);
+            *old = Forgotten { upto: old.upto.max(upto), suppress: old.suppress || suppress };
+        }
+        for (hash, from, to) in tenures {
+            self.tenures.entry(*hash).or_default().push((*from, *to, entry));
+        }
+    }
+
+    /// Whether a fact that names these identifiers, dated `when`, is refused.
+    pub fn refuses(&self, policy: &Policy, named: &[Identifier], when: Timestamp) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let kinds = named
+            .iter()
+            .map(|identifier| (identifier, policy.names_persons(&identifier.namespace)));
+        let mut carriers_only = true;
+        for (identifier, personal) in kinds.clone() {
+            if personal {
+                carriers_only = false;
+                let entry = self.personal.get(&self.hash(identifier));
+                if entry.is_some_and(|entry| entry.refuses(when)) {
+                    return true;
+                }
+            }
+        }
+        // A fact of a known person does not fall into the tenure of another.
+        carriers_only
+            && kinds.into_iter().any(|(identifier, _)| self.refuses_carrier(identifier, when))
+    }
+
+    fn refuses_carrier(&self, identifier: &Identifier, when: Timestamp) -> bool {
+        let Some(tenures) = self.tenures.get(&self.hash(identifier)) else { return false };
+        tenures.iter().any(|(from, to, entry)| *from <= when && (when < *to || entry.suppress))
+    }
+
+    /// The ledger as plain values.
+    pub(super) fn kept(&self) -> LedgerKept {
+        let personal = self.personal.iter();
+        let mut personal: Vec<_> =
+            personal.map(|(hash, entry)| (*hash, entry.upto.millis(), entry.suppress)).collect();
+        personal.sort_unstable();
+        let mut tenures: Vec<_> = Vec::new();
+        for (hash, stretches) in &self.tenures {
+            tenures.extend(stretches.iter().map(|(from, to, entry)| {
+                (*hash, from.millis(), to.millis(), entry.upto.millis(), entry.suppress)
+            }));
+        }
+        tenures.sort_unstable();
+        LedgerKept { personal, tenures }
+    }
+
+    /// The ledger of plain values.
+    pub(super) fn of_kept(secret: u128, kept: LedgerKept) -> Option<Ledger> {
+        let mut ledger = Ledger::new(secret);
+        let at = Timestamp::from_millis;
+        for (hash, upto, suppress) in kept.personal {
+            ledger.personal.insert(hash, Forgotten { upto: at(upto)?, suppress });
+        }
+        for (hash, from, to, upto, suppress) in kept.tenures {
+            let entry = Forgotten { upto: at(upto)?, suppress };
+            ledger.tenures.entry(hash).or_default().push((at(from)?, at(to)?, entry));
+        }
+        Some(ledger)
+    }
+}

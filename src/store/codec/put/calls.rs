@@ -1,0 +1,180 @@
+//! Calls as columns: what all calls of a record say of one thing stands together.
+
+use super::node::{Node, Room};
+use crate::model::{Body, Call, Timestamp};
+use crate::store::codec::bytes::{put_number, put_text};
+use crate::store::codec::ints;
+use crate::store::codec::tag::{DEPTH_MAX, kind};
+use crate::store::codec::texts::Texts;
+use foldhash::HashMap;
+
+/// Things that a call may lack: who has one, and what those have.
+#[derive(Default)]
+struct Present(Vec<i64>);
+
+/// Calls on their way out.
+#[derive(Default)]
+struct Columns<'a> {
+    streams: Vec<Stream<'a>>,
+    code_of_stream: HashMap<(u8, &'a str), i64>,
+    codes: Vec<i64>,
+    sources: Texts<'a>,
+    has_id: Present,
+    ids: Vec<u128>,
+    has_when: Present,
+    whens: Vec<i64>,
+    ords: Vec<i64>,
+    has_text: [Present; 3],
+    texts: [Texts<'a>; 3],
+    context: Node<'a>,
+    extra: Node<'a>,
+}
+
+/// Calls of one kind, and events of one name: their fields are alike.
+struct Stream<'a> {
+    kind: u8,
+    name: &'a str,
+    texts: Texts<'a>,
+    fields: Node<'a>,
+    granted: Vec<i64>,
+    has_expiry: Present,
+    expiries: Vec<i64>,
+}
+
+/// Writes calls; none when they hold more values than a record may.
+pub(in crate::store::codec) fn put(
+    out: &mut Vec<u8>,
+    calls: &[Call],
+    at: Timestamp,
+    values_max: usize,
+) -> Option<()> {
+    let mut columns = Columns::default();
+    let mut room = Room { values: values_max, depth: DEPTH_MAX };
+    calls.iter().try_for_each(|call| columns.push(call, at, &mut room))?;
+    put_number(out, calls.len() as u64);
+    if !calls.is_empty() {
+        columns.put(out);
+    }
+    Some(())
+}
+
+impl<'a> Columns<'a> {
+    fn push(&mut self, call: &'a Call, at: Timestamp, room: &mut Room) -> Option<()> {
+        self.sources.push(&call.source);
+        self.has_id.push(call.id.is_some());
+        self.ids.extend(call.id.map(|id| id.0));
+        self.has_when.push(call.when.is_some());
+        self.whens.extend(call.when.map(|when| when.since(at)));
+        self.ords.push(call.ord);
+        let texts = [&call.channel, &call.user_id, &call.anonymous_id];
+        for (place, text) in texts.into_iter().enumerate() {
+            self.has_text[place].push(text.is_some());
+            text.iter().for_each(|text| self.texts[place].push(text));
+        }
+        self.context.push_object(&call.context, room)?;
+        self.extra.push_object(&call.extra, room)?;
+        self.push_body(&call.body, at, room)
+    }
+
+    fn push_body(&mut self, body: &'a Body, at: Timestamp, room: &mut Room) -> Option<()> {
+        let (kind, name) = match body {
+            Body::Track { event, .. } => (kind::TRACK, &**event),
+            Body::Page { .. } => (kind::PAGE, ""),
+            Body::Screen { .. } => (kind::SCREEN, ""),
+            Body::Identify { .. } => (kind::IDENTIFY, ""),
+            Body::Group { .. } => (kind::GROUP, ""),
+            Body::Alias { .. } => (kind::ALIAS, ""),
+            Body::Consent { .. } => (kind::CONSENT, ""),
+        };
+        let next = self.streams.len() as i64;
+        let code = *self.code_of_stream.entry((kind, name)).or_insert(next);
+        if code == next {
+            self.streams.push(Stream::new(kind, name));
+        }
+        self.codes.push(code);
+        self.streams[code as usize].push(body, at, room)
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        put_number(out, self.streams.len() as u64);
+        for stream in &self.streams {
+            out.push(stream.kind);
+            if stream.kind == kind::TRACK {
+                put_text(out, stream.name);
+            }
+        }
+        ints::put(out, &self.codes);
+        self.sources.put(out);
+        self.has_id.put(out);
+        self.ids.iter().for_each(|id| out.extend_from_slice(&id.to_be_bytes()));
+        self.has_when.put(out);
+        ints::put(out, &self.whens);
+        ints::put(out, &self.ords);
+        for (has, texts) in self.has_text.iter().zip(&self.texts) {
+            has.put(out);
+            texts.put(out);
+        }
+        self.context.put(out);
+        self.extra.put(out);
+        self.streams.iter().for_each(|stream| stream.put(out));
+    }
+}
+
+impl<'a> Stream<'a> {
+    fn new(kind: u8, name: &'a str) -> Stream<'a> {
+        Stream {
+            kind,
+            name,
+            texts: Texts::default(),
+            fields: Node::default(),
+            granted: Vec::new(),
+            has_expiry: Present::default(),
+            expiries: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, body: &'a Body, at: Timestamp, room: &mut Room) -> Option<()> {
+        match body {
+            Body::Track { properties: fields, .. }
+            | Body::Page { properties: fields }
+            | Body::Screen { properties: fields }
+            | Body::Identify { traits: fields } => return self.fields.push_object(fields, room),
+            Body::Group { group_id, traits } => {
+                self.texts.push(group_id);
+                return self.fields.push_object(traits, room);
+            }
+            Body::Alias { previous } => self.texts.push(previous),
+            Body::Consent { purpose, granted, expires } => {
+                self.texts.push(purpose);
+                self.granted.push((*granted).into());
+                self.has_expiry.push(expires.is_some());
+                self.expiries.extend(expires.map(|expires| expires.since(at)));
+            }
+        }
+        Some(())
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        if self.kind >= kind::GROUP {
+            self.texts.put(out);
+        }
+        if self.kind <= kind::GROUP {
+            self.fields.put(out);
+        }
+        if self.kind == kind::CONSENT {
+            ints::put(out, &self.granted);
+            self.has_expiry.put(out);
+            ints::put(out, &self.expiries);
+        }
+    }
+}
+
+impl Present {
+    fn push(&mut self, present: bool) {
+        self.0.push(present.into());
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        ints::put(out, &self.0);
+    }
+}

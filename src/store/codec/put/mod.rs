@@ -1,0 +1,4 @@
+//! Calls into columns.
+
+pub(super) mod calls;
+mod node;

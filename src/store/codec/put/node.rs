@@ -1,0 +1,204 @@
+//! A column of values of any kind: the values that stand at one path.
+//!
+//! What kind each value has is one column; texts, numbers and the rest have
+//! a column each; the fields of objects and the elements of lists are nodes
+//! of their own below. Most nodes hold one kind, and that takes one byte.
+
+use crate::model::{Object, Value};
+use crate::store::codec::bytes::{put_number, put_text};
+use crate::store::codec::ints;
+use crate::store::codec::numbers::Numbers;
+use crate::store::codec::tag;
+use crate::store::codec::texts::Texts;
+use foldhash::HashMap;
+
+/// Values at one path on their way out.
+#[derive(Default)]
+pub(in crate::store::codec) struct Node<'a> {
+    forms: Vec<Form>,
+    codes: Vec<i64>,
+    code_of_tag: [Option<u32>; tag::N],
+    code_of_shape: HashMap<Vec<u32>, u32>,
+    last_shape: Option<u32>,
+    texts: Texts<'a>,
+    numbers: Numbers,
+    ints: Vec<i64>,
+    keys: Vec<&'a str>,
+    fields: Vec<Node<'a>>,
+    field_of_key: HashMap<&'a str, u32>,
+    element: Option<Box<Node<'a>>>,
+}
+
+/// A kind of value; an object's says which fields it has.
+struct Form {
+    tag: u8,
+    fields: Vec<u32>,
+}
+
+/// How many values may still be taken in, and how deep.
+pub(in crate::store::codec) struct Room {
+    pub(in crate::store::codec) values: usize,
+    pub(in crate::store::codec) depth: usize,
+}
+
+impl Room {
+    /// Goes one value down; none when there is no room.
+    fn enter(&mut self) -> Option<()> {
+        self.values = self.values.checked_sub(1)?;
+        self.depth = self.depth.checked_sub(1)?;
+        Some(())
+    }
+}
+
+impl<'a> Node<'a> {
+    /// One more value; none when there is no room for it.
+    pub(in crate::store::codec) fn push(
+        &mut self,
+        value: &'a Value,
+        room: &mut Room,
+    ) -> Option<()> {
+        match value {
+            Value::Null => self.tag(tag::NULL),
+            Value::Bool(false) => self.tag(tag::FALSE),
+            Value::Bool(true) => self.tag(tag::TRUE),
+            Value::Number(number) => {
+                self.tag(tag::NUMBER);
+                self.numbers.push(*number);
+            }
+            Value::Digits(digits) => self.text(tag::DIGITS, digits),
+            Value::Text(text) => self.text(tag::TEXT, text),
+            Value::Instant(at) => self.int(tag::INSTANT, at.millis()),
+            Value::Date(day) => self.int(tag::DATE, day.days().into()),
+            Value::Duration(ms) => self.int(tag::DURATION, *ms),
+            Value::List(values) => return self.push_list(values, room),
+            Value::Object(object) => return self.push_object(object, room),
+        }
+        room.values = room.values.checked_sub(1)?;
+        Some(())
+    }
+
+    fn push_list(&mut self, values: &'a [Value], room: &mut Room) -> Option<()> {
+        self.int(tag::LIST, values.len() as i64);
+        room.enter()?;
+        let element = self.element.get_or_insert_default();
+        values.iter().try_for_each(|value| element.push(value, room))?;
+        room.depth += 1;
+        Some(())
+    }
+
+    /// One more object.
+    pub(in crate::store::codec) fn push_object(
+        &mut self,
+        object: &'a Object,
+        room: &mut Room,
+    ) -> Option<()> {
+        room.enter()?;
+        let code = self.shape(object);
+        self.codes.push(code.into());
+        for (place, (_, value)) in object.iter().enumerate() {
+            let field = self.forms[code as usize].fields[place];
+            self.fields[field as usize].push(value, room)?;
+        }
+        room.depth += 1;
+        Some(())
+    }
+
+    fn tag(&mut self, tag: u8) {
+        let code = match self.code_of_tag[usize::from(tag)] {
+            Some(code) => code,
+            None => {
+                let code = self.add_form(Form { tag, fields: Vec::new() });
+                self.code_of_tag[usize::from(tag)] = Some(code);
+                code
+            }
+        };
+        self.codes.push(code.into());
+    }
+
+    fn text(&mut self, tag: u8, text: &'a str) {
+        self.tag(tag);
+        self.texts.push(text);
+    }
+
+    fn int(&mut self, tag: u8, number: i64) {
+        self.tag(tag);
+        self.ints.push(number);
+    }
+
+    /// The form of an object; most have the one of the object before.
+    fn shape(&mut self, object: &'a Object) -> u32 {
+        if let Some(code) = self.last_shape.filter(|code| self.has_shape(*code, object)) {
+            return code;
+        }
+        let fields: Vec<u32> = object.iter().map(|(key, _)| self.field(key)).collect();
+        let code = match self.code_of_shape.get(&fields) {
+            Some(code) => *code,
+            None => {
+                let code = self.add_form(Form { tag: tag::OBJECT, fields: fields.clone() });
+                self.code_of_shape.insert(fields, code);
+                code
+            }
+        };
+        self.last_shape = Some(code);
+        code
+    }
+
+    fn has_shape(&self, code: u32, object: &Object) -> bool {
+        let fields = &self.forms[code as usize].fields;
+        let mut pairs = fields.iter().zip(object.iter());
+        fields.len() == object.len()
+            && pairs.all(|(field, (key, _))| self.keys[*field as usize] == &**key)
+    }
+
+    fn field(&mut self, key: &'a str) -> u32 {
+        let next = self.keys.len() as u32;
+        let field = *self.field_of_key.entry(key).or_insert(next);
+        if field == next {
+            self.keys.push(key);
+            self.fields.push(Node::default());
+        }
+        field
+    }
+
+    fn add_form(&mut self, form: Form) -> u32 {
+        self.forms.push(form);
+        self.forms.len() as u32 - 1
+    }
+
+    pub(in crate::store::codec) fn put(&self, out: &mut Vec<u8>) {
+        self.put_forms(out);
+        if self.forms.len() > 1 {
+            ints::put(out, &self.codes);
+        }
+        self.texts.put(out);
+        self.numbers.put(out);
+        ints::put(out, &self.ints);
+        if let Some(element) = self.element.as_ref().filter(|element| !element.codes.is_empty()) {
+            element.put(out);
+        }
+        self.fields.iter().for_each(|field| field.put(out));
+    }
+
+    /// One byte for a node of one kind, otherwise the kinds after their number.
+    fn put_forms(&self, out: &mut Vec<u8>) {
+        if self.forms.len() != 1 {
+            put_number(out, (tag::N + self.forms.len()) as u64);
+        }
+        self.forms.iter().for_each(|form| out.push(form.tag));
+        let objects = self.forms.iter().filter(|form| form.tag == tag::OBJECT);
+        if objects.clone().next().is_some() {
+            put_number(out, self.keys.len() as u64);
+            self.keys.iter().for_each(|key| put_text(out, key));
+        }
+        objects.for_each(|form| put_fields(out, &form.fields));
+    }
+}
+
+/// The places of fields; those of the first object are all fields in order.
+fn put_fields(out: &mut Vec<u8>, fields: &[u32]) {
+    let in_order = fields.iter().enumerate().all(|(place, field)| place as u32 == *field);
+    put_number(out, (fields.len() as u64) << 1 | u64::from(in_order));
+    if !in_order {
+        fields.iter().for_each(|field| put_number(out, (*field).into()));
+    }
+}

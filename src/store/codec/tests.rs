@@ -1,0 +1,109 @@
+use super::{decode, encode};
+use crate::model::{Body, Call, Input, Lsn, Object, Record, Text, Timestamp, Value};
+use crate::store::chance::Chance;
+use crate::store::error::StoreError;
+
+fn bytes_of(record: &Record) -> (u8, Vec<u8>) {
+    let mut out = Vec::new();
+    let kind = encode(&mut out, record).unwrap();
+    (kind, out)
+}
+
+fn record_of(input: Input) -> Record {
+    Record { lsn: Lsn(9), at: Timestamp::EPOCH, first_identifier: 1, input }
+}
+
+fn nested(depth: usize) -> Record {
+    let deep = (0..depth).fold(Value::Null, |value, _| Value::List(vec![value]));
+    let properties = Object::new(vec![("deep".into(), deep)]).unwrap();
+    let event = "e".into();
+    record_of(Input::Calls(vec![Call::new("web", Body::Track { event, properties })]))
+}
+
+#[test]
+fn every_generated_record_comes_back_exactly() {
+    for seed in 0..3_000 {
+        let record = Chance(seed).record(seed + 1);
+        let (kind, bytes) = bytes_of(&record);
+        assert_eq!(decode(record.lsn, kind, &bytes), Ok(record), "seed {seed}");
+    }
+}
+
+#[test]
+fn the_same_record_has_the_same_bytes() {
+    for seed in 0..100 {
+        let record = Chance(seed).record(1);
+        assert_eq!(bytes_of(&record), bytes_of(&record.clone()), "seed {seed}");
+    }
+}
+
+#[test]
+fn cut_bytes_are_no_record() {
+    for seed in 0..60 {
+        let record = Chance(seed).record(1);
+        let (kind, bytes) = bytes_of(&record);
+        // Every length of a short record, and some of a long one.
+        for length in (0..bytes.len()).step_by(1 + bytes.len() / 500) {
+            assert!(decode(record.lsn, kind, &bytes[..length]).is_err(), "seed {seed} at {length}");
+        }
+    }
+}
+
+#[test]
+fn changed_bytes_are_some_record_or_an_error_but_no_panic() {
+    for seed in 0..400 {
+        let mut chance = Chance(seed);
+        let record = chance.record(1);
+        let (kind, bytes) = bytes_of(&record);
+        for _ in 0..60 {
+            let mut bad = bytes.clone();
+            for _ in 0..=chance.below(3) {
+                let place = chance.below(bad.len() as u64) as usize;
+                bad[place] = chance.next() as u8;
+            }
+            let _ = decode(record.lsn, kind, &bad);
+        }
+    }
+}
+
+#[test]
+fn a_few_bytes_cannot_ask_for_much() {
+    for kind in 0..=16 {
+        for byte in 0..=255u8 {
+            let _ = decode(Lsn(1), kind, &[vec![0, 1], vec![byte; 60]].concat());
+            let _ = decode(Lsn(1), kind, &[vec![0, 1, 0x90, 0x4E], vec![byte; 200]].concat());
+        }
+    }
+}
+
+#[test]
+fn nesting_comes_back_up_to_its_limit_and_is_refused_beyond() {
+    let record = nested(63);
+    let (kind, bytes) = bytes_of(&record);
+    assert_eq!(decode(record.lsn, kind, &bytes), Ok(record));
+    let refused = encode(&mut Vec::new(), &nested(64));
+    assert!(matches!(refused, Err(StoreError::TooLarge { .. })));
+}
+
+#[test]
+fn more_calls_than_a_record_may_hold_are_refused() {
+    let call = Call::new("web", Body::Alias { previous: "x".into() });
+    let mut calls = vec![call; 10_000];
+    let record = record_of(Input::Bulk(calls.clone()));
+    let (kind, bytes) = bytes_of(&record);
+    assert!(bytes.len() < 60, "{} bytes for ten thousand equal calls", bytes.len());
+    assert_eq!(decode(record.lsn, kind, &bytes), Ok(record));
+    calls.push(calls[0].clone());
+    let refused = encode(&mut Vec::new(), &record_of(Input::Bulk(calls)));
+    assert!(matches!(refused, Err(StoreError::TooLarge { given: 10_001, limit: 10_000, .. })));
+}
+
+#[test]
+fn a_text_that_many_calls_share_is_kept_once_in_memory() {
+    let calls = vec![Call::new("web", Body::Alias { previous: "x".into() }); 3];
+    let (kind, bytes) = bytes_of(&record_of(Input::Calls(calls)));
+    let Ok(Record { input: Input::Calls(calls), .. }) = decode(Lsn(1), kind, &bytes) else {
+        panic!("the record came back as something else")
+    };
+    assert!(Text::ptr_eq(&calls[0].source, &calls[2].source));
+}

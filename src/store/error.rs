@@ -1,0 +1,206 @@
+//! What can go wrong on disk, and where exactly.
+
+use super::kv::KvError;
+use crate::model::Lsn;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why the store did not do what it was asked.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The system refused.
+    Io {
+        /// What was being done, as `create`, `write`, `sync`.
+        doing: &'static str,
+        /// To which file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another process works in the directory.
+    Locked {
+        /// The directory.
+        path: PathBuf,
+        /// The holder, if its number could be read.
+        pid: Option<u32>,
+    },
+    /// The directory holds no store.
+    NotAStore {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A store was to be created where something is already.
+    Occupied {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The store was written by a newer version.
+    Newer {
+        /// The format that the directory has.
+        found: u32,
+        /// The newest format that this program knows.
+        known: u32,
+    },
+    /// Bytes are not what was written.
+    Damaged(Damage),
+    /// A write or a sync failed earlier: nothing is written until the store is opened again.
+    Stopped,
+    /// Larger than the format allows.
+    TooLarge {
+        /// What is too large.
+        what: &'static str,
+        /// How large it is.
+        given: u64,
+        /// How large it may be.
+        limit: u64,
+    },
+    /// A record's number does not follow the last one.
+    OutOfOrder {
+        /// The number given.
+        given: Lsn,
+        /// The last one appended.
+        last: Lsn,
+    },
+    /// Less space is free than the store keeps in hand.
+    Full {
+        /// Bytes free.
+        free: u64,
+        /// Bytes that must stay free.
+        least: u64,
+    },
+    /// The rebuildable store cannot be made.
+    Kv(KvError),
+}
+
+/// A place on disk that does not hold what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The file.
+    pub file: PathBuf,
+    /// Where in it, in bytes from its start.
+    pub offset: u64,
+    /// What is wrong there.
+    pub flaw: Flaw,
+}
+
+/// What is wrong with bytes on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Flaw {
+    /// The file's head is not that of this store's file.
+    Head,
+    /// A record's checksum does not match, or its length leads out of the file.
+    Checksum,
+    /// A record does not follow the one before it: one in between is lost.
+    Chain,
+    /// A record's number does not follow the one before it.
+    Order,
+    /// The checksum matches but the content says nothing; the text says what.
+    Content(&'static str),
+    /// The file is missing.
+    Missing,
+    /// The file is shorter or longer than when it was sealed.
+    Length,
+    /// The file's content differs from its sum.
+    Sum,
+    /// The system cannot read the file.
+    Unreadable,
+    /// A text file of the store has lost a line or a checksum.
+    Lines,
+}
+
+impl StoreError {
+    /// The error of a system call on a path.
+    pub(crate) fn io(
+        doing: &'static str,
+        path: &Path,
+    ) -> impl FnOnce(io::Error) -> StoreError + use<> {
+        let path = path.to_owned();
+        move |source| StoreError::Io { doing, path, source }
+    }
+}
+
+impl From<Damage> for StoreError {
+    fn from(damage: Damage) -> StoreError {
+        StoreError::Damaged(damage)
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Io { doing, path, source } => {
+                write!(f, "cannot {doing} {}: {source}", path.display())
+            }
+            StoreError::Locked { path, pid: Some(pid) } => {
+                write!(f, "{} is in use by process {pid}", path.display())
+            }
+            StoreError::Locked { path, pid: None } => {
+                write!(f, "{} is in use by another process", path.display())
+            }
+            StoreError::NotAStore { path } => {
+                write!(f, "{} holds no store: it has no MANIFEST", path.display())
+            }
+            StoreError::Occupied { path } => {
+                write!(f, "{} is not empty, so no store is created there", path.display())
+            }
+            StoreError::Newer { found, known } => write!(
+                f,
+                "the store has format {found}, this program knows formats up to {known}: use a newer one"
+            ),
+            StoreError::Damaged(damage) => damage.fmt(f),
+            StoreError::Kv(error) => error.fmt(f),
+            StoreError::Stopped => f.write_str(
+                "a write failed earlier; nothing is written until the store is opened again",
+            ),
+            StoreError::TooLarge { what, given, limit } => {
+                write!(f, "{what} may have at most {limit}, this one has {given}")
+            }
+            StoreError::OutOfOrder { given, last } => {
+                write!(f, "record {given} does not follow record {last}")
+            }
+            StoreError::Full { free, least } => write!(
+                f,
+                "{free} bytes are free on the disk, {least} must stay free: make room, then go on"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            StoreError::Io { source, .. } => Some(source),
+            StoreError::Damaged(damage) => Some(damage),
+            StoreError::Kv(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is damaged at byte {}: {}", self.file.display(), self.offset, self.flaw)
+    }
+}
+
+impl std::error::Error for Damage {}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Flaw::Head => "its head is not that of a file of this store",
+            Flaw::Checksum => "a checksum does not match",
+            Flaw::Chain => "a record before this one is lost",
+            Flaw::Order => "a record's number does not follow the one before",
+            Flaw::Content(what) => what,
+            Flaw::Missing => "the file is missing",
+            Flaw::Length => "the file has not the length it was sealed with",
+            Flaw::Sum => "the content differs from the sum taken when it was sealed",
+            Flaw::Unreadable => "the system cannot read it",
+            Flaw::Lines => "a line or the checksum of the lines is wrong",
+        })
+    }
+}

@@ -1,0 +1,105 @@
+//! Files that only their owner reads, and writes that are whole or absent.
+
+use super::error::StoreError;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// What a file is called while it is being written.
+const UNFINISHED: &str = "unfinished";
+
+/// Makes a directory for the owner alone, unless it is there.
+pub(super) fn make_dir(path: &Path) -> Result<(), StoreError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(StoreError::io("create", path))
+}
+
+/// Opens a file for reading and writing, for the owner alone, making it if need be.
+pub(super) fn open(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    options.open(path).map_err(StoreError::io("open", path))
+}
+
+/// Puts a file in place as a whole: after a crash there is the old one or this one.
+pub(super) fn put_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let unfinished = unfinished(path);
+    let mut file = open(&unfinished)?;
+    file.set_len(0).map_err(StoreError::io("write", &unfinished))?;
+    file.write_all(bytes).map_err(StoreError::io("write", &unfinished))?;
+    file.sync_all().map_err(StoreError::io("sync", &unfinished))?;
+    drop(file);
+    fs::rename(&unfinished, path).map_err(StoreError::io("rename", path))?;
+    sync_parent(path)
+}
+
+/// Makes names that were given or taken in a directory durable.
+pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
+    let synced = File::open(path).and_then(|directory| directory.sync_all());
+    synced.map_err(StoreError::io("sync", path))
+}
+
+/// Makes the name of a file durable.
+pub(super) fn sync_parent(path: &Path) -> Result<(), StoreError> {
+    match path.parent() {
+        // The parent of a bare name is where the process stands.
+        Some(parent) if parent.as_os_str().is_empty() => sync_dir(Path::new(".")),
+        Some(parent) => sync_dir(parent),
+        None => Ok(()),
+    }
+}
+
+/// Removes a file; one that is not there is fine.
+pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::io("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The content of a small file, or none if there is no such file.
+pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::io("read", path)(error)),
+    }
+}
+
+/// The names in a directory, sorted.
+pub(super) fn names(path: &Path) -> Result<Vec<String>, StoreError> {
+    let entries = fs::read_dir(path).map_err(StoreError::io("list", path))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(StoreError::io("list", path))?;
+        names.push(entry.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Whether a name is that of a file that a crash left unfinished.
+pub(super) fn is_unfinished(name: &str) -> bool {
+    name.ends_with(UNFINISHED)
+}
+
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(UNFINISHED);
+    name.into()
+}
+
+/// Copies a file, or its first bytes, into a directory.
+pub(super) fn copy(path: &Path, folder: &Path, length: Option<u64>) -> Result<(), StoreError> {
+    let target = folder.join(path.file_name().unwrap_or_default());
+    let source = File::open(path).map_err(StoreError::io("open", path))?;
+    let mut source = source.take(length.unwrap_or(u64::MAX));
+    let mut copy = open(&target)?;
+    copy.set_len(0).map_err(StoreError::io("write", &target))?;
+    std::io::copy(&mut source, &mut copy).map_err(StoreError::io("write", &target))?;
+    copy.sync_all().map_err(StoreError::io("sync", &target))
+}

@@ -1,0 +1,53 @@
+//! What can go wrong in the rebuildable store. Nothing of it loses data.
+
+use std::fmt;
+
+/// Why the rebuildable store did not answer; the log can rebuild it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KvError {
+    /// A value is not what was put there.
+    Damaged {
+        /// The tree.
+        tree: &'static str,
+        /// The key.
+        key: Vec<u8>,
+    },
+    /// A value is longer than the store keeps.
+    TooLarge {
+        /// Its bytes.
+        given: usize,
+        /// Bytes it may have.
+        limit: usize,
+    },
+    /// The tree store failed, and what it said.
+    Failed(String),
+    /// The disk is full. Nothing is damaged by that.
+    DiskFull,
+    /// The tree store failed earlier: it answers no more until opened again.
+    Stopped,
+}
+
+impl fmt::Display for KvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KvError::Damaged { tree, key } => {
+                write!(f, "kv: in tree {tree} the checksum under key ")?;
+                key.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+                f.write_str(" does not match; the next open rebuilds kv from the log")
+            }
+            KvError::TooLarge { given, limit } => {
+                write!(f, "kv: a value may have at most {limit} bytes, this one has {given}")
+            }
+            KvError::Failed(what) => {
+                write!(f, "kv: {what}; the next open rebuilds it from the log if need be")
+            }
+            KvError::DiskFull => f.write_str("kv: the disk is full; make room, then open again"),
+            KvError::Stopped => {
+                f.write_str("kv: it failed earlier and answers no more until opened again")
+            }
+        }
+    }
+}
+
+impl std::error::Error for KvError {}

@@ -1,0 +1,172 @@
+//! Opening the rebuildable store, or putting it aside for a new one.
+
+use super::checkpoint::Checkpoint;
+use super::error::KvError;
+use super::trees::{META, Trees};
+use crate::model::Lsn;
+use crate::store::directory::Directory;
+use crate::store::error::StoreError;
+use crate::store::files;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Present while a store is open whose flushes may not reach the disk.
+pub(super) const UNCLEAN: &str = "kv.unclean";
+
+/// Present where damage was found, with what it was: the next open builds the store again.
+pub(super) const CONDEMNED: &str = "kv.condemned";
+
+/// Why the store has to be rebuilt from the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuild {
+    /// What was wrong.
+    pub reason: String,
+    /// Where the old store was put, for who wants to look at it.
+    pub aside: Option<PathBuf>,
+}
+
+/// Where the tree `meta` keeps the last checkpoint.
+pub(super) const CHECKPOINT: &[u8] = b"checkpoint";
+
+pub(super) struct Opened {
+    pub(super) trees: Trees,
+    pub(super) is_durable: bool,
+    pub(super) checkpoint: Option<Checkpoint>,
+    pub(super) rebuild: Option<Rebuild>,
+}
+
+/// Opens what is there if it is whole and complete up to its checkpoint, and
+/// otherwise a new store, with the reason.
+pub(super) fn open(directory: &Directory) -> Result<Opened, StoreError> {
+    let at = directory.path();
+    let path = at.join("kv");
+    let reason = match Checkpoint::read(at) {
+        // Before its first checkpoint nothing in it counts.
+        Ok(None) => {
+            remove_dir(&path)?;
+            return fresh(directory, &path, None);
+        }
+        Ok(Some(checkpoint)) => match existing(directory, &path, checkpoint) {
+            Ok(opened) => return Ok(opened),
+            Err(NotOpened::Damaged(reason)) => reason,
+            Err(NotOpened::Failed(error)) => return Err(error),
+        },
+        Err(StoreError::Damaged(damage)) => damage.to_string(),
+        Err(error) => return Err(error),
+    };
+    let aside = put_aside(&path)?;
+    Checkpoint::remove(at)?;
+    files::sync_dir(at)?;
+    fresh(directory, &path, Some(Rebuild { reason, aside }))
+}
+
+/// Why a store that is there was not opened.
+enum NotOpened {
+    /// It has to be rebuilt.
+    Damaged(String),
+    /// It may be whole: the disk is full, or a file cannot be reached.
+    Failed(StoreError),
+}
+
+impl From<KvError> for NotOpened {
+    fn from(error: KvError) -> NotOpened {
+        match error {
+            KvError::DiskFull => NotOpened::Failed(StoreError::Kv(error)),
+            _ => NotOpened::Damaged(error.to_string()),
+        }
+    }
+}
+
+fn existing(
+    directory: &Directory,
+    path: &Path,
+    checkpoint: Checkpoint,
+) -> Result<Opened, NotOpened> {
+    let damaged = |what: &str| Err(NotOpened::Damaged(what.to_owned()));
+    if !path.exists() {
+        return damaged("kv: it is missing");
+    }
+    if directory.path().join(UNCLEAN).exists() {
+        return damaged("kv: it was not closed, and flushes do not reach the disk here");
+    }
+    let condemned = files::read_if_there(&directory.path().join(CONDEMNED));
+    if let Some(reason) = condemned.map_err(NotOpened::Failed)? {
+        return damaged(&String::from_utf8_lossy(&reason));
+    }
+    remove_half_snapshots(path).map_err(NotOpened::Failed)?;
+    let trees = Trees::open(path, directory.options().tree_cache_bytes)?;
+    if trees.get(META, b"uuid")?.as_deref() != Some(&uuid_of(directory)[..]) {
+        return damaged("kv: it belongs to another store");
+    }
+    let found = trees.get(META, CHECKPOINT)?;
+    if found.as_deref().and_then(parse).is_none_or(|found| found < checkpoint) {
+        return damaged("kv: it has lost what a checkpoint had made durable");
+    }
+    let is_durable = trees.are_durable()?;
+    Ok(Opened { trees, is_durable, checkpoint: Some(checkpoint), rebuild: None })
+}
+
+fn fresh(
+    directory: &Directory,
+    path: &Path,
+    rebuild: Option<Rebuild>,
+) -> Result<Opened, StoreError> {
+    files::remove(&directory.path().join(UNCLEAN))?;
+    files::remove(&directory.path().join(CONDEMNED))?;
+    files::make_dir(path)?;
+    files::sync_dir(directory.path())?;
+    let make = || {
+        let trees = Trees::open(path, directory.options().tree_cache_bytes)?;
+        trees.put(META, [(&b"uuid"[..], &uuid_of(directory)[..])])?;
+        let is_durable = trees.are_durable()?;
+        Ok((trees, is_durable))
+    };
+    let (trees, is_durable) = make().map_err(StoreError::Kv)?;
+    Ok(Opened { trees, is_durable, checkpoint: None, rebuild })
+}
+
+/// A snapshot that was being written when the process died makes sled refuse
+/// for ever; the one before it is still there.
+fn remove_half_snapshots(path: &Path) -> Result<(), StoreError> {
+    for name in files::names(path)? {
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            files::remove(&path.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+fn put_aside(path: &Path) -> Result<Option<PathBuf>, StoreError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let numbered = |n: u32| path.with_extension(format!("bad-{n}"));
+    let aside = (1..).map(numbered).find(|aside| !aside.exists()).unwrap_or_else(|| numbered(0));
+    fs::rename(path, &aside).map_err(StoreError::io("rename", path))?;
+    Ok(Some(aside))
+}
+
+fn remove_dir(path: &Path) -> Result<(), StoreError> {
+    if path.exists() {
+        fs::remove_dir_all(path).map_err(StoreError::io("remove", path))?;
+    }
+    Ok(())
+}
+
+fn uuid_of(directory: &Directory) -> [u8; 16] {
+    directory.manifest().uuid.to_be_bytes()
+}
+
+/// A checkpoint as the tree `meta` keeps it.
+pub(super) fn print(checkpoint: Checkpoint) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&checkpoint.lsn.0.to_be_bytes());
+    bytes[8..].copy_from_slice(&checkpoint.epoch.to_be_bytes());
+    bytes
+}
+
+fn parse(bytes: &[u8]) -> Option<Checkpoint> {
+    let (lsn, epoch) = bytes.split_at_checked(8)?;
+    let number = |bytes: &[u8]| Some(u64::from_be_bytes(bytes.try_into().ok()?));
+    Some(Checkpoint { lsn: Lsn(number(lsn)?), epoch: number(epoch)? })
+}

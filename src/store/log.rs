@@ -1,0 +1,108 @@
+//! The log: every input, in order, for ever.
+
+use super::codec;
+use super::directory::Directory;
+use super::error::{Damage, StoreError};
+use super::family::{Checked, Family, LOG, Reader, Torn};
+use crate::model::{Lsn, Record};
+use std::path::Path;
+
+/// Every input in order; what is not in the log did not happen.
+///
+/// ```
+/// use throng::model::{Input, Lsn, Record, Timestamp};
+/// use throng::store::{Clock, Directory, Log, Manifest, Options};
+/// let place = tempfile::tempdir()?;
+/// let manifest = Manifest::new(Timestamp::EPOCH, Clock::Given)?;
+/// let directory = Directory::create(place.path(), manifest, Options::small())?;
+/// let (mut log, _) = Log::open(&directory)?;
+/// let at = Timestamp::EPOCH;
+/// let record = Record { lsn: Lsn(1), at, first_identifier: 1, input: Input::Tick };
+/// log.append(&record)?;
+/// assert_eq!(log.read(Lsn(1)).count(), 0);
+/// log.sync()?;
+/// assert_eq!(log.read(Lsn(1)).next(), Some(Ok(record)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Log {
+    family: Family,
+    raw: Vec<u8>,
+}
+
+/// What opening a log found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// The last record, if there is any.
+    pub last: Option<Lsn>,
+    /// What a crash had left at the end, and is gone.
+    pub torn: Option<Torn>,
+}
+
+impl Log {
+    /// Opens the log of a store, and cuts what a crash left at its end.
+    pub fn open(directory: &Directory) -> Result<(Log, Recovery), StoreError> {
+        let manifest = directory.manifest();
+        let (path, options) = (directory.path(), directory.options());
+        let (family, torn) = Family::open(path, LOG, manifest.uuid, &manifest.log, options)?;
+        let recovery = Recovery { last: family.last(), torn };
+        Ok((Log { family, raw: Vec::new() }, recovery))
+    }
+
+    /// Lets a record wait for the next sync. A record that is refused leaves the log as it was.
+    pub fn append(&mut self, record: &Record) -> Result<(), StoreError> {
+        self.raw.clear();
+        let kind = codec::encode(&mut self.raw, record)?;
+        self.family.append(record.lsn, kind, &self.raw)
+    }
+
+    /// Makes all waiting records durable. After an error nothing more is
+    /// taken in until the log is opened again.
+    pub fn sync(&mut self) -> Result<(), StoreError> {
+        self.family.sync()
+    }
+
+    /// The last record, durable or waiting.
+    pub fn last(&self) -> Option<Lsn> {
+        self.family.last()
+    }
+
+    /// The last durable record.
+    pub fn durable(&self) -> Option<Lsn> {
+        self.family.durable()
+    }
+
+    /// Durable bytes of the log.
+    pub fn bytes(&self) -> u64 {
+        self.family.bytes()
+    }
+
+    /// The durable records from `from` on; records appended later are not among them.
+    pub fn read(&self, from: Lsn) -> Records {
+        Records(self.family.read(from))
+    }
+
+    /// Reads every record of a store whose log is not open, and every sum.
+    pub fn check(directory: &Directory) -> Result<Checked, StoreError> {
+        let manifest = directory.manifest();
+        let decode = |lsn, kind, raw: &[u8]| codec::decode(lsn, kind, raw).map(|_| ());
+        Family::check(directory.path(), LOG, manifest.uuid, &manifest.log, decode)
+    }
+
+    /// Copies what is durable into another directory.
+    pub(super) fn copy_to(&self, directory: &Path) -> Result<(), StoreError> {
+        self.family.copy_to(directory)
+    }
+}
+
+/// Records of the log in order; damage is the last item.
+#[derive(Debug)]
+pub struct Records(Reader);
+
+impl Iterator for Records {
+    type Item = Result<Record, Damage>;
+
+    fn next(&mut self) -> Option<Result<Record, Damage>> {
+        self.0.next(codec::decode)
+    }
+}

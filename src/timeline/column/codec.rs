@@ -1,0 +1,201 @@
+//! A column as bytes: its form, which rows have a value, which say `null`, and
+//! the values of the rows that have one.
+
+use super::Bits;
+use super::values::{Cells, Column};
+use crate::model::{Decimal, Text, Timestamp};
+use crate::timeline::bytes::{
+    Reader, pack, pack_ascending, packed, packed_ascending, put_value, put_varint, read_value,
+};
+use std::sync::Arc;
+
+const EMPTY: u8 = 0;
+const BOOLS: u8 = 1;
+const NUMBERS: u8 = 2;
+const WIDE: u8 = 3;
+const INSTANTS: u8 = 4;
+const TEXTS: u8 = 5;
+const MIXED: u8 = 6;
+
+pub fn put_column(out: &mut Vec<u8>, column: &Column) {
+    let form = match column.cells {
+        Cells::Empty => EMPTY,
+        Cells::Bools(_) => BOOLS,
+        Cells::Numbers { .. } => NUMBERS,
+        Cells::Wide(_) => WIDE,
+        Cells::Instants(_) => INSTANTS,
+        Cells::Texts { .. } => TEXTS,
+        Cells::Mixed { .. } => MIXED,
+    };
+    out.push(form);
+    put_bits(out, &column.present, column.len);
+    put_bits(out, &column.nulls, column.len);
+    let rows = || column.present.places();
+    match &column.cells {
+        Cells::Empty => {}
+        Cells::Bools(bits) => pack(out, rows().map(|row| i64::from(bits.get(row))).collected()),
+        Cells::Numbers { scale, mantissas } => {
+            out.push(*scale);
+            pack(out, rows().map(|row| mantissas[row]).collected());
+        }
+        Cells::Wide(billionths) => {
+            rows().for_each(|row| out.extend_from_slice(&billionths[row].to_le_bytes()));
+        }
+        Cells::Instants(instants) => pack(out, rows().map(|row| instants[row]).collected()),
+        Cells::Texts { codes, dictionary } => {
+            put_varint(out, dictionary.len() as u64);
+            pack(out, dictionary.iter().map(|text| text.len() as i64));
+            dictionary.iter().for_each(|text| out.extend_from_slice(text.as_bytes()));
+            put_codes(out, rows().map(|row| i64::from(codes[row])).collected());
+        }
+        Cells::Mixed { codes, dictionary } => {
+            put_varint(out, dictionary.len() as u64);
+            dictionary.iter().for_each(|value| put_value(out, value));
+            put_codes(out, rows().map(|row| i64::from(codes[row])).collected());
+        }
+    }
+}
+
+/// The column of so many rows that starts here.
+pub fn read_column(reader: &mut Reader<'_>, len: usize) -> Option<Column> {
+    let form = reader.byte()?;
+    let present = read_bits(reader, len)?;
+    let nulls = read_bits(reader, len)?;
+    let nulls = if nulls.count() == 0 { Bits::default() } else { nulls };
+    let n_present = present.count();
+    let cells = match form {
+        EMPTY if n_present == 0 => Cells::Empty,
+        BOOLS => {
+            let set = packed(reader, n_present)?;
+            let set = present.places().zip(set).filter(|(_, bool)| *bool == 1);
+            Cells::Bools(Bits::of(len, set.map(|(row, _)| row as u32))?)
+        }
+        NUMBERS => {
+            let scale = reader.byte().filter(|scale| *scale <= 9)?;
+            Cells::Numbers { scale, mantissas: spread(&present, packed(reader, n_present)?) }
+        }
+        WIDE => Cells::Wide(spread(&present, wides(reader, n_present)?)),
+        INSTANTS => {
+            let instants = packed(reader, n_present)?;
+            let valid = instants.iter().all(|ms| Timestamp::from_millis(*ms).is_some());
+            Cells::Instants(valid.then(|| spread(&present, instants))?)
+        }
+        TEXTS => {
+            let dictionary = texts(reader)?;
+            Cells::Texts { codes: codes(reader, &present, dictionary.len())?, dictionary }
+        }
+        MIXED => {
+            let n_values = reader.count(1)?;
+            let values = (0..n_values).map(|_| read_value(reader));
+            let dictionary = values.collect::<Option<Arc<[_]>>>()?;
+            Cells::Mixed { codes: codes(reader, &present, dictionary.len())?, dictionary }
+        }
+        _ => return None,
+    };
+    Some(Column { len, present, nulls, cells })
+}
+
+/// Present values are walked several times: once to measure, once to write.
+trait Collected: Iterator<Item = i64> + Sized {
+    fn collected(self) -> std::vec::IntoIter<i64> {
+        self.collect::<Vec<_>>().into_iter()
+    }
+}
+
+impl<I: Iterator<Item = i64>> Collected for I {}
+
+const NONE: u8 = 0;
+const ALL: u8 = 1;
+const BITMAP: u8 = 2;
+const FEW: u8 = 3;
+
+fn put_bits(out: &mut Vec<u8>, bits: &Bits, len: usize) {
+    match bits.count() {
+        0 => out.push(NONE),
+        n_set if n_set == len => out.push(ALL),
+        n_set if n_set < len / 12 => {
+            out.push(FEW);
+            put_varint(out, n_set as u64);
+            pack_ascending(out, bits.places().map(|place| place as i64).collected());
+        }
+        _ => {
+            out.push(BITMAP);
+            out.extend(bits.bytes());
+        }
+    }
+}
+
+fn read_bits(reader: &mut Reader<'_>, len: usize) -> Option<Bits> {
+    match reader.byte()? {
+        NONE => Some(Bits::none(len)),
+        ALL => Some(Bits::all(len)),
+        BITMAP => Some(Bits::from_bytes(len, reader.take(len.div_ceil(8))?)),
+        FEW => {
+            let n_set = reader.below(len)?;
+            let places = packed_ascending(reader, n_set)?;
+            let places: Option<Vec<u32>> =
+                places.into_iter().map(|place| u32::try_from(place).ok()).collect();
+            Bits::of(len, places?)
+        }
+        _ => None,
+    }
+}
+
+/// Values of the rows that have one, at their rows.
+fn spread<T: Copy + Default>(present: &Bits, values: Vec<T>) -> Vec<T> {
+    if values.len() == present.len() {
+        return values;
+    }
+    let mut rows = vec![T::default(); present.len()];
+    present.places().zip(values).for_each(|(row, value)| rows[row] = value);
+    rows
+}
+
+fn wides(reader: &mut Reader<'_>, n_numbers: usize) -> Option<Vec<i128>> {
+    let bytes = reader.take(n_numbers.checked_mul(16)?)?;
+    let number = |chunk: &[u8]| {
+        let billionths = i128::from_le_bytes(chunk.try_into().ok()?);
+        Decimal::from_billionths(billionths).map(|_| billionths)
+    };
+    bytes.chunks_exact(16).map(number).collect()
+}
+
+fn texts(reader: &mut Reader<'_>) -> Option<Arc<[Text]>> {
+    // A text of no bytes costs no byte, and no dictionary has two of them.
+    let n_texts = usize::try_from(reader.varint()?).ok()?;
+    if n_texts > reader.left().saturating_add(1) {
+        return None;
+    }
+    let lengths = packed(reader, n_texts)?;
+    let text = |length: i64| {
+        let bytes = reader.take(usize::try_from(length).ok()?)?;
+        std::str::from_utf8(bytes).ok().map(Text::from)
+    };
+    lengths.into_iter().map(text).collect()
+}
+
+const IN_ORDER: u8 = 0;
+const PACKED: u8 = 1;
+
+/// Codes; when every value is its own, as ids are, they need no room.
+fn put_codes(out: &mut Vec<u8>, codes: std::vec::IntoIter<i64>) {
+    if codes.as_slice().iter().enumerate().all(|(place, code)| place as i64 == *code) {
+        out.push(IN_ORDER);
+    } else {
+        out.push(PACKED);
+        pack(out, codes);
+    }
+}
+
+fn codes(reader: &mut Reader<'_>, present: &Bits, n_entries: usize) -> Option<Vec<u32>> {
+    let n_codes = present.count();
+    let codes: Vec<u32> = match reader.byte()? {
+        IN_ORDER => (0..n_codes as u32).collect(),
+        PACKED => {
+            let codes = packed(reader, n_codes)?.into_iter();
+            codes.map(|code| u32::try_from(code).ok()).collect::<Option<_>>()?
+        }
+        _ => return None,
+    };
+    codes.iter().all(|code| (*code as usize) < n_entries).then(|| spread(present, codes))
+}

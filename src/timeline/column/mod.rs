@@ -1,0 +1,14 @@
+//! Columns: one part of many rows, as plain slices to loop over, and as bytes.
+
+mod bits;
+mod cells;
+mod codec;
+mod key;
+mod values;
+
+pub use bits::Bits;
+pub use cells::{Cell, Loose};
+pub use codec::{put_column, read_column};
+pub(crate) use key::PLAIN;
+pub use key::{ColumnKey, kind_named};
+pub use values::{Cells, Column, value_memory};

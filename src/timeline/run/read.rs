@@ -1,0 +1,222 @@
+//! A stripe as it is read: the head and the keys at once, ids and columns when
+//! somebody asks for them, each decoded once for as long as the stripe is kept.
+
+use super::rest::Rest;
+use super::stripe::{BUNDLE_BYTES_MAX, Bundle, Head, IDS, KEYS, Keys, VERSION, read_ids};
+use crate::model::{Body, CallKind, EventId, Object, Stream, Text};
+use crate::timeline::bytes::Reader;
+use crate::timeline::column::{Column, ColumnKey, kind_named, read_column};
+use crate::timeline::pages::{PageError, PageKey, Pages};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// A decoded stripe. What it says about rows does not depend on what was
+/// decoded before.
+#[derive(Debug)]
+pub struct Stripe {
+    /// Its first page.
+    at: PageKey,
+    n_pages: u32,
+    head: Head,
+    keys: Keys,
+    ids: OnceLock<Vec<EventId>>,
+    columns: Vec<OnceLock<Arc<Column>>>,
+    rest: OnceLock<Rest>,
+    memory: AtomicUsize,
+}
+
+impl Stripe {
+    /// The stripe that begins on that page and ends before that many pages.
+    pub fn open(pages: &dyn Pages, at: PageKey, n_pages: u32) -> Result<Stripe, PageError> {
+        let first = pages.page(&at)?;
+        let damaged = PageError::Damaged(at);
+        let (offset, n_bytes) = head_place(&first).ok_or(damaged.clone())?;
+        let body = Bundle { page: 0, offset, stored: n_bytes, raw: n_bytes };
+        let bytes = stored(pages, at, n_pages, &body, Some(first))?;
+        let head = Head::read(&mut Reader::new(&bytes)).ok_or(damaged.clone())?;
+        let n_rows = head.n_rows;
+        let keys = unpacked(pages, at, n_pages, &head.bundles[KEYS])?;
+        let keys = Keys::read(&mut Reader::new(&keys), n_rows).ok_or(damaged)?;
+        let memory = AtomicUsize::new(256 + keys.memory() + 96 * head.columns.len());
+        let columns = head.columns.iter().map(|_| OnceLock::new()).collect();
+        let (ids, rest) = (OnceLock::new(), OnceLock::new());
+        Ok(Stripe { at, n_pages, head, keys, ids, columns, rest, memory })
+    }
+
+    pub fn n_rows(&self) -> usize {
+        self.head.n_rows
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Roughly the bytes of memory that it holds by now.
+    pub fn memory(&self) -> usize {
+        self.memory.load(Ordering::Relaxed)
+    }
+
+    /// The first page, by which errors name the stripe.
+    pub fn at(&self) -> PageKey {
+        self.at
+    }
+
+    /// The ids of its rows.
+    pub fn ids(&self, pages: &dyn Pages) -> Result<&[EventId], PageError> {
+        let ids = self.once(&self.ids, || {
+            let bytes = self.unpacked(pages, IDS)?;
+            let ids = read_ids(&mut Reader::new(&bytes), self.n_rows());
+            ids.map(|ids| (ids, 16 * self.n_rows())).ok_or(PageError::Damaged(self.at))
+        })?;
+        Ok(ids)
+    }
+
+    /// The keys that have columns of their own, ascending.
+    pub fn column_keys(&self) -> impl ExactSizeIterator<Item = &ColumnKey> {
+        self.head.columns.iter().map(|place| &place.key)
+    }
+
+    /// The column at a place among [`Stripe::column_keys`].
+    pub fn column(&self, pages: &dyn Pages, place: usize) -> Result<&Arc<Column>, PageError> {
+        let column = &self.head.columns[place];
+        self.once(&self.columns[place], || {
+            let bytes = self.unpacked(pages, column.bundle)?;
+            let bytes = bytes.get(column.offset..).unwrap_or_default();
+            let read = read_column(&mut Reader::new(bytes), self.n_rows());
+            let read = read.ok_or(PageError::Damaged(self.at))?;
+            let memory = read.memory();
+            Ok((Arc::new(read), memory))
+        })
+    }
+
+    /// The values under seldom keys.
+    pub fn rest(&self, pages: &dyn Pages) -> Result<Option<&Rest>, PageError> {
+        let Some(bundle) = self.head.rest else { return Ok(None) };
+        let rest = self.once(&self.rest, || {
+            let bytes = self.unpacked(pages, bundle)?;
+            let rest = Rest::read(&mut Reader::new(&bytes), self.n_rows());
+            let rest = rest.ok_or(PageError::Damaged(self.at))?;
+            let memory = rest.memory();
+            Ok((rest, memory))
+        })?;
+        Ok(Some(rest))
+    }
+
+    /// The column under a key, if the stripe has one of its own for it.
+    pub fn column_of(
+        &self,
+        pages: &dyn Pages,
+        key: &ColumnKey,
+    ) -> Result<Option<&Arc<Column>>, PageError> {
+        let place = self.head.columns.binary_search_by(|place| place.key.cmp(key));
+        place.ok().map(|place| self.column(pages, place)).transpose()
+    }
+
+    /// The stream of a row; none when the row does not say.
+    pub fn stream(&self, pages: &dyn Pages, row: usize) -> Result<Option<Stream>, PageError> {
+        let kind = self.text(pages, &ColumnKey::Kind, row)?;
+        let name = self.text(pages, &ColumnKey::Name, row)?;
+        Ok(kind.and_then(|kind| stream_of(&kind, name)))
+    }
+
+    fn text(
+        &self,
+        pages: &dyn Pages,
+        key: &ColumnKey,
+        row: usize,
+    ) -> Result<Option<Text>, PageError> {
+        if let Some(column) = self.column_of(pages, key)? {
+            return Ok(column.text(row).cloned());
+        }
+        let rest = self.rest(pages)?;
+        let value = rest.and_then(|rest| rest.of_row(row as u32).find(|(at, _)| *at == key));
+        Ok(value.and_then(|(_, value)| value.as_text().cloned()))
+    }
+
+    fn unpacked(&self, pages: &dyn Pages, bundle: usize) -> Result<Vec<u8>, PageError> {
+        unpacked(pages, self.at, self.n_pages, &self.head.bundles[bundle])
+    }
+
+    /// Two readers may decode the same at once; one of the two is kept.
+    fn once<'a, T>(
+        &self,
+        kept: &'a OnceLock<T>,
+        make: impl FnOnce() -> Result<(T, usize), PageError>,
+    ) -> Result<&'a T, PageError> {
+        if let Some(kept) = kept.get() {
+            return Ok(kept);
+        }
+        let (made, memory) = make()?;
+        Ok(kept.get_or_init(|| {
+            self.memory.fetch_add(memory, Ordering::Relaxed);
+            made
+        }))
+    }
+}
+
+/// The stream of calls of that kind, and of that name where the kind has one.
+fn stream_of(kind: &str, name: Option<Text>) -> Option<Stream> {
+    let properties = Object::default();
+    Some(match kind_named(kind)? {
+        CallKind::Track => Stream::Events(name?),
+        CallKind::Page => Body::Page { properties }.stream(),
+        CallKind::Screen => Body::Screen { properties }.stream(),
+        CallKind::Identify => Stream::Identify,
+        CallKind::Group => Stream::Group,
+        CallKind::Alias => Stream::Alias,
+        CallKind::Consent => Stream::Consent,
+    })
+}
+
+/// Where the head lies on the first page, behind the version and its length.
+fn head_place(page: &[u8]) -> Option<(u32, u32)> {
+    let mut reader = Reader::new(page);
+    if reader.byte()? != VERSION {
+        return None;
+    }
+    let n_bytes = reader.below(BUNDLE_BYTES_MAX)?;
+    Some(((page.len() - reader.left()) as u32, n_bytes as u32))
+}
+
+/// The bytes of a bundle as stored, which may go on over several pages.
+fn stored(
+    pages: &dyn Pages,
+    at: PageKey,
+    n_pages: u32,
+    bundle: &Bundle,
+    first: Option<Arc<[u8]>>,
+) -> Result<Vec<u8>, PageError> {
+    let damaged = || PageError::Damaged(at);
+    let wanted = bundle.stored as usize;
+    let (mut page, mut offset) = (u32::from(bundle.page), bundle.offset as usize);
+    let mut bytes = Vec::new();
+    let mut held = first;
+    while bytes.len() < wanted {
+        if page >= n_pages {
+            return Err(damaged());
+        }
+        let key = PageKey { page: at.page.checked_add(page).ok_or_else(damaged)?, ..at };
+        let content = match held.take() {
+            Some(content) => content,
+            None => pages.page(&key)?,
+        };
+        let part = content.get(offset..).unwrap_or_default();
+        bytes.extend_from_slice(&part[..part.len().min(wanted - bytes.len())]);
+        (page, offset) = (page + 1, 0);
+    }
+    Ok(bytes)
+}
+
+fn unpacked(
+    pages: &dyn Pages,
+    at: PageKey,
+    n_pages: u32,
+    bundle: &Bundle,
+) -> Result<Vec<u8>, PageError> {
+    let bytes = stored(pages, at, n_pages, bundle, None)?;
+    if bundle.stored == bundle.raw {
+        return Ok(bytes);
+    }
+    let raw = lz4_flex::block::decompress(&bytes, bundle.raw as usize);
+    raw.ok().filter(|raw| raw.len() == bundle.raw as usize).ok_or(PageError::Damaged(at))
+}

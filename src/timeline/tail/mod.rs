@@ -1,0 +1,10 @@
+//! The newest rows, not sealed: in the order in which they came, as compact
+//! bytes, with a chain through the rows of each origin.
+
+mod block;
+mod names;
+mod row;
+mod rows;
+
+pub use row::{Part, event_of, leaves_of};
+pub use rows::Tail;

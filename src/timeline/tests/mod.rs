@@ -1,0 +1,5 @@
+//! The timeline against a naive twin that keeps a `Vec<Event>`.
+
+mod damage;
+mod generate;
+mod history;

@@ -1,0 +1,10 @@
+//! The work that turns rows into runs: sealing the tail, merging runs.
+
+mod change;
+mod merge;
+mod press;
+mod seal;
+
+pub use change::{Change, DirectoryKey};
+pub use merge::merge;
+pub use seal::seal;

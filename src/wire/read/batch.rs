@@ -1,0 +1,133 @@
+//! Parsed records, in the order of the source.
+
+use super::chunk::{Chunk, Piece};
+use crate::model::limits::{RECORD_BYTES_MAX, RECORD_CALLS_MAX};
+use crate::model::{Body, Call, Object, Value};
+use crate::wire::calls::Incoming;
+use crate::wire::reject::Reject;
+use std::sync::Arc;
+
+/// What one record says, or one of the things that it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The line that the record begins at, from 1.
+    pub number: u64,
+    /// The call, or why there is none.
+    pub call: Result<Incoming, Reject>,
+    start: usize,
+    len: usize,
+}
+
+/// Lines that may go into one commit.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The lines, in order. A row of a mapping may give several or none.
+    pub lines: Vec<Line>,
+    /// Records that were read for it, those included that a mapping leaves out.
+    pub n_records: u64,
+    /// Bytes of the source that had been read by then.
+    pub read_to: u64,
+    text: Arc<Vec<u8>>,
+}
+
+impl Line {
+    pub(super) fn new(piece: &Piece, call: Result<Incoming, Reject>) -> Line {
+        Line { number: piece.line, call, start: piece.start, len: piece.len }
+    }
+}
+
+impl Batch {
+    /// The record as it was written. `line` is one of this batch.
+    pub fn raw(&self, line: &Line) -> &[u8] {
+        self.text.get(line.start..line.start + line.len).unwrap_or_default()
+    }
+}
+
+/// Lines on their way into batches that keep to the limits of a record.
+pub(super) struct Batching {
+    chunk_text: Arc<Vec<u8>>,
+    read_to: u64,
+    lines: Vec<Line>,
+    n_bytes: usize,
+    n_records: u64,
+    done: Vec<Batch>,
+}
+
+impl Batching {
+    pub(super) fn of(chunk: &Chunk) -> Batching {
+        Batching {
+            chunk_text: chunk.text.clone(),
+            read_to: chunk.read_to,
+            lines: Vec::with_capacity(chunk.pieces.len().min(RECORD_CALLS_MAX)),
+            n_bytes: 0,
+            n_records: 0,
+            done: Vec::new(),
+        }
+    }
+
+    /// One more record was read.
+    pub(super) fn record(&mut self) {
+        self.n_records += 1;
+    }
+
+    pub(super) fn push(&mut self, line: Line) {
+        let n_bytes = match &line.call {
+            Ok(Incoming::Call(call)) => weight(call),
+            Ok(Incoming::Forget(forget)) => weight(&forget.names),
+            Err(_) => 0,
+        };
+        let full =
+            self.lines.len() == RECORD_CALLS_MAX || self.n_bytes + n_bytes > RECORD_BYTES_MAX;
+        if full && !self.lines.is_empty() {
+            self.close();
+        }
+        self.n_bytes += n_bytes;
+        self.lines.push(line);
+    }
+
+    pub(super) fn finish(mut self) -> Vec<Batch> {
+        if !self.lines.is_empty() || self.n_records > 0 {
+            self.close();
+        }
+        self.done
+    }
+
+    fn close(&mut self) {
+        self.done.push(Batch {
+            lines: std::mem::take(&mut self.lines),
+            n_records: std::mem::take(&mut self.n_records),
+            read_to: self.read_to,
+            text: self.chunk_text.clone(),
+        });
+        self.n_bytes = 0;
+    }
+}
+
+/// Bytes that a call takes in a record, before compression and rather more
+/// than less: what a batch is kept below `RECORD_BYTES_MAX` by.
+pub fn weight(call: &Call) -> usize {
+    let body = match &call.body {
+        Body::Track { event, properties } => event.len() + of_object(properties),
+        Body::Page { properties } | Body::Screen { properties } => of_object(properties),
+        Body::Identify { traits } => of_object(traits),
+        Body::Group { group_id, traits } => group_id.len() + of_object(traits),
+        Body::Alias { previous } => previous.len(),
+        Body::Consent { purpose, .. } => purpose.len(),
+    };
+    let ids = [&call.user_id, &call.anonymous_id, &call.channel];
+    let ids: usize = ids.into_iter().flatten().map(|text| text.len()).sum();
+    64 + body + ids + call.source.len() + of_object(&call.context) + of_object(&call.extra)
+}
+
+fn of_object(object: &Object) -> usize {
+    object.iter().map(|(key, value)| 8 + key.len() + of_value(value)).sum()
+}
+
+fn of_value(value: &Value) -> usize {
+    match value {
+        Value::Text(text) | Value::Digits(text) => 8 + text.len(),
+        Value::List(items) => 8 + items.iter().map(of_value).sum::<usize>(),
+        Value::Object(object) => 8 + of_object(object),
+        _ => 18,
+    }
+}

@@ -1,0 +1,177 @@
+//! Laws that `holds` and `why` obey for every history and condition.
+
+mod support;
+
+use std::collections::BTreeSet;
+use support::generate::*;
+use throng::model::{Body, Event, FixedUnit, Timestamp, Unit, Value, Zone};
+use throng::query::predicate::*;
+use throng::query::{holds, why};
+
+/// How many cases each law is tried on, unless the environment says more.
+const CASES: u64 = 2_000;
+
+#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
+fn n_cases() -> u64 {
+    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(CASES)
+}
+
+fn is_held(events: &[Event], condition: &Condition, at: Timestamp) -> bool {
+    let parties = parties();
+    holds::holds(condition, &person(events, &parties), at)
+}
+
+/// Asks of many random cases whether the law holds, and shows the smallest that breaks it.
+fn law(name: &str, holds: impl Fn(&Case) -> bool) {
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        let case = Case { events: history(&mut random, 12), condition: condition(&mut random, 2) };
+        if !holds(&case) {
+            let smallest = shrink(case, &|case| !holds(case));
+            panic!("{name}: seed {seed} breaks it; the smallest case is {smallest:#?}");
+        }
+    }
+}
+
+fn not(condition: &Condition) -> Condition {
+    Tree::Not(Box::new(condition.clone()))
+}
+
+#[test]
+fn the_generated_conditions_are_neither_always_true_nor_always_false() {
+    let truths = (0..400).map(|seed| {
+        let mut random = Random::new(seed);
+        let events = history(&mut random, 12);
+        is_held(&events, &Tree::Leaf(predicate(&mut random, 2)), now())
+    });
+    let n_true = truths.filter(|truth| *truth).count();
+    assert!((80..320).contains(&n_true), "{n_true} of 400 predicates hold");
+}
+
+#[test]
+fn a_condition_or_its_complement_holds_and_never_both() {
+    law("excluded middle", |case| {
+        let truth = |condition: &Condition| is_held(&case.events, condition, now());
+        truth(&case.condition) != truth(&not(&case.condition))
+    });
+}
+
+#[test]
+fn de_morgan() {
+    law("De Morgan", |case| {
+        let truth = |condition: Condition| is_held(&case.events, &condition, now());
+        let parts = match &case.condition {
+            Tree::All(parts) | Tree::Any(parts) => parts.clone(),
+            other => vec![other.clone(), not(other)],
+        };
+        let negated: Vec<Condition> = parts.iter().map(not).collect();
+        truth(not(&Tree::All(parts.clone()))) == truth(Tree::Any(negated.clone()))
+            && truth(not(&Tree::Any(parts))) == truth(Tree::All(negated))
+    });
+}
+
+/// A random occurrence of a case, made of its seed.
+fn did(matcher: Matcher, windows: Vec<Window<PersonLeaf>>, count: CountRange) -> Condition {
+    Tree::Leaf(Predicate::Did(Occurrence { matcher, windows, count }))
+}
+
+#[test]
+fn at_least_k_is_not_fewer_than_k() {
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        let events = history(&mut random, 12);
+        let matcher = occurrence_matcher(&mut random);
+        let windows = random.several(0, 2, |random| event_window(random, 1));
+        let k = 1 + random.below(4);
+        let at_least = CountRange { least: k, most: None };
+        let fewer = CountRange { least: 0, most: Some(k - 1) };
+        let truth = |count| is_held(&events, &did(matcher.clone(), windows.clone(), count), now());
+        assert_ne!(truth(at_least), truth(fewer), "seed {seed}");
+    }
+}
+
+#[test]
+fn windows_tile() {
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        let events = history(&mut random, 20);
+        let matcher = occurrence_matcher(&mut random);
+        let (short, long) = (random.one_of(&LENGTHS[..3]), random.one_of(&LENGTHS[3..]));
+        let parties = parties();
+        let count =
+            |window| holds::events(&matcher, &[window], &person(&events, &parties), now()).len();
+        let whole = count(Window::Last { ms: long });
+        let newer = count(Window::Last { ms: short });
+        let older = count(Window::Ago { from_ms: short, to_ms: long });
+        assert_eq!(whole, newer + older, "seed {seed}");
+    }
+}
+
+#[test]
+fn days_since_last_is_did_and_did_not_lately() {
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        let events = history(&mut random, 12);
+        let matcher = occurrence_matcher(&mut random);
+        let days = random.one_of(&[1, 2, 7, 30, 60]);
+        let since = Expr::Elapsed {
+            unit: Unit::Fixed(FixedUnit::Day),
+            direction: Direction::Since,
+            point: Box::new(Point::Anchor(Which::Last, matcher.clone())),
+            zone: Zone::UTC,
+        };
+        let check = Check::Compare(Comparison::AtLeast, Expr::Literal(Value::from(days)));
+        let long_ago = Tree::Leaf(Predicate::Is(Test { subject: since, check }));
+        let lately = vec![Window::Last { ms: days * FixedUnit::Day.ms() }];
+        let other_way = Tree::All(vec![
+            did(matcher.clone(), vec![], CountRange::SOME),
+            did(matcher, lately, CountRange::NONE),
+        ]);
+        for at in [now(), now().plus_ms(1), now().plus_ms(-1)] {
+            let [left, right] = [&long_ago, &other_way].map(|of| is_held(&events, of, at));
+            assert_eq!(left, right, "seed {seed} at {at}");
+        }
+    }
+}
+
+/// Instants near which something may happen to a person, some of them far out.
+fn probes(random: &mut Random, events: &[Event], end: Timestamp) -> BTreeSet<Timestamp> {
+    let whens = events.iter().flat_map(|event| match &event.body {
+        Body::Consent { expires: Some(end), .. } => vec![event.when, *end],
+        _ => vec![event.when],
+    });
+    let mut near: Vec<Timestamp> = whens
+        .flat_map(|when| LENGTHS.into_iter().chain([0]).map(move |length| when.plus_ms(length)))
+        .collect();
+    near.extend((0..90).map(|days| now().plus_ms(days * 43_200_000)));
+    near.extend((0..40).map(|_| now().plus_ms(random.between(0, 90 * FixedUnit::Day.ms()))));
+    near.extend((0..20).map(|_| now().plus_ms(random.between(0, 2_000))));
+    let around = near.into_iter().flat_map(|at| [-1, 0, 1].map(|ms| at.plus_ms(ms)));
+    around.filter(|at| now() < *at && *at <= end).collect()
+}
+
+#[test]
+fn membership_flips_when_why_says_and_not_before() {
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        let case = Case { events: history(&mut random, 8), condition: condition(&mut random, 1) };
+        let wrong = |case: &Case| {
+            let parties = parties();
+            let before = is_held(&case.events, &case.condition, now());
+            let next = why::changes_at(&case.condition, &person(&case.events, &parties), now());
+            let end = next.map_or(Timestamp::MAX, |next| next.plus_ms(-1));
+            let mut random = Random::new(seed);
+            let probes = probes(&mut random, &case.events, end);
+            let early =
+                probes.into_iter().find(|at| is_held(&case.events, &case.condition, *at) != before);
+            let late = next.filter(|at| is_held(&case.events, &case.condition, *at) == before);
+            early.or(late)
+        };
+        if wrong(&case).is_some() {
+            let smallest = shrink(case, &|case| wrong(case).is_some());
+            let at = wrong(&smallest);
+            panic!("seed {seed} is wrong at {at:?}; the smallest case is {smallest:#?}");
+        }
+    }
+}

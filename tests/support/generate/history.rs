@@ -1,0 +1,144 @@
+//! Histories that sit on the edges.
+
+use super::window::{DAY, LENGTHS};
+use super::{Random, now};
+use throng::model::{Body, Event, EventId, IdentifierNumber, Object, Party, Timestamp, Value};
+use throng::query::Parties;
+
+/// `broker` is a third party; `web` and `app` are not.
+pub fn parties() -> Parties {
+    let mut parties = Parties::default();
+    parties.declare("broker".into(), Party::Third);
+    parties
+}
+
+/// Up to so many calls in canonical order, some dated ahead.
+pub fn history(random: &mut Random, n_calls_max: i64) -> Vec<Event> {
+    let mut events = random.several(0, n_calls_max, event);
+    events.sort_by(Event::canonical);
+    events.dedup_by_key(|event| event.id);
+    events
+}
+
+/// One call. Its id is random, so a thousand of them hardly ever meet.
+pub fn event(random: &mut Random) -> Event {
+    let when = when(random);
+    Event {
+        when,
+        received: when.plus_ms(random.between(0, 2) * DAY),
+        ord: if random.chance(4) { random.between(-1, 2) } else { 0 },
+        id: EventId(u128::from(random.next())),
+        origin: IdentifierNumber(1),
+        source: random.one_of(&["web", "web", "app", "broker"]).into(),
+        channel: random.one_of(&[None, Some("web"), Some("store")]).map(Into::into),
+        body: body(random),
+        context: object(vec![("campaign", campaign(random))]),
+    }
+}
+
+/// At an edge of some window, a millisecond beside it, or anywhere near; one in eight ahead.
+fn when(random: &mut Random) -> Timestamp {
+    let edge = match random.below(4) {
+        0 => random.between(0, 70 * DAY),
+        1 => random.between(0, 70) * DAY,
+        _ => random.one_of(&LENGTHS),
+    };
+    let ms = edge + random.between(-1, 1);
+    now().plus_ms(if random.chance(8) { ms } else { -ms })
+}
+
+fn body(random: &mut Random) -> Body {
+    match random.below(16) {
+        0..=7 => {
+            let event = random.one_of(&["order", "order", "visit", "cart"]).into();
+            Body::Track { event, properties: properties(random) }
+        }
+        8 => Body::Page { properties: properties(random) },
+        9 => Body::Screen { properties: properties(random) },
+        10..=12 => Body::Identify { traits: traits(random) },
+        13 => Body::Group {
+            group_id: random.one_of(&["acme", "beta"]).into(),
+            traits: Object::default(),
+        },
+        14 => Body::Alias { previous: "old".into() },
+        _ => Body::Consent {
+            purpose: random.one_of(&["email", "sms"]).into(),
+            granted: !random.chance(4),
+            expires: random.chance(2).then(|| when(random)),
+        },
+    }
+}
+
+fn properties(random: &mut Random) -> Object {
+    let mut fields = vec![("total", number(random)), ("channel", word(random))];
+    if random.chance(2) {
+        fields.push(("items", Value::List(random.several(0, 3, item))));
+    }
+    if random.chance(2) {
+        fields.push(("tags", Value::List(random.several(0, 3, word))));
+    }
+    if random.chance(2) {
+        fields.push(("departs", day(random)));
+    }
+    if random.chance(8) {
+        fields.push(("context", Value::Object(object(vec![("campaign", campaign(random))]))));
+    }
+    object(fields)
+}
+
+fn item(random: &mut Random) -> Value {
+    Value::Object(object(vec![
+        ("category", word(random)),
+        ("price", number(random)),
+        ("quantity", Value::from(random.between(0, 3))),
+    ]))
+}
+
+fn traits(random: &mut Random) -> Object {
+    let all = [
+        ("country", word(random)),
+        ("points", number(random)),
+        ("trial_ends_at", Value::from(&*when(random).to_string())),
+        ("birthday", day(random)),
+        ("vip", Value::Bool(random.chance(2))),
+        ("tags", Value::List(random.several(0, 3, word))),
+        ("home", Value::Object(object(vec![("city", word(random))]))),
+    ];
+    object(all.into_iter().filter(|_| random.chance(2)).collect())
+}
+
+fn campaign(random: &mut Random) -> Value {
+    Value::Object(object(vec![("name", word(random))]))
+}
+
+/// Numbers with ties, some as text, out of range or missing.
+fn number(random: &mut Random) -> Value {
+    match random.below(12) {
+        0 => Value::Null,
+        1 => Value::from(&*random.between(-2, 9).to_string()),
+        2 => Value::Number("0.333333333".parse().unwrap()),
+        3 => Value::Digits("1e18".into()),
+        _ => Value::from(random.between(-2, 9)),
+    }
+}
+
+fn word(random: &mut Random) -> Value {
+    match random.below(8) {
+        0 => Value::Null,
+        1 => Value::from(random.between(0, 3)),
+        _ => Value::from(random.one_of(&["SK", "CZ", "sk", "", "store"])),
+    }
+}
+
+/// A day as text, near the edges of windows of days.
+fn day(random: &mut Random) -> Value {
+    if random.chance(8) {
+        return "someday".into();
+    }
+    let at = when(random);
+    Value::from(&at.to_string()[..10])
+}
+
+fn object(fields: Vec<(&str, Value)>) -> Object {
+    Object::new(fields.into_iter().map(|(key, value)| (key.into(), value)).collect()).unwrap()
+}

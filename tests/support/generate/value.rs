@@ -1,0 +1,140 @@
+//! Values of a person, and what is asked of values.
+
+use super::rows::{self, matcher};
+use super::window::{event_window, point, window};
+use super::{Random, zone};
+use throng::model::{FixedUnit, Path, Unit, Value};
+use throng::query::predicate::*;
+
+/// A value of the person.
+pub fn value(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
+    match random.below(if depth > 0 { 10 } else { 5 }) {
+        0..=3 => Expr::Leaf(person_leaf(random, depth)),
+        4 => Expr::Literal(literal(random)),
+        5 => Expr::Arithmetic {
+            operator: operator(random),
+            left: Box::new(value(random, depth - 1)),
+            right: Box::new(value(random, depth - 1)),
+        },
+        6 => Expr::Negative(Box::new(value(random, depth - 1))),
+        7 => Expr::Coalesce(random.several(1, 3, |random| value(random, depth - 1))),
+        _ => Expr::Elapsed {
+            unit: unit(random),
+            direction: random.one_of(&[Direction::Since, Direction::Until]),
+            point: Box::new(point(random, depth - 1, &moment)),
+            zone: zone(random),
+        },
+    }
+}
+
+/// A value that is an instant or a date, when it is known.
+pub fn moment(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
+    let attribute = |name: &str, declared| PersonLeaf::Attribute {
+        path: Path::key(name),
+        declared: Some(declared),
+    };
+    Expr::Leaf(match random.below(5) {
+        0 => attribute("trial_ends_at", Type::Instant),
+        1 => attribute("birthday", Type::Date),
+        2 => PersonLeaf::FirstSeen,
+        3 => PersonLeaf::LastSeen,
+        _ => PersonLeaf::Aggregate(Box::new(Aggregate {
+            function: random.one_of(&[Function::First, Function::Last, Function::Max]),
+            matcher: matcher(random, depth.saturating_sub(1)),
+            items: None,
+            value: Some(Expr::Leaf(RowLeaf::When)),
+            windows: Vec::new(),
+        })),
+    })
+}
+
+/// What is read of a person.
+pub fn person_leaf(random: &mut Random, depth: u32) -> PersonLeaf {
+    let attribute = |path: &str, declared| PersonLeaf::Attribute {
+        path: Path::dotted(path).unwrap(),
+        declared,
+    };
+    match random.below(if depth > 0 { 16 } else { 11 }) {
+        0..=1 => attribute("country", None),
+        2 => attribute("points", random.one_of(&[None, Some(Type::Number)])),
+        3 => attribute("trial_ends_at", Some(Type::Instant)),
+        4 => attribute("birthday", Some(Type::Date)),
+        5 => attribute("vip", Some(Type::Bool)),
+        6 => attribute("tags", None),
+        7 => attribute("home.city", None),
+        8 => random.one_of(&[PersonLeaf::GroupId, PersonLeaf::UserId]),
+        9 => PersonLeaf::FirstSeen,
+        10 => PersonLeaf::LastSeen,
+        _ => PersonLeaf::Aggregate(Box::new(aggregate(random, depth - 1))),
+    }
+}
+
+fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
+    use Function::*;
+    let items = random
+        .chance(4)
+        .then(|| Path::dotted(random.one_of(&["items", "items.price", "tags", "total"])).unwrap());
+    let function = random.one_of(&[Count, Sum, Sum, Avg, Min, Max, Distinct, First, Last]);
+    let needs_value = function != Count && items.is_none();
+    let value =
+        (needs_value || random.chance(2)).then(|| rows::value(random, depth.saturating_sub(1)));
+    Aggregate {
+        function,
+        matcher: matcher(random, depth),
+        items,
+        value,
+        windows: random.several(0, 2, |random| event_window(random, depth.saturating_sub(1))),
+    }
+}
+
+/// What is asked of a value; `value` makes the operands.
+pub fn check<L>(
+    random: &mut Random,
+    depth: u32,
+    value: &dyn Fn(&mut Random, u32) -> Expr<L>,
+) -> Check<L> {
+    use Comparison::*;
+    let depth = depth.saturating_sub(1);
+    let operand = |random: &mut Random| match random.chance(4) {
+        true => value(random, depth),
+        false => Expr::Literal(literal(random)),
+    };
+    match random.below(10) {
+        0..=3 => {
+            let comparison = random.one_of(&[Equal, NotEqual, Less, AtMost, Greater, AtLeast]);
+            Check::Compare(comparison, operand(random))
+        }
+        4 => Check::Known(random.chance(2)),
+        5 => Check::OneOf { values: random.several(1, 3, literal), negated: random.chance(2) },
+        6 => Check::Between(operand(random), operand(random)),
+        7 => Check::Text {
+            place: random.one_of(&[Place::Anywhere, Place::Start, Place::End]),
+            part: Expr::Literal(Value::from(random.one_of(&["S", "K", "store", ""]))),
+            ignoring_case: random.chance(2),
+        },
+        8 => Check::Has { elements: random.several(1, 2, operand), all: random.chance(2) },
+        _ => Check::During(window(random, depth, value), zone(random)),
+    }
+}
+
+pub fn operator(random: &mut Random) -> Operator {
+    random.one_of(&[Operator::Add, Operator::Subtract, Operator::Multiply, Operator::Divide])
+}
+
+fn unit(random: &mut Random) -> Unit {
+    let fixed = |unit| Unit::Fixed(unit);
+    let days = fixed(FixedUnit::Day);
+    let hours = fixed(FixedUnit::Hour);
+    let weeks = fixed(FixedUnit::Week);
+    random.one_of(&[days, days, hours, weeks, Unit::Month, Unit::Quarter, Unit::Year])
+}
+
+fn literal(random: &mut Random) -> Value {
+    match random.below(12) {
+        0 => Value::Null,
+        1 => Value::Bool(random.chance(2)),
+        2..=4 => Value::from(random.one_of(&["SK", "CZ", "store", ""])),
+        5 => Value::Number("0.333333333".parse().unwrap()),
+        _ => Value::from(random.one_of(&[-1, 0, 1, 2, 3, 7, 30, 60])),
+    }
+}

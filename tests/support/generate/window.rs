@@ -1,0 +1,78 @@
+//! Windows and points for events and for values.
+
+use super::rows::matcher;
+use super::{Random, now, zone};
+use throng::model::{Date, Zone};
+use throng::query::predicate::*;
+
+pub const DAY: i64 = 86_400_000;
+
+/// Lengths of windows; histories put events at these distances from now.
+pub const LENGTHS: [i64; 6] = [3_600_000, DAY, 2 * DAY, 7 * DAY, 30 * DAY, 60 * DAY];
+
+/// A window for events.
+pub fn event_window(random: &mut Random, depth: u32) -> Window<PersonLeaf> {
+    window(random, depth, &|random, depth| super::value::moment(random, depth))
+}
+
+/// A window of any kind; `value` makes the values that edges are computed of.
+pub fn window<L>(
+    random: &mut Random,
+    depth: u32,
+    value: &dyn Fn(&mut Random, u32) -> Expr<L>,
+) -> Window<L> {
+    match random.below(8) {
+        0..=2 => Window::Last { ms: random.one_of(&LENGTHS) },
+        3 => Window::Next { ms: random.one_of(&LENGTHS) },
+        4 => {
+            let place = random.below(LENGTHS.len() as u64 - 1) as usize;
+            let from_ms = if random.chance(3) { 0 } else { LENGTHS[place] };
+            Window::Ago { from_ms, to_ms: LENGTHS[place + 1] }
+        }
+        5 | 6 => {
+            let which = random.below(3);
+            let from = (which != 0).then(|| edge(random, depth, value));
+            let to = (which != 1).then(|| edge(random, depth, value));
+            Window::Range { from, to }
+        }
+        _ => Window::Within {
+            ms: random.one_of(&LENGTHS),
+            side: random.one_of(&[Side::After, Side::Before, Side::Either]),
+            point: point(random, depth, value),
+            zone: zone(random),
+        },
+    }
+}
+
+fn edge<L>(
+    random: &mut Random,
+    depth: u32,
+    value: &dyn Fn(&mut Random, u32) -> Expr<L>,
+) -> Edge<L> {
+    Edge { point: point(random, depth, value), included: random.chance(2) }
+}
+
+/// A point of any kind.
+pub fn point<L>(
+    random: &mut Random,
+    depth: u32,
+    value: &dyn Fn(&mut Random, u32) -> Expr<L>,
+) -> Point<L> {
+    match random.below(6) {
+        0 => Point::Instant(now().plus_ms(-random.one_of(&LENGTHS))),
+        1 => {
+            let zone = zone(random);
+            let date = day(random, &zone);
+            Point::Day { date, start: zone.start_of(date), end: zone.start_of(date.plus_days(1)) }
+        }
+        2 => Point::Value(value(random, depth), zone(random)),
+        _ => {
+            let which = random.one_of(&[Which::First, Which::Last]);
+            Point::Anchor(which, matcher(random, depth.saturating_sub(1)))
+        }
+    }
+}
+
+fn day(random: &mut Random, zone: &Zone) -> Date {
+    zone.local_day(now().plus_ms(-random.one_of(&LENGTHS)))
+}

@@ -1,0 +1,99 @@
+//! Random calls: late, ahead, repeated, under identifiers of every kind.
+
+use super::super::generate::Random;
+use throng::model::{Body, Call, Decimal, EventId, Object, Text, Timestamp, Value};
+
+/// A call dated around `now`, of one of few people.
+pub fn call(random: &mut Random, now: Timestamp) -> Call {
+    let mut call = Call::new(random.one_of(&["web", "shop"]), body(random));
+    call.id = (!random.chance(12)).then(|| EventId(u128::from(random.below(400))));
+    call.when = (!random.chance(10)).then(|| now.plus_ms(offset(random)));
+    call.ord = if random.chance(6) { random.between(-1, 2) } else { 0 };
+    names(random, &mut call);
+    call
+}
+
+/// Most calls are of now or a little before; some late, some ahead; many on
+/// the edges of windows.
+fn offset(random: &mut Random) -> i64 {
+    const HOUR: i64 = 3_600_000;
+    let whole = random.one_of(&[0, 0, 0, -1, -24, -36, -48, -72, -168, -720, 1, 24, 48]) * HOUR;
+    whole + random.one_of(&[0, 0, 0, 1, -1, 600_000])
+}
+
+fn names(random: &mut Random, call: &mut Call) {
+    let user = |random: &mut Random| format!("u{}", random.below(5)).into();
+    let device = |random: &mut Random| format!("a{}", random.below(5)).into();
+    match random.below(8) {
+        0..=2 => call.user_id = Some(user(random)),
+        3 | 4 => call.anonymous_id = Some(device(random)),
+        5 | 6 => {
+            call.user_id = Some(user(random));
+            call.anonymous_id = Some(device(random));
+        }
+        _ => {
+            call.user_id = Some(user(random));
+            let email = format!("e{}@x.example", random.below(3));
+            let traits = object(vec![("email", Value::text(&email))]);
+            call.context.insert("traits".into(), Value::Object(traits));
+        }
+    }
+}
+
+fn body(random: &mut Random) -> Body {
+    match random.below(14) {
+        0 | 1 => Body::Identify { traits: traits(random) },
+        2 => Body::Consent {
+            purpose: "email".into(),
+            granted: !random.chance(3),
+            expires: random.chance(2).then(|| expiry(random)),
+        },
+        3 if random.chance(2) => Body::Alias { previous: format!("u{}", random.below(5)).into() },
+        3 => Body::Group { group_id: "g1".into(), traits: Object::default() },
+        _ => Body::Track { event: event(random), properties: properties(random) },
+    }
+}
+
+fn event(random: &mut Random) -> Text {
+    random.one_of(&["order", "order", "view", "view", "login", "refund"]).into()
+}
+
+fn expiry(random: &mut Random) -> Timestamp {
+    let base: Timestamp = "2026-03-31T12:00:00Z".parse().unwrap();
+    base.plus_ms(random.between(-3, 5) * 43_200_000)
+}
+
+fn traits(random: &mut Random) -> Object {
+    let mut fields = Vec::new();
+    if random.chance(2) {
+        let country = random.one_of(&["SK", "CZ", "web"]);
+        fields.push(("country", if random.chance(5) { Value::Null } else { country.into() }));
+    }
+    if random.chance(2) {
+        fields.push(("age", if random.chance(6) { "old".into() } else { number(random) }));
+    }
+    object(fields)
+}
+
+fn properties(random: &mut Random) -> Object {
+    let mut fields = Vec::new();
+    if !random.chance(4) {
+        fields.push(("total", if random.chance(9) { "12.5".into() } else { number(random) }));
+    }
+    if random.chance(2) {
+        fields.push(("channel", random.one_of(&["web", "SK", "shop"]).into()));
+    }
+    if random.chance(3) {
+        fields.push(("coupon", Value::Bool(true)));
+    }
+    object(fields)
+}
+
+fn number(random: &mut Random) -> Value {
+    let text = random.one_of(&["0", "1", "2.5", "10", "12.5", "30", "-4", "0.000000001"]);
+    Value::Number(text.parse::<Decimal>().unwrap())
+}
+
+fn object(fields: Vec<(&str, Value)>) -> Object {
+    Object::new(fields.into_iter().map(|(key, value)| (key.into(), value)).collect()).unwrap()
+}

@@ -1,0 +1,11 @@
+//! A small world: calls, audiences and identity moving, step by step.
+
+#![allow(dead_code, unused_imports, reason = "each test takes what it needs")]
+
+mod call;
+mod run;
+mod step;
+mod text;
+
+pub use run::run;
+pub use step::{Step, steps};

@@ -1,0 +1,307 @@
+//! Running steps against a state, and comparing every evaluator after each.
+
+use super::super::generate::now;
+use super::Step;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use throng::audience::Delta;
+use throng::lang;
+use throng::model::{Call, Input, Lsn, Ordinal, Record, Timestamp};
+use throng::query::predicate::Audience;
+use throng::query::{Crowd, Reference, holds, why};
+use throng::state::{Changes, State, View};
+use throng::timeline::{MemoryPages, PageError, PageKey, Pages};
+
+/// Pages of the run; shared, so that views may read while more are written.
+#[derive(Clone, Default)]
+struct Shared(Arc<std::sync::RwLock<MemoryPages>>);
+
+impl Pages for Shared {
+    fn page(&self, key: &PageKey) -> Result<Arc<[u8]>, PageError> {
+        self.0.read().unwrap().page(key)
+    }
+}
+
+/// A world that was run: what was compared on the way.
+pub struct Run {
+    state: State,
+    pages: Shared,
+    records: Vec<Record>,
+    told: BTreeMap<String, BTreeSet<Ordinal>>,
+    /// Comparisons of one audience with the oracle.
+    pub n_compared: u64,
+    /// People who were in at a comparison.
+    pub n_members: u64,
+    /// Changes that were announced.
+    pub n_moves: u64,
+}
+
+/// Runs the steps; an error says what disagreed, and after which step.
+pub fn run(steps: &[Step]) -> Result<Run, String> {
+    let mut run = Run {
+        state: fresh(),
+        pages: Shared::default(),
+        records: Vec::new(),
+        told: BTreeMap::new(),
+        n_compared: 0,
+        n_members: 0,
+        n_moves: 0,
+    };
+    run.declare()?;
+    for (place, step) in steps.iter().enumerate() {
+        run.step(step).and_then(|()| run.compare()).map_err(|what| {
+            format!("after step {place} ({step:?}) at {}: {what}", run.state.at())
+        })?;
+    }
+    Ok(run)
+}
+
+fn fresh() -> State {
+    let mut state = State::new(7);
+    state.go_live(&MemoryPages::default()).unwrap();
+    state
+}
+
+/// Whom the oracle finds, one by one.
+fn oracle(view: &View, audience: &Audience, at: Timestamp) -> Result<BTreeSet<Ordinal>, String> {
+    let mut right = BTreeSet::new();
+    view.each(at, &mut |person| {
+        if holds::holds(&audience.condition, person, at) {
+            right.insert(Ordinal(person.profile.0));
+        }
+        true
+    })
+    .map_err(|error| error.to_string())?;
+    Ok(right)
+}
+
+/// Whom the scan finds.
+fn chosen(view: &View, audience: &Audience, at: Timestamp) -> Result<BTreeSet<Ordinal>, String> {
+    let found = view.select(&audience.condition, at).map_err(|error| error.to_string())?;
+    Ok(found.expect("a view selects").iter().collect())
+}
+
+impl Run {
+    /// Names that audiences may use before a fact mentions them.
+    fn declare(&mut self) -> Result<(), String> {
+        for text in [
+            "declare event order.total: number",
+            "declare event view",
+            "declare event login",
+            "declare event refund",
+            "declare attribute country: text",
+            "declare attribute age: number",
+        ] {
+            self.define(text)?;
+        }
+        let known = "{\"total\": 1}";
+        let _properties = known;
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), String> {
+        let at = self.state.at().max(now());
+        match step {
+            Step::Calls(calls) => self.calls(calls, at),
+            Step::Pass(ms) => self.commit(at.plus_ms(*ms), Input::Tick),
+            Step::ToNextChange(ms) => {
+                let next = self.next_change().map_or(at, |next| next.plus_ms(*ms).max(at));
+                self.commit(next, Input::Tick)
+            }
+            Step::Define { text, .. } => self.define(text),
+            Step::Drop(name) => self.define(&format!("drop audience {name}")),
+            Step::Link { a, b, veto: false } => {
+                self.commit(at, Input::Link(a.as_str().into(), b.as_str().into()))
+            }
+            Step::Link { a, b, veto: true } => {
+                self.commit(at, Input::Unlink(a.as_str().into(), b.as_str().into()))
+            }
+            Step::Forget { name, suppress } => self.forget(name, *suppress, at),
+            Step::Seal => self.seal(),
+            Step::Reopen => self.reopen(),
+        }
+    }
+
+    fn calls(&mut self, calls: &[Call], at: Timestamp) -> Result<(), String> {
+        let admitted =
+            self.state.admit(calls.to_vec(), at, &self.pages).map_err(|error| error.to_string())?;
+        if admitted.calls.is_empty() {
+            return Ok(());
+        }
+        let record = self.record(at, Input::Calls(admitted.calls));
+        self.apply(record, Some(admitted.named))
+    }
+
+    /// A definition that names what is not known (any more) is no step at all.
+    fn define(&mut self, text: &str) -> Result<(), String> {
+        let at = self.state.at().max(now());
+        let parsed = lang::parse(text);
+        if parsed.statements.len() != 1 || !parsed.diagnostics.is_empty() {
+            return Err(format!("`{text}` does not parse: {:?}", parsed.diagnostics));
+        }
+        if self.state.catalog().clone().define(&parsed.statements[0], at).is_err() {
+            return Ok(());
+        }
+        let record = self.record(at, Input::Define(text.into()));
+        let changes = self.state.apply(record, None, &self.pages).map_err(|e| e.to_string())?;
+        let changed = changes.changed.clone();
+        self.announce(&changes)?;
+        for name in changed {
+            self.commit(at, Input::Activate(name))?;
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, name: &str, suppress: bool, at: Timestamp) -> Result<(), String> {
+        let view = self.view();
+        let Some(seat) = view.seat(&Reference::Identifier(name.parse().unwrap())) else {
+            return Ok(());
+        };
+        let (personal, tenures) = view.hashes_of(seat, at);
+        self.commit(at, Input::Forget { personal, tenures, suppress })
+    }
+
+    fn commit(&mut self, at: Timestamp, input: Input) -> Result<(), String> {
+        let record = self.record(at, input);
+        self.apply(record, None)
+    }
+
+    fn record(&mut self, at: Timestamp, input: Input) -> Record {
+        let first_identifier = self.state.next_identifier();
+        let record = Record { lsn: Lsn(self.state.lsn().0 + 1), at, first_identifier, input };
+        self.records.push(record.clone());
+        record
+    }
+
+    fn apply(
+        &mut self,
+        record: Record,
+        named: Option<Vec<throng::identity::Named>>,
+    ) -> Result<(), String> {
+        let changes = self.state.apply(record, named, &self.pages).map_err(|e| e.to_string())?;
+        self.announce(&changes)
+    }
+
+    /// Folds what was announced; nobody enters twice or leaves from outside.
+    fn announce(&mut self, changes: &Changes) -> Result<(), String> {
+        for name in &changes.dropped {
+            self.told.remove(&**name);
+        }
+        for Delta { audience, entered, left, .. } in &changes.deltas {
+            let members = self.told.entry(audience.to_string()).or_default();
+            for (seat, _) in left {
+                if !members.remove(seat) {
+                    return Err(format!("{seat:?} left {audience} without being in"));
+                }
+            }
+            for (seat, _) in entered {
+                if !members.insert(*seat) {
+                    return Err(format!("{seat:?} entered {audience} twice"));
+                }
+            }
+            self.n_moves += (entered.len() + left.len()) as u64;
+        }
+        Ok(())
+    }
+
+    fn seal(&mut self) -> Result<(), String> {
+        let at = self.state.at().max(now());
+        let change = self.state.timeline().seal(at);
+        self.install(change);
+        let timeline = self.state.timeline().clone();
+        if let Some(change) = timeline.merge(&self.pages, at).map_err(|e| e.to_string())? {
+            self.install(change);
+        }
+        Ok(())
+    }
+
+    fn install(&mut self, change: throng::timeline::Change) {
+        self.pages.0.write().unwrap().put(change.pages.iter().cloned());
+        self.state.timeline_mut().install(change).unwrap();
+    }
+
+    /// The same records give the same state, whoever read them first.
+    fn reopen(&mut self) -> Result<(), String> {
+        let mut state = State::new(7);
+        let pages = Shared::default();
+        for record in &self.records {
+            state.apply(record.clone(), None, &pages).map_err(|error| error.to_string())?;
+        }
+        state.go_live(&pages).map_err(|error| error.to_string())?;
+        (self.state, self.pages) = (state, pages);
+        Ok(())
+    }
+
+    fn view(&self) -> View {
+        self.state.view(Arc::new(self.pages.clone()))
+    }
+
+    fn next_change(&self) -> Option<Timestamp> {
+        let view = self.view();
+        let at = view.at();
+        let mut next: Option<Timestamp> = None;
+        for audience in view.catalog().audiences() {
+            view.each(at, &mut |person| {
+                let changes = why::changes_at(&audience.condition, person, at);
+                next = [next, changes].into_iter().flatten().min();
+                true
+            })
+            .unwrap();
+        }
+        next
+    }
+
+    /// Over columns, now and a little earlier and later.
+    fn compare_scan(
+        &self,
+        view: &View,
+        audience: &Audience,
+        right: &BTreeSet<Ordinal>,
+    ) -> Result<(), String> {
+        let at = view.at();
+        let found = chosen(view, audience, at)?;
+        if found != *right {
+            return Err(format!("{audience:?}: scan finds {found:?}, the oracle {right:?}"));
+        }
+        // Another instant costs the oracle the whole history again, so not each time.
+        let aside = at.plus_ms([-90_000_000, -1, 1, 90_000_000][self.n_compared as usize % 4]);
+        if self.n_compared % 5 == 0 {
+            let (found, right) = (chosen(view, audience, aside)?, oracle(view, audience, aside)?);
+            if found != right {
+                return Err(format!(
+                    "{audience:?} at {aside}: scan finds {found:?}, the oracle {right:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Live, announced and folded, over columns, and the oracle: one answer.
+    fn compare(&mut self) -> Result<(), String> {
+        let view = self.view();
+        let at = view.at();
+        let names: Vec<_> = view.catalog().audiences().cloned().collect();
+        for audience in names {
+            let right = oracle(&view, &audience, at)?;
+            let kept: BTreeSet<Ordinal> = view
+                .members(&audience.name)
+                .map(|seats| seats.iter().collect())
+                .unwrap_or_default();
+            let told = self.told.get(&*audience.name).cloned().unwrap_or_default();
+            let text =
+                view.catalog().audience_entry(&audience.name).map(|e| e.definition.text.clone());
+            if kept != right {
+                return Err(format!("{text:?}: live has {kept:?}, the oracle {right:?}"));
+            }
+            self.compare_scan(&view, &audience, &right)?;
+            if told != right {
+                return Err(format!(
+                    "{text:?}: the feed folds to {told:?}, the oracle has {right:?}"
+                ));
+            }
+            self.n_compared += 1;
+            self.n_members += right.len() as u64;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,219 @@
+//! Random audiences as text, over the vocabulary of the world.
+
+use super::super::generate::Random;
+
+/// Events of the world; the last is seldom.
+pub const EVENTS: [&str; 4] = ["order", "view", "login", "refund"];
+
+/// A condition on people, as text. `audiences` may be named in it.
+pub fn condition(random: &mut Random, depth: u32, audiences: &[String]) -> String {
+    if depth == 0 || random.chance(3) {
+        return predicate(random, audiences);
+    }
+    let parts: Vec<String> =
+        (0..2 + random.below(2)).map(|_| part(random, depth - 1, audiences)).collect();
+    match random.below(6) {
+        0 => format!("not ({})", parts[0]),
+        1 => format!("any of ({})", parts.join(", ")),
+        2 => format!("none of ({})", parts.join(", ")),
+        3 | 4 => parts.join(" and "),
+        _ => parts.join(" or "),
+    }
+}
+
+fn part(random: &mut Random, depth: u32, audiences: &[String]) -> String {
+    format!("({})", condition(random, depth, audiences))
+}
+
+fn predicate(random: &mut Random, audiences: &[String]) -> String {
+    match random.below(16) {
+        0..=5 => did(random),
+        6 => format!("country {}", text_test(random)),
+        7 => format!("age {}", number_test(random)),
+        8 => consent(random),
+        9 if !audiences.is_empty() => {
+            format!("in audience {}", random.one_of(audiences))
+        }
+        10 => format!("{} {}", moment(random), value_window(random)),
+        11 => elapsed(random),
+        12 => format!("first_seen {}", value_window(random)),
+        _ => format!("{} {}", aggregate(random), number_test(random)),
+    }
+}
+
+fn consent(random: &mut Random) -> String {
+    let no = if random.chance(3) { "no " } else { "" };
+    format!("{no}consent for \"email\"")
+}
+
+fn did(random: &mut Random) -> String {
+    if random.chance(8) {
+        return format!("never did {}", matcher(random));
+    }
+    let not = if random.chance(3) { "not " } else { "" };
+    let (matcher, times) = (matcher(random), times(random));
+    let windows: Vec<String> = (0..random.below(3)).map(|_| window(random)).collect();
+    format!("did {not}{matcher}{times} {}", windows.join(" "))
+}
+
+fn times(random: &mut Random) -> String {
+    let n = random.below(4);
+    match random.below(9) {
+        0 => format!(" at least {n} times"),
+        1 => format!(" at most {n} times"),
+        2 => format!(" exactly {n} times"),
+        3 => " once".to_owned(),
+        4 => " between 1 and 2 times".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn matcher(random: &mut Random) -> String {
+    match random.below(8) {
+        0 => format!("any event{}", filter(random)),
+        1 => "any of (order, view)".to_owned(),
+        _ => format!("{}{}", random.one_of(&EVENTS), filter(random)),
+    }
+}
+
+fn filter(random: &mut Random) -> String {
+    if !random.chance(3) {
+        return String::new();
+    }
+    let test = |random: &mut Random| match random.below(7) {
+        0 => format!("total {}", number_test(random)),
+        1 => format!("channel {}", text_test(random)),
+        2 => "coupon is known".to_owned(),
+        3 => format!("total > {}", random.below(20)),
+        4 => format!("when {}", value_window(random)),
+        5 => "channel = profile.country".to_owned(),
+        _ => format!("not total {}", number_test(random)),
+    };
+    let first = test(random);
+    if random.chance(3) {
+        format!(" where ({first} and {})", test(random))
+    } else {
+        format!(" where ({first})")
+    }
+}
+
+fn length(random: &mut Random) -> String {
+    random
+        .one_of(&[
+            "1 day",
+            "2 days",
+            "36 hours",
+            "1 week",
+            "10 minutes",
+            "1 millisecond",
+            "30 days",
+        ])
+        .to_owned()
+}
+
+fn date(random: &mut Random) -> String {
+    random.one_of(&["2026-03-01", "2026-03-29", "2026-03-31", "2026-04-02"]).to_owned()
+}
+
+fn instant(random: &mut Random) -> String {
+    random
+        .one_of(&["2026-03-31T12:00:00Z", "2026-03-29T01:00:00Z", "2026-04-01T00:00:00.001Z"])
+        .to_owned()
+}
+
+/// A window that ends at `now` or before it.
+fn window(random: &mut Random) -> String {
+    match random.below(9) {
+        0..=3 => format!("in last {}", length(random)),
+        4 => "between 1 and 3 days ago".to_owned(),
+        5 => "between 0 and 2 hours ago".to_owned(),
+        6 => format!("from {} to {}", date(random), date(random)),
+        _ => bound(random),
+    }
+}
+
+fn bound(random: &mut Random) -> String {
+    let word = random.one_of(&["since", "until", "before", "after"]);
+    let point = match random.below(5) {
+        0 => date(random),
+        1 => instant(random),
+        2 => format!("first {}{}", random.one_of(&EVENTS), filter(random)),
+        _ => format!("last {}{}", random.one_of(&EVENTS), filter(random)),
+    };
+    format!("{word} {point}")
+}
+
+/// A window of a value, which may lie ahead.
+fn value_window(random: &mut Random) -> String {
+    match random.below(5) {
+        0 => format!("in next {}", length(random)),
+        1 => format!("on {}", date(random)),
+        2 => format!("since {}", instant(random)),
+        _ => window_back(random),
+    }
+}
+
+fn window_back(random: &mut Random) -> String {
+    if random.chance(2) {
+        format!("in last {}", length(random))
+    } else {
+        "between 1 and 3 days ago".into()
+    }
+}
+
+fn moment(random: &mut Random) -> String {
+    let which = random.one_of(&["first", "last"]);
+    format!("{which}({}.when{})", random.one_of(&EVENTS), filter(random))
+}
+
+fn elapsed(random: &mut Random) -> String {
+    let unit = random.one_of(&["days", "hours", "minutes"]);
+    let which = random.one_of(&["first", "last"]);
+    let event = random.one_of(&EVENTS);
+    let compare = random.one_of(&[">=", "<", ">", "<=", "="]);
+    let n = random.one_of(&["0", "1", "1.5", "48"]);
+    format!("{unit} since {which} {event} {compare} {n}")
+}
+
+fn aggregate(random: &mut Random) -> String {
+    let event = random.one_of(&["order", "view", "refund"]);
+    let tail = format!(
+        "{} {}",
+        filter(random),
+        if random.chance(2) { window(random) } else { String::new() }
+    );
+    match random.below(9) {
+        0 => format!("count({event}{tail})"),
+        1 | 2 => format!("sum({event}.total{tail})"),
+        3 => format!("avg({event}.total{tail})"),
+        4 => format!("min({event}.total{tail})"),
+        5 => format!("max({event}.total{tail})"),
+        6 => format!("distinct({event}.channel{tail})"),
+        7 => format!("sum({event}: total * 2{tail})"),
+        _ => format!("coalesce(sum(order.total{tail}), 0) - count({event})"),
+    }
+}
+
+fn number_test(random: &mut Random) -> String {
+    let n = random.one_of(&["0", "1", "2", "10", "12.5", "30"]);
+    match random.below(7) {
+        0 => format!("= {n}"),
+        1 => format!("!= {n}"),
+        2 => "between 1 and 12.5".to_owned(),
+        3 => "is unknown".to_owned(),
+        4 => format!("< {n}"),
+        _ => format!(">= {n}"),
+    }
+}
+
+fn text_test(random: &mut Random) -> String {
+    let text = random.one_of(&["SK", "CZ", "web"]);
+    match random.below(6) {
+        0 => format!("= \"{text}\""),
+        1 => format!("!= \"{text}\""),
+        2 => "is unknown".to_owned(),
+        3 => "one of (\"SK\", \"web\")".to_owned(),
+        4 => "contains \"Z\"".to_owned(),
+        _ => "starts with \"s\" ignoring case".to_owned(),
+    }
+}

@@ -1,0 +1,56 @@
+//! One meaning, several evaluators: after every step of generated histories
+//! what is kept live, what was announced and the oracle are the same.
+
+mod support;
+
+use support::world::{Step, run, steps};
+
+/// How many histories are run, unless `THRONG_CASES` says more.
+const CASES: u64 = 2_000;
+
+#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
+fn n_cases() -> u64 {
+    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(CASES)
+}
+
+/// Leaves out steps that a failure does not need.
+fn shrink(mut steps: Vec<Step>) -> Vec<Step> {
+    loop {
+        let shorter = (0..steps.len()).rev().find_map(|place| {
+            let mut fewer = steps.clone();
+            fewer.remove(place);
+            run(&fewer).is_err().then_some(fewer)
+        });
+        match shorter {
+            Some(fewer) => steps = fewer,
+            None => return steps,
+        }
+    }
+}
+
+/// Runs one history; gives comparisons, members and moves, or shows the least that fails.
+fn history(seed: u64) -> [u64; 3] {
+    match run(&steps(seed)) {
+        Ok(run) => [run.n_compared, run.n_members, run.n_moves],
+        Err(_) => {
+            let least = shrink(steps(seed));
+            let what = run(&least).err().unwrap_or_default();
+            panic!("seed {seed}: {what}\nthe least steps: {least:#?}");
+        }
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "histories know nothing of each other")]
+fn live_and_the_oracle_agree_after_every_step() {
+    let share = |first: u64| move || (first..n_cases()).step_by(2).map(history).collect::<Vec<_>>();
+    let totals = std::thread::scope(|scope| {
+        let halves = [scope.spawn(share(0)), scope.spawn(share(1))];
+        halves.map(|half| half.join().unwrap()).concat()
+    });
+    let sum = |place: usize| totals.iter().map(|counts| counts[place]).sum::<u64>();
+    let (compared, members, moves) = (sum(0), sum(1), sum(2));
+    println!("{compared} comparisons, {members} members, {moves} moves");
+    assert!(members > compared / 2 && moves > compared / 20, "the histories are too tame");
+}
