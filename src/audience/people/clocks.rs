@@ -1,21 +1,24 @@
 //! For each person and each question that time may change: until when its answer
 //! holds, in 32 bits.
 //!
-//! A deadline is kept in whole units of 1,024 ms, cut towards the past: that may
-//! wake somebody early and never late. When a person wakes, only the questions
+//! Deadlines are milliseconds after an instant of the person's own, which moves
+//! along with them. What lies more than 49 days ahead is kept as 49 days: that
+//! may wake somebody early and never late. When a person wakes, only the questions
 //! whose time has come are asked, and the others need not be, to know who is next.
 
 use super::super::eval::NEVER;
 
-const UNIT_BITS: u32 = 10;
 const UNUSED: u32 = u32::MAX;
+/// A base is moved when it lies so far back.
+const STALE_MS: i64 = 1 << 30;
 
 /// Rows of equal length, one after the other.
 #[derive(Debug, Default)]
 pub(in super::super) struct Clocks {
+    /// Milliseconds after the row's base.
     units: Vec<u32>,
     stride: usize,
-    n_rows: usize,
+    bases: Vec<i64>,
     used: Vec<bool>,
 }
 
@@ -39,36 +42,53 @@ impl Clocks {
         cells.for_each(|unit| *unit = UNUSED);
     }
 
-    pub(in super::super) fn set(&mut self, row: usize, column: u32, until: i64) {
-        self.units[row * self.stride + column as usize] = cut(until);
+    /// Keeps until when an answer of `at` holds.
+    pub(in super::super) fn set(&mut self, row: usize, column: u32, at: i64, until: i64) {
+        if at.saturating_sub(self.bases[row]) > STALE_MS {
+            self.rebase(row, at);
+        }
+        let unit = if until == NEVER { UNUSED } else { cut(until.saturating_sub(self.bases[row])) };
+        self.units[row * self.stride + column as usize] = unit;
     }
 
     /// Hands over the columns that are due at an instant; gives when the next one is.
-    pub(in super::super) fn due(&self, row: usize, at: i64, mut visit: impl FnMut(u32)) -> i64 {
-        let (now, mut next) = (cut(at), UNUSED);
+    pub(in super::super) fn due(&mut self, row: usize, at: i64, mut visit: impl FnMut(u32)) -> i64 {
+        self.rebase(row, at);
+        let mut next = UNUSED;
         for (column, unit) in self.units[row * self.stride..][..self.stride].iter().enumerate() {
-            if *unit <= now {
-                visit(column as u32);
-            } else {
-                next = next.min(*unit);
+            match unit {
+                0 => visit(column as u32),
+                _ => next = next.min(*unit),
             }
         }
-        if next == UNUSED { NEVER } else { i64::from(next) << UNIT_BITS }
+        if next == UNUSED { NEVER } else { at.saturating_add(i64::from(next)) }
+    }
+
+    /// Moves the base on; what is due by then lies at 0.
+    fn rebase(&mut self, row: usize, at: i64) {
+        let passed = cut(at.saturating_sub(self.bases[row]));
+        self.bases[row] = at;
+        for unit in &mut self.units[row * self.stride..][..self.stride] {
+            if *unit != UNUSED {
+                *unit = unit.saturating_sub(passed);
+            }
+        }
     }
 
     /// Makes a row there is, in which nothing falls due.
     pub(in super::super) fn clear_row(&mut self, row: usize) {
         let (from, to) = (row * self.stride, (row + 1) * self.stride);
-        self.n_rows = self.n_rows.max(row + 1);
-        if self.units.len() < to {
-            self.units.resize(to, UNUSED);
+        if self.bases.len() <= row {
+            self.bases.resize(row + 1, 0);
+            self.units.resize(self.bases.len() * self.stride, UNUSED);
         }
+        self.bases[row] = 0;
         self.units[from..to].fill(UNUSED);
     }
 
     fn widen(&mut self, stride: usize) {
-        let mut units = vec![UNUSED; self.n_rows * stride];
-        for row in 0..self.n_rows {
+        let mut units = vec![UNUSED; self.bases.len() * stride];
+        for row in 0..self.bases.len() {
             let from = row * self.stride;
             units[row * stride..][..self.stride]
                 .copy_from_slice(&self.units[from..][..self.stride]);
@@ -77,14 +97,45 @@ impl Clocks {
     }
 
     pub(in super::super) fn bytes(&self) -> usize {
-        self.units.capacity() * 4
+        self.units.capacity() * 4 + self.bases.capacity() * 8
     }
 }
 
-/// Whole units since 1970; before it 0, and what lies too far ahead the last one.
-fn cut(at: i64) -> u32 {
-    if at == NEVER {
-        return UNUSED;
+/// A distance in 32 bits; a longer one is the longest.
+fn cut(ms: i64) -> u32 {
+    u32::try_from(ms.max(0)).unwrap_or(UNUSED).min(UNUSED - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_comes_up_in_time_and_never_late() {
+        let mut clocks = Clocks::default();
+        clocks.clear_row(1);
+        let columns: Vec<u32> = (0..5).map(|_| clocks.column()).collect();
+        let untils = [7, 1 << 31, 1 << 40, NEVER, 1 << 20];
+        columns.iter().zip(untils).for_each(|(column, until)| clocks.set(1, *column, 1, until));
+        let (mut at, mut asked) = (1, Vec::new());
+        loop {
+            let mut due = Vec::new();
+            let next = clocks.due(1, at, |column| due.push(column));
+            for column in due {
+                let until = untils[column as usize];
+                assert!(at <= until, "column {column} is late: {at}");
+                if at == until {
+                    asked.push(until);
+                }
+                clocks.set(1, column, at, if at < until { until } else { NEVER });
+            }
+            let again = clocks.due(1, at, |_| unreachable!("all were asked"));
+            if again == NEVER {
+                break;
+            }
+            assert!(at < again && again <= next.max(again));
+            at = again;
+        }
+        assert_eq!(asked, [7, 1 << 20, 1 << 31, 1 << 40]);
     }
-    u32::try_from((at >> UNIT_BITS).max(0)).unwrap_or(UNUSED).min(UNUSED - 1)
 }

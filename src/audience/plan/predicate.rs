@@ -13,7 +13,7 @@ use crate::query::predicate::{
 };
 
 /// So many newest instants are kept before all of a window are.
-const DEPTH_MAX: u64 = 8;
+const DEPTH_MAX: u64 = 16;
 
 /// How one predicate is answered.
 #[derive(Clone, Debug, PartialEq)]
