@@ -8,8 +8,8 @@ use throng::identity::{Identity, Named, Policy};
 use throng::model::{Body, Call, EventId, Object, Timestamp};
 
 const N_CLAIMS: u64 = 1_000_000;
-/// Claims that are read before they are taken in.
-const BATCH: u64 = 500;
+/// Claims of one commit: read, taken in, settled.
+const BATCH: u64 = 1_000;
 const SEED: u64 = 7;
 
 struct Dice(u64);
@@ -72,9 +72,11 @@ fn take_all(policy: &Policy, workload: &Workload) -> Duration {
             })
             .collect();
         let start = Instant::now();
+        identity.hold();
         for (named, when, id) in &calls {
             black_box(identity.take(policy, named, *when, *id, now));
         }
+        black_box(identity.settle(policy));
         if ((batch + 1) * BATCH).is_multiple_of(workload.view_every) {
             view = Some(identity.clone());
         }

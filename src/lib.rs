@@ -25,3 +25,8 @@ pub mod store;
 pub mod timeline;
 #[allow(clippy::disallowed_methods, reason = "the wire parses in parallel")]
 pub mod wire;
+
+/// The README's program, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -17,6 +17,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Make a sample shop, unify it, show audiences and a customer, and say what to try.
+    Demo(Demo),
     /// Take calls in from files or standard input.
     Import(Import),
     /// Run statements of the language.
@@ -44,6 +46,13 @@ pub(super) struct Place {
     /// Go on although the clock stands far from the last record's time.
     #[arg(long)]
     pub accept_clock: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Where the sample shop's database is made.
+    #[arg(long, default_value = "./throng-demo", value_name = "DIR")]
+    pub data: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use super::arguments::{Explain, Info, OutputFormat, Verify};
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
 use super::print;
-use crate::engine::{self, Throng};
+use crate::engine::Throng;
 use crate::lang;
 use crate::server::rows_of_info;
 use std::io;
@@ -29,23 +29,18 @@ pub(super) fn verify(verify: &Verify) -> Result<ExitCode, Failure> {
     let throng = place::open(&verify.place, Use::Change)?;
     let info = throng.info()?;
     println!("{} records read, every sum is right", print::grouped(info.lsn.0));
-    let differences = if verify.deep { recompute(&throng, &info)? } else { 0 };
+    let differences = if verify.deep { recompute(&throng)? } else { 0 };
     throng.close()?;
     Ok(ExitCode::from(u8::from(differences > 0)))
 }
 
-fn recompute(throng: &Throng, info: &engine::Info) -> Result<usize, Failure> {
-    let mut n_wrong = 0;
-    for (name, _, members) in &info.audiences {
-        let answers = throng.query(&format!("verify audience \"{name}\""))?;
-        let rows = answers.answers.first().and_then(engine::Answer::rows);
-        let differences = rows.and_then(|rows| rows.rows.first()?.last().cloned());
-        let right = differences == Some(0.into());
-        n_wrong += usize::from(!right);
-        let shown = differences.as_ref().map(print::shown).unwrap_or_default();
-        println!("audience {name}: {} people, {shown} differences", print::grouped(*members));
+fn recompute(throng: &Throng) -> Result<u64, Failure> {
+    let verified = throng.verify()?;
+    for it in &verified {
+        let (people, wrong) = (print::grouped(it.people), print::grouped(it.differences));
+        println!("audience {}: {people} people, {wrong} differences", it.audience);
     }
-    Ok(n_wrong)
+    Ok(verified.iter().map(|it| it.differences).sum())
 }
 
 /// Prints the long form of a code.

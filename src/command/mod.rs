@@ -3,6 +3,7 @@
 //! It decides nothing about people: every answer comes from the engine.
 
 mod arguments;
+mod demo;
 mod failure;
 mod import;
 mod info;
@@ -41,6 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
     let command = arguments.command.unwrap_or(Command::Shell(arguments.shell));
     match command {
+        Command::Demo(demo) => demo::run(&demo),
         Command::Import(import) => import::run(&import),
         Command::Query(query) => query::run(&query),
         Command::Shell(arguments) => shell::run(&arguments),

@@ -6,7 +6,8 @@ use super::open;
 use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
 use super::{
-    Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Subscription,
+    Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Stop,
+    Subscription, Verified, members,
 };
 use crate::model::{Call, Lsn, Timestamp};
 use crate::state::View;
@@ -161,6 +162,16 @@ impl Throng {
     /// If there is no such audience.
     pub fn subscribe(&self, audience: &str, from: Option<u64>) -> Result<Subscription, QueryError> {
         Subscription::new(self, audience, from)
+    }
+
+    /// Computes every audience afresh from all facts, and compares person by person.
+    ///
+    /// # Errors
+    /// See [`QueryError`].
+    pub fn verify(&self) -> Result<Vec<Verified>, QueryError> {
+        let view = self.view()?;
+        let audiences: Vec<_> = view.catalog().audiences().cloned().collect();
+        members::verify_all(&view, &audiences, &Stop::default())
     }
 
     /// Numbers about the database.

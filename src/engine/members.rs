@@ -2,26 +2,42 @@
 
 use super::ask::unread;
 use super::{Answer, QueryError, Stop};
+use crate::index::Seats;
 use crate::lang::tree::{Kind, Shown};
-use crate::model::{Decimal, Ordinal, Value};
+use crate::model::{Decimal, Ordinal, Text, Value};
 use crate::query::predicate::Audience;
 use crate::query::{Crowd, Rows, holds};
 use crate::state::View;
+use std::sync::Arc;
 
-/// Computes an audience afresh from all facts, and compares it person by person
-/// with what is kept: one row (audience, people, differences).
-pub(super) fn verify(view: &View, audience: &Audience, stop: &Stop) -> Result<Answer, QueryError> {
-    let Some(kept) = view.members(&audience.name) else {
-        return Err(QueryError::Read(format!(
-            "audience `{}` is not kept by this handle; open it to write, then verify",
-            audience.name
-        )));
-    };
-    let (now, mut differences, mut n_met) = (view.at(), 0i64, 0u64);
+/// What a recomputation of an audience found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The audience.
+    pub audience: Text,
+    /// How many are kept in it.
+    pub people: u64,
+    /// For how many the recomputation says otherwise.
+    pub differences: u64,
+}
+
+/// Computes audiences afresh from all facts, by the oracle, and compares them
+/// person by person with what is kept.
+pub(super) fn verify_all(
+    view: &View,
+    audiences: &[Arc<Audience>],
+    stop: &Stop,
+) -> Result<Vec<Verified>, QueryError> {
+    let kept: Vec<&Seats> =
+        audiences.iter().map(|audience| kept(view, audience)).collect::<Result<_, _>>()?;
+    let now = view.at();
+    let mut met = vec![(0u64, 0u64); audiences.len()];
     view.each(now, &mut |person| {
-        let member = kept.contains(Ordinal(person.profile.0));
-        n_met += u64::from(member);
-        differences += i64::from(member != holds::holds(&audience.condition, person, now));
+        for ((audience, kept), (n_met, wrong)) in audiences.iter().zip(&kept).zip(&mut met) {
+            let member = kept.contains(Ordinal(person.profile.0));
+            *n_met += u64::from(member);
+            *wrong += u64::from(member != holds::holds(&audience.condition, person, now));
+        }
         !stop.is_stopped()
     })
     .map_err(unread)?;
@@ -29,10 +45,34 @@ pub(super) fn verify(view: &View, audience: &Audience, stop: &Stop) -> Result<An
         return Err(QueryError::Cancelled);
     }
     // Somebody who is kept but does not exist was not met at all.
-    differences += (kept.len() - n_met) as i64;
+    let verified = audiences.iter().zip(kept).zip(met).map(|((audience, kept), (n_met, wrong))| {
+        let people = kept.len();
+        Verified { audience: audience.name.clone(), people, differences: wrong + (people - n_met) }
+    });
+    Ok(verified.collect())
+}
+
+fn kept<'v>(view: &'v View, audience: &Audience) -> Result<&'v Seats, QueryError> {
+    view.members(&audience.name).ok_or_else(|| {
+        QueryError::Read(format!(
+            "audience `{}` is not kept by this handle; open it to write, then verify",
+            audience.name
+        ))
+    })
+}
+
+/// One row (audience, people, differences).
+pub(super) fn verify(
+    view: &View,
+    audience: &Arc<Audience>,
+    stop: &Stop,
+) -> Result<Answer, QueryError> {
+    let verified = verify_all(view, std::slice::from_ref(audience), stop)?;
+    let row =
+        |it: Verified| vec![Value::Text(it.audience), count(it.people), count(it.differences)];
     Ok(Answer::Rows(Rows {
         columns: ["audience", "people", "differences"].map(str::to_owned).to_vec(),
-        rows: vec![vec![Value::Text(audience.name.clone()), count(kept.len()), differences.into()]],
+        rows: verified.into_iter().map(row).collect(),
     }))
 }
 

@@ -7,14 +7,15 @@ use super::people::Identity;
 use super::policy::Policy;
 use super::{Named, Regrouped};
 use crate::model::{EventId, Identifier, IdentifierNumber, Lsn, Ordinal, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a call names, by number.
 #[derive(Clone, Debug)]
 pub(super) struct Ahead {
     pub(super) numbers: Vec<u32>,
-    anchor: u32,
-    previous: Vec<u32>,
+    pub(super) anchor: u32,
+    pub(super) previous: Vec<u32>,
 }
 
 impl Identity {
@@ -87,9 +88,52 @@ impl Identity {
         self.veto(anchor, other, true);
         self.claims.retain(other, |link| !(link.commanded && link.anchor == anchor));
         if self.clusters.root(anchor) == self.clusters.root(other) {
-            change.then(self.refold(policy, anchor));
+            change.then(self.refold_or_hold(policy, anchor));
         }
         change
+    }
+
+    /// Puts the folds that late claims need off until [`Identity::settle`], so
+    /// that a commit folds each cluster once. Until then who is who may be
+    /// stale in clusters with a late claim.
+    ///
+    /// ```
+    /// use throng::identity::{Identity, Policy};
+    /// use throng::model::{Body, Call, EventId, Object, Timestamp};
+    /// let (policy, mut identity) = (Policy::standard(), Identity::default());
+    /// let [early, late] = [1, 2].map(|ms| Timestamp::from_millis(ms).unwrap());
+    /// identity.hold();
+    /// for (id, when, user) in [(1, late, "ada"), (2, early, "bob")] {
+    ///     let mut call = Call::new("tv", Body::Page { properties: Object::default() });
+    ///     (call.user_id, call.anonymous_id) = (Some(user.into()), Some("tv".into()));
+    ///     identity.take(&policy, &policy.named(&call).unwrap(), when, EventId(id), late);
+    /// }
+    /// let regrouped = identity.settle(&policy);
+    /// assert_eq!(regrouped.after.len(), 2);
+    /// ```
+    pub fn hold(&mut self) {
+        self.held.get_or_insert_default();
+    }
+
+    /// Folds what was put off since [`Identity::hold`], and says who regrouped by it.
+    pub fn settle(&mut self, policy: &Policy) -> Regrouped {
+        let mut change = Regrouped::default();
+        let held = self.held.take().unwrap_or_default();
+        let roots = held.into_iter().map(|number| self.clusters.root(number));
+        for root in roots.collect::<BTreeSet<u32>>() {
+            change.then(self.refold(policy, root));
+        }
+        change
+    }
+
+    fn refold_or_hold(&mut self, policy: &Policy, number: u32) -> Regrouped {
+        match &mut self.held {
+            Some(held) => {
+                held.insert(self.clusters.root(number));
+                Regrouped::default()
+            }
+            None => self.refold(policy, number),
+        }
     }
 
     /// Lets time pass: future-dated calls that have come due are taken in.
@@ -195,7 +239,7 @@ impl Identity {
             }
         }
         if again {
-            change.then(self.refold(policy, anchor));
+            change.then(self.refold_or_hold(policy, anchor));
         }
         change
     }
@@ -211,25 +255,43 @@ impl Identity {
         })
     }
 
-    /// Whether the carrier's claim just before this one is the same person's.
+    /// Whether a late claim changes nothing, since the claim on the carrier just
+    /// before it is the same person's, or, where there is none, the one just after.
     ///
-    /// Then this one changes nothing: nobody took the carrier over in between,
-    /// and what could not be joined before cannot be joined by now, since
-    /// groups only grow.
+    /// Before: nobody took the carrier over in between, and what could not be
+    /// joined then cannot be joined by now, since groups only grow.
+    /// After: the carrier stood alone until then and joined, so it joins earlier;
+    /// and a plain carrier decides nothing about what its group does meanwhile.
     fn is_inside(&self, policy: &Policy, link: &Link) -> bool {
         let personal = |number| policy.is_personal(self.groups.namespace(number));
         if !personal(link.anchor) || personal(link.other) || self.scars.contains(&link.other) {
             return false;
         }
-        let earlier = self.claims.on(link.other).map(|(_, claim)| claim);
-        let before = earlier.filter(|claim| claim.key() < link.key() && personal(claim.anchor));
-        before.max_by_key(Link::key).is_some_and(|claim| claim.anchor == link.anchor)
+        let (mut before, mut after): (Option<Link>, Option<Link>) = (None, None);
+        for (_, claim) in self.claims.on(link.other).filter(|(_, claim)| personal(claim.anchor)) {
+            let side = if claim.key() < link.key() { &mut before } else { &mut after };
+            let is_before = claim.key() < link.key();
+            if side.is_none_or(|known| (known.key() < claim.key()) == is_before) {
+                *side = Some(claim);
+            }
+        }
+        match (before, after) {
+            (Some(before), _) => before.anchor == link.anchor,
+            (None, Some(after)) => {
+                let same = after.anchor == link.anchor && !after.commanded;
+                same && self.groups.is_plain(link.other, policy)
+            }
+            (None, None) => false,
+        }
     }
 
     /// Keeps a link if it may ever matter, and unites the clusters of its ends.
     fn note(&mut self, policy: &Policy, link: &Link) -> Note {
         let personal = |number| policy.is_personal(self.groups.namespace(number));
         let is_pair = !link.commanded && personal(link.anchor) && personal(link.other);
+        if !personal(link.anchor) {
+            self.groups.note_beside(link.anchor, link.other);
+        }
         let note = match is_pair {
             true => self.claims.note_pair(link),
             false => Note::Kept(self.claims.keep(link)),

@@ -25,11 +25,11 @@ pub struct Forgotten {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scar {
     /// Stretches that belong to nobody, half-open.
-    masks: Vec<(Timestamp, Timestamp)>,
+    pub(super) masks: Vec<(Timestamp, Timestamp)>,
     /// The number that names its first tenure, whose own name was forgotten.
-    name: Option<u32>,
+    pub(super) name: Option<u32>,
     /// Where it began anew with nobody, under which name.
-    cuts: Vec<(Timestamp, u32)>,
+    pub(super) cuts: Vec<(Timestamp, u32)>,
 }
 
 impl Identity {
@@ -41,7 +41,10 @@ impl Identity {
     /// an identifier of which a future-dated call is known) keep their number,
     /// under which their rows lie, but no longer give their name to anybody.
     pub fn forget(&mut self, policy: &Policy, seat: Ordinal, upto: Timestamp) -> Forgotten {
-        let Some(slot) = self.slot(seat) else { return Forgotten::default() };
+        let mut regrouped = self.settle(policy);
+        let Some(slot) = self.slot(seat) else {
+            return Forgotten { regrouped, ..Forgotten::default() };
+        };
         let end = upto.plus_ms(1);
         let mut members = self.clusters.members(seat.0);
         let before = self.seated(&members);
@@ -65,7 +68,8 @@ impl Identity {
             members.extend(self.strike(policy, *number, wound, end));
         }
         self.refold_parts(policy, &members);
-        forgotten.regrouped = difference(&before, &self.seated(&members));
+        regrouped.then(difference(&before, &self.seated(&members)));
+        forgotten.regrouped = regrouped;
         forgotten
     }
 

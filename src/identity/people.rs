@@ -43,6 +43,8 @@ pub struct Identity {
     pub(super) ahead: Arc<BTreeMap<(Timestamp, EventId), Ahead>>,
     pub(super) scars: Table<u32, Scar>,
     pub(super) quarantined: BTreeSet<u32>,
+    /// Clusters to be folded again, while such folds are put off.
+    pub(super) held: Option<BTreeSet<u32>>,
     pub(super) now: Timestamp,
     /// The instant shown, where it lies before the claims that were taken in.
     pub(super) hindsight: Option<Timestamp>,
@@ -97,6 +99,7 @@ impl Default for Identity {
             ahead: Arc::default(),
             scars: Table::default(),
             quarantined: BTreeSet::new(),
+            held: None,
             now: Timestamp::MIN,
             hindsight: None,
             claims_max: CLAIMS_PER_CLUSTER_MAX,
@@ -127,6 +130,26 @@ impl Identity {
         }
         let tenure = self.groups.tenure_at(origin.0, when);
         Some(self.person(tenure))
+    }
+
+    /// Who holds or held an identifier.
+    pub fn holders(&self, number: IdentifierNumber) -> BTreeSet<Ordinal> {
+        if !self.is_identifier(number.0) {
+            return BTreeSet::new();
+        }
+        self.groups.tenures(number.0).map(|tenure| self.person(tenure)).collect()
+    }
+
+    /// Whose the rows under an origin are whatever their time; none if that
+    /// depends on the time, because it was handed on or forgotten.
+    pub fn sole_owner(&self, origin: IdentifierNumber) -> Option<Option<Ordinal>> {
+        if !self.is_identifier(origin.0) {
+            return Some(None);
+        }
+        let first = Tenure::first(origin.0);
+        let is_parted = self.groups.current(origin.0) != first
+            || (!self.scars.is_empty() && self.scars.get(&origin.0).is_some());
+        (!is_parted).then(|| Some(self.person(first)))
     }
 
     /// What belongs to a person, in order; nothing if there is none in that seat.

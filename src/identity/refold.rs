@@ -32,6 +32,7 @@ impl Identity {
     /// ```
     pub fn at(&self, policy: &Policy, now: Timestamp) -> Identity {
         let mut then = self.clone();
+        then.settle(policy);
         if now < self.now {
             then.hindsight = Some(now);
         } else {
@@ -100,6 +101,7 @@ impl Identity {
             return Vec::new();
         }
         let (mut copy, mut refused) = (self.clone(), Vec::new());
+        copy.settle(policy);
         let members = copy.clusters.members(number);
         copy.fold_cluster(policy, &members, &mut |a, b, reason| refused.push((a, b, reason)));
         let side = |tenure| (IdentifierNumber(copy.groups.number(tenure)), copy.person(tenure));

@@ -270,8 +270,8 @@ mod tests {
 
     #[test]
     fn what_was_rounded_says_so() {
-        assert_eq!(Decimal::parse_rounding("0.1234567891").unwrap().1, false);
-        assert_eq!(Decimal::parse_rounding("0.1234567890").unwrap().1, true);
+        assert!(!Decimal::parse_rounding("0.1234567891").unwrap().1);
+        assert!(Decimal::parse_rounding("0.1234567890").unwrap().1);
     }
 
     #[test]

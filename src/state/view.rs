@@ -90,7 +90,10 @@ impl View {
 
     /// Who is who at another instant: claims dated after it are not known.
     pub fn identity_at(&self, now: Timestamp) -> Identity {
-        if now == self.at { self.identity.clone() } else { self.identity.at(&self.policy, now) }
+        match self.keeps_groups_until(now) {
+            true => self.identity.clone(),
+            false => self.identity.at(&self.policy, now),
+        }
     }
 
     /// The seat that a reference names at the instant of the view.
@@ -128,6 +131,12 @@ impl View {
             }
         }
         (personal, tenures)
+    }
+
+    /// How many people hold or held an identifier; a personal one has one holder.
+    pub fn n_holders(&self, identifier: &Identifier) -> usize {
+        let number = self.identity.number(identifier);
+        number.map_or(0, |number| self.identity.holders(number).len())
     }
 
     /// The name of an identifier by its birth number.

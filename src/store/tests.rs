@@ -99,20 +99,52 @@ fn verifying_reads_everything() {
     assert!(!report.is_whole() && report.kv.is_none());
 }
 
-#[test]
-fn a_full_disk_loses_nothing_that_was_acknowledged() {
+/// Runs a test on a small file system of its own, where one can be mounted.
+fn on_a_small_disk(size: &str, test: fn(&Path)) {
     let place = tempfile::tempdir().unwrap();
     let mount = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"])
+        .args(["-t", "tmpfs", "-o", size, "tmpfs"])
         .arg(place.path())
         .stderr(std::process::Stdio::null())
         .status();
     if !mount.is_ok_and(|status| status.success()) {
         return println!("skipped: no small file system can be mounted here");
     }
-    let outcome = std::panic::catch_unwind(|| fill_up(&place.path().join("store")));
+    let outcome = std::panic::catch_unwind(|| test(&place.path().join("store")));
     Command::new("umount").arg(place.path()).status().unwrap();
     outcome.unwrap();
+}
+
+#[test]
+fn a_full_disk_loses_nothing_that_was_acknowledged() {
+    on_a_small_disk("size=2m", fill_up);
+}
+
+#[test]
+fn a_full_disk_does_not_put_the_rebuildable_store_aside() {
+    on_a_small_disk("size=24m", open_kv_on_a_full_disk);
+}
+
+fn open_kv_on_a_full_disk(path: &Path) {
+    let directory = create(path);
+    let pages: Vec<([u8; 4], Vec<u8>)> =
+        (0..200u32).map(|n| (n.to_be_bytes(), vec![n as u8; 9_000])).collect();
+    let (kv, _) = Kv::open(&directory).unwrap();
+    kv.put_pages(pages.iter().map(|(key, page)| (&key[..], &page[..]))).unwrap();
+    kv.checkpoint(Checkpoint { lsn: Lsn(5), epoch: 0 }).unwrap();
+    drop(kv);
+    let junk = path.join("junk");
+    assert!(fs::write(&junk, vec![1; 64 << 20]).is_err(), "the disk is larger than asked for");
+    match Kv::open(&directory) {
+        Err(error) => assert!(matches!(error, StoreError::Kv(KvError::DiskFull)), "{error}"),
+        Ok((_, start)) => assert_eq!(start.rebuild, None),
+    }
+    fs::remove_file(&junk).unwrap();
+    let (kv, start) = Kv::open(&directory).unwrap();
+    assert_eq!(start.rebuild, None);
+    for (key, page) in &pages {
+        assert_eq!(kv.page(key).unwrap().as_deref(), Some(&page[..]));
+    }
 }
 
 fn fill_up(path: &Path) {

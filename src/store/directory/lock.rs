@@ -29,8 +29,8 @@ impl Lock {
             }
             Err(error) => return Err(StoreError::io("lock", &path)(error.into())),
         }
-        file.set_len(0).map_err(StoreError::io("write", &path))?;
-        writeln!(file, "{}", std::process::id()).map_err(StoreError::io("write", &path))?;
+        // The number is for others to read; on a full disk the lock counts without it.
+        let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
         Ok(Lock { _file: file })
     }
 }

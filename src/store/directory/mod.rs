@@ -85,7 +85,10 @@ impl Directory {
         options: Options,
         lock: Lock,
     ) -> Result<Directory, StoreError> {
-        reserve::fill(path, options.reserve_bytes)?;
+        // A reserve that was given up is not taken back from a disk that is still full.
+        if reserve::free(path)? >= options.reserve_bytes.saturating_add(options.free_bytes_min) {
+            reserve::fill(path, options.reserve_bytes)?;
+        }
         Ok(Directory { path: path.to_owned(), manifest, options, _lock: lock })
     }
 
@@ -144,7 +147,7 @@ impl Directory {
     }
 
     /// Deletes the reserve, so that a full disk has room for an orderly end.
-    /// The next open fills it again.
+    /// An open fills it again once the disk has room for it and more.
     pub fn release_reserve(&self) -> Result<(), StoreError> {
         reserve::release(&self.path)
     }

@@ -10,15 +10,15 @@ const NAME: &str = "RESERVE";
 
 /// Makes the reserve as large as asked, unless it is; too little space for it
 /// is no error, the floor is checked apart.
-pub(super) fn fill(directory: &Path, bytes: u64) -> Result<bool, StoreError> {
+pub(super) fn fill(directory: &Path, bytes: u64) -> Result<(), StoreError> {
     let path = directory.join(NAME);
     if bytes == 0 {
-        return files::remove(&path).map(|()| false);
+        return files::remove(&path);
     }
     let mut file = files::open(&path)?;
     let length = file.metadata().map_err(StoreError::io("read", &path))?.len();
     if length == bytes {
-        return Ok(true);
+        return Ok(());
     }
     let zeros = vec![0; 1 << 20];
     let mut left = bytes;
@@ -26,12 +26,11 @@ pub(super) fn fill(directory: &Path, bytes: u64) -> Result<bool, StoreError> {
     while left > 0 {
         let part = left.min(zeros.len() as u64) as usize;
         if file.write_all(&zeros[..part]).is_err() {
-            return files::remove(&path).map(|()| false);
+            return files::remove(&path);
         }
         left -= part as u64;
     }
-    file.sync_all().map_err(StoreError::io("sync", &path))?;
-    Ok(true)
+    file.sync_all().map_err(StoreError::io("sync", &path))
 }
 
 /// Gives the reserve up, so that a full disk has room for an orderly end.

@@ -22,6 +22,8 @@ pub enum KvError {
     },
     /// The tree store failed, and what it said.
     Failed(String),
+    /// The disk is full. Nothing is damaged by that.
+    DiskFull,
     /// The tree store failed earlier: it answers no more until opened again.
     Stopped,
 }
@@ -40,6 +42,7 @@ impl fmt::Display for KvError {
             KvError::Failed(what) => {
                 write!(f, "kv: {what}; the next open rebuilds it from the log if need be")
             }
+            KvError::DiskFull => f.write_str("kv: the disk is full; make room, then open again"),
             KvError::Stopped => {
                 f.write_str("kv: it failed earlier and answers no more until opened again")
             }

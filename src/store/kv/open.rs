@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// Present while a store is open whose flushes may not reach the disk.
 pub(super) const UNCLEAN: &str = "kv.unclean";
 
+/// Present where damage was found, with what it was: the next open builds the store again.
+pub(super) const CONDEMNED: &str = "kv.condemned";
+
 /// Why the store has to be rebuilt from the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuild {
@@ -45,7 +48,8 @@ pub(super) fn open(directory: &Directory) -> Result<Opened, StoreError> {
         }
         Ok(Some(checkpoint)) => match existing(directory, &path, checkpoint) {
             Ok(opened) => return Ok(opened),
-            Err(reason) => reason,
+            Err(NotOpened::Damaged(reason)) => reason,
+            Err(NotOpened::Failed(error)) => return Err(error),
         },
         Err(StoreError::Damaged(damage)) => damage.to_string(),
         Err(error) => return Err(error),
@@ -56,24 +60,49 @@ pub(super) fn open(directory: &Directory) -> Result<Opened, StoreError> {
     fresh(directory, &path, Some(Rebuild { reason, aside }))
 }
 
-fn existing(directory: &Directory, path: &Path, checkpoint: Checkpoint) -> Result<Opened, String> {
-    let say = |error: KvError| error.to_string();
+/// Why a store that is there was not opened.
+enum NotOpened {
+    /// It has to be rebuilt.
+    Damaged(String),
+    /// It may be whole: the disk is full, or a file cannot be reached.
+    Failed(StoreError),
+}
+
+impl From<KvError> for NotOpened {
+    fn from(error: KvError) -> NotOpened {
+        match error {
+            KvError::DiskFull => NotOpened::Failed(StoreError::Kv(error)),
+            _ => NotOpened::Damaged(error.to_string()),
+        }
+    }
+}
+
+fn existing(
+    directory: &Directory,
+    path: &Path,
+    checkpoint: Checkpoint,
+) -> Result<Opened, NotOpened> {
+    let damaged = |what: &str| Err(NotOpened::Damaged(what.to_owned()));
     if !path.exists() {
-        return Err("kv: it is missing".to_owned());
+        return damaged("kv: it is missing");
     }
     if directory.path().join(UNCLEAN).exists() {
-        return Err("kv: it was not closed, and flushes do not reach the disk here".to_owned());
+        return damaged("kv: it was not closed, and flushes do not reach the disk here");
     }
-    remove_half_snapshots(path).map_err(|error| error.to_string())?;
-    let trees = Trees::open(path, directory.options().tree_cache_bytes).map_err(say)?;
-    if trees.get(META, b"uuid").map_err(say)?.as_deref() != Some(&uuid_of(directory)[..]) {
-        return Err("kv: it belongs to another store".to_owned());
+    let condemned = files::read_if_there(&directory.path().join(CONDEMNED));
+    if let Some(reason) = condemned.map_err(NotOpened::Failed)? {
+        return damaged(&String::from_utf8_lossy(&reason));
     }
-    let found = trees.get(META, CHECKPOINT).map_err(say)?;
-    if !found.as_deref().and_then(parse).is_some_and(|found| found >= checkpoint) {
-        return Err("kv: it has lost what a checkpoint had made durable".to_owned());
+    remove_half_snapshots(path).map_err(NotOpened::Failed)?;
+    let trees = Trees::open(path, directory.options().tree_cache_bytes)?;
+    if trees.get(META, b"uuid")?.as_deref() != Some(&uuid_of(directory)[..]) {
+        return damaged("kv: it belongs to another store");
     }
-    let is_durable = trees.are_durable().map_err(say)?;
+    let found = trees.get(META, CHECKPOINT)?;
+    if found.as_deref().and_then(parse).is_none_or(|found| found < checkpoint) {
+        return damaged("kv: it has lost what a checkpoint had made durable");
+    }
+    let is_durable = trees.are_durable()?;
     Ok(Opened { trees, is_durable, checkpoint: Some(checkpoint), rebuild: None })
 }
 
@@ -83,6 +112,7 @@ fn fresh(
     rebuild: Option<Rebuild>,
 ) -> Result<Opened, StoreError> {
     files::remove(&directory.path().join(UNCLEAN))?;
+    files::remove(&directory.path().join(CONDEMNED))?;
     files::make_dir(path)?;
     files::sync_dir(directory.path())?;
     let make = || {

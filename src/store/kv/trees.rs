@@ -5,6 +5,7 @@ use super::cell;
 use super::durable;
 use super::error::KvError;
 use sled::{Batch, Db, Tree};
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,11 +22,12 @@ const SEGMENT_BYTES: usize = 4 << 20;
 pub(super) const RUNS: &str = "runs";
 pub(super) const DIRECTORY: &str = "directory";
 pub(super) const META: &str = "meta";
-const NAMES: [&str; 3] = [RUNS, DIRECTORY, META];
+pub(super) const STATE: &str = "state";
+const NAMES: [&str; 4] = [RUNS, DIRECTORY, META, STATE];
 
 /// The trees of an open store.
 pub(super) struct Trees {
-    handles: Option<(Db, [Tree; 3])>,
+    handles: Option<(Db, [Tree; 4])>,
     is_stopped: AtomicBool,
 }
 
@@ -41,7 +43,7 @@ impl Trees {
         let handles = fenced(|| {
             let db = config.open()?;
             let tree = |name| db.open_tree(name);
-            let trees = [tree(NAMES[0])?, tree(NAMES[1])?, tree(NAMES[2])?];
+            let trees = [tree(NAMES[0])?, tree(NAMES[1])?, tree(NAMES[2])?, tree(NAMES[3])?];
             Ok((db, trees))
         });
         Ok(Trees { handles: Some(handles?), is_stopped: AtomicBool::new(false) })
@@ -138,7 +140,7 @@ impl Trees {
         cell::body(key, cell).map(<[u8]>::to_vec).ok_or_else(|| damaged(tree, key))
     }
 
-    fn run<T>(&self, call: impl FnOnce(&(Db, [Tree; 3])) -> sled::Result<T>) -> Result<T, KvError> {
+    fn run<T>(&self, call: impl FnOnce(&(Db, [Tree; 4])) -> sled::Result<T>) -> Result<T, KvError> {
         let handles = self.handles.as_ref().filter(|_| !self.is_stopped.load(Ordering::Acquire));
         let handles = handles.ok_or(KvError::Stopped)?;
         fenced(|| call(handles)).inspect_err(|_| self.is_stopped.store(true, Ordering::Release))
@@ -153,7 +155,7 @@ impl Drop for Trees {
     }
 }
 
-fn of<'a>(handles: &'a (Db, [Tree; 3]), name: &'static str) -> &'a Tree {
+fn of<'a>(handles: &'a (Db, [Tree; 4]), name: &'static str) -> &'a Tree {
     let place = NAMES.iter().position(|other| *other == name);
     &handles.1[place.expect("every tree has a handle")]
 }
@@ -167,6 +169,7 @@ fn damaged(tree: &'static str, key: &[u8]) -> KvError {
 fn fenced<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, KvError> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
+        Ok(Err(sled::Error::Io(error))) if is_full(&error) => Err(KvError::DiskFull),
         Ok(Err(error)) => Err(KvError::Failed(error.to_string())),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -174,4 +177,8 @@ fn fenced<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, KvError> {
             Err(KvError::Failed(format!("it panicked: {}", text.unwrap_or("without a word"))))
         }
     }
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
