@@ -695,3 +695,22 @@ fn listening_to_the_world_takes_a_token_of_ones_own() {
     let server = bound(Some(TOKEN)).unwrap();
     assert_eq!(server.new_token(), None);
 }
+
+#[test]
+fn the_manual_shows_what_the_server_says() {
+    let server = Running::new();
+    let page = include_str!("../docs/server.md");
+    let shown = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let reply =
+        post(server.address, "/v1/batch", batch([order(1, 1), "{\"type\":\"trakc\"}".into()]));
+    assert_eq!(reply.json(), serde_json::from_str::<serde_json::Value>(shown).unwrap());
+    post(server.address, "/v1/query", r#"{"query":"create audience a is people who did order"}"#);
+    for path in page.split('`').filter_map(|code| code.strip_prefix("GET ")) {
+        let path = path.split('?').next().unwrap();
+        let path =
+            path.replace("{name}", "a").replace("{namespace}", "user_id").replace("{value}", "u-1");
+        for path in path.split(", ") {
+            assert_eq!(get(server.address, path).status, 200, "{path}");
+        }
+    }
+}

@@ -358,3 +358,16 @@ fn whoever_stops_reading_is_no_failure() {
     assert_eq!(output.status.code(), Some(0), "{}", problem(&output));
     assert_eq!(problem(&output), "");
 }
+
+#[test]
+fn the_script_of_the_manual_runs() {
+    let home = shop();
+    let page = include_str!("../docs/shell.md");
+    let script = page.split("```script\n").nth(1).unwrap().split("```").next().unwrap();
+    let shell = piped(home.path(), &["shell", "--data", "shop"], script);
+    assert!(shell.status.success(), "{}", problem(&shell));
+    assert!(out(&shell).starts_with("people\r\n2\r\n"), "{}", out(&shell));
+    for (name, _) in throng::shell::Format::ALL {
+        assert!(page.contains(name), "{name} is not in docs/shell.md");
+    }
+}
