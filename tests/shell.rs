@@ -148,7 +148,10 @@ impl Serving {
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = said.next().expect("it says where it answers").unwrap();
         assert!(first.contains(" answers at http://127.0.0.1:"), "{first}");
-        let token = said.next().map(|line| line.unwrap()).unwrap_or_default();
+        // A token that was chosen is not said again.
+        let is_chosen = more.contains(&"--token");
+        let token = if is_chosen { None } else { said.next() };
+        let token = token.map(|line| line.unwrap()).unwrap_or_default();
         Serving(child, token)
     }
 
