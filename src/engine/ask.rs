@@ -33,6 +33,7 @@ pub struct Ask<'a> {
 pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryError> {
     let parsed = lang::parse(asked.text);
     fail_if_wrong(asked, &parsed.diagnostics)?;
+    rehearse(throng, asked, &parsed.statements)?;
     let mut answers = Answers::default();
     for statement in &parsed.statements {
         let answer = answer(throng, asked, statement, &mut answers.warnings)?;
@@ -44,6 +45,29 @@ pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryErro
         answers.answers.push(answer);
     }
     Ok(answers)
+}
+
+/// Settles every name beforehand, on a copy of the catalog that takes the
+/// definitions in: a program that is wrong anywhere is not begun.
+fn rehearse(
+    throng: &Throng,
+    asked: &Ask<'_>,
+    statements: &[tree::Statement],
+) -> Result<(), QueryError> {
+    if statements.len() < 2 {
+        return Ok(());
+    }
+    let view = throng.view()?;
+    let now = asked.at.unwrap_or_else(|| throng.now(&view));
+    let mut trial = view.catalog().clone();
+    for statement in statements {
+        let (resolved, found) = resolve::check(statement, &trial, now);
+        fail_if_wrong(asked, &found)?;
+        if matches!(resolved, Some(Resolved::Define(_) | Resolved::Set(_))) {
+            trial.define(statement, now).map_err(CommitError::Definition)?;
+        }
+    }
+    Ok(())
 }
 
 fn fail_if_wrong(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> Result<(), QueryError> {
@@ -152,8 +176,9 @@ fn forget(
     .map_err(unread)?;
     let names: Vec<String> = view.identifiers(seat).iter().map(ToString::to_string).collect();
     let (personal, tenures) = view.hashes_of(seat, upto);
+    let calls = if n_events == 1 { "call" } else { "calls" };
     let done = format!(
-        "forgot {} with {} and {n_events} calls",
+        "forgot {} with {} and {n_events} {calls}",
         crate::model::ProfileId(seat.0),
         names.join(", ")
     );

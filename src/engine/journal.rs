@@ -23,6 +23,11 @@ impl Journal {
         Journal { directory, log, feed, unmeasured: MEASURE_EVERY }
     }
 
+    /// The directory that is written to.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
     /// Bytes of log and feed.
     pub fn bytes(&self) -> (u64, u64) {
         (self.log.bytes(), self.feed.bytes())

@@ -8,7 +8,7 @@ use super::shared::Shared;
 use super::{Clock, CommitError, Options};
 use crate::model::Lsn;
 use crate::state::State;
-use crate::store::{Directory, Entries};
+use crate::store::{Directory, Endpoint, Entries};
 use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
 use crossbeam::select;
@@ -151,6 +151,7 @@ impl Lane {
             Order::Change { change, time } => self.change(change, time).map(changed),
             Order::Advance(at) => self.advance(at).map(changed),
             Order::Checkpoint => self.checkpoint().map(|()| Reply::Done),
+            Order::Endpoint(endpoint) => self.tell(endpoint).map(|()| Reply::Done),
             Order::Entries(from) => self.entries(from).map(Reply::Entries),
             Order::Info => self.numbers().map(|info| Reply::Info(Box::new(info))),
         };
@@ -179,6 +180,16 @@ impl Lane {
     /// The feed as it is on disk; an entry is never shown before.
     fn entries(&self, from: Lsn) -> Result<Entries, CommitError> {
         self.journal.as_ref().map(|journal| journal.entries(from)).ok_or(CommitError::ReadOnly)
+    }
+
+    /// Tells others who find the directory held where to ask.
+    fn tell(&self, endpoint: Option<Endpoint>) -> Result<(), CommitError> {
+        let directory = self.journal.as_ref().ok_or(CommitError::ReadOnly)?.directory();
+        let told = match endpoint {
+            Some(endpoint) => directory.put_endpoint(&endpoint),
+            None => directory.remove_endpoint(),
+        };
+        told.map_err(|error| CommitError::Endpoint(error.to_string()))
     }
 
     pub fn sync(&mut self) -> Result<(), CommitError> {

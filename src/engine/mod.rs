@@ -25,7 +25,7 @@ mod shared;
 mod stop;
 mod subscription;
 
-pub use crate::store::Clock;
+pub use crate::store::{Clock, Endpoint};
 pub use answer::{Answer, Answers};
 pub use ask::Ask;
 pub use error::{CommitError, OpenError, QueryError};

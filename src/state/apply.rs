@@ -125,7 +125,8 @@ impl State {
             let regrouped = self.identity.advance(&self.policy, due);
             let mut moved = Moved::new();
             note_moved(&mut moved, regrouped);
-            moved.extend(self.alive.advance(&self.identity, due));
+            // Standing audiences wait for these facts themselves, and know them as events.
+            self.alive.advance(&self.identity, due);
             self.regroup(moved, pages)?;
         }
         Ok(())
@@ -142,6 +143,8 @@ impl State {
         moved: &mut Moved,
     ) -> Result<(), ApplyError> {
         let mut names = named.map(Vec::into_iter);
+        // Late claims of one commit are folded together, once, at its end.
+        self.identity.hold();
         for (index, call) in calls.into_iter().enumerate() {
             let named = match names.as_mut().and_then(Iterator::next) {
                 Some(named) => named,
@@ -149,6 +152,7 @@ impl State {
             };
             self.take_one(index as u32, call, &named, moved);
         }
+        note_moved(moved, self.identity.settle(&self.policy));
         Ok(())
     }
 
@@ -190,7 +194,7 @@ impl State {
             return Err(wrong(format!("it holds {} statements", parsed.statements.len())));
         };
         self.remember(text);
-        let defined = self.catalog.define(statement, self.at).map_err(|diagnostics| {
+        let defined = self.catalog.define_again(statement, self.at).map_err(|diagnostics| {
             wrong(diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
         })?;
         if let Some(namespace) = defined.identifier {

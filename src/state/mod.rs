@@ -11,12 +11,14 @@ mod facts;
 mod kept;
 mod ledger;
 mod messages;
+mod scan;
 mod view;
 
 pub use admit::{Admitted, Refused};
 pub use apply::{ApplyError, Changes};
 pub use kept::{FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
 pub use ledger::Ledger;
+pub use scan::Carried;
 pub use view::View;
 
 use crate::audience::Live;

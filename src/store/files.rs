@@ -42,7 +42,12 @@ pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
 
 /// Makes the name of a file durable.
 pub(super) fn sync_parent(path: &Path) -> Result<(), StoreError> {
-    path.parent().map_or(Ok(()), sync_dir)
+    match path.parent() {
+        // The parent of a bare name is where the process stands.
+        Some(parent) if parent.as_os_str().is_empty() => sync_dir(Path::new(".")),
+        Some(parent) => sync_dir(parent),
+        None => Ok(()),
+    }
 }
 
 /// Removes a file; one that is not there is fine.

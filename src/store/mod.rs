@@ -15,6 +15,7 @@ mod lines;
 mod log;
 mod membership;
 mod options;
+mod payload;
 pub mod shapes;
 mod verify;
 
@@ -26,6 +27,7 @@ pub use kv::{CacheUse, Checkpoint, Kv, KvError, Pieces, Rebuild, Start};
 pub use log::{Log, Records, Recovery};
 pub use membership::{Members, Membership};
 pub use options::Options;
+pub use payload::{decode_record, encode_record};
 pub use verify::{Report, backup, verify};
 
 #[cfg(test)]

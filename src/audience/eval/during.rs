@@ -14,6 +14,9 @@ pub(crate) fn inside<L>(
     leaves: &impl Leaves<L>,
     span: Span,
 ) -> Option<bool> {
+    if subject == Spot::Nowhere {
+        return Some(false);
+    }
     match window {
         Window::Last { ms } => aged(subject, zone, span, 0, *ms),
         Window::Ago { from_ms, to_ms } => aged(subject, zone, span, *from_ms, *to_ms),

@@ -20,10 +20,11 @@ struct Line {
     distances: Vec<Distance>,
 }
 
-/// `(now - from) / unit`, rounded, times a coefficient, rounded.
+/// `(now - from) / unit`, rounded, times a coefficient or by a divisor, rounded.
 #[derive(Clone, Copy)]
 struct Distance {
     coefficient: i128,
+    divisor: i128,
     unit_ms: i64,
     from: i64,
 }
@@ -37,8 +38,8 @@ pub(super) fn compared<L>(
     span: Span,
 ) -> Option<bool> {
     let mut line = Line::default();
-    line.add(left, ONE, leaves)?;
-    line.add(right, -ONE, leaves)?;
+    line.add(left, ONE, leaves, span)?;
+    line.add(right, -ONE, leaves, span)?;
     let (low, high) = line.bounds(span)?;
     let agrees = |order| super::compare::agrees(comparison, order);
     match (low.cmp(&0), high.cmp(&0)) {
@@ -51,51 +52,84 @@ pub(super) fn compared<L>(
 
 impl Line {
     /// Adds an expression times a coefficient; `None` if it is no line.
-    fn add<L>(&mut self, expr: &Expr<L>, times: i128, leaves: &impl Leaves<L>) -> Option<()> {
+    fn add<L>(
+        &mut self,
+        expr: &Expr<L>,
+        times: i128,
+        leaves: &impl Leaves<L>,
+        span: Span,
+    ) -> Option<()> {
         match expr {
-            Expr::Leaf(_) | Expr::Literal(_) | Expr::Coalesce(_) => {
+            Expr::Leaf(_) | Expr::Literal(_) => {
                 self.constant = self.constant.checked_add(scaled(fixed(expr, leaves)?, times)?)?;
                 Some(())
             }
-            Expr::Negative(inner) => self.add(inner, -times, leaves),
-            Expr::Arithmetic { operator: Operator::Add, left, right } => {
-                self.add(left, times, leaves)?;
-                self.add(right, times, leaves)
+            Expr::Coalesce(parts) => {
+                let missing = |part: &&Expr<L>| matches!(over(part, leaves, span), Over::Is(value) if value.is_null());
+                self.add(parts.iter().find(|part| !missing(part))?, times, leaves, span)
             }
-            Expr::Arithmetic { operator: Operator::Subtract, left, right } => {
-                self.add(left, times, leaves)?;
-                self.add(right, -times, leaves)
+            Expr::Negative(inner) => self.add(inner, -times, leaves, span),
+            Expr::Arithmetic { operator, left, right } => {
+                self.join(*operator, left, right, times, leaves, span)
             }
-            Expr::Arithmetic { operator: Operator::Multiply, left, right } => {
-                let (factor, other) = match fixed(left, leaves) {
-                    Some(factor) => (factor, right),
-                    None => (fixed(right, leaves)?, left),
-                };
-                match other.as_ref() {
-                    Expr::Elapsed { .. } => self.add(other, scaled(factor, times)?, leaves),
-                    _ => None,
-                }
-            }
-            Expr::Arithmetic { .. } => None,
-            Expr::Elapsed { unit: Unit::Fixed(unit), direction, point, .. } => {
-                let Spot::Instant(from) = spot(point, leaves, Span::at(0)) else { return None };
-                let coefficient = match direction {
-                    Direction::Since => times,
-                    Direction::Until => -times,
-                };
-                self.distance(Distance { coefficient, unit_ms: unit.ms(), from });
-                Some(())
-            }
-            Expr::Elapsed { .. } => None,
+            Expr::Elapsed { .. } => self.elapsed(expr, times, ONE, leaves),
         }
+    }
+
+    fn join<L>(
+        &mut self,
+        operator: Operator,
+        left: &Expr<L>,
+        right: &Expr<L>,
+        times: i128,
+        leaves: &impl Leaves<L>,
+        span: Span,
+    ) -> Option<()> {
+        match operator {
+            Operator::Add => {
+                self.add(left, times, leaves, span)?;
+                self.add(right, times, leaves, span)
+            }
+            Operator::Subtract => {
+                self.add(left, times, leaves, span)?;
+                self.add(right, -times, leaves, span)
+            }
+            Operator::Multiply => match fixed(left, leaves) {
+                Some(factor) => self.elapsed(right, scaled(factor, times)?, ONE, leaves),
+                None => self.elapsed(left, scaled(fixed(right, leaves)?, times)?, ONE, leaves),
+            },
+            Operator::Divide => {
+                let divisor = fixed(right, leaves).filter(|divisor| *divisor != 0)?;
+                self.elapsed(left, times, divisor, leaves)
+            }
+        }
+    }
+
+    fn elapsed<L>(
+        &mut self,
+        expr: &Expr<L>,
+        times: i128,
+        divisor: i128,
+        leaves: &impl Leaves<L>,
+    ) -> Option<()> {
+        let Expr::Elapsed { unit: Unit::Fixed(unit), direction, point, .. } = expr else {
+            return None;
+        };
+        let Spot::Instant(from) = spot(point, leaves, Span::at(0)) else { return None };
+        let coefficient = match direction {
+            Direction::Since => times,
+            Direction::Until => -times,
+        };
+        self.distance(Distance { coefficient, divisor, unit_ms: unit.ms(), from });
+        Some(())
     }
 
     /// Two distances of one kind are one, if both are taken a whole number of
     /// times or they cancel: rounding a product comes after rounding its factor.
     fn distance(&mut self, new: Distance) {
-        let whole = |distance: &Distance| distance.coefficient % ONE == 0;
+        let whole = |one: &Distance| one.divisor == ONE && one.coefficient % ONE == 0;
         let place = self.distances.iter().position(|old| {
-            let same = (old.unit_ms, old.from) == (new.unit_ms, new.from);
+            let same = (old.unit_ms, old.from, old.divisor) == (new.unit_ms, new.from, new.divisor);
             same && ((whole(old) && whole(&new)) || old.coefficient == -new.coefficient)
         });
         match place {
@@ -115,11 +149,12 @@ impl Line {
         for distance in &self.distances {
             for (end, at) in ends.iter_mut().zip([span.from, span.to]) {
                 let ms = i128::from(at) - i128::from(distance.from);
-                let part = distance.coefficient.checked_mul(ms)? / i128::from(distance.unit_ms);
+                let unit = i128::from(distance.unit_ms).checked_mul(distance.divisor)?;
+                let part = distance.coefficient.checked_mul(ms)?.checked_mul(ONE)? / unit;
                 *end = end.checked_add(part)?;
             }
             // Half a billionth for the distance and for its product, one for the division here.
-            error += (distance.coefficient.abs() / ONE + 1) / 2 + 2;
+            error += (distance.coefficient / distance.divisor).abs() / 2 + 3;
         }
         let [a, b] = ends;
         Some((a.min(b) - error, a.max(b) + error))
@@ -128,7 +163,7 @@ impl Line {
 
 /// The billionths of a number that does not move.
 fn fixed<L>(expr: &Expr<L>, leaves: &impl Leaves<L>) -> Option<i128> {
-    if super::moving::expr_moves(expr) {
+    if super::expr_moves(expr) {
         return None;
     }
     match over(expr, leaves, Span::at(0)) {

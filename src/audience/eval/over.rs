@@ -84,9 +84,8 @@ fn arithmetic(
     right: (Decimal, Decimal),
 ) -> Over<'static> {
     let exact = left.0 == left.1 && right.0 == right.1;
-    let zero_inside = right.0 <= Decimal::ZERO && Decimal::ZERO <= right.1;
-    if operator == Operator::Divide && zero_inside {
-        return if exact { Over::MISSING } else { Over::Unsure };
+    if operator == Operator::Divide && right.0 <= Decimal::ZERO && Decimal::ZERO <= right.1 {
+        return if right.0 == right.1 { Over::MISSING } else { Over::Unsure };
     }
     let ends = [(left.0, right.0), (left.0, right.1), (left.1, right.0), (left.1, right.1)];
     let mut bounds: Option<(Decimal, Decimal)> = None;

@@ -4,7 +4,6 @@ use super::super::delta::Cause;
 use super::super::eval::{Leaves, NEVER};
 use super::super::facts::{Facts, PageError};
 use super::super::keep::put;
-use super::flips::LATE;
 use super::since::History;
 use super::{Live, Scratch};
 use crate::model::Ordinal;
@@ -14,7 +13,6 @@ use crate::model::Ordinal;
 struct Step {
     rows: Vec<u32>,
     cause: Option<Cause>,
-    late: bool,
 }
 
 impl Live {
@@ -37,7 +35,6 @@ impl Live {
             self.due.pop();
             let place = self.people.find(seat);
             if place.is_some_and(|place| self.people.persons[place].wakes() == at) {
-                self.stats.due += 1;
                 let walked = self.walk(seat, facts, now);
                 if walked.is_err() {
                     self.due.put(at, seat);
@@ -95,21 +92,22 @@ impl Live {
             step.rows.clone_from(&self.circuit.rows);
             scratch.moved.extend_from_slice(&self.circuit.order);
         }
+        self.stats.due += u64::from(person.wakes() <= at);
         if person.until <= at {
-            person.until = NEVER;
-            scratch.asks.extend_from_slice(&self.circuit.timed);
+            let timed = &self.circuit.timed;
+            let ask = |column: u32| scratch.asks.push(timed[column as usize]);
+            person.until = self.people.clocks.due(place, at, ask);
         }
         if person.rows_until <= at {
             person.rows_until = NEVER;
             step.rows.clone_from(&self.circuit.rows);
         }
-        let dated = if step.late { LATE } else { at };
         if self.people.persons[place].exists {
             self.answer(place, &scratch.asks, at, &mut scratch.moved);
             if let Some(history) = history {
                 self.answer_rows(place, &step.rows, history, at, &mut scratch.moved);
             }
-            self.propagate(place, &mut scratch.moved, dated, step.cause.unwrap_or(Cause::Time));
+            self.propagate(place, &mut scratch.moved, at, step.cause.unwrap_or(Cause::Time));
         }
         let person = &mut self.people.persons[place];
         if let Some(stamp) = self.waiting.first(person.seat) {
@@ -123,7 +121,9 @@ impl Live {
         let person = &mut self.people.persons[place];
         while let Some(stamp) = self.waiting.first(person.seat).filter(|stamp| stamp.when <= at) {
             let Some(arrival) = self.waiting.take(person.seat, stamp) else { break };
-            step.late |= stamp.when <= person.since;
+            if stamp.when <= person.since {
+                self.late.push(person.seat);
+            }
             step.cause = Some(step.cause.map_or(arrival.cause, |cause| cause.min(arrival.cause)));
             step.rows.extend(arrival.asks);
             for share in arrival.shares {

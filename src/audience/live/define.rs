@@ -26,7 +26,7 @@ impl Live {
         }
         self.catch_up(facts, now.millis())?;
         let mut added = Added::default();
-        let node = self.circuit.add(&audience, &mut self.people.bits, &mut added);
+        let node = self.circuit.add(&audience, &mut self.people, &mut added);
         self.circuit.rebuild();
         // A store that must reach further is filled anew, also by what waits.
         self.waiting.release(&added.stores, &[]);
@@ -57,7 +57,7 @@ impl Live {
     /// Releases a node and what only it shared.
     fn let_go(&mut self, node: u32) {
         let mut gone = Released::default();
-        self.circuit.release(node, &mut self.people.bits, &mut gone);
+        self.circuit.release(node, &mut self.people, &mut gone);
         self.circuit.rebuild();
         if self.circuit.is_empty() {
             // Without an audience nothing is taken in, so nothing that was kept stays true.
@@ -139,6 +139,10 @@ impl Live {
     /// before has entered or left.
     fn stand(&mut self, name: &Text, node: u32, old: Option<u32>, at: i64) {
         let label = self.label(name);
+        // What has not been announced yet is announced as the work of this definition.
+        for flip in self.flips.iter_mut().filter(|flip| flip.label == label) {
+            (flip.at, flip.cause) = (at, Cause::Definition);
+        }
         let column = self.circuit.node(node).column;
         let old_column = old.map(|old| self.circuit.node(old).column);
         let of = self.circuit.node_mut(node);

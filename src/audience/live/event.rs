@@ -4,7 +4,6 @@ use super::super::circuit::Circuit;
 use super::super::delta::Cause;
 use super::super::keep::{Share, Stamp, put, shares_of};
 use super::super::people::Arrival;
-use super::flips::LATE;
 use super::{Live, Scratch};
 use crate::model::{Body, Event, Ordinal, Timestamp};
 use crate::query::Parties;
@@ -28,6 +27,9 @@ impl Live {
         let rows = &self.circuit.entry(&event.body).rows;
         let place = self.people.find(seat);
         let known = place.map(|place| &self.people.persons[place]);
+        if known.is_some_and(|person| stamp.when <= person.since) {
+            self.late.push(seat);
+        }
         if scratch.shares.is_empty() && rows.is_empty() && known.is_some_and(|p| p.exists) {
             return;
         }
@@ -54,8 +56,6 @@ impl Live {
         let place = self.people.settle_in(seat);
         let person = &mut self.people.persons[place];
         let (born, before) = (!person.exists, person.wakes());
-        // What was answered for this instant already may have been announced.
-        let dated = if person.since == stamp.when { LATE } else { stamp.when };
         (person.exists, person.since) = (true, stamp.when);
         scratch.asks.clear();
         let mut last_store = u32::MAX;
@@ -74,7 +74,7 @@ impl Live {
         if born {
             scratch.moved.extend_from_slice(&self.circuit.order);
         }
-        self.propagate(place, &mut scratch.moved, dated, cause);
+        self.propagate(place, &mut scratch.moved, stamp.when, cause);
         self.remind(place, before);
     }
 

@@ -3,10 +3,8 @@
 use super::super::delta::{Cause, Delta};
 use super::super::facts::{Facts, PageError};
 use super::Live;
+use super::since::History;
 use crate::model::{Ordinal, Timestamp};
-
-/// A late fact has changed the answer; since when it holds is found when it is announced.
-pub(super) const LATE: i64 = i64::MIN;
 
 /// One person entered or left one audience.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +29,7 @@ impl Live {
             self.flips = flips;
             return Err(error);
         }
+        self.late.clear();
         flips.sort_by_key(|flip| (flip.label, flip.cause, flip.seat));
         let same = |a: &Flip, b: &Flip| (a.label, a.cause) == (b.label, b.cause);
         Ok(flips.chunk_by(same).map(|flips| self.delta(flips)).collect())
@@ -47,18 +46,27 @@ impl Live {
         Delta { audience, version, cause: flips[0].cause, entered: side(true), left: side(false) }
     }
 
-    /// Finds since when answers hold that a late fact has changed.
-    fn date(&self, flips: &mut [Flip], facts: &dyn Facts, now: i64) -> Result<(), PageError> {
-        let mut rows: Option<(Ordinal, super::since::History)> = None;
+    /// Of those who were told of something late, finds since when an answer has held.
+    fn date(&mut self, flips: &mut [Flip], facts: &dyn Facts, now: i64) -> Result<(), PageError> {
+        if self.late.is_empty() || flips.is_empty() {
+            return Ok(());
+        }
+        self.late.sort_unstable();
+        self.late.dedup();
+        let told = |flip: &Flip| matches!(flip.cause, Cause::Event | Cause::Time | Cause::Consent);
         flips.sort_by_key(|flip| flip.seat);
-        for flip in flips.iter_mut().filter(|flip| flip.at == LATE) {
-            if rows.as_ref().is_none_or(|(seat, _)| *seat != flip.seat) {
-                rows = Some((flip.seat, super::since::History::of(flip.seat, facts)?));
+        for of_one in flips.chunk_by_mut(|a, b| a.seat == b.seat) {
+            let seat = of_one[0].seat;
+            if self.late.binary_search(&seat).is_err() || !of_one.iter().any(told) {
+                continue;
             }
-            let node = self.names.get(&self.labels[flip.label as usize]);
-            if let (Some((_, history)), Some(node)) = (&rows, node) {
-                let condition = &self.circuit.node(*node).audience.condition;
-                flip.at = history.since(condition, &self.parties, now);
+            self.stats.rescans += 1;
+            let history = History::of(seat, facts)?;
+            for flip in of_one.iter_mut().filter(|flip| told(flip)) {
+                if let Some(node) = self.names.get(&self.labels[flip.label as usize]) {
+                    let condition = &self.circuit.node(*node).audience.condition;
+                    flip.at = history.since(condition, &self.parties, now);
+                }
             }
         }
         Ok(())

@@ -76,6 +76,8 @@ pub struct Live {
     /// Seats to be computed afresh, and why.
     afresh: BTreeMap<u32, Cause>,
     flips: Vec<Flip>,
+    /// Seats that were told of something dated before what was answered already.
+    late: Vec<Ordinal>,
     parties: Parties,
     stats: Stats,
     scratch: Scratch,

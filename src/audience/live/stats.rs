@@ -9,7 +9,7 @@ pub struct Stats {
     pub touches: u64,
     /// Entries and leaves, those taken back before they were announced too.
     pub flips: u64,
-    /// People woken by a deadline.
+    /// Deadlines that came: instants at which somebody's answers were computed again.
     pub due: u64,
     /// Times that a person's rows were read to answer questions.
     pub rescans: u64,

@@ -1,28 +1,46 @@
 //! Declared types: the only reason to read text as anything else.
 
-use crate::model::Value;
+use crate::model::{Kind, Value};
 use crate::query::predicate::Type;
 use std::borrow::Cow;
 
-/// A value as its declared type reads it; lists element by element. A text that
-/// is none of that type is missing.
+/// A value as its declared type reads it; one of another kind is missing, and so
+/// is a number out of range. A list under the type of one element is read
+/// element by element.
 pub(super) fn declared(value: Cow<'_, Value>, kind: Option<Type>) -> Cow<'_, Value> {
-    let Some(kind @ (Type::Instant | Type::Date | Type::Number)) = kind else { return value };
-    match value.as_ref() {
-        Value::Text(text) => Cow::Owned(read(text, kind)),
-        Value::List(list) => Cow::Owned(Value::List(
-            list.iter()
-                .map(|value| declared(Cow::Borrowed(value), Some(kind)).into_owned())
-                .collect(),
-        )),
-        _ => value,
+    match (kind, value.as_ref()) {
+        (None | Some(Type::List), Value::Digits(_)) => Cow::Owned(Value::Null),
+        (None, _) | (Some(Type::List), Value::List(_)) => value,
+        (Some(Type::List), _) => Cow::Owned(Value::Null),
+        (Some(kind), Value::List(list)) => {
+            let read = list.iter().map(|element| scalar(Cow::Borrowed(element), kind).into_owned());
+            Cow::Owned(Value::List(read.filter(|element| !element.is_null()).collect()))
+        }
+        (Some(kind), _) => scalar(value, kind),
     }
 }
 
-fn read(text: &str, kind: Type) -> Value {
+fn scalar(value: Cow<'_, Value>, kind: Type) -> Cow<'_, Value> {
+    let read = |read: Option<Value>| Cow::Owned(read.unwrap_or_default());
+    match (kind, value.as_ref()) {
+        (Type::Instant, Value::Text(text)) => read(text.parse().ok().map(Value::Instant)),
+        (Type::Date, Value::Text(text)) => read(text.parse().ok().map(Value::Date)),
+        (Type::Number, Value::Text(text)) => read(text.parse().ok().map(Value::Number)),
+        (kind, given) if kinds(kind) == given.kind() && !matches!(given, Value::Digits(_)) => value,
+        _ => Cow::Owned(Value::Null),
+    }
+}
+
+/// The kind of value that a declared type is kept as.
+fn kinds(kind: Type) -> Kind {
     match kind {
-        Type::Instant => text.parse().map_or(Value::Null, Value::Instant),
-        Type::Date => text.parse().map_or(Value::Null, Value::Date),
-        _ => text.parse().map_or(Value::Null, Value::Number),
+        Type::Text | Type::Ip | Type::Version | Type::Id => Kind::Text,
+        Type::Number => Kind::Number,
+        Type::Bool => Kind::Bool,
+        Type::Date => Kind::Date,
+        Type::Instant => Kind::Instant,
+        Type::Duration => Kind::Duration,
+        Type::Geo => Kind::Object,
+        Type::List => Kind::List,
     }
 }

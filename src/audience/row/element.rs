@@ -55,7 +55,7 @@ fn row_value(
 
 fn known(value: &Value, visit: &mut dyn FnMut(Option<&Value>)) {
     match value {
-        Value::Null => {}
+        Value::Null | Value::Digits(_) => {}
         Value::List(list) => list.iter().for_each(|element| known(element, visit)),
         other => visit(Some(other)),
     }

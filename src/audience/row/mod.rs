@@ -6,5 +6,5 @@ mod path;
 mod source;
 
 pub(super) use element::each_value;
-pub(super) use path::{declared_at, fields};
+pub(super) use path::declared_at;
 pub(super) use source::{Row, fits};

@@ -17,7 +17,7 @@ pub(crate) fn declared_at<'v>(
 }
 
 /// What steps lead to inside an object.
-pub(crate) fn fields<'v>(object: &'v Object, steps: &[Step]) -> Cow<'v, Value> {
+fn fields<'v>(object: &'v Object, steps: &[Step]) -> Cow<'v, Value> {
     match steps.split_first() {
         Some((Step::Key(key), rest)) => object.get(key).map_or(MISSING, |value| walk(value, rest)),
         _ => MISSING,

@@ -56,7 +56,7 @@ impl<'a> RowSource<'a> {
     fn context<'v>(&'v self, path: &crate::model::Path) -> Cow<'v, Value> {
         let event = self.row.event;
         match event.body.properties().and_then(|properties| properties.get("context")) {
-            Some(hiding) => walk(hiding, path.steps()),
+            Some(hiding) => declared(walk(hiding, path.steps()), None),
             None => declared_at(&event.context, path, None),
         }
     }

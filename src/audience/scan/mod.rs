@@ -6,7 +6,7 @@ mod window;
 pub(crate) use aggregate::{known, mean, ranked, summand};
 
 use super::eval::{Horizon, Leaves, judge, test_moves};
-use super::row::{declared_at, fields};
+use super::row::declared_at;
 use crate::model::{Body, Event, EventId, Party, Path, Step, Text, Timestamp, Value};
 use crate::query::Parties;
 use crate::query::predicate::{
@@ -140,10 +140,7 @@ pub(crate) fn weight(row: &Event, parties: &Parties) -> Weight {
 pub(crate) fn said(row: &Event, path: &Path, declared: Option<Type>) -> Option<Value> {
     let Body::Identify { traits } = &row.body else { return None };
     let named = !matches!(path.steps().first(), Some(Step::Key(key)) if traits.get(key).is_none());
-    named.then(|| match declared {
-        None => fields(traits, path.steps()).into_owned(),
-        some => declared_at(traits, path, some).into_owned(),
-    })
+    named.then(|| declared_at(traits, path, declared).into_owned())
 }
 
 impl Leaves<PersonLeaf> for Scan<'_> {

@@ -5,7 +5,6 @@ use super::naive::Naive;
 use crate::model::*;
 use crate::query::Parties;
 use crate::query::predicate::*;
-use crate::timeline::PageKey;
 use std::sync::Arc;
 
 pub(super) const DAY: i64 = 86_400_000;
@@ -236,7 +235,7 @@ impl Facts for Broken<'_> {
         _: Timestamp,
         _: &mut dyn FnMut(&Event),
     ) -> Result<(), PageError> {
-        Err(PageError::Damaged(PageKey { chunk: 0, run: 7, group: 0, page: 0 }))
+        Err(PageError::Damaged(crate::timeline::PageKey { chunk: 0, run: 7, group: 0, page: 0 }))
     }
 
     fn user_id(&self, _: Ordinal) -> Option<Text> {

@@ -1,6 +1,6 @@
 //! A small world: calls, audiences and identity moving, step by step.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 
 mod call;
 mod run;
