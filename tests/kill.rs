@@ -3,6 +3,8 @@
 //! The child is this test binary, run again with a directory in its
 //! environment; `THRONG_KILLS` says how often it is killed.
 
+#![allow(clippy::disallowed_methods, reason = "a test has files, time and its environment")]
+
 mod support;
 
 use std::io::{BufRead, BufReader, Write};

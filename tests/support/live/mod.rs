@@ -1,6 +1,7 @@
 //! A database and what it is compared by: histories of calls, definitions and
 //! acts on identity, and everything that a reader can see.
 
+#![allow(clippy::disallowed_methods, reason = "a test has files")]
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use crate::support::generate::Random;
