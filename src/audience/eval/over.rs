@@ -88,14 +88,21 @@ fn arithmetic(
         return if right.0 == right.1 { Over::MISSING } else { Over::Unsure };
     }
     let ends = [(left.0, right.0), (left.0, right.1), (left.1, right.0), (left.1, right.1)];
-    let mut bounds: Option<(Decimal, Decimal)> = None;
-    for (a, b) in ends.into_iter().take(if exact { 1 } else { 4 }) {
-        let Some(result) = apply(operator, a, b) else {
-            return if exact { Over::MISSING } else { Over::Unsure };
-        };
-        bounds = Some(bounds.map_or((result, result), |(l, h)| (l.min(result), h.max(result))));
+    let results = ends.map(|(a, b)| apply(operator, a, b));
+    let known = results.iter().flatten();
+    match (known.clone().min(), known.clone().max(), known.count()) {
+        (Some(low), Some(high), 4) => Over::between(*low, *high),
+        (.., 0) if exact || grows_outwards(operator, left, right) => Over::MISSING,
+        _ => Over::Unsure,
     }
-    bounds.map_or(Over::Unsure, |(low, high)| Over::between(low, high))
+}
+
+/// Whether results out of range at all ends are so everywhere between them: the
+/// least product in size is one of the ends, unless zero lies between.
+fn grows_outwards(operator: Operator, left: (Decimal, Decimal), right: (Decimal, Decimal)) -> bool {
+    let one_side = |(low, high): (Decimal, Decimal)| high < Decimal::ZERO || Decimal::ZERO < low;
+    let product = matches!(operator, Operator::Multiply | Operator::Divide);
+    product && one_side(left) && one_side(right)
 }
 
 fn apply(operator: Operator, left: Decimal, right: Decimal) -> Option<Decimal> {

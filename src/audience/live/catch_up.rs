@@ -21,7 +21,7 @@ impl Live {
         if *facts.parties() != self.parties {
             self.parties = facts.parties().clone();
             let everybody: Vec<Ordinal> = self.people.each().map(|(seat, _)| seat).collect();
-            self.compute_afresh(&everybody, Cause::Event);
+            self.compute_afresh(&everybody, Cause::Definition);
         }
         while let Some((seat, cause)) = self.afresh.first_key_value().map(|(s, c)| (*s, *c)) {
             self.renew(Ordinal(seat), cause, facts, now)?;
