@@ -1,7 +1,7 @@
 //! Running statements: read from a view, or ordered from the writer.
 
+use super::crowd::Stoppable;
 use super::request::Change;
-use super::stop::Stoppable;
 use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, clock, members,
 };
@@ -100,7 +100,7 @@ fn answer(
     match resolved {
         Resolved::Question { question, as_of, zone } => {
             let now = instant(as_of, now)?;
-            let crowd = Stoppable { crowd: &view, stop: &asked.stop };
+            let crowd = Stoppable { view: &view, stop: &asked.stop };
             report::answer(&question, &crowd, now, &zone).map(Answer::Rows).map_err(unread)
         }
         Resolved::Why { profile, audience, negated: _, as_of } => {

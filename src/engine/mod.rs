@@ -7,6 +7,7 @@ mod answer;
 mod ask;
 mod clock;
 mod commit;
+mod crowd;
 mod error;
 mod handle;
 mod info;

@@ -1,7 +1,5 @@
-//! A question that can be taken back.
+//! A sign that a question is taken back.
 
-use crate::model::Timestamp;
-use crate::query::{Crowd, CrowdError, Person, Reference};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,31 +22,5 @@ impl Stop {
     /// Whether the answer is no longer wanted.
     pub fn is_stopped(&self) -> bool {
         self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// A crowd that stops handing over people once the sign is given.
-pub(super) struct Stoppable<'a> {
-    pub crowd: &'a dyn Crowd,
-    pub stop: &'a Stop,
-}
-
-impl Crowd for Stoppable<'_> {
-    fn each(
-        &self,
-        now: Timestamp,
-        visit: &mut dyn FnMut(&Person<'_>) -> bool,
-    ) -> Result<(), CrowdError> {
-        self.crowd.each(now, &mut |person| !self.stop.is_stopped() && visit(person))?;
-        if self.stop.is_stopped() { Err(CrowdError::Cancelled) } else { Ok(()) }
-    }
-
-    fn one(
-        &self,
-        reference: &Reference,
-        now: Timestamp,
-        visit: &mut dyn FnMut(&Person<'_>),
-    ) -> Result<bool, CrowdError> {
-        self.crowd.one(reference, now, visit)
     }
 }

@@ -1,9 +1,9 @@
 //! `count people` and `count events`.
 
-use super::Selected;
 use super::group::Groups;
+use super::{Selected, exprs};
 use crate::model::Value;
-use crate::query::predicate::{Matcher, PersonLeaf, Window};
+use crate::query::predicate::{Aggregate, Expr, Function, Matcher, PersonLeaf, Window};
 use crate::query::{Column, CrowdError, Person, Rows, holds};
 
 pub(super) fn people(
@@ -11,7 +11,13 @@ pub(super) fn people(
     by: &[Column],
     top: Option<u64>,
 ) -> Result<Rows, CrowdError> {
-    count(selected, by, top, "people", &|_| 1)
+    let mut groups = Groups::new(by, selected.now, 0u64);
+    match selected.values(&exprs(by), usize::MAX)? {
+        Some((people, _)) if by.is_empty() => *groups.at(Vec::new()) = people.len(),
+        Some((_, rows)) => rows.into_iter().for_each(|key| *groups.at(key) += 1),
+        None => each(selected, &mut groups, &|_| 1)?,
+    }
+    Ok(rows(groups, top, "people"))
 }
 
 pub(super) fn events(
@@ -21,22 +27,56 @@ pub(super) fn events(
     by: &[Column],
     top: Option<u64>,
 ) -> Result<Rows, CrowdError> {
-    let n_events =
-        |person: &Person<'_>| holds::events(matcher, windows, person, selected.now).len() as u64;
-    count(selected, by, top, "events", &n_events)
+    let n_events = number_of(matcher, windows);
+    let mut values = exprs(by);
+    values.push(&n_events);
+    let mut groups = Groups::new(by, selected.now, 0u64);
+    match selected.values(&values, usize::MAX)? {
+        Some((_, rows)) => {
+            for mut key in rows {
+                let n_events = whole(key.pop());
+                *groups.at(key) += n_events;
+            }
+        }
+        None => {
+            let n_events = |person: &Person<'_>| {
+                holds::events(matcher, windows, person, selected.now).len() as u64
+            };
+            each(selected, &mut groups, &n_events)?;
+        }
+    }
+    Ok(rows(groups, top, "events"))
 }
 
-fn count(
+/// How many such events a person has, as a value.
+fn number_of(matcher: &Matcher, windows: &[Window<PersonLeaf>]) -> Expr<PersonLeaf> {
+    Expr::Leaf(PersonLeaf::Aggregate(Box::new(Aggregate {
+        function: Function::Count,
+        matcher: matcher.clone(),
+        items: None,
+        value: None,
+        windows: windows.to_vec(),
+    })))
+}
+
+fn whole(value: Option<Value>) -> u64 {
+    match value {
+        Some(Value::Number(n)) => u64::try_from(n.billionths() / 1_000_000_000).unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+fn each(
     selected: Selected<'_>,
-    by: &[Column],
-    top: Option<u64>,
-    name: &str,
+    groups: &mut Groups<'_, u64>,
     of: &dyn Fn(&Person<'_>) -> u64,
-) -> Result<Rows, CrowdError> {
-    let mut groups = Groups::new(by, selected.now, 0u64);
+) -> Result<(), CrowdError> {
     selected.each(&mut |person| {
         *groups.of(person) += of(person);
         true
-    })?;
-    Ok(groups.rows(vec![name.to_owned()], top, |n| vec![Value::from(n as i64)]))
+    })
+}
+
+fn rows(groups: Groups<'_, u64>, top: Option<u64>, name: &str) -> Rows {
+    groups.rows(vec![name.to_owned()], top, |n| vec![Value::from(n as i64)])
 }

@@ -28,6 +28,11 @@ impl<'a, T: Clone> Groups<'a, T> {
     pub(super) fn of(&mut self, person: &Person<'_>) -> &mut T {
         let values = |column: &Column| holds::value(&column.value, person, self.now);
         let key = self.by.iter().map(values).collect();
+        self.at(key)
+    }
+
+    /// What has been gathered of the group of these values.
+    pub(super) fn at(&mut self, key: Vec<Value>) -> &mut T {
         self.groups.entry(key).or_insert_with(|| self.empty.clone())
     }
 

@@ -1,7 +1,7 @@
 //! `list`: one row per person.
 
 use super::group::ranked;
-use super::{Selected, names, places};
+use super::{Selected, exprs, names, places};
 use crate::model::Value;
 use crate::query::{Column, CrowdError, Rows, Sort, holds};
 
@@ -15,6 +15,9 @@ pub(super) fn list(
     limit: Option<u64>,
 ) -> Result<Rows, CrowdError> {
     let limit = places(limit);
+    if let Some(rows) = at_once(selected, columns, sort, limit)? {
+        return Ok(rows);
+    }
     let mut listed: Vec<Listed> = Vec::new();
     // Without an order the first people are the answer; with one, a multiple of
     // the limit is held, so that a short list of many people stays short.
@@ -33,6 +36,27 @@ pub(super) fn list(
     })?;
     keep_first(&mut listed, sort, limit);
     Ok(Rows { columns: names(columns), rows: listed.into_iter().map(|(_, row)| row).collect() })
+}
+
+/// The list, if the crowd tells the values of all of them at once.
+fn at_once(
+    selected: Selected<'_>,
+    columns: &[Column],
+    sort: Option<&Sort>,
+    limit: usize,
+) -> Result<Option<Rows>, CrowdError> {
+    let mut values = exprs(columns);
+    values.extend(sort.map(|sort| &sort.value));
+    let first = if sort.is_none() { limit } else { usize::MAX };
+    let Some((_, rows)) = selected.values(&values, first)? else { return Ok(None) };
+    let keyed = rows.into_iter().map(|mut row| {
+        let key = sort.and_then(|_| row.pop()).unwrap_or_default();
+        (key, row)
+    });
+    let mut listed: Vec<Listed> = keyed.collect();
+    keep_first(&mut listed, sort, limit);
+    let rows = listed.into_iter().map(|(_, row)| row).collect();
+    Ok(Some(Rows { columns: names(columns), rows }))
 }
 
 /// People come by birth of their profile and the sort is stable, so ties stay so.

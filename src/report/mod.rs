@@ -1,7 +1,8 @@
 //! Tables over many people.
 //!
-//! It is handed a crowd and asks `holds` about each of them. It knows no state,
-//! no index, and not how people are found.
+//! It is handed a crowd: one that can tell at once whom a condition chooses and
+//! what they have of a value is asked that; of any other it asks `holds` about
+//! each person. It knows no state, no column, and not how people are found.
 
 mod count;
 mod group;
@@ -11,8 +12,9 @@ mod tests;
 mod timeline;
 mod total;
 
-use crate::model::{Timestamp, Zone};
-use crate::query::predicate::Condition;
+use crate::index::Seats;
+use crate::model::{Timestamp, Value, Zone};
+use crate::query::predicate::{Condition, Expr, PersonLeaf};
 use crate::query::{Column, Crowd, CrowdError, Person, Question, Rows, holds};
 
 /// The answer to a question at an instant.
@@ -56,13 +58,40 @@ struct Selected<'a> {
     now: Timestamp,
 }
 
+/// People, and a row of values for each.
+type Told = (Seats, Vec<Vec<Value>>);
+
 impl Selected<'_> {
+    /// What they have of these values, a row for each by birth of the profile,
+    /// at most so many; none if the crowd has to be asked one by one.
+    fn values(
+        self,
+        values: &[&Expr<PersonLeaf>],
+        limit: usize,
+    ) -> Result<Option<Told>, CrowdError> {
+        let Some(mut people) = self.crowd.select(self.people, self.now)? else { return Ok(None) };
+        if people.len() > limit as u64 {
+            people = people.iter().take(limit).collect();
+        }
+        // Whoever asks for nothing of each wants to know how many there are.
+        let rows = match values {
+            [] => Some(vec![Vec::new(); people.len() as usize]),
+            values => self.crowd.values(values, &people, self.now)?,
+        };
+        Ok(rows.map(|rows| (people, rows)))
+    }
+
     /// Each of them, by birth of the profile, until the visitor says `false`.
     fn each(self, visit: &mut dyn FnMut(&Person<'_>) -> bool) -> Result<(), CrowdError> {
         self.crowd.each(self.now, &mut |person| {
             !holds::holds(self.people, person, self.now) || visit(person)
         })
     }
+}
+
+/// The values of columns.
+fn exprs(columns: &[Column]) -> Vec<&Expr<PersonLeaf>> {
+    columns.iter().map(|column| &column.value).collect()
 }
 
 fn names(columns: &[Column]) -> Vec<String> {

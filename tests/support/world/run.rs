@@ -8,7 +8,9 @@ use throng::audience::Delta;
 use throng::lang;
 use throng::model::{Call, Input, Lsn, Ordinal, Record, Timestamp};
 use throng::query::predicate::Audience;
-use throng::query::{Crowd, Reference, holds, why};
+use throng::query::resolve::{self, Resolved};
+use throng::query::{Crowd, CrowdError, Person, Reference, holds, why};
+use throng::report;
 use throng::state::{Changes, State, View};
 use throng::timeline::{MemoryPages, PageError, PageKey, Pages};
 
@@ -60,6 +62,41 @@ fn fresh() -> State {
     let mut state = State::new(7);
     state.go_live(&MemoryPages::default()).unwrap();
     state
+}
+
+/// Reports of every kind.
+const QUESTIONS: [&str; 7] = [
+    "count everyone by country",
+    "count everyone",
+    "count events order in last 3 days by country, age",
+    "count events any event of people who did login",
+    "total sum(order.total), avg(order.total), max(order.total), first(order.total), \
+     count(view since first order), distinct(order.channel) by country",
+    "list user_id, country, sum(order.total in last 2 days), last(view.when) of people who did \
+     any event sort by sum(order.total) limit 3",
+    "list user_id, first_seen of people who did not refund limit 2",
+];
+
+/// A view that shows its people and cannot tell anything of all of them.
+struct OneByOne<'a>(&'a View);
+
+impl Crowd for OneByOne<'_> {
+    fn each(
+        &self,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>) -> bool,
+    ) -> Result<(), CrowdError> {
+        self.0.each(now, visit)
+    }
+
+    fn one(
+        &self,
+        reference: &Reference,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>),
+    ) -> Result<bool, CrowdError> {
+        self.0.one(reference, now, visit)
+    }
 }
 
 /// Whom the oracle finds, one by one.
@@ -276,10 +313,29 @@ impl Run {
         Ok(())
     }
 
+    /// Reports that read columns say what reports over each person say.
+    fn compare_reports(&self, view: &View) -> Result<(), String> {
+        let text = QUESTIONS[self.records.len() % QUESTIONS.len()];
+        let (parsed, at) = (lang::parse(text), view.at());
+        assert!(parsed.diagnostics.is_empty(), "{text}: {:?}", parsed.diagnostics);
+        let Ok(Resolved::Question { question, zone, .. }) =
+            resolve::resolve(&parsed.statements[0], view.catalog(), at)
+        else {
+            return Ok(());
+        };
+        let answer = |crowd: &dyn Crowd| report::answer(&question, crowd, at, &zone);
+        let (found, right) = (answer(view), answer(&OneByOne(view)));
+        match found == right {
+            true => Ok(()),
+            false => Err(format!("{text}: over columns {found:?}, one by one {right:?}")),
+        }
+    }
+
     /// Live, announced and folded, over columns, and the oracle: one answer.
     fn compare(&mut self) -> Result<(), String> {
         let view = self.view();
         let at = view.at();
+        self.compare_reports(&view)?;
         let names: Vec<_> = view.catalog().audiences().cloned().collect();
         for audience in names {
             let right = oracle(&view, &audience, at)?;

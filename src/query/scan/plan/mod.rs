@@ -106,7 +106,7 @@ impl<'c> Plan<'c> {
             Predicate::Did(of) => {
                 Leaf::Did { slot: self.slot(Wish::Events(of.into())), count: of.count }
             }
-            Predicate::Is(test) => Leaf::Is(self.test(test, &mut Vec::new())),
+            Predicate::Is(test) => Leaf::Is(Box::new(self.test(test, &mut Vec::new()))),
             Predicate::Consent { purpose } => {
                 Leaf::Consent { slot: self.slot(Wish::Consent(purpose)) }
             }

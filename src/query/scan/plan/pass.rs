@@ -123,11 +123,11 @@ impl<'c> Plan<'c> {
                 gather.anchors.push(*slot);
             }
         }
-        if window.is_constant() {
-            if let Placed::Between(from, to) = place(&window, &Here::nobody(self.now)) {
-                gather.span = (gather.span.0.max(from), gather.span.1.min(to));
-                return;
-            }
+        if window.is_constant()
+            && let Placed::Between(from, to) = place(&window, &Here::nobody(self.now))
+        {
+            gather.span = (gather.span.0.max(from), gather.span.1.min(to));
+            return;
         }
         gather.windows.push(window);
     }

@@ -99,7 +99,7 @@ pub enum Leaf {
         slot: usize,
         count: CountRange,
     },
-    Is(Test),
+    Is(Box<Test>),
     /// A slot that holds whether the purpose is allowed.
     Consent {
         slot: usize,

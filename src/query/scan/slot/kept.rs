@@ -38,7 +38,7 @@ impl Kept {
 /// The least or greatest value of each kind; the kind whose first value has the
 /// first rank is the one that counts.
 #[derive(Clone, Debug, Default)]
-pub struct Best(Option<Box<Vec<Champion>>>);
+pub struct Best(Vec<Champion>);
 
 #[derive(Clone, Debug)]
 struct Champion {
@@ -55,9 +55,8 @@ impl Best {
     }
 
     fn enter(&mut self, new: Champion, fold: Fold, ties: &mut Ties) {
-        let champions = self.0.get_or_insert_default();
-        let Some(old) = champions.iter_mut().find(|old| old.kind == new.kind) else {
-            champions.push(new);
+        let Some(old) = self.0.iter_mut().find(|old| old.kind == new.kind) else {
+            self.0.push(new);
             return;
         };
         let better = if fold == Fold::Min { Ordering::Less } else { Ordering::Greater };
@@ -72,7 +71,7 @@ impl Best {
     }
 
     pub fn absorb(&mut self, other: Best, fold: Fold, ties: &mut Ties) {
-        for champion in other.0.into_iter().flat_map(|champions| *champions) {
+        for champion in other.0 {
             self.enter(champion, fold, ties);
         }
     }
@@ -83,7 +82,7 @@ impl Best {
     }
 
     fn champion(&self, ties: &mut Ties) -> Option<&Champion> {
-        let mut champions = self.0.as_deref()?.iter();
+        let mut champions = self.0.iter();
         let first = champions.next()?;
         Some(champions.fold(first, |first, other| {
             if ties.order(&other.first, &first.first).is_lt() { other } else { first }

@@ -1,0 +1,105 @@
+//! The people of a view, asked on all cores, until the question is taken back.
+
+use super::Stop;
+use crate::index::Seats;
+use crate::model::{Timestamp, Value};
+use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf};
+use crate::query::{Crowd, CrowdError, Person, Reference};
+use crate::state::{Carried, View};
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// People of whom no more are handed over once the sign is given.
+pub(super) struct Stoppable<'a> {
+    pub view: &'a View,
+    pub stop: &'a Stop,
+}
+
+impl Stoppable<'_> {
+    fn carried<T>(&self, question: impl FnOnce(Carried<'_>) -> T) -> T {
+        question(Carried { stop: &|| self.stop.is_stopped(), run: &on_all_cores })
+    }
+}
+
+impl Crowd for Stoppable<'_> {
+    fn each(
+        &self,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>) -> bool,
+    ) -> Result<(), CrowdError> {
+        self.view.each(now, &mut |person| !self.stop.is_stopped() && visit(person))?;
+        if self.stop.is_stopped() { Err(CrowdError::Cancelled) } else { Ok(()) }
+    }
+
+    fn select(&self, condition: &Condition, now: Timestamp) -> Result<Option<Seats>, CrowdError> {
+        self.carried(|carried| self.view.select_by(carried, condition, now)).map(Some)
+    }
+
+    fn values(
+        &self,
+        values: &[&Expr<PersonLeaf>],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        self.carried(|carried| self.view.values_by(carried, values, people, now)).map(Some)
+    }
+
+    fn totals(
+        &self,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        let view = self.view;
+        self.carried(|carried| view.totals_by(carried, aggregates, people, groups, now)).map(Some)
+    }
+
+    fn one(
+        &self,
+        reference: &Reference,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>),
+    ) -> Result<bool, CrowdError> {
+        self.view.one(reference, now, visit)
+    }
+}
+
+/// Runs jobs on as many threads as there are cores, each taking the next one.
+pub(super) fn on_all_cores(n_jobs: usize, job: &(dyn Fn(usize) + Sync)) {
+    let n_cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= n_jobs {
+                return;
+            }
+            job(n);
+        }
+    };
+    thread::scope(|scope| {
+        // The asker is one of them: a single job starts no thread.
+        (1..n_cores.min(n_jobs)).for_each(|_| {
+            scope.spawn(work);
+        });
+        work();
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_job_is_run_once() {
+        for n_jobs in [0, 1, 2, 100] {
+            let runs: Vec<AtomicUsize> = (0..n_jobs).map(|_| AtomicUsize::new(0)).collect();
+            on_all_cores(n_jobs, &|n| {
+                runs[n].fetch_add(1, Ordering::Relaxed);
+            });
+            assert!(runs.iter().all(|runs| runs.load(Ordering::Relaxed) == 1), "{n_jobs}");
+        }
+    }
+}
