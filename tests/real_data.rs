@@ -137,7 +137,8 @@ const KEPT: [(&str, &str, u64); 6] = [
 /// A database that keeps these audiences before a single fact has come.
 fn waiting() -> Throng {
     let throng = Throng::temporary().unwrap();
-    for declared in ["order_line.quantity: number", "order_line.unit_price: number", "return_line"] {
+    for declared in ["order_line.quantity: number", "order_line.unit_price: number", "return_line"]
+    {
         throng.query(&format!("declare event {declared}")).unwrap();
     }
     throng.query("declare event order_line.invoice_no: text").unwrap();
