@@ -148,10 +148,9 @@ impl Serving {
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = said.next().expect("it says where it answers").unwrap();
         assert!(first.contains(" answers at http://127.0.0.1:"), "{first}");
-        // A token that was chosen is not said again.
-        let is_chosen = more.contains(&"--token");
-        let token = if is_chosen { None } else { said.next() };
-        let token = token.map(|line| line.unwrap()).unwrap_or_default();
+        // Only a token that nobody knows yet is said, on a second line.
+        let made = !more.contains(&"--token");
+        let token = if made { said.next().unwrap().unwrap() } else { String::new() };
         Serving(child, token)
     }
 
