@@ -56,9 +56,11 @@ fn take(
     report: &mut Report,
     stop: &Stop,
 ) -> Result<(), Failure> {
+    let several = inputs.len() > 1;
     for input in inputs {
         let meter = Meter::new(&input);
         let name = input.name.clone();
+        report.begin(several.then(|| name.clone()));
         let mut flight = Flight::new(throng, how, report);
         for batch in input.read()? {
             if stop.is_stopped() {
