@@ -12,7 +12,13 @@ pub mod lang;
 pub mod model;
 pub mod query;
 pub mod report;
+#[cfg(feature = "server")]
+#[allow(clippy::disallowed_methods, reason = "the server knows when a request came in")]
+pub mod server;
 pub mod shelf;
+#[cfg(feature = "shell")]
+#[allow(clippy::disallowed_methods, reason = "the shell keeps a history and measures time")]
+pub mod shell;
 pub mod state;
 #[allow(clippy::disallowed_methods, reason = "the store owns files and secrets")]
 pub mod store;

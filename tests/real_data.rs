@@ -5,8 +5,15 @@
 #[path = "support/data.rs"]
 mod data;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Arc;
+use std::time::Duration;
+use throng::engine::{CommitTime, Throng};
+use throng::model::ProfileId;
+use throng::wire::csv::Mapping;
+use throng::wire::{Defaults, Incoming, Shape, read};
 
 /// Runs the binary and gives what it printed; a failure shows its standard error.
 fn throng(arguments: &[&str]) -> Output {
@@ -107,4 +114,82 @@ fn a_cohort_of_compact_disc_buyers_comes_in_whole() {
     let at = "1998-07-01T00:00:00Z";
     assert_eq!(ask(directory, at, "count everyone"), "23570");
     assert_eq!(ask(directory, at, "count events any event"), "69659");
+}
+
+/// The audiences of the published answers, and how many people are in each at the end.
+const KEPT: [(&str, &str, u64); 6] = [
+    ("buyers", "people who did order_line W", 4_338),
+    ("repeat", "people whose distinct(order_line.invoice_no W in last 90 days) >= 2", 1_387),
+    (
+        "spenders",
+        "people whose sum(order_line: quantity * unit_price W in last 365 days) > 1000",
+        1_629,
+    ),
+    (
+        "keepers",
+        "people who did order_line W in last 90 days and did not return_line in last 90 days",
+        2_158,
+    ),
+    ("silent", "people whose days since last order_line W >= 180", 861),
+    ("everybody", "everyone", 4_372),
+];
+
+/// A database that keeps these audiences before a single fact has come.
+fn waiting() -> Throng {
+    let throng = Throng::temporary().unwrap();
+    for declared in ["order_line.quantity: number", "order_line.unit_price: number", "return_line"] {
+        throng.query(&format!("declare event {declared}")).unwrap();
+    }
+    throng.query("declare event order_line.invoice_no: text").unwrap();
+    for (name, definition, _) in KEPT {
+        let definition = definition.replace('W', W);
+        throng.query(&format!("create audience {name} is {definition}")).unwrap();
+    }
+    throng
+}
+
+/// Takes the file in, its time following its events.
+fn replay(throng: &Throng, file: &Path) {
+    let mapping = std::fs::read_to_string(example("online_retail.toml")).unwrap();
+    let shape = Shape::Csv(Arc::new(Mapping::from_toml(&mapping).unwrap()));
+    let source = std::fs::File::open(file).unwrap();
+    for batch in read(source, shape, Defaults::file("import"), 2).unwrap() {
+        let calls = batch.unwrap().lines.into_iter().filter_map(|line| match line.call {
+            Ok(Incoming::Call(call)) => Some(call),
+            _ => None,
+        });
+        throng.ingest_at(calls.collect(), CommitTime::Follow, false).unwrap();
+    }
+    throng.advance_to(END.parse().unwrap()).unwrap();
+}
+
+/// Who is in an audience by what subscribers were told.
+fn told(throng: &Throng, audience: &str) -> BTreeSet<ProfileId> {
+    let mut changes = throng.subscribe(audience, Some(0)).unwrap();
+    let mut members = BTreeSet::new();
+    while let Some(change) = changes.next(Duration::ZERO).unwrap() {
+        let known = if change.entered {
+            members.insert(change.profile)
+        } else {
+            members.remove(&change.profile)
+        };
+        assert!(known, "{audience}: {} moved twice the same way", change.profile);
+    }
+    members
+}
+
+#[test]
+fn audiences_that_were_there_before_the_file_end_with_the_published_members() {
+    let Some(file) = data::reference("orders/online_retail.csv.gz") else { return };
+    let throng = waiting();
+    replay(&throng, &file);
+    let view = throng.view().unwrap();
+    for (name, _, people) in KEPT {
+        let members: BTreeSet<ProfileId> =
+            view.members(name).unwrap().iter().map(|seat| ProfileId(seat.0)).collect();
+        assert_eq!(members.len() as u64, people, "{name}");
+        assert_eq!(told(&throng, name), members, "{name}: the feed folds to its members");
+    }
+    assert!(throng.verify().unwrap().iter().all(|it| it.differences == 0));
+    println!("{:?}", throng.info().unwrap().live.unwrap());
 }

@@ -6,9 +6,13 @@ use std::path::PathBuf;
 /// A customer data platform in one binary: unified profiles, exact live audiences, one directory.
 #[derive(Debug, Parser)]
 #[command(name = "throng", version, about, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+    /// Without a command: the shell.
+    #[command(flatten)]
+    pub shell: Shell,
 }
 
 #[derive(Debug, Subcommand)]
@@ -19,6 +23,10 @@ pub(super) enum Command {
     Import(Import),
     /// Run statements of the language.
     Query(Query),
+    /// Ask and define at a prompt; with piped input, without one.
+    Shell(Shell),
+    /// Answer over HTTP: calls in, questions, audiences as they change.
+    Serve(Serve),
     /// Follow who enters and leaves an audience.
     Watch(Watch),
     /// Numbers about a database.
@@ -102,6 +110,30 @@ pub(super) struct Query {
     /// The statements, parted by `;`.
     #[arg(required_unless_present = "file")]
     pub statements: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Shell {
+    #[command(flatten)]
+    pub place: Place,
+    /// The instant asked about; for changes, their commit time.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// How answers are written; a table on a terminal, else NDJSON.
+    #[arg(long, value_enum)]
+    pub format: Option<OutputFormat>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    pub place: Place,
+    /// Where to listen; port 0 takes any that is free.
+    #[arg(long, default_value = "127.0.0.1:7717", value_name = "ADDRESS:PORT")]
+    pub listen: std::net::SocketAddr,
+    /// The token that opens everything; on loopback one is made and shown if none is given.
+    #[arg(long, env = "THRONG_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub token: Option<String>,
 }
 
 #[derive(Debug, Args)]

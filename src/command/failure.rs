@@ -1,6 +1,9 @@
 //! How a command ends when it does not end well.
 
 use crate::engine::{CommitError, OpenError, QueryError};
+use crate::server::{ClientError, ServeError};
+use crate::shell::Trouble;
+use crate::store::StoreError;
 use std::fmt::Display;
 use std::process::ExitCode;
 
@@ -39,7 +42,52 @@ impl Failure {
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
-        Failure::Failed(error.to_string())
+        match error {
+            OpenError::Store(StoreError::Locked { .. }) => Failure::Failed(format!(
+                "{error}; wait until it ends, or let `throng serve` hold the directory: beside \
+                 that, the other commands work"
+            )),
+            other => Failure::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Failure {
+        match error {
+            ServeError::Open(_) | ServeError::Token => Failure::Wrong(format!("throng: {error}")),
+            other => Failure::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Failure {
+        match trouble {
+            Trouble::Wrong(text) => Failure::Wrong(text),
+            Trouble::Failed(problem) => Failure::Failed(problem),
+            Trouble::Cancelled => Failure::Failed("the question was cancelled".to_owned()),
+        }
+    }
+}
+
+/// What another process says is told as it would be told here.
+impl From<ClientError> for Trouble {
+    fn from(error: ClientError) -> Trouble {
+        match error {
+            ClientError::Wrong(pictures) => Trouble::Wrong(pictures),
+            ClientError::Refused { status: 400 | 404, .. } => {
+                Trouble::Wrong(format!("throng: {error}"))
+            }
+            ClientError::Cancelled => Trouble::Cancelled,
+            other => Trouble::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Failure {
+        Failure::from(Trouble::from(error))
     }
 }
 
@@ -51,15 +99,7 @@ impl From<CommitError> for Failure {
 
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Failure {
-        match error {
-            QueryError::Text { pictures, .. } => Failure::Wrong(pictures),
-            QueryError::NoSuchAudience(_)
-            | QueryError::NotBuilt(_)
-            | QueryError::Commit(CommitError::NoSuchProfile(_)) => {
-                Failure::Wrong(format!("throng: {error}"))
-            }
-            other => Failure::Failed(other.to_string()),
-        }
+        Failure::from(Trouble::from(error))
     }
 }
 

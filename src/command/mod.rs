@@ -10,6 +10,8 @@ mod info;
 mod place;
 mod print;
 mod query;
+mod serve;
+mod shell;
 mod watch;
 
 use arguments::{Arguments, Command};
@@ -38,10 +40,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
-    match arguments.command {
+    let command = arguments.command.unwrap_or(Command::Shell(arguments.shell));
+    match command {
         Command::Demo(demo) => demo::run(&demo),
         Command::Import(import) => import::run(&import),
         Command::Query(query) => query::run(&query),
+        Command::Shell(arguments) => shell::run(&arguments),
+        Command::Serve(serve) => serve::run(&serve),
         Command::Watch(watch) => watch::run(&watch),
         Command::Info(info) => info::run(&info),
         Command::Verify(verify) => info::verify(&verify),

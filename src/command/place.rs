@@ -2,8 +2,11 @@
 
 use super::arguments::Place;
 use super::failure::Failure;
-use crate::engine::{Clock, Options, Throng};
+use crate::engine::{Answers, Ask, Clock, Endpoint, OpenError, Options, Throng};
 use crate::model::{Date, Timestamp, Zone};
+use crate::server::Client;
+use crate::shell::{Database, Trouble};
+use crate::store::StoreError;
 
 /// What a command is going to do with a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +22,10 @@ pub(super) enum Use {
 
 /// Opens the database.
 pub(super) fn open(place: &Place, what: Use) -> Result<Throng, Failure> {
+    Ok(try_open(place, what)?)
+}
+
+fn try_open(place: &Place, what: Use) -> Result<Throng, OpenError> {
     let clock = match what {
         Use::Create { given: true } => Some(Clock::Given),
         _ => None,
@@ -30,7 +37,51 @@ pub(super) fn open(place: &Place, what: Use) -> Result<Throng, Failure> {
         accept_clock: place.accept_clock,
         ..Options::default()
     };
-    Throng::open(&place.data, options).map_err(Failure::from)
+    Throng::open(&place.data, options)
+}
+
+/// A database within reach: open in this process, or held by one that answers.
+pub(super) enum Reached {
+    Here(Throng),
+    There(Client),
+}
+
+/// Opens the database; where another process holds it and answers, that is asked.
+pub(super) fn reach(place: &Place, what: Use) -> Result<Reached, Failure> {
+    let held = match try_open(place, what) {
+        Ok(throng) => return Ok(Reached::Here(throng)),
+        Err(held @ OpenError::Store(StoreError::Locked { .. })) => held,
+        Err(other) => return Err(other.into()),
+    };
+    match Endpoint::read(&place.data) {
+        Ok(Some(endpoint)) => Ok(Reached::There(Client::new(endpoint))),
+        Ok(None) => Err(held.into()),
+        Err(error) => Err(Failure::Failed(error.to_string())),
+    }
+}
+
+impl Reached {
+    /// What answers statements.
+    pub fn database(&self) -> &dyn Database {
+        match self {
+            Reached::Here(throng) => throng,
+            Reached::There(client) => client,
+        }
+    }
+
+    /// Closes what was opened here.
+    pub fn close(self) -> Result<(), Failure> {
+        match self {
+            Reached::Here(throng) => Ok(throng.close()?),
+            Reached::There(_) => Ok(()),
+        }
+    }
+}
+
+impl Database for Client {
+    fn ask(&self, asked: &Ask<'_>) -> Result<Answers, Trouble> {
+        Client::ask(self, asked).map_err(Trouble::from)
+    }
 }
 
 /// An instant as an argument says it: RFC 3339, or a date for its start in UTC.

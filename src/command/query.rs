@@ -4,9 +4,10 @@ use super::arguments::Query;
 use super::failure::Failure;
 use super::place::{self, Use};
 use super::print;
-use crate::engine::{Ask, Throng};
+use crate::engine::Ask;
 use crate::lang;
 use crate::lang::tree::StatementKind;
+use crate::shell::Database;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -22,10 +23,10 @@ pub(super) fn run(query: &Query) -> Result<ExitCode, Failure> {
         (None, None) => return Err(Failure::Wrong("throng: no statement was given".to_owned())),
     };
     let at = query.at.as_deref().map(place::instant).transpose()?;
-    let throng = place::open(&query.place, how(&text, at.is_some()))?;
+    let reached = place::reach(&query.place, how(&text, at.is_some()))?;
     let asked = Ask { text: &text, file: file.as_deref(), at, ..Ask::default() };
-    let printed = ask(&throng, &asked, query);
-    throng.close()?;
+    let printed = ask(reached.database(), &asked, query);
+    reached.close()?;
     printed
 }
 
@@ -59,8 +60,8 @@ fn how(text: &str, given: bool) -> Use {
     }
 }
 
-fn ask(throng: &Throng, asked: &Ask<'_>, query: &Query) -> Result<ExitCode, Failure> {
-    let answers = throng.ask(asked)?;
+fn ask(database: &dyn Database, asked: &Ask<'_>, query: &Query) -> Result<ExitCode, Failure> {
+    let answers = database.ask(asked)?;
     answers.warnings.iter().for_each(|warning| eprintln!("{}", warning.trim_end()));
     let mut out = io::stdout().lock();
     for answer in &answers.answers {

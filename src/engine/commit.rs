@@ -26,7 +26,8 @@ impl Lane {
         if calls.len() > RECORD_CALLS_MAX {
             return Err(CommitError::TooManyCalls { given: calls.len(), limit: RECORD_CALLS_MAX });
         }
-        let newest = calls.iter().filter_map(|call| call.when).fold(self.newest, Timestamp::max);
+        let newest =
+            calls.iter().filter_map(|call| call.when).fold(self.state.newest(), Timestamp::max);
         let at = self.time(time, newest)?;
         let pages = self.pages.clone();
         let admitted =
@@ -40,7 +41,6 @@ impl Lane {
             ..Receipt::default()
         };
         if !admitted.calls.is_empty() {
-            self.newest = newest;
             let calls = admitted.calls;
             let input = if bulk { Input::Bulk(calls) } else { Input::Calls(calls) };
             self.commit(at, input, Some(admitted.named))?;
@@ -52,7 +52,7 @@ impl Lane {
     /// Changes a definition, a link, or who is known.
     pub fn change(&mut self, change: Change, time: CommitTime) -> Result<Committed, CommitError> {
         self.ready()?;
-        let at = self.time(time, self.newest)?;
+        let at = self.time(time, self.state.newest())?;
         let changes = match change {
             Change::Define(text) => return self.define(at, text),
             Change::Link(a, b) => {
@@ -71,7 +71,7 @@ impl Lane {
     /// Lets time pass, which is a record only if it passes.
     pub fn advance(&mut self, at: Timestamp) -> Result<Committed, CommitError> {
         self.ready()?;
-        let at = self.time(CommitTime::At(at), self.newest)?;
+        let at = self.time(CommitTime::At(at), self.state.newest())?;
         if at > self.state.at() {
             self.commit(at, Input::Tick, None)?;
         }

@@ -51,6 +51,8 @@ pub enum CommitError {
     Definition(Vec<Diagnostic>),
     /// The profile is not known.
     NoSuchProfile(String),
+    /// Where this process answers could not be written down.
+    Endpoint(String),
 }
 
 impl fmt::Display for CommitError {
@@ -86,6 +88,9 @@ impl fmt::Display for CommitError {
             }
             CommitError::NoSuchProfile(reference) => {
                 write!(f, "nobody is called `{reference}` here; check the identifier")
+            }
+            CommitError::Endpoint(what) => {
+                write!(f, "others cannot be told where this process answers: {what}")
             }
         }
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::model::{Call, Lsn, Timestamp};
 use crate::state::View;
-use crate::store::Entries;
+use crate::store::{Endpoint, Entries};
 use crossbeam::channel::{Receiver, Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
@@ -192,6 +192,15 @@ impl Throng {
     /// If the store cannot be written; the log has everything all the same.
     pub fn checkpoint(&self) -> Result<(), CommitError> {
         self.order(Order::Checkpoint).map(drop)
+    }
+
+    /// Tells processes that find the directory held where this one answers,
+    /// and with which token; without an endpoint, that it answers no more.
+    ///
+    /// # Errors
+    /// If the handle only reads, is closed, or the file cannot be written.
+    pub fn answer_at(&self, endpoint: Option<Endpoint>) -> Result<(), CommitError> {
+        self.order(Order::Endpoint(endpoint)).map(drop)
     }
 
     /// Ends the writer after everything that came before. Other clones of the

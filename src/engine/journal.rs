@@ -33,11 +33,6 @@ impl Journal {
         (self.log.bytes(), self.feed.bytes())
     }
 
-    /// The log, to be read.
-    pub fn records(&self) -> &Log {
-        &self.log
-    }
-
     /// Whether the disk has room for one more commit.
     pub fn has_room(&mut self) -> Result<(), CommitError> {
         self.unmeasured += 1;

@@ -2,14 +2,16 @@
 
 use super::commit::Committed;
 use super::journal::Journal;
+use super::keep::Keeper;
 use super::request::{Order, Reply, Request};
 use super::shared::Shared;
 use super::{Clock, CommitError, Options};
-use crate::model::{Lsn, Timestamp};
+use crate::model::Lsn;
 use crate::state::State;
-use crate::store::Entries;
+use crate::store::{Directory, Endpoint, Entries};
 use crate::timeline::Pages;
-use crossbeam::channel::{Receiver, RecvTimeoutError, Sender};
+use crossbeam::channel::{Receiver, Sender};
+use crossbeam::select;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,18 +23,29 @@ const NAP: Duration = Duration::from_secs(1);
 /// The writer and all that it alone may change.
 pub(super) struct Lane {
     pub state: State,
+    /// Closes the rebuildable store before the directory's lock is let go.
+    pub keeper: Keeper,
     /// None on a handle that only reads.
     pub journal: Option<Journal>,
+    /// Of a handle that only reads: what keeps others from writing meanwhile.
+    pub _lock: Option<Directory>,
     pub pages: Arc<dyn Pages>,
     pub clock: Clock,
     pub options: Options,
     pub shared: Arc<Shared>,
-    /// The greatest `when` of a fact so far, for commits that follow the events.
-    pub newest: Timestamp,
     /// Why nothing more is taken in.
     pub stopped: Option<Arc<str>>,
     /// Milliseconds that the opening took.
     pub opened_ms: u64,
+    /// Why the rebuildable store was built again at this opening.
+    pub rebuilt: Vec<String>,
+}
+
+/// What ended a wait.
+enum Next {
+    Request(Request),
+    Nothing,
+    End,
 }
 
 type ReplyTo = Sender<Result<Reply, CommitError>>;
@@ -60,13 +73,10 @@ impl Lane {
     /// Works until it is told to close, or until every handle is gone.
     pub fn run(mut self, inbox: &Receiver<Request>) -> Result<(), CommitError> {
         loop {
-            let first = match inbox.recv_timeout(self.nap()) {
-                Ok(request) => request,
-                Err(RecvTimeoutError::Timeout) => {
-                    self.tick();
-                    continue;
-                }
-                Err(RecvTimeoutError::Disconnected) => return self.end(),
+            let first = match self.next(inbox) {
+                Next::Request(request) => request,
+                Next::Nothing => continue,
+                Next::End => return self.end(),
             };
             let mut group = Group::default();
             self.take(first, &mut group);
@@ -78,6 +88,25 @@ impl Lane {
                 let ended = self.end();
                 let _gone = closing.send(ended.clone().map(|()| Reply::Done));
                 return ended;
+            }
+        }
+    }
+
+    /// Waits for a request, and meanwhile does what comes up by itself.
+    fn next(&mut self, inbox: &Receiver<Request>) -> Next {
+        let news = self.keeper.news();
+        select! {
+            recv(inbox) -> request => request.map_or(Next::End, Next::Request),
+            recv(news) -> outcome => {
+                if let Ok(outcome) = outcome {
+                    self.hear(outcome);
+                    self.keep_small();
+                }
+                Next::Nothing
+            }
+            default(self.nap()) => {
+                self.tick();
+                Next::Nothing
             }
         }
     }
@@ -122,6 +151,7 @@ impl Lane {
             Order::Change { change, time } => self.change(change, time).map(changed),
             Order::Advance(at) => self.advance(at).map(changed),
             Order::Checkpoint => self.checkpoint().map(|()| Reply::Done),
+            Order::Endpoint(endpoint) => self.tell(endpoint).map(|()| Reply::Done),
             Order::Entries(from) => self.entries(from).map(Reply::Entries),
             Order::Info => self.numbers().map(|info| Reply::Info(Box::new(info))),
         };
@@ -152,7 +182,17 @@ impl Lane {
         self.journal.as_ref().map(|journal| journal.entries(from)).ok_or(CommitError::ReadOnly)
     }
 
-    fn sync(&mut self) -> Result<(), CommitError> {
+    /// Tells others who find the directory held where to ask.
+    fn tell(&self, endpoint: Option<Endpoint>) -> Result<(), CommitError> {
+        let directory = self.journal.as_ref().ok_or(CommitError::ReadOnly)?.directory();
+        let told = match endpoint {
+            Some(endpoint) => directory.put_endpoint(&endpoint),
+            None => directory.remove_endpoint(),
+        };
+        told.map_err(|error| CommitError::Endpoint(error.to_string()))
+    }
+
+    pub fn sync(&mut self) -> Result<(), CommitError> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
         let lsn = self.state.lsn();
         match journal.sync() {
@@ -174,12 +214,14 @@ impl Lane {
 
     fn end(&mut self) -> Result<(), CommitError> {
         self.sync()?;
-        let closed = match self.stopped {
-            None => self.checkpoint(),
-            Some(_) => Ok(()),
-        };
+        if self.stopped.is_none() && self.journal.is_some() {
+            // Nothing is lost without it: the next open reads more of the log.
+            if let Err(error) = self.checkpoint() {
+                tracing::warn!(%error, "no checkpoint was made at the end");
+            }
+        }
         self.shared.announce(Lsn(u64::MAX));
-        closed
+        Ok(())
     }
 }
 

@@ -1,15 +1,15 @@
-//! Opening: lock, read the log again, keep the audiences, say what was missed.
+//! Opening: lock, raise the state, say what was missed.
 
 use super::clock;
 use super::journal::Journal;
 use super::lane::Lane;
+use super::raise::{Raised, raise};
 use super::shared::Shared;
 use super::{Clock, OpenError, Options};
 use crate::audience::{Cause, Delta};
-use crate::model::{Input, Lsn, Ordinal, Text, Timestamp};
+use crate::model::{Input, Lsn, Ordinal, Text};
 use crate::state::State;
 use crate::store::{self, Directory, Feed, Log, Manifest, Membership};
-use crate::timeline::Pages;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -24,31 +24,32 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
     let begun = Instant::now();
     let directory = directory(path, options)?;
     let clock = directory.manifest().clock;
-    let secret = directory.manifest().secret;
     let (log, recovery) = Log::open(&directory)?;
     let (feed, _) = Feed::open(&directory)?;
-    let pages = super::pages::open(&directory)?;
     if let Some(torn) = recovery.torn {
         tracing::warn!(file = %torn.file.display(), offset = torn.offset, bytes = torn.bytes,
             "an unfinished record at the end of the log was cut; it was never acknowledged");
     }
-    let mut state = State::new(secret);
-    let newest = replay(&log, &mut state, &*pages)?;
+    let Raised { state, keeper, rebuilt } = raise(&directory, &log, options)?;
     check_clock(&state, clock, options)?;
+    let (journal, lock) = match options.read_only {
+        true => (None, Some(directory)),
+        false => (Some(Journal::new(directory, log, feed)), None),
+    };
     let mut lane = Lane {
         state,
-        journal: (!options.read_only).then(|| Journal::new(directory, log, feed)),
-        pages,
+        pages: keeper.shelf().clone(),
+        keeper,
+        journal,
+        _lock: lock,
         clock,
         options: options.clone(),
         shared: Arc::new(Shared::new(clock)),
-        newest,
         stopped: None,
         opened_ms: 0,
+        rebuilt,
     };
-    if options.live && !options.read_only {
-        lane.go_live()?;
-    }
+    lane.announce_missed()?;
     lane.shared.announce(lane.state.lsn());
     lane.opened_ms = begun.elapsed().as_millis() as u64;
     Ok(lane)
@@ -58,6 +59,8 @@ fn directory(path: &Path, options: &Options) -> Result<Directory, OpenError> {
     let sizes = store::Options {
         reserve_bytes: options.reserve_bytes,
         free_bytes_min: if options.reserve_bytes == 0 { 0 } else { 256 << 20 },
+        page_cache_bytes: usize::try_from(options.memory_budget / 8).unwrap_or(usize::MAX),
+        tree_cache_bytes: (options.memory_budget / 64).clamp(1 << 20, 64 << 20),
         ..store::Options::default()
     };
     if Directory::is_store(path) {
@@ -68,20 +71,6 @@ fn directory(path: &Path, options: &Options) -> Result<Directory, OpenError> {
     }
     let manifest = Manifest::new(clock::wall_now(), options.clock.unwrap_or(Clock::Wall))?;
     Ok(Directory::create(path, manifest, sizes)?)
-}
-
-/// Folds what the log holds; gives the greatest `when` of a fact in it.
-fn replay(log: &Log, state: &mut State, pages: &dyn Pages) -> Result<Timestamp, OpenError> {
-    let mut newest = Timestamp::MIN;
-    for record in log.read(Lsn(state.lsn().0 + 1)) {
-        let record = record.map_err(store::StoreError::from)?;
-        if let Input::Calls(calls) | Input::Bulk(calls) = &record.input {
-            newest = calls.iter().filter_map(|call| call.when).fold(newest, Timestamp::max);
-        }
-        let lsn = record.lsn;
-        state.apply(record, None, pages).map_err(|source| OpenError::Replay { lsn, source })?;
-    }
-    Ok(newest)
 }
 
 /// One bad step of a clock must not poison a log whose time never goes back.
@@ -99,11 +88,12 @@ fn check_clock(state: &State, clock: Clock, options: &Options) -> Result<(), Ope
 }
 
 impl Lane {
-    /// Keeps every audience from here on, and announces what changed between
-    /// the last announcement that is on disk and the last record.
-    fn go_live(&mut self) -> Result<(), OpenError> {
-        let pages = self.pages.clone();
-        self.state.go_live(&*pages)?;
+    /// Announces what changed between the last announcement that is on disk
+    /// and the last record.
+    fn announce_missed(&mut self) -> Result<(), OpenError> {
+        if self.state.live().is_none() {
+            return Ok(());
+        }
         let Some(journal) = &self.journal else { return Ok(()) };
         let told = Membership::fold(journal.entries(Lsn(0))).map_err(store::StoreError::from)?;
         let deltas = self.missed(&told);

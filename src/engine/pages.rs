@@ -1,16 +1,58 @@
-//! Where sealed rows are read from.
+//! Where sealed rows are read from: the rebuildable store, as long as the handle is open.
 
-use super::OpenError;
-use crate::store::Directory;
+use crate::store::{CacheUse, Kv, KvError};
 use crate::timeline::{PageError, PageKey, Pages};
 use std::sync::Arc;
+use std::sync::{PoisonError, RwLock};
 
-struct None;
-impl Pages for None {
-    fn page(&self, key: &PageKey) -> Result<Arc<[u8]>, PageError> {
-        Err(PageError::Missing(*key))
+/// The rebuildable store behind a door that closes with the handle: a view
+/// that outlives it reads no more, and the directory can be opened again.
+pub(super) struct Shelf(RwLock<Option<Kv>>);
+
+impl Shelf {
+    /// The open store.
+    pub fn new(kv: Kv) -> Shelf {
+        Shelf(RwLock::new(Some(kv)))
+    }
+
+    /// Does something with the store, unless it is closed.
+    pub fn with<T>(&self, act: impl FnOnce(&Kv) -> T) -> Option<T> {
+        let kv = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        kv.as_ref().map(act)
+    }
+
+    /// Closes the store, once nobody is reading.
+    pub fn close(&self) {
+        let kv = self.0.write().unwrap_or_else(PoisonError::into_inner).take();
+        drop(kv);
+    }
+
+    /// Lets the next open build the store again.
+    pub fn condemn(&self, reason: &str) {
+        tracing::error!(reason, "the rebuildable store is damaged; the next open builds it again");
+        if let Some(Err(error)) = self.with(|kv| kv.condemn_this(reason)) {
+            tracing::error!(%error, "the damage could not be noted");
+        }
+    }
+
+    /// How the cache has done, and the bytes on disk.
+    pub fn numbers(&self) -> (CacheUse, u64) {
+        let numbers = self.with(|kv| (kv.cache_use(), kv.bytes().unwrap_or(0)));
+        numbers.unwrap_or_default()
     }
 }
-pub(super) fn open(_directory: &Directory) -> Result<Arc<dyn Pages>, OpenError> {
-    Ok(Arc::new(None))
+
+impl Pages for Shelf {
+    fn page(&self, key: &PageKey) -> Result<Arc<[u8]>, PageError> {
+        let read = self.with(|kv| kv.page(&key.to_bytes()));
+        let closed = || PageError::Unreadable(*key, "the database was closed".to_owned());
+        let error = match read.ok_or_else(closed)? {
+            Ok(Some(page)) => return Ok(page),
+            Ok(None) => PageError::Missing(*key),
+            Err(KvError::Damaged { .. }) => PageError::Damaged(*key),
+            Err(error) => PageError::Unreadable(*key, error.to_string()),
+        };
+        self.condemn(&error.to_string());
+        Err(error)
+    }
 }

@@ -3,7 +3,7 @@
 use super::{CommitError, CommitTime, Info, Receipt};
 use crate::model::{Call, Identifier, Lsn, Text, Timestamp};
 use crate::state::View;
-use crate::store::Entries;
+use crate::store::{Endpoint, Entries};
 use crossbeam::channel::Sender;
 
 /// One request to the lane.
@@ -28,6 +28,8 @@ pub(super) enum Order {
     Checkpoint,
     /// Numbers about the database.
     Info,
+    /// Others are told where this process answers, or that it does no more.
+    Endpoint(Option<Endpoint>),
     /// The durable entries of the feed from a record on.
     Entries(Lsn),
     /// The lane ends after what came before.

@@ -51,6 +51,12 @@ impl Subscription {
         Ok(Subscription { throng, audience, next, entries: None, ready: Default::default() })
     }
 
+    /// The first record that was not looked at yet: once no change is ready,
+    /// following from here on misses nothing.
+    pub fn position(&self) -> Lsn {
+        self.next
+    }
+
     /// The next change; none if there is none within `wait`.
     ///
     /// # Errors
@@ -91,7 +97,7 @@ impl Subscription {
             None => {
                 // Entries of one record come together, so the number after the last is next.
                 self.entries = None;
-                self.next = Lsn(self.next.0.max(announced.0 + 1));
+                self.next = Lsn(self.next.0.max(announced.0.saturating_add(1)));
                 Ok(false)
             }
         }

@@ -14,8 +14,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(super) struct Ahead {
     pub(super) numbers: Vec<u32>,
-    anchor: u32,
-    previous: Vec<u32>,
+    pub(super) anchor: u32,
+    pub(super) previous: Vec<u32>,
 }
 
 impl Identity {

@@ -13,25 +13,25 @@ use crate::shelf::{Column, Table};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Claims {
-    kept: Column<Kept>,
+    pub(super) kept: Column<Kept>,
     /// The newest claim on each identifier; older ones hang on it.
-    heads: Column<Option<ClaimPlace>>,
+    pub(super) heads: Column<Option<ClaimPlace>>,
     /// The first claim of two personal identifiers, the smaller number first.
-    pairs: Table<(u32, u32), ClaimPlace>,
+    pub(super) pairs: Table<(u32, u32), ClaimPlace>,
 }
 
 /// A claim on one identifier, hung to that identifier.
 #[derive(Clone, Copy, Debug)]
-struct Kept {
-    when: Timestamp,
+pub(super) struct Kept {
+    pub(super) when: Timestamp,
     // Two halves, since a u128 would align the whole to 16 bytes.
-    id: [u64; 2],
+    pub(super) id: [u64; 2],
     /// Who claims; the top bit marks a `link`.
-    anchor: u32,
-    before: Option<ClaimPlace>,
+    pub(super) anchor: u32,
+    pub(super) before: Option<ClaimPlace>,
 }
 
-const COMMANDED: u32 = 1 << 31;
+pub(super) const COMMANDED: u32 = 1 << 31;
 
 /// One claim on one identifier, as the fold takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

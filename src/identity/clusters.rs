@@ -9,19 +9,19 @@ use crate::shelf::Column;
 /// A union-find over birth numbers, with the members of each cluster in a ring.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clusters {
-    links: Column<Link>,
+    pub(super) links: Column<Link>,
     /// By the number that stands for its cluster: the claim that comes last.
     /// Apart and small, since every claim writes it and a view copies what is written.
-    last: Column<Packed>,
+    pub(super) last: Column<Packed>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Link {
+pub(super) struct Link {
     /// Above whom a number stands, and the next in its ring.
-    above: u32,
-    next: u32,
+    pub(super) above: u32,
+    pub(super) next: u32,
     /// How many the cluster has, where the number stands for it.
-    n_members: u32,
+    pub(super) n_members: u32,
 }
 
 /// The claim of a cluster that comes last in the order of claims, its time too,
@@ -34,13 +34,13 @@ pub(super) struct Last {
 
 /// [`Last`] in 12 bytes.
 #[derive(Clone, Copy, Debug)]
-struct Packed {
-    when: [u32; 2],
-    place: Option<ClaimPlace>,
+pub(super) struct Packed {
+    pub(super) when: [u32; 2],
+    pub(super) place: Option<ClaimPlace>,
 }
 
 /// Where a claim is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ClaimPlace(std::num::NonZeroU32);
 
 impl ClaimPlace {
@@ -144,7 +144,7 @@ impl Clusters {
 }
 
 impl Packed {
-    fn from(last: Option<Last>) -> Packed {
+    pub(super) fn from(last: Option<Last>) -> Packed {
         let ms = last.map_or(0, |last| last.when.millis()) as u64;
         Packed { when: [(ms >> 32) as u32, ms as u32], place: last.map(|last| last.place) }
     }

@@ -25,11 +25,11 @@ pub struct Forgotten {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scar {
     /// Stretches that belong to nobody, half-open.
-    masks: Vec<(Timestamp, Timestamp)>,
+    pub(super) masks: Vec<(Timestamp, Timestamp)>,
     /// The number that names its first tenure, whose own name was forgotten.
-    name: Option<u32>,
+    pub(super) name: Option<u32>,
     /// Where it began anew with nobody, under which name.
-    cuts: Vec<(Timestamp, u32)>,
+    pub(super) cuts: Vec<(Timestamp, u32)>,
 }
 
 impl Identity {

@@ -9,28 +9,28 @@ use crate::shelf::{Column, Table};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Groups {
-    nodes: Column<Node>,
-    later: Column<Later>,
+    pub(super) nodes: Column<Node>,
+    pub(super) later: Column<Later>,
     /// A later tenure that is free to be used again; the others hang on it.
-    free: Option<Tenure>,
-    groups: Column<Group>,
+    pub(super) free: Option<Tenure>,
+    pub(super) groups: Column<Group>,
     /// Who may not be joined with whom, both ways.
     pub(super) vetoes: Table<u32, Vec<u32>>,
 }
 
 /// An identifier; in the ring as its first tenure.
 #[derive(Clone, Copy, Debug)]
-struct Node {
-    namespace: u16,
-    standing: Standing,
-    superseded: bool,
+pub(super) struct Node {
+    pub(super) namespace: u16,
+    pub(super) standing: Standing,
+    pub(super) superseded: bool,
     /// Whether it is a carrier that was ever linked with another carrier.
-    beside: bool,
-    slot: u32,
-    next: Tenure,
+    pub(super) beside: bool,
+    pub(super) slot: u32,
+    pub(super) next: Tenure,
     /// Its second tenure and its last, where it was ever handed over.
-    second: Option<Tenure>,
-    last: Option<Tenure>,
+    pub(super) second: Option<Tenure>,
+    pub(super) last: Option<Tenure>,
 }
 
 /// What a number is.
@@ -48,27 +48,27 @@ pub(super) enum Standing {
 
 /// A tenure that began with a hand-over.
 #[derive(Clone, Copy, Debug)]
-struct Later {
-    number: u32,
-    slot: u32,
-    from: Timestamp,
-    next: Tenure,
-    after: Option<Tenure>,
-    before: Tenure,
+pub(super) struct Later {
+    pub(super) number: u32,
+    pub(super) slot: u32,
+    pub(super) from: Timestamp,
+    pub(super) next: Tenure,
+    pub(super) after: Option<Tenure>,
+    pub(super) before: Tenure,
 }
 
 /// A tenure: the first of an identifier by its number, later ones from the top bit on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Tenure(std::num::NonZeroU32);
+pub(super) struct Tenure(pub(super) std::num::NonZeroU32);
 
 #[derive(Clone, Copy, Debug)]
-struct Group {
+pub(super) struct Group {
     /// The least birth number that names it.
-    name: u32,
-    n_tenures: u32,
+    pub(super) name: u32,
+    pub(super) n_tenures: u32,
     /// A bit per personal namespace that has a value which counts.
-    has: u64,
-    vetoed: bool,
+    pub(super) has: u64,
+    pub(super) vetoed: bool,
 }
 
 /// What a claim did.

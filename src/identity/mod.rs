@@ -8,6 +8,7 @@ mod clusters;
 pub mod fold;
 mod forget;
 mod groups;
+mod kept;
 mod named;
 mod people;
 mod policy;
@@ -17,6 +18,10 @@ mod regrouped;
 mod tests;
 
 pub use forget::Forgotten;
+pub use kept::{
+    CallKept, ClaimKept, ClaimsKept, Kept, NumberKept, NumbersKept, RestKept, ScarKept, TenureKept,
+    TenuresKept,
+};
 pub use named::{Named, NamedError};
 pub use people::{Identity, Quarantined, Refusal, Stretch};
 pub use policy::{Namespace, NamespaceKind, Policy};

@@ -140,6 +140,18 @@ impl Identity {
         self.groups.tenures(number.0).map(|tenure| self.person(tenure)).collect()
     }
 
+    /// Whose the rows under an origin are whatever their time; none if that
+    /// depends on the time, because it was handed on or forgotten.
+    pub fn sole_owner(&self, origin: IdentifierNumber) -> Option<Option<Ordinal>> {
+        if !self.is_identifier(origin.0) {
+            return Some(None);
+        }
+        let first = Tenure::first(origin.0);
+        let is_parted = self.groups.current(origin.0) != first
+            || (!self.scars.is_empty() && self.scars.get(&origin.0).is_some());
+        (!is_parted).then(|| Some(self.person(first)))
+    }
+
     /// What belongs to a person, in order; nothing if there is none in that seat.
     pub fn stretches(&self, seat: Ordinal) -> Vec<Stretch> {
         let own = self.tenures(seat).into_iter().map(|tenure| self.stretch(tenure));

@@ -25,9 +25,9 @@ pub struct Footprint {
     /// Audiences whose membership is read.
     pub audiences: BTreeSet<Text>,
     /// The properties that are read, by event; those of any event under no name.
-    /// Where elements of a list are taken, a name is there as if it stood right
-    /// in the event, for that is where an element without it is completed from,
-    /// and the list is there by its first key.
+    /// Where elements of a list are taken, the list is there whole, by its first
+    /// key, and beside it each name that is read of an element: it may stand in
+    /// the element or, where that is no object, in the event.
     pub properties: BTreeMap<Option<Text>, BTreeSet<Path>>,
     /// Values of the context that are read.
     pub context: BTreeSet<Path>,

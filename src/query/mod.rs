@@ -12,6 +12,7 @@ pub mod predicate;
 mod question;
 pub mod resolve;
 mod rows;
+pub mod scan;
 pub mod why;
 
 pub use footprint::{Footprint, footprint, footprint_of_value, whole_footprint};

@@ -1,6 +1,8 @@
 //! One person as the oracle reads them, and a crowd of such persons.
 
-use crate::model::{Event, Identifier, Party, ProfileId, Text, Timestamp};
+use super::predicate::{Aggregate, Condition, Expr, PersonLeaf};
+use crate::index::Seats;
+use crate::model::{Event, Identifier, Party, ProfileId, Text, Timestamp, Value};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -50,6 +52,39 @@ pub trait Crowd {
         now: Timestamp,
         visit: &mut dyn FnMut(&Person<'_>) -> bool,
     ) -> Result<(), CrowdError>;
+
+    /// Who of them fulfils a condition, if the crowd can tell without showing
+    /// each; otherwise they have to be asked one by one.
+    fn select(&self, condition: &Condition, now: Timestamp) -> Result<Option<Seats>, CrowdError> {
+        let _ = (condition, now);
+        Ok(None)
+    }
+
+    /// What some people have of these values, a row for each by birth of the
+    /// profile, if the crowd can tell without showing each.
+    fn values(
+        &self,
+        values: &[&Expr<PersonLeaf>],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        let _ = (values, people, now);
+        Ok(None)
+    }
+
+    /// What aggregates come to over all people of a group together, a row for
+    /// each of so many groups, if the crowd can tell. The people come by birth
+    /// of the profile, each with the number of their group.
+    fn totals(
+        &self,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        let _ = (aggregates, people, groups, now);
+        Ok(None)
+    }
 
     /// Hands over the person that an identifier or a profile id names at `now`;
     /// `false` if it names nobody who exists.

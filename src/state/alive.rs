@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The seats of existing people, and what decides it.
 #[derive(Clone, Default)]
 pub(super) struct Alive {
-    seats: Seats,
+    pub(super) seats: Seats,
     /// The least `when` of the rows of each origin, future ones too.
-    first: Column<Timestamp>,
+    pub(super) first: Column<Timestamp>,
     /// Facts that are not visible yet, by their instant.
-    ahead: BTreeMap<Timestamp, Vec<IdentifierNumber>>,
+    pub(super) ahead: BTreeMap<Timestamp, Vec<IdentifierNumber>>,
 }
 
 impl Alive {

@@ -143,6 +143,8 @@ impl State {
         moved: &mut Moved,
     ) -> Result<(), ApplyError> {
         let mut names = named.map(Vec::into_iter);
+        // Late claims of one commit are folded together, once, at its end.
+        self.identity.hold();
         for (index, call) in calls.into_iter().enumerate() {
             let named = match names.as_mut().and_then(Iterator::next) {
                 Some(named) => named,
@@ -150,6 +152,7 @@ impl State {
             };
             self.take_one(index as u32, call, &named, moved);
         }
+        note_moved(moved, self.identity.settle(&self.policy));
         Ok(())
     }
 
@@ -165,6 +168,7 @@ impl State {
 
     fn take_one(&mut self, index: u32, call: Call, named: &Named, moved: &mut Moved) {
         let now = self.at;
+        self.newest = call.when.map_or(self.newest, |when| when.max(self.newest));
         let id = call.id.unwrap_or_else(|| EventId::of_place(self.lsn, index));
         let when = call.when.unwrap_or(now);
         let (origin, regrouped) = self.identity.take(&self.policy, named, when, id, now);
@@ -189,7 +193,8 @@ impl State {
         let [statement] = &parsed.statements[..] else {
             return Err(wrong(format!("it holds {} statements", parsed.statements.len())));
         };
-        let defined = self.catalog.define(statement, self.at).map_err(|diagnostics| {
+        self.remember(text);
+        let defined = self.catalog.define_again(statement, self.at).map_err(|diagnostics| {
             wrong(diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
         })?;
         if let Some(namespace) = defined.identifier {
@@ -292,7 +297,7 @@ impl State {
     }
 }
 
-fn namespace_of(declared: DeclaredIdentifier) -> Namespace {
+pub(super) fn namespace_of(declared: DeclaredIdentifier) -> Namespace {
     let kind = match declared.kind {
         IdentifierKind::Personal => NamespaceKind::Personal,
         IdentifierKind::Carrier => NamespaceKind::Carrier,

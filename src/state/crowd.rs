@@ -1,8 +1,12 @@
 //! People as the oracle reads them: every row of each, in order.
 
-use super::View;
+use super::{Carried, View};
 use crate::identity::{Identity, Stretch};
-use crate::model::{Event, Identifier, IdentifierNumber, Ordinal, ProfileId, Text, Timestamp};
+use crate::index::Seats;
+use crate::model::{
+    Event, Identifier, IdentifierNumber, Ordinal, ProfileId, Text, Timestamp, Value,
+};
+use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf};
 use crate::query::{Crowd, CrowdError, Person, Reference};
 use crate::timeline::{PageError, Pages, Timeline, Wanted};
 
@@ -44,6 +48,29 @@ impl Crowd for View {
             }
         }
         Ok(())
+    }
+
+    fn select(&self, condition: &Condition, now: Timestamp) -> Result<Option<Seats>, CrowdError> {
+        self.select_by(Carried::PLAINLY, condition, now).map(Some)
+    }
+
+    fn values(
+        &self,
+        values: &[&Expr<PersonLeaf>],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        self.values_by(Carried::PLAINLY, values, people, now).map(Some)
+    }
+
+    fn totals(
+        &self,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        self.totals_by(Carried::PLAINLY, aggregates, people, groups, now).map(Some)
     }
 
     fn one(

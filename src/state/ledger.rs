@@ -1,5 +1,6 @@
 //! Who was forgotten: by keyed hash only, so that the ledger names nobody.
 
+use super::kept::LedgerKept;
 use crate::identity::Policy;
 use crate::model::{Identifier, Timestamp};
 use sha2::{Digest, Sha256};
@@ -93,5 +94,35 @@ impl Ledger {
     fn refuses_carrier(&self, identifier: &Identifier, when: Timestamp) -> bool {
         let Some(tenures) = self.tenures.get(&self.hash(identifier)) else { return false };
         tenures.iter().any(|(from, to, entry)| *from <= when && (when < *to || entry.suppress))
+    }
+
+    /// The ledger as plain values.
+    pub(super) fn kept(&self) -> LedgerKept {
+        let personal = self.personal.iter();
+        let mut personal: Vec<_> =
+            personal.map(|(hash, entry)| (*hash, entry.upto.millis(), entry.suppress)).collect();
+        personal.sort_unstable();
+        let mut tenures: Vec<_> = Vec::new();
+        for (hash, stretches) in &self.tenures {
+            tenures.extend(stretches.iter().map(|(from, to, entry)| {
+                (*hash, from.millis(), to.millis(), entry.upto.millis(), entry.suppress)
+            }));
+        }
+        tenures.sort_unstable();
+        LedgerKept { personal, tenures }
+    }
+
+    /// The ledger of plain values.
+    pub(super) fn of_kept(secret: u128, kept: LedgerKept) -> Option<Ledger> {
+        let mut ledger = Ledger::new(secret);
+        let at = Timestamp::from_millis;
+        for (hash, upto, suppress) in kept.personal {
+            ledger.personal.insert(hash, Forgotten { upto: at(upto)?, suppress });
+        }
+        for (hash, from, to, upto, suppress) in kept.tenures {
+            let entry = Forgotten { upto: at(upto)?, suppress };
+            ledger.tenures.entry(hash).or_default().push((at(from)?, at(to)?, entry));
+        }
+        Some(ledger)
     }
 }

@@ -2,19 +2,54 @@
 
 use crate::model::EventId;
 use crate::shelf::Table;
+use std::collections::BTreeSet;
 
 /// Every id of an accepted call.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Messages(Table<EventId, ()>);
+pub(super) struct Messages {
+    ids: Table<EventId, ()>,
+    /// Those that look like ids of calls that came without one. Rows do not
+    /// say which of the two they are, so these are kept apart.
+    short: BTreeSet<EventId>,
+}
+
+/// A record's number and a place in it are below this.
+fn is_short(id: EventId) -> bool {
+    id.0 >> 96 == 0
+}
 
 impl Messages {
     /// Takes an id in; `false` if it was there.
     pub fn insert(&mut self, id: EventId) -> bool {
-        self.0.insert(id, ()).is_none()
+        if is_short(id) {
+            self.short.insert(id);
+        }
+        self.ids.insert(id, ()).is_none()
+    }
+
+    /// Knows these ids only, all of them short.
+    pub fn of_short(ids: impl IntoIterator<Item = EventId>) -> Messages {
+        let mut messages = Messages::default();
+        for id in ids {
+            messages.insert(id);
+        }
+        messages
+    }
+
+    /// Takes in ids of rows; those of calls without an id are left out.
+    pub fn recall(&mut self, ids: &[EventId]) {
+        for id in ids.iter().filter(|id| !is_short(**id)) {
+            self.ids.insert(*id, ());
+        }
+    }
+
+    /// The ids that rows do not tell.
+    pub fn short(&self) -> impl Iterator<Item = EventId> {
+        self.short.iter().copied()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.ids.len()
     }
 }

@@ -8,13 +8,17 @@ mod alive;
 mod apply;
 mod crowd;
 mod facts;
+mod kept;
 mod ledger;
 mod messages;
+mod scan;
 mod view;
 
 pub use admit::{Admitted, Refused};
 pub use apply::{ApplyError, Changes};
+pub use kept::{FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
 pub use ledger::Ledger;
+pub use scan::Carried;
 pub use view::View;
 
 use crate::audience::Live;
@@ -24,6 +28,7 @@ use crate::query::catalog::Catalog;
 use crate::timeline::Timeline;
 use alive::Alive;
 use messages::Messages;
+use std::sync::Arc;
 
 /// Everything that the inputs so far add up to.
 pub struct State {
@@ -36,6 +41,10 @@ pub struct State {
     timeline: Timeline,
     alive: Alive,
     ledger: Ledger,
+    /// Every definition as it was told.
+    told: Arc<Vec<ToldKept>>,
+    /// The greatest `when` that a call has said.
+    newest: Timestamp,
     live: Option<Live>,
 }
 
@@ -53,6 +62,8 @@ impl State {
             timeline: Timeline::default(),
             alive: Alive::default(),
             ledger: Ledger::new(secret),
+            told: Arc::default(),
+            newest: Timestamp::MIN,
             live: None,
         }
     }
@@ -65,6 +76,11 @@ impl State {
     /// The commit time of the last record.
     pub fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// The greatest `when` that a call has said.
+    pub fn newest(&self) -> Timestamp {
+        self.newest
     }
 
     /// What names are known.

@@ -90,7 +90,10 @@ impl View {
 
     /// Who is who at another instant: claims dated after it are not known.
     pub fn identity_at(&self, now: Timestamp) -> Identity {
-        if now == self.at { self.identity.clone() } else { self.identity.at(&self.policy, now) }
+        match self.keeps_groups_until(now) {
+            true => self.identity.clone(),
+            false => self.identity.at(&self.policy, now),
+        }
     }
 
     /// The seat that a reference names at the instant of the view.

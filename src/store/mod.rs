@@ -15,16 +15,19 @@ mod lines;
 mod log;
 mod membership;
 mod options;
+mod payload;
+pub mod shapes;
 mod verify;
 
 pub use directory::{Clock, Directory, Endpoint, FORMAT, Generations, Manifest};
 pub use error::{Damage, Flaw, StoreError};
 pub use family::{Checked, Torn};
 pub use feed::{Cause, Entries, EntryKind, Feed, FeedEntry};
-pub use kv::{CacheUse, Checkpoint, Kv, KvError, Rebuild, Start};
+pub use kv::{CacheUse, Checkpoint, Kv, KvError, Pieces, Rebuild, Start};
 pub use log::{Log, Records, Recovery};
 pub use membership::{Members, Membership};
 pub use options::Options;
+pub use payload::{decode_record, encode_record};
 pub use verify::{Report, backup, verify};
 
 #[cfg(test)]

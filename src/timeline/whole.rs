@@ -1,17 +1,17 @@
 //! The timeline of everybody: the tail and the runs.
 
 use super::bytes::{Reader, put_varint};
-use super::pages::{PageError, Pages};
-use super::run::{Cache, Run, runs_from_bytes, runs_to_bytes};
+use super::pages::{PageError, PageKey, Pages};
+use super::run::{Cache, Run, Stripe, runs_from_bytes, runs_to_bytes};
 use super::shape::Shape;
 use super::slice::Slice;
 use super::streams::Streams;
 use super::tail::Tail;
 use super::work::{self, Change, DirectoryKey};
-use crate::model::{Event, Stream, Timestamp};
-use std::collections::BTreeMap;
+use crate::model::{Event, EventId, Stream, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 /// The runs of a chunk by slice; those of a slice by number.
 pub type Chunk = BTreeMap<Slice, Vec<Arc<Run>>>;
@@ -55,6 +55,8 @@ pub struct Timeline {
     pub(super) version: u64,
     pub(super) shape: Shape,
     pub(super) cache: Arc<Cache>,
+    /// Shared by the clones that read the directory as it is; another after each change.
+    held: Arc<()>,
 }
 
 /// A change that was made of another directory than the one that is there.
@@ -91,6 +93,7 @@ impl Default for Timeline {
             version: 0,
             shape: Shape::default(),
             cache: Arc::new(Cache::new(CACHE_BYTES)),
+            held: Arc::default(),
         }
     }
 }
@@ -200,7 +203,56 @@ impl Timeline {
         self.tail.drop_before(change.sealed_before);
         self.next_run = change.next_run;
         self.version += 1;
+        self.held = Arc::default();
         Ok(())
+    }
+
+    /// Lives as long as some clone reads the directory as it is now. When it is
+    /// dead, and those of all earlier changes are, pages that the next change
+    /// replaced are read by nobody.
+    pub fn hold(&self) -> Weak<()> {
+        Arc::downgrade(&self.held)
+    }
+
+    /// The timeline as it is once a change is installed.
+    pub fn after(&self, change: &Change) -> Result<Timeline, StaleChange> {
+        let mut after = self.clone();
+        after.install(change.clone_without_pages())?;
+        Ok(after)
+    }
+
+    /// Hands over the ids of all sealed rows, in no order that means anything.
+    pub fn sealed_ids(
+        &self,
+        pages: &dyn Pages,
+        visit: &mut dyn FnMut(&[EventId]),
+    ) -> Result<(), PageError> {
+        for run in self.runs() {
+            for (group, content) in run.groups.iter().enumerate() {
+                for bounds in &content.stripes {
+                    let (chunk, number) = (run.chunk, run.number);
+                    let at = PageKey { chunk, run: number, group: group as u32, page: bounds.page };
+                    visit(Stripe::open(pages, at, bounds.n_pages.into())?.ids(pages)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The numbers of all runs: a page of another one is read by nobody.
+    pub fn run_numbers(&self) -> BTreeSet<u32> {
+        self.runs().map(|run| run.number).collect()
+    }
+
+    /// Leaves numbers of runs out: pages that a crash left under them are never
+    /// taken for those of a later run.
+    pub fn skip_runs(&mut self, n_runs: u32) {
+        self.next_run = self.next_run.saturating_add(n_runs);
+    }
+
+    /// How many runs there are.
+    pub fn n_runs(&self) -> usize {
+        self.runs().count()
     }
 
     /// The whole directory of the sealed rows: what [`Timeline::open`] takes.

@@ -1,7 +1,7 @@
 //! An audience joins the circuit: what is there already is shared.
 
-use super::super::people::Bits;
-use super::super::plan::{Feed, Need, Shape, Stores, plan};
+use super::super::people::People;
+use super::super::plan::{Feed, Need, Plan, Shape, Stores, plan};
 use super::{Circuit, Node, Question, Store, put};
 use crate::index::Seats;
 use crate::query::predicate::{Audience, Condition, Predicate, Tree};
@@ -29,7 +29,7 @@ impl Circuit {
     pub(in super::super) fn add(
         &mut self,
         audience: &Arc<Audience>,
-        bits: &mut Bits,
+        people: &mut People,
         added: &mut Added,
     ) -> u32 {
         let same = |node: &Option<Node>| node.as_ref().is_some_and(|n| n.audience == *audience);
@@ -37,14 +37,14 @@ impl Circuit {
             return place as u32;
         }
         let mut parts = Parts::default();
-        let formula = self.formula(&audience.condition, bits, added, &mut parts);
+        let formula = self.formula(&audience.condition, people, added, &mut parts);
         let rank = parts.inner.iter().map(|inner| self.node(*inner).rank + 1).max().unwrap_or(0);
         let node = Node {
             audience: audience.clone(),
             formula,
             questions: parts.questions,
             inner: parts.inner,
-            column: bits.column(),
+            column: people.bits.column(),
             uses: 0,
             rank,
             label: None,
@@ -58,36 +58,36 @@ impl Circuit {
     fn formula(
         &mut self,
         condition: &Condition,
-        bits: &mut Bits,
+        people: &mut People,
         added: &mut Added,
         parts: &mut Parts,
     ) -> Tree<u32> {
         let mut all = |many: &[Condition]| -> Vec<Tree<u32>> {
-            many.iter().map(|one| self.formula(one, bits, added, parts)).collect()
+            many.iter().map(|one| self.formula(one, people, added, parts)).collect()
         };
         match condition {
             Tree::All(many) => Tree::All(all(many)),
             Tree::Any(many) => Tree::Any(all(many)),
-            Tree::Not(one) => self.formula(one, bits, added, parts).not(),
+            Tree::Not(one) => self.formula(one, people, added, parts).not(),
             Tree::Leaf(Predicate::InAudience(audience)) => {
-                let inner = self.add(audience, bits, added);
+                let inner = self.add(audience, people, added);
                 self.node_mut(inner).uses += 1;
                 parts.inner.push(inner);
                 Tree::Leaf(self.node(inner).column)
             }
             Tree::Leaf(predicate) => {
-                let number = self.ask(predicate, bits, added);
+                let number = self.ask(predicate, people, added);
                 parts.questions.push(number);
                 Tree::Leaf(self.question(number).column)
             }
         }
     }
 
-    fn ask(&mut self, predicate: &Predicate, bits: &mut Bits, added: &mut Added) -> u32 {
+    fn ask(&mut self, predicate: &Predicate, people: &mut People, added: &mut Added) -> u32 {
         let same = |q: &Option<Question>| q.as_ref().is_some_and(|q| q.predicate == *predicate);
         let number = match self.questions.iter().position(same) {
             Some(place) => place as u32,
-            None => self.new_question(predicate, bits, added),
+            None => self.new_question(predicate, people, added),
         };
         if let Some(question) = &mut self.questions[number as usize] {
             question.uses += 1;
@@ -95,18 +95,25 @@ impl Circuit {
         number
     }
 
-    fn new_question(&mut self, predicate: &Predicate, bits: &mut Bits, added: &mut Added) -> u32 {
+    fn new_question(
+        &mut self,
+        predicate: &Predicate,
+        people: &mut People,
+        added: &mut Added,
+    ) -> u32 {
         let plan = plan(predicate, &mut Filling { stores: &mut self.stores, added });
         for kept in plan.kept() {
             if let Some(store) = &mut self.stores[kept.store as usize] {
                 store.uses += 1;
             }
         }
+        let timed = plan != Plan::Rows && plan.is_timed();
         let question = Question {
             predicate: predicate.clone(),
+            clock: timed.then(|| people.clocks.column()),
             plan,
             need: Need::of(predicate),
-            column: bits.column(),
+            column: people.bits.column(),
             uses: 0,
             cone: Vec::new(),
         };

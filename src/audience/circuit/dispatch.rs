@@ -86,8 +86,15 @@ impl Circuit {
             found.map(|(number, _)| number as u32).collect()
         };
         self.kept = chosen(|plan| *plan != Plan::Rows);
-        self.timed = chosen(|plan| *plan != Plan::Rows && plan.is_timed());
+        let clocks = numbered().filter_map(|(n, q)| Some((q.as_ref()?.clock?, n as u32)));
+        let mut timed: Vec<(u32, u32)> = clocks.collect();
+        timed.sort_unstable();
+        // A column that nobody uses has nobody due either.
+        let n_columns = timed.last().map_or(0, |last| last.0 as usize + 1);
+        let mut by_column = vec![u32::MAX; n_columns];
+        timed.iter().for_each(|(column, number)| by_column[*column as usize] = *number);
         self.rows = chosen(|plan| *plan == Plan::Rows);
+        self.timed = by_column;
         (self.need, self.rows_need) = (Need::default(), Need::default());
         for question in self.questions.iter().flatten() {
             self.need.join(&question.need);

@@ -32,6 +32,8 @@ pub(super) struct Question {
     pub(super) plan: Plan,
     pub(super) need: Need,
     pub(super) column: u32,
+    /// The column of its deadlines, if it is answered from cells and time may change it.
+    pub(super) clock: Option<u32>,
     uses: u32,
     /// The audiences that it may move, inner ones first.
     pub(super) cone: Vec<u32>,
@@ -63,7 +65,7 @@ pub(super) struct Circuit {
     dispatch: Dispatch,
     /// Every question that is answered from cells.
     pub(super) kept: Vec<u32>,
-    /// Those of them that time may change.
+    /// By column of deadlines the question.
     pub(super) timed: Vec<u32>,
     /// Every question that is answered from rows.
     pub(super) rows: Vec<u32>,

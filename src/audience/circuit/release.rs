@@ -1,6 +1,6 @@
 //! An audience leaves the circuit: what nobody shares goes with it.
 
-use super::super::people::Bits;
+use super::super::people::People;
 use super::Circuit;
 
 /// What is no more.
@@ -12,29 +12,37 @@ pub(in super::super) struct Released {
 
 impl Circuit {
     /// Lets a node go if it neither stands nor is named by another.
-    pub(in super::super) fn release(&mut self, number: u32, bits: &mut Bits, gone: &mut Released) {
+    pub(in super::super) fn release(
+        &mut self,
+        number: u32,
+        people: &mut People,
+        gone: &mut Released,
+    ) {
         let node = self.node(number);
         if node.label.is_some() || node.uses > 0 {
             return;
         }
         let Some(node) = self.nodes[number as usize].take() else { return };
-        bits.release(node.column);
+        people.bits.release(node.column);
         for question in node.questions {
-            self.release_question(question, bits, gone);
+            self.release_question(question, people, gone);
         }
         for inner in node.inner {
             self.node_mut(inner).uses -= 1;
-            self.release(inner, bits, gone);
+            self.release(inner, people, gone);
         }
     }
 
-    fn release_question(&mut self, number: u32, bits: &mut Bits, gone: &mut Released) {
+    fn release_question(&mut self, number: u32, people: &mut People, gone: &mut Released) {
         let Some(question) = &mut self.questions[number as usize] else { return };
         question.uses -= 1;
         if question.uses > 0 {
             return;
         }
-        bits.release(question.column);
+        people.bits.release(question.column);
+        if let Some(clock) = question.clock {
+            people.clocks.release(clock);
+        }
         let stores: Vec<u32> = question.plan.kept().iter().map(|kept| kept.store).collect();
         self.questions[number as usize] = None;
         gone.questions.push(number);

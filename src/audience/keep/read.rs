@@ -1,7 +1,7 @@
 //! Accumulators read, predicates decided, from cells alone.
 
 use super::super::eval::{Horizon, Leaves, NEVER, judge};
-use super::super::plan::{Kept, Plan, Reading};
+use super::super::plan::{Aged, Kept, Plan, Reading};
 use super::super::scan::{known, mean};
 use super::cell::{Cell, Kind, find};
 use crate::model::{Decimal, Timestamp, Value};
@@ -19,6 +19,7 @@ pub(crate) struct Stock<'a> {
 pub(crate) fn decide(plan: &Plan, cells: &[Cell], at: i64) -> (bool, i64) {
     match plan {
         Plan::Count { kept, range } => count_decided(find(cells, kept.store), kept, *range, at),
+        Plan::Aged(aged) => age_decided(find(cells, aged.kept.store), aged, at),
         Plan::Consent { store } => consent_decided(find(cells, *store), at),
         Plan::Test { test, moves } => {
             let stock = Stock { cells, at, horizon: Horizon::default() };
@@ -36,6 +37,24 @@ fn consent_decided(body: Option<&Kind>, at: i64) -> (bool, i64) {
     (holds, if holds { end } else { NEVER })
 }
 
+fn age_decided(body: Option<&Kind>, aged: &Aged, at: i64) -> (bool, i64) {
+    let when = match body {
+        Some(Kind::Instant(when)) => *when,
+        Some(Kind::Instants(all)) => match all.last() {
+            Some(when) => *when,
+            None => return (false, NEVER),
+        },
+        _ => return (false, NEVER),
+    };
+    let age = at - when;
+    let until = match age {
+        age if age < aged.least => when.saturating_add(aged.least),
+        age if age < aged.too_great => when.saturating_add(aged.too_great),
+        _ => NEVER,
+    };
+    (aged.least <= age && age < aged.too_great, until)
+}
+
 fn count_decided(body: Option<&Kind>, kept: &Kept, range: CountRange, at: i64) -> (bool, i64) {
     match (kept.reading, body) {
         (_, None) => (range.contains(0), NEVER),
@@ -50,29 +69,39 @@ fn count_decided(body: Option<&Kind>, kept: &Kept, range: CountRange, at: i64) -
     }
 }
 
-/// A count in a window that reaches to now only falls while nothing happens, so
-/// the instant at which it leaves or enters the range is that of one event.
 fn aged(all: &[i64], least: i64, too_great: i64, range: CountRange, at: i64) -> (bool, i64) {
+    if least == 0 {
+        recent(all, too_great, range, at)
+    } else {
+        band(all, least, too_great, range, at)
+    }
+}
+
+/// A count in a window that reaches to now only falls while nothing happens, so
+/// the instant at which it leaves or enters the range is that of one event. Every
+/// event that is kept is visible: the newest is the last.
+fn recent(all: &[i64], too_great: i64, range: CountRange, at: i64) -> (bool, i64) {
+    let newest = |count: u64| {
+        let place = all.len().checked_sub(usize::try_from(count).ok()?)?;
+        all.get(place).map(|when| when.saturating_add(too_great)).filter(|leaves| at < *leaves)
+    };
+    if let Some(leaves) = range.most.and_then(|most| newest(most.saturating_add(1))) {
+        // Too many, until the one too many leaves.
+        return (false, leaves);
+    }
+    match (range.least, newest(range.least)) {
+        (0, _) => (true, NEVER),
+        (_, Some(leaves)) => (true, leaves),
+        (_, None) => (false, NEVER),
+    }
+}
+
+fn band(all: &[i64], least: i64, too_great: i64, range: CountRange, at: i64) -> (bool, i64) {
     let first = all.partition_point(|when| *when <= at.saturating_sub(too_great));
     // Windows that exclude one another leave a band without room.
     let end = all.partition_point(|when| *when <= at.saturating_sub(least)).max(first);
-    let count = (end - first) as u64;
-    let holds = range.contains(count);
-    if least > 0 {
-        return (holds, edges(all, first, end, least, too_great));
-    }
-    let deciding = match range.most {
-        Some(most) if most < count => most + 1,
-        _ if holds => range.least,
-        _ => 0,
-    };
-    let until = usize::try_from(deciding)
-        .ok()
-        .filter(|place| *place > 0)
-        .and_then(|place| end.checked_sub(place))
-        .and_then(|place| all.get(place))
-        .map_or(NEVER, |when| when.saturating_add(too_great));
-    (holds, until)
+    let holds = range.contains((end - first) as u64);
+    (holds, edges(all, first, end, least, too_great))
 }
 
 /// When the next event leaves a band or enters it.

@@ -94,8 +94,9 @@ impl Live {
         }
         self.stats.due += u64::from(person.wakes() <= at);
         if person.until <= at {
-            person.until = NEVER;
-            scratch.asks.extend_from_slice(&self.circuit.timed);
+            let timed = &self.circuit.timed;
+            let ask = |column: u32| scratch.asks.push(timed[column as usize]);
+            person.until = self.people.clocks.due(place, at, ask);
         }
         if person.rows_until <= at {
             person.rows_until = NEVER;

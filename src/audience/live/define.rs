@@ -26,7 +26,7 @@ impl Live {
         }
         self.catch_up(facts, now.millis())?;
         let mut added = Added::default();
-        let node = self.circuit.add(&audience, &mut self.people.bits, &mut added);
+        let node = self.circuit.add(&audience, &mut self.people, &mut added);
         self.circuit.rebuild();
         // A store that must reach further is filled anew, also by what waits.
         self.waiting.release(&added.stores, &[]);
@@ -57,7 +57,7 @@ impl Live {
     /// Releases a node and what only it shared.
     fn let_go(&mut self, node: u32) {
         let mut gone = Released::default();
-        self.circuit.release(node, &mut self.people.bits, &mut gone);
+        self.circuit.release(node, &mut self.people, &mut gone);
         self.circuit.rebuild();
         if self.circuit.is_empty() {
             // Without an audience nothing is taken in, so nothing that was kept stays true.

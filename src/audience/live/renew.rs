@@ -50,6 +50,7 @@ impl Live {
         let person = &mut self.people.persons[place];
         let before = person.wakes();
         person.cells = Vec::new();
+        self.people.clocks.clear_row(place);
         (person.exists, person.since) = (exists, now);
         (person.until, person.rows_until) = (NEVER, NEVER);
         before

@@ -17,6 +17,9 @@ impl Live {
             let question = self.circuit.question(*number);
             let (holds, until) = decide(&question.plan, &person.cells, at);
             person.until = person.until.min(until);
+            if let Some(clock) = question.clock {
+                self.people.clocks.set(place, clock, at, until);
+            }
             if self.people.bits.set(place, question.column, holds) {
                 moved.extend_from_slice(&question.cone);
             }

@@ -6,6 +6,7 @@ pub(in super::super) struct Bits {
     words: Vec<u64>,
     /// Words in a row.
     stride: usize,
+    n_rows: usize,
     used: Vec<bool>,
 }
 
@@ -48,6 +49,7 @@ impl Bits {
     /// Makes a row there is, with zeros.
     pub(in super::super) fn clear_row(&mut self, row: usize) {
         let (from, to) = (row * self.stride, (row + 1) * self.stride);
+        self.n_rows = self.n_rows.max(row + 1);
         if self.words.len() < to {
             self.words.resize(to, 0);
         }
@@ -58,9 +60,8 @@ impl Bits {
         if stride <= self.stride {
             return;
         }
-        let rows = self.words.len().checked_div(self.stride).unwrap_or(0);
-        let mut words = vec![0; rows * stride];
-        for row in 0..rows {
+        let mut words = vec![0; self.n_rows * stride];
+        for row in 0..self.n_rows {
             let from = row * self.stride;
             words[row * stride..][..self.stride]
                 .copy_from_slice(&self.words[from..][..self.stride]);

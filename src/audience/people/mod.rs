@@ -1,10 +1,12 @@
 //! Everybody who is kept, packed: cells, deadlines and bits per person.
 
 mod bits;
+mod clocks;
 mod due;
 mod waiting;
 
 pub(super) use bits::Bits;
+use clocks::Clocks;
 pub(super) use due::Due;
 pub(super) use waiting::{Arrival, Waiting};
 
@@ -35,6 +37,7 @@ pub(super) struct People {
     pub(super) persons: Vec<Person>,
     free: Vec<u32>,
     pub(super) bits: Bits,
+    pub(super) clocks: Clocks,
 }
 
 impl Person {
@@ -75,6 +78,7 @@ impl People {
             }
         };
         self.bits.clear_row(place);
+        self.clocks.clear_row(place);
         self.places[seat.0 as usize] = place as u32 + 1;
         place
     }
@@ -110,5 +114,6 @@ impl People {
             + self.persons.capacity() * size_of::<Person>()
             + self.persons.iter().map(cells).sum::<usize>()
             + self.bits.bytes()
+            + self.clocks.bytes()
     }
 }

@@ -1,5 +1,6 @@
 //! What is kept for a predicate, so that it is answered without reading rows.
 
+mod age;
 mod ages;
 mod leaf;
 mod map;
@@ -7,6 +8,7 @@ mod need;
 mod predicate;
 mod visit;
 
+pub(super) use age::Aged;
 pub(super) use leaf::{Feed, Kept, Reading, Shape, Stores};
 pub(super) use need::Need;
 pub(super) use predicate::{Plan, plan};

@@ -1,6 +1,7 @@
 //! How a predicate is answered: from stores, or from rows.
 
 use super::super::eval::test_moves;
+use super::age::Aged;
 use super::ages::Ages;
 use super::leaf::{Feed, Kept, Reading, Shape, Stores};
 use super::map::{self, Exchange};
@@ -12,13 +13,15 @@ use crate::query::predicate::{
 };
 
 /// So many newest instants are kept before all of a window are.
-const DEPTH_MAX: u64 = 8;
+const DEPTH_MAX: u64 = 16;
 
 /// How one predicate is answered.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Plan {
     /// A number of events lies in a range.
     Count { kept: Kept, range: CountRange },
+    /// An instant has an age in a range.
+    Aged(Aged),
     /// A test over what is kept; `moves` if time alone may change it.
     Test { test: Box<Test<Kept>>, moves: bool },
     /// A decision that is a grant and has not expired.
@@ -39,7 +42,7 @@ impl Plan {
                 });
                 ages
             }
-            Plan::Consent { .. } | Plan::Rows => true,
+            Plan::Aged(_) | Plan::Consent { .. } | Plan::Rows => true,
         }
     }
 
@@ -47,7 +50,7 @@ impl Plan {
     pub(crate) fn kept(&self) -> Vec<Kept> {
         let mut found = Vec::new();
         match self {
-            Plan::Count { kept, .. } => found.push(*kept),
+            Plan::Count { kept, .. } | Plan::Aged(Aged { kept, .. }) => found.push(*kept),
             Plan::Test { test, .. } => visit::test(test, &mut |item| {
                 if let Item::Leaf(kept) = item {
                     found.push(*kept);
@@ -66,16 +69,19 @@ pub(crate) fn plan(predicate: &Predicate, stores: &mut impl Stores) -> Plan {
         Predicate::Did(occurrence) => did(occurrence, stores),
         // Stores are only asked for once it is known that all of the test can be kept.
         Predicate::Is(test) if map::test(test, &mut Dry).is_some() => {
-            let test = map::test(test, &mut Keeping(stores));
-            test.map_or(Plan::Rows, |test| Plan::Test {
-                moves: test_moves(&test),
-                test: Box::new(test),
-            })
+            map::test(test, &mut Keeping(stores)).map_or(Plan::Rows, of_test)
         }
         Predicate::Is(_) | Predicate::InAudience(_) => Plan::Rows,
         Predicate::Consent { purpose } => {
             Plan::Consent { store: stores.store(Feed::Consent(purpose.clone()), Shape::Decision) }
         }
+    }
+}
+
+fn of_test(test: Test<Kept>) -> Plan {
+    match Aged::of(&test) {
+        Some(aged) => Plan::Aged(aged),
+        None => Plan::Test { moves: test_moves(&test), test: Box::new(test) },
     }
 }
 

@@ -151,7 +151,7 @@ fn window(chance: &mut Chance) -> Window<PersonLeaf> {
         }
         6 if chance.one_in(3) => Window::Next { ms: length(chance) },
         6 | 7 => {
-            let mut edge = |chance: &mut Chance| {
+            let edge = |chance: &mut Chance| {
                 let there = chance.one_in(2);
                 there.then(|| Edge { point: point(chance), included: chance.one_in(2) })
             };

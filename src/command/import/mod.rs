@@ -1,6 +1,7 @@
 //! `throng import`: files and standard input become commits, batch by batch.
 
 mod check;
+mod courier;
 mod flight;
 mod input;
 mod progress;
@@ -8,8 +9,10 @@ mod report;
 
 use super::arguments::Import;
 use super::failure::Failure;
-use super::place::{self, Use};
-use crate::engine::{CommitTime, Stop, Throng};
+use super::place::{self, Reached, Use};
+use crate::engine::{CommitTime, Stop};
+use crate::wire::Batch;
+use courier::Courier;
 use flight::Flight;
 use input::Input;
 use progress::Meter;
@@ -38,9 +41,9 @@ pub(super) fn run(import: &Import) -> Result<ExitCode, Failure> {
         check::run(import, inputs, &mut report, &stop)?;
     } else {
         let given = how.time != CommitTime::Clock;
-        let throng = place::open(&import.place, Use::Create { given })?;
-        let taken = take(&throng, inputs, &how, &mut report, &stop);
-        let closed = throng.close();
+        let reached = place::reach(&import.place, Use::Create { given })?;
+        let taken = take(&reached, inputs, &how, &mut report, &stop);
+        let closed = reached.close();
         taken?;
         closed?;
     }
@@ -50,7 +53,7 @@ pub(super) fn run(import: &Import) -> Result<ExitCode, Failure> {
 }
 
 fn take(
-    throng: &Throng,
+    reached: &Reached,
     inputs: Vec<Input>,
     how: &How,
     report: &mut Report,
@@ -61,19 +64,48 @@ fn take(
         let meter = Meter::new(&input);
         let name = input.name.clone();
         report.begin(several.then(|| name.clone()));
-        let mut flight = Flight::new(throng, how, report);
+        let mut carrier = Carrier::new(reached, how, report);
         for batch in input.read()? {
             if stop.is_stopped() {
                 break;
             }
             let batch = batch.map_err(|error| Failure::at(&name, error))?;
             meter.at(&batch);
-            flight.take(batch)?;
+            carrier.take(batch)?;
         }
-        flight.land()?;
+        carrier.land()?;
         meter.finish();
     }
     Ok(())
+}
+
+/// What takes batches where they belong.
+enum Carrier<'a> {
+    Here(Flight<'a>),
+    There(Courier<'a>),
+}
+
+impl<'a> Carrier<'a> {
+    fn new(reached: &'a Reached, how: &'a How, report: &'a mut Report) -> Carrier<'a> {
+        match reached {
+            Reached::Here(throng) => Carrier::Here(Flight::new(throng, how, report)),
+            Reached::There(client) => Carrier::There(Courier::new(client, how, report)),
+        }
+    }
+
+    fn take(&mut self, batch: Batch) -> Result<(), Failure> {
+        match self {
+            Carrier::Here(flight) => flight.take(batch),
+            Carrier::There(courier) => courier.take(&batch),
+        }
+    }
+
+    fn land(&mut self) -> Result<(), Failure> {
+        match self {
+            Carrier::Here(flight) => flight.land(),
+            Carrier::There(_) => Ok(()),
+        }
+    }
 }
 
 fn time_of(import: &Import) -> Result<CommitTime, Failure> {

@@ -1,6 +1,6 @@
 //! Generated histories: the incremental identity agrees with the fold after every step.
 
-use super::world::{World, agrees, ms};
+use super::world::{World, agrees, ms, refuses};
 use crate::identity::{Namespace, NamespaceKind, Policy};
 use crate::model::Timestamp;
 
@@ -121,16 +121,14 @@ fn run(seed: u64, n_steps: u64) {
         told.push(some_step(&mut world, &mut dice, seed * 1_000 + step + 1, n_kinds));
         world.check(&format!("seed {seed}, {told:#?}"));
     }
+    let mut seen = world.identity.clone();
     let at = ms(dice.below(world.now.millis() as u64 + 8) as i64);
-    let seen = world.identity.at(&world.policy, at);
-    agrees(&seen, &world.policy, &world.expected(at), &format!("seed {seed} at {at}, {told:#?}"));
-    let back = seen.at(&world.policy, world.now);
-    agrees(
-        &back,
-        &world.policy,
-        &world.expected(world.now),
-        &format!("seed {seed}, back, {told:#?}"),
-    );
+    for at in [at, world.now] {
+        seen = seen.at(&world.policy, at);
+        let (expected, context) = (world.expected(at), format!("seed {seed} at {at}, {told:#?}"));
+        agrees(&seen, &expected, &context);
+        refuses(&seen, &world.policy, &expected, &context);
+    }
 }
 
 fn n_seeds(default: u64) -> u64 {
@@ -175,10 +173,10 @@ fn folds_that_were_put_off_come_to_the_same() {
 /// Every order of the same calls: the same people, whatever they are called.
 #[test]
 fn every_permutation_of_the_calls_gives_the_same_people() {
-    for seed in 0..60 {
+    for seed in 0..40 {
         let mut dice = Dice(1_000_000 + seed);
         let policy = some_policy(&mut dice);
-        let n_calls = if seed < 2 { 7 } else { 5 };
+        let n_calls = if seed == 0 { 7 } else { 5 };
         let calls: Vec<(i64, Vec<&str>, bool)> = (0..n_calls)
             .map(|_| (dice.below(4) as i64, some_names(&mut dice, 10), dice.below(6) == 0))
             .collect();
@@ -199,6 +197,7 @@ fn people_of(
     order: &[usize],
 ) -> Vec<Vec<(String, i64, Option<i64>)>> {
     let mut world = World::new(policy.clone());
+    world.trust();
     world.now = ms(10);
     for place in order {
         let (when, names, is_alias) = &calls[*place];

@@ -4,7 +4,7 @@ use super::Read;
 use super::did::{any_of, where_};
 use super::input::Input;
 use super::name::{accessors, name};
-use super::operator::{described, group, words};
+use super::operator::{described, group, optional, sure, words};
 use super::trouble::Trouble;
 use super::value::colon_value;
 use super::window::window;
@@ -12,7 +12,6 @@ use crate::lang::tree::{Aggregate, Function, Matcher, Stream};
 use crate::lang::{Span, Spanned};
 use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::{cut, opt};
 
 /// The aggregate functions by their names.
 pub(in crate::lang) const AGGREGATES: [(&str, Function); 8] = [
@@ -27,15 +26,20 @@ pub(in crate::lang) const AGGREGATES: [(&str, Function); 8] = [
 ];
 
 // agg = agg-name , "(" , stream , [ ":" , value ] , [ where ] , [ window ] , ")" ;
-pub(super) fn agg(input: Input<'_>) -> Read<'_, Aggregate> {
+pub(super) fn agg(input: Input<'_>) -> Read<'_, Box<Aggregate>> {
     let (behind, function) = agg_name(input)?;
-    let inside = |input| {
-        let (input, stream) = stream(input)?;
-        let (input, (value, filter, window)) =
-            (opt(colon_value), opt(where_), opt(window)).parse(input)?;
-        Ok((input, Aggregate { function: function.clone(), stream, value, filter, window }))
-    };
-    cut(group(inside, |span| nothing(&function, span))).parse(behind)
+    let inside = |input| inside(input, function.clone());
+    sure(group(inside, |span| nothing(&function, span)).parse(behind))
+}
+
+fn inside(input: Input<'_>, function: Spanned<Function>) -> Read<'_, Box<Aggregate>> {
+    let (input, stream) = stream(input)?;
+    let (input, value) = optional(input, colon_value(input))?;
+    let (input, filter) = optional(input, where_(input))?;
+    let (input, window) = optional(input, window(input))?;
+    let (value, filter) = (value.map(|value| *value), filter.map(|filter| *filter));
+    let window = window.map(|window| *window);
+    Ok((input, Box::new(Aggregate { function, stream, value, filter, window })))
 }
 
 // agg-name = "count" | "sum" | "avg" | "min" | "max" | "distinct" | "first" | "last" ;
@@ -54,7 +58,11 @@ fn stream(input: Input<'_>) -> Read<'_, Stream> {
     let any_event = words(&["any", "event"]).map(|at| Matcher::AnyEvent(None, at));
     described(
         "an event's name",
-        alt((any_event.map(Stream::Union), any_of.map(Stream::Union), event_stream)),
+        alt((
+            any_event.map(Stream::Union),
+            any_of.map(|union| Stream::Union(*union)),
+            event_stream,
+        )),
     )
     .parse(input)
 }
@@ -69,7 +77,8 @@ fn event_stream(input: Input<'_>) -> Read<'_, Stream> {
 }
 
 /// An aggregate that stands in for one that could not be read.
-fn nothing(function: &Spanned<Function>, span: Span) -> Aggregate {
+fn nothing(function: &Spanned<Function>, span: Span) -> Box<Aggregate> {
     let stream = Stream::Union(Matcher::AnyEvent(None, span));
-    Aggregate { function: function.clone(), stream, value: None, filter: None, window: None }
+    let function = function.clone();
+    Box::new(Aggregate { function, stream, value: None, filter: None, window: None })
 }

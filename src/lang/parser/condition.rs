@@ -5,7 +5,7 @@ use super::absent::absent;
 use super::did::did;
 use super::input::Input;
 use super::name::{name, string};
-use super::operator::{described, group, keyword, list, words};
+use super::operator::{described, first_of, group, keyword, list, sure, words};
 use super::test::is;
 use super::trouble::Trouble;
 use crate::lang::Span;
@@ -17,12 +17,11 @@ use crate::lang::tree::{
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt};
-use nom::multi::many0;
 use nom::sequence::preceded;
 
 // people = "everyone" | "people" , cond ;
 pub(super) fn people(input: Input<'_>) -> Read<'_, People> {
-    let someone = preceded(keyword("people"), cut(cond)).map(Some);
+    let someone = preceded(keyword("people"), cut(cond)).map(|found| Some(*found));
     let found = alt((keyword("everyone").map(|_| None), someone)).parse(input);
     match found {
         Ok((behind, condition)) => Ok((behind, People { condition, span: input.span_to(behind) })),
@@ -44,30 +43,41 @@ fn all_people(input: Input<'_>) -> Diagnostic {
 
 // cond = unary | unary , "and" , unary , { "and" , unary }
 //      | unary , "or" , unary , { "or" , unary } ;              (* never mixed *)
-pub(super) fn cond(input: Input<'_>) -> Read<'_, Condition> {
-    let (input, _) = many0(noise).parse(input)?;
-    let (mut behind, first) = unary(input)?;
-    let mut operands = vec![first];
+pub(super) fn cond(input: Input<'_>) -> Read<'_, Box<Condition>> {
+    let input = behind_noise(input);
+    let (behind, first) = unary(input)?;
+    if joint(behind).is_err() {
+        return Ok((behind, first));
+    }
+    joined(input, behind, first)
+}
+
+/// The further operands of a condition.
+fn joined<'a>(
+    input: Input<'a>,
+    mut behind: Input<'a>,
+    first: Box<Condition>,
+) -> Read<'a, Box<Condition>> {
+    let mut operands = vec![*first];
     let mut joined = Joined { spans: vec![input.span_to(behind)], joints: Vec::new() };
-    let joint = alt((keyword("and").map(|at| (true, at)), keyword("or").map(|at| (false, at))));
-    let mut joint = opt(joint);
-    while let (operand, Some((and, at))) = joint.parse(behind)? {
-        let (end, condition) = cut(unary).parse(operand)?;
-        operands.push(condition);
-        joined.spans.push(operand.span_to(end));
+    while let Ok((operand, (and, at))) = joint(behind) {
+        let (end, condition) = sure(unary(operand))?;
+        operands.push(*condition);
+        joined.spans.push(behind_noise(operand).span_to(end));
         joined.joints.push((and, at));
         behind = end;
     }
-    let span = input.span_to(behind);
-    let Some(&(and, _)) = joined.joints.first() else {
-        return Ok((behind, operands.remove(0)));
-    };
     if let Some(mixed) = joined.mixed(input) {
         input.complain(mixed);
     }
-    let condition =
-        if and { Condition::And(operands, span) } else { Condition::Or(operands, span) };
-    Ok((behind, condition))
+    let and = joined.joints.first().is_some_and(|(and, _)| *and);
+    let join = if and { Condition::And } else { Condition::Or };
+    Ok((behind, Box::new(join(operands, input.span_to(behind)))))
+}
+
+/// What joins operands: `true` is `and`.
+fn joint(input: Input<'_>) -> Read<'_, (bool, Span)> {
+    alt((keyword("and").map(|at| (true, at)), keyword("or").map(|at| (false, at)))).parse(input)
 }
 
 /// Operands as they stand in the text, and what joins them: `true` is `and`.
@@ -113,31 +123,41 @@ impl Joined {
 }
 
 // unary = { noise } , ( "not" , unary | primary ) ;
-pub(super) fn unary(input: Input<'_>) -> Read<'_, Condition> {
-    let (inside, _) = many0(noise).parse(input)?;
-    let (behind, not) = opt(keyword("not")).parse(inside)?;
-    if not.is_none() {
-        return described("a condition", primary).parse(inside);
+pub(super) fn unary(input: Input<'_>) -> Read<'_, Box<Condition>> {
+    let input = behind_noise(input);
+    if let Ok((behind, _)) = keyword("not").parse(input) {
+        let (behind, negated) = sure(unary(behind.deeper()?))?;
+        return Ok(not(input, behind.level_of(input), negated));
     }
-    let (behind, negated) = cut(unary).parse(behind.deeper()?)?;
-    let behind = behind.level_of(input);
-    Ok((behind, Condition::Not(Box::new(negated), inside.span_to(behind))))
+    described("a condition", primary).parse(input)
+}
+
+fn not<'a>(
+    input: Input<'a>,
+    behind: Input<'a>,
+    negated: Box<Condition>,
+) -> (Input<'a>, Box<Condition>) {
+    (behind, Box::new(Condition::Not(negated, input.span_to(behind))))
 }
 
 // noise = "who" | "whose" | "have" | "are" ;
-fn noise(input: Input<'_>) -> Read<'_, ()> {
-    if input.is_any(0, &["who", "whose", "have", "are"]) {
-        return Ok((input.skip(1), ()));
+fn noise(input: Input<'_>) -> Option<Input<'_>> {
+    input.is_any(0, &["who", "whose", "have", "are"]).then(|| input.skip(1))
+}
+
+fn behind_noise(mut input: Input<'_>) -> Input<'_> {
+    while let Some(behind) = noise(input) {
+        input = behind;
     }
-    Err(nom::Err::Error(Trouble::Unexpected))
+    input
 }
 
 // primary = predicate | quantified | "(" , cond , ")" ;
-fn primary(input: Input<'_>) -> Read<'_, Condition> {
+fn primary(input: Input<'_>) -> Read<'_, Box<Condition>> {
     if is_group(input) {
         return group(cond, nothing).parse(input);
     }
-    alt((quantified, predicate)).parse(input)
+    first_of(input, [quantified, predicate])
 }
 
 /// Whether a parenthesis holds a condition: one that holds a value is followed
@@ -187,31 +207,36 @@ fn is_group(input: Input<'_>) -> bool {
 const TEST_SIGNS: [&str; 10] = ["+", "-", "*", "/", "=", "!=", "<", "<=", ">", ">="];
 
 // quantified = ( "all" | "any" | "none" ) , "of" , "(" , cond , { "," , cond } , ")" ;
-fn quantified(input: Input<'_>) -> Read<'_, Condition> {
+fn quantified(input: Input<'_>) -> Read<'_, Box<Condition>> {
     let (behind, quantifier) = alt((
         words(&["all", "of"]).map(|_| Quantifier::All),
         words(&["any", "of"]).map(|_| Quantifier::Any),
         words(&["none", "of"]).map(|_| Quantifier::None),
     ))
     .parse(input)?;
-    let (behind, conditions) = cut(group(list(cond), |_| Vec::new())).parse(behind)?;
-    Ok((behind, Condition::Quantified(quantifier, conditions, input.span_to(behind))))
+    let (behind, conditions) = sure(group(list(cond), |_| Vec::new()).parse(behind))?;
+    let conditions = conditions.into_iter().map(|condition| *condition).collect();
+    Ok((behind, Box::new(Condition::Quantified(quantifier, conditions, input.span_to(behind)))))
 }
 
 // predicate = did | member | consent | value , test ;
-fn predicate(input: Input<'_>) -> Read<'_, Condition> {
-    let (behind, predicate) = alt((did, member, consent, is)).parse(input)?;
-    Ok((behind, Condition::Predicate(predicate, input.span_to(behind))))
+fn predicate(input: Input<'_>) -> Read<'_, Box<Condition>> {
+    let (behind, predicate) = first_of(input, [did, member, consent, is])?;
+    Ok((behind, holding(predicate, input.span_to(behind))))
+}
+
+fn holding(predicate: Box<Predicate>, span: Span) -> Box<Condition> {
+    Box::new(Condition::Predicate(*predicate, span))
 }
 
 // member = "in" , "audience" , name ;
-fn member(input: Input<'_>) -> Read<'_, Predicate> {
+fn member(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let audience = preceded(words(&["in", "audience"]), cut(name));
     let (behind, audience) = alt((not_built_member, audience)).parse(input)?;
     if behind.is_sign(0, "(") {
         return input.fails(super::absent::not_built("audiences with parameters", behind.span()));
     }
-    Ok((behind, Predicate::Member(Member::Audience(audience))))
+    Ok((behind, Box::new(Predicate::Member(Member::Audience(audience)))))
 }
 
 fn not_built_member<'a, T>(input: Input<'a>) -> Read<'a, T> {
@@ -231,15 +256,15 @@ fn not_built_member<'a, T>(input: Input<'a>) -> Read<'a, T> {
 }
 
 // consent = [ "no" ] , "consent" , "for" , string ;
-fn consent(input: Input<'_>) -> Read<'_, Predicate> {
+fn consent(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let (input, no) = opt(keyword("no")).parse(input)?;
     let (input, _) = words(&["consent", "for"]).parse(input)?;
     let (input, purpose) = cut(string).parse(input)?;
-    Ok((input, Predicate::Consent { negated: no.is_some(), purpose }))
+    Ok((input, Box::new(Predicate::Consent { negated: no.is_some(), purpose })))
 }
 
 /// A condition that stands in for one that could not be read.
-pub(super) fn nothing(span: Span) -> Condition {
+pub(super) fn nothing(span: Span) -> Box<Condition> {
     let missing = Value { kind: ValueKind::Literal(Literal::Missing), span };
-    Condition::Predicate(Predicate::Is(missing, Test::Known(true)), span)
+    Box::new(Condition::Predicate(Predicate::Is(missing, Test::Known(true)), span))
 }

@@ -5,7 +5,7 @@ use super::absent::{absent, absent_sign, not_built};
 use super::condition::{cond, nothing};
 use super::input::Input;
 use super::name::name;
-use super::operator::{described, group, int, keyword, list, words};
+use super::operator::{described, first_of, group, int, keyword, list, optional, sure, words};
 use super::trouble::Trouble;
 use super::window::window;
 use crate::lang::diagnostic::{Code, Diagnostic};
@@ -17,25 +17,29 @@ use nom::combinator::{cut, opt, value};
 use nom::sequence::{preceded, terminated};
 
 // did = "did" , [ "not" ] , occurrence | "never" , "did" , matcher ;
-pub(super) fn did(input: Input<'_>) -> Read<'_, Predicate> {
-    alt((never, did_or_not)).parse(input)
+pub(super) fn did(input: Input<'_>) -> Read<'_, Box<Predicate>> {
+    first_of(input, [never, did_or_not])
 }
 
-fn did_or_not(input: Input<'_>) -> Read<'_, Predicate> {
+fn did_or_not(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let (input, _) = keyword("did").parse(input)?;
     let (input, not) = opt(keyword("not")).parse(input)?;
-    let (input, occurrence) = cut(occurrence).parse(input)?;
-    Ok((input, Predicate::Did { negated: not.is_some(), never: false, occurrence }))
+    let (input, occurrence) = sure(occurrence(input))?;
+    Ok((input, done(not.is_some(), false, occurrence)))
 }
 
-fn never(input: Input<'_>) -> Read<'_, Predicate> {
+fn done(negated: bool, never: bool, occurrence: Box<Occurrence>) -> Box<Predicate> {
+    Box::new(Predicate::Did { negated, never, occurrence: *occurrence })
+}
+
+fn never(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let (input, _) = keyword("never").parse(input)?;
     let (input, _) = cut(keyword("did")).parse(input)?;
-    let (behind, occurrence) = cut(occurrence).parse(input)?;
+    let (behind, occurrence) = sure(occurrence(input))?;
     if occurrence.times.is_some() || !occurrence.windows.is_empty() {
         behind.complain(never_with_clause(&occurrence));
     }
-    Ok((behind, Predicate::Did { negated: true, never: true, occurrence }))
+    Ok((behind, done(true, true, occurrence)))
 }
 
 fn never_with_clause(occurrence: &Occurrence) -> Diagnostic {
@@ -46,20 +50,32 @@ fn never_with_clause(occurrence: &Occurrence) -> Diagnostic {
 }
 
 // occurrence = matcher , { clause } ;
-fn occurrence(input: Input<'_>) -> Read<'_, Occurrence> {
-    let (mut input, matcher) = alt((pattern, matcher)).parse(input)?;
-    let mut occurrence = Occurrence { matcher, times: None, windows: Vec::new() };
-    while let (behind, Some(clause)) = opt(clause).parse(input)? {
-        match clause {
-            Clause::Window(window) => occurrence.windows.push(window),
-            Clause::Times(times) => match &occurrence.times {
-                Some(first) => behind.complain(second_count(first, &times)),
-                None => occurrence.times = Some(times),
-            },
-        }
+fn occurrence(input: Input<'_>) -> Read<'_, Box<Occurrence>> {
+    let (input, matcher) = first_of(input, [pattern, matcher])?;
+    clauses(input, matcher)
+}
+
+fn unbounded(matcher: Box<Matcher>) -> Box<Occurrence> {
+    Box::new(Occurrence { matcher: *matcher, times: None, windows: Vec::new() })
+}
+
+fn clauses(mut input: Input<'_>, matcher: Box<Matcher>) -> Read<'_, Box<Occurrence>> {
+    let mut occurrence = unbounded(matcher);
+    while let (behind, Some(clause)) = optional(input, clause(input))? {
+        add(&mut occurrence, clause, behind);
         input = behind;
     }
     Ok((input, occurrence))
+}
+
+fn add(occurrence: &mut Occurrence, clause: Clause, behind: Input<'_>) {
+    match clause {
+        Clause::Window(window) => occurrence.windows.push(*window),
+        Clause::Times(times) => match &occurrence.times {
+            Some(first) => behind.complain(second_count(first, &times)),
+            None => occurrence.times = Some(times),
+        },
+    }
 }
 
 fn second_count(first: &Times, second: &Times) -> Diagnostic {
@@ -79,18 +95,27 @@ fn pattern<'a, T>(input: Input<'a>) -> Read<'a, T> {
 
 enum Clause {
     Times(Times),
-    Window(Window),
+    Window(Box<Window>),
 }
 
 // clause = times | window ;
 fn clause(input: Input<'_>) -> Read<'_, Clause> {
-    alt((
-        absent(&["starting"], "`starting` and `ending` windows"),
-        absent(&["ending"], "`starting` and `ending` windows"),
-        times.map(Clause::Times),
-        window.map(Clause::Window),
-    ))
-    .parse(input)
+    first_of(input, [starting, counting, during])
+}
+
+fn counting(input: Input<'_>) -> Read<'_, Clause> {
+    times(input).map(|(input, times)| (input, Clause::Times(times)))
+}
+
+fn during(input: Input<'_>) -> Read<'_, Clause> {
+    window(input).map(|(input, window)| (input, Clause::Window(window)))
+}
+
+fn starting(input: Input<'_>) -> Read<'_, Clause> {
+    if input.is_any(0, &["starting", "ending"]) {
+        return input.fails(not_built("`starting` and `ending` windows", input.span()));
+    }
+    Err(nom::Err::Error(Trouble::Unexpected))
 }
 
 // times = "once" | "twice" | amount , int , ( "times" | "time" )
@@ -160,35 +185,41 @@ fn bare_number(input: Input<'_>) -> Read<'_, Amount> {
 
 // matcher = event | "any" , "event" , [ where ]
 //         | "any" , "of" , "(" , event , { "," , event } , ")" ;
-pub(super) fn matcher(input: Input<'_>) -> Read<'_, Matcher> {
-    described("an event's name", alt((any_event, any_of, event.map(Matcher::Event)))).parse(input)
+pub(super) fn matcher(input: Input<'_>) -> Read<'_, Box<Matcher>> {
+    let either = |input| first_of(input, [any_event, any_of, one_event]);
+    described("an event's name", either).parse(input)
 }
 
-fn any_event(input: Input<'_>) -> Read<'_, Matcher> {
-    let (behind, (_, filter)) = (words(&["any", "event"]), opt(where_)).parse(input)?;
-    Ok((behind, Matcher::AnyEvent(filter.map(Box::new), input.span_to(behind))))
+fn any_event(input: Input<'_>) -> Read<'_, Box<Matcher>> {
+    let (behind, _) = words(&["any", "event"]).parse(input)?;
+    let (behind, filter) = optional(behind, where_(behind))?;
+    Ok((behind, Box::new(Matcher::AnyEvent(filter, input.span_to(behind)))))
 }
 
-pub(super) fn any_of(input: Input<'_>) -> Read<'_, Matcher> {
+pub(super) fn any_of(input: Input<'_>) -> Read<'_, Box<Matcher>> {
     let (behind, _) = words(&["any", "of"]).parse(input)?;
-    let (behind, events) = cut(group(list(event), |_| Vec::new())).parse(behind)?;
-    Ok((behind, Matcher::AnyOf(events, input.span_to(behind))))
+    let (behind, events) = sure(group(list(event), |_| Vec::new()).parse(behind))?;
+    Ok((behind, Box::new(Matcher::AnyOf(events, input.span_to(behind)))))
 }
 
 // event = name , [ where ] ;
 fn event(input: Input<'_>) -> Read<'_, Event> {
     let (input, name) = described("an event's name", name).parse(input)?;
-    let (input, filter) = opt(where_).parse(input)?;
-    Ok((input, Event { name, filter: filter.map(Box::new) }))
+    let (input, filter) = optional(input, where_(input))?;
+    Ok((input, Event { name, filter }))
+}
+
+fn one_event(input: Input<'_>) -> Read<'_, Box<Matcher>> {
+    event(input).map(|(input, event)| (input, Box::new(Matcher::Event(event))))
 }
 
 // where = "where" , "(" , cond , ")" ;
-pub(super) fn where_(input: Input<'_>) -> Read<'_, Condition> {
+pub(super) fn where_(input: Input<'_>) -> Read<'_, Box<Condition>> {
     let (behind, at) = keyword("where").parse(input)?;
     if !behind.is_sign(0, "(") {
         return input.fails(where_without_parentheses(input, behind, at));
     }
-    cut(group(cond, nothing)).parse(behind)
+    sure(group(cond, nothing).parse(behind))
 }
 
 fn where_without_parentheses(

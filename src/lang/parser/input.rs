@@ -160,7 +160,8 @@ impl Source<'_> {
         at == self.furthest.get()
     }
 
-    fn note(&self, at: usize, expected: Expected) {
+    /// Notes that something was expected at token `at`.
+    pub fn note(&self, at: usize, expected: Expected) {
         if !self.reaches(at) {
             return;
         }

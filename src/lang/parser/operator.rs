@@ -7,9 +7,6 @@ use crate::lang::Span;
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
 use nom::Parser;
-use nom::combinator::cut;
-use nom::multi::many0;
-use nom::sequence::preceded;
 
 /// One keyword, in any case.
 pub(super) fn keyword<'a>(
@@ -70,15 +67,57 @@ pub(super) fn described<'a, T>(
     }
 }
 
+/// A production as a value.
+type Production<T> = for<'a> fn(Input<'a>) -> Read<'a, T>;
+
+/// The first of several productions that fits.
+///
+/// What may stand inside itself is chosen by this and not by nom's `alt`, and
+/// made sure by [`sure`] and not by `cut`: without optimisation those take
+/// several times the stack, which is what bounds the depth of a text.
+pub(super) fn first_of<'a, T, const N: usize>(
+    input: Input<'a>,
+    productions: [Production<T>; N],
+) -> Read<'a, T> {
+    for production in productions {
+        match production(input) {
+            Err(nom::Err::Error(_)) => {}
+            found => return found,
+        }
+    }
+    Err(nom::Err::Error(Trouble::Unexpected))
+}
+
+/// What must stand here: if it does not, nothing else is tried.
+pub(super) fn sure<T>(found: Read<'_, T>) -> Read<'_, T> {
+    match found {
+        Err(nom::Err::Error(trouble)) => Err(nom::Err::Failure(trouble)),
+        found => found,
+    }
+}
+
+/// What may stand here or not.
+pub(super) fn optional<'a, T>(input: Input<'a>, found: Read<'a, T>) -> Read<'a, Option<T>> {
+    match found {
+        Ok((input, found)) => Ok((input, Some(found))),
+        Err(nom::Err::Error(_)) => Ok((input, None)),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// `item , { "," , item }`, at least one.
 pub(super) fn list<'a, T>(
-    mut item: impl Parser<Input<'a>, Output = T, Error = Trouble> + Copy,
+    item: fn(Input<'a>) -> Read<'a, T>,
 ) -> impl Parser<Input<'a>, Output = Vec<T>, Error = Trouble> {
     move |input: Input<'a>| {
-        let (input, first) = item.parse(input)?;
-        let (input, mut others) = many0(preceded(sign(","), cut(item))).parse(input)?;
-        others.insert(0, first);
-        Ok((input, others))
+        let (mut input, first) = item(input)?;
+        let mut items = vec![first];
+        while let Ok((behind, _)) = sign(",").parse(input) {
+            let (behind, next) = sure(item(behind))?;
+            items.push(next);
+            input = behind;
+        }
+        Ok((input, items))
     }
 }
 
@@ -96,24 +135,38 @@ pub(super) fn group<'a, T>(
         let Some(partner) = outer.source.partners[outer.at()] else {
             return outer.fails(unclosed(open));
         };
-        let found = inside.parse(input).and_then(|(input, inside)| {
-            let (input, _) = sign(")").parse(input)?;
-            Ok((input.level_of(outer), inside))
-        });
-        let trouble = match found {
-            Ok(found) => return Ok(found),
-            Err(nom::Err::Error(trouble) | nom::Err::Failure(trouble)) => trouble,
-            Err(incomplete) => return Err(incomplete),
+        let trouble = match inside.parse(input) {
+            Ok((behind, inside)) if behind.is_sign(0, ")") => {
+                return Ok((behind.skip(1).level_of(outer), inside));
+            }
+            Ok((behind, _)) => sign(")").parse(behind).err(),
+            Err(trouble) => Some(trouble),
         };
-        outer.source.diagnostics.borrow_mut().extend(trouble.diagnostic(outer.source));
-        outer.source.stumble(partner);
-        let behind = outer.moved_to(partner + 1);
+        let behind = stumble(outer, partner, trouble)?;
         Ok((behind, stand_in(outer.span_to(behind))))
     }
 }
 
+/// Notes what failed inside a group, and goes on behind it.
+fn stumble<'a>(
+    outer: Input<'a>,
+    partner: usize,
+    trouble: Option<nom::Err<Trouble>>,
+) -> Result<Input<'a>, nom::Err<Trouble>> {
+    match trouble {
+        Some(nom::Err::Error(trouble) | nom::Err::Failure(trouble)) => {
+            let told = trouble.diagnostic(outer.source);
+            outer.source.diagnostics.borrow_mut().extend(told);
+        }
+        Some(incomplete) => return Err(incomplete),
+        None => {}
+    }
+    outer.source.stumble(partner);
+    Ok(outer.moved_to(partner + 1))
+}
+
 /// The complaint about a parenthesis without its partner.
-pub(super) fn unclosed(open: Span) -> Diagnostic {
+fn unclosed(open: Span) -> Diagnostic {
     Diagnostic::error(Code::Parenthesis, open, "this parenthesis is never closed")
         .label("its `)` is missing")
 }

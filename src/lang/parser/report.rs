@@ -51,6 +51,7 @@ fn count_events(input: Input<'_>) -> Read<'_, ReportKind> {
     let (input, matcher) = preceded(keyword("events"), cut(matcher)).parse(input)?;
     let (input, (window, people, group)) =
         (opt(window), opt(of_people), opt(group)).parse(input)?;
+    let (matcher, window) = (*matcher, window.map(|window| *window));
     Ok((input, ReportKind::CountEvents { matcher, window, people, group }))
 }
 
@@ -65,7 +66,7 @@ fn total(input: Input<'_>) -> Read<'_, Column> {
     let (behind, aggregate) =
         described("an aggregate like `sum(order.total)`", agg).parse(input)?;
     let span = input.span_to(behind);
-    let value = Value { kind: ValueKind::Aggregate(Box::new(aggregate)), span };
+    let value = Value { kind: ValueKind::Aggregate(aggregate), span };
     let (behind, name) = opt(preceded(keyword("as"), ident)).parse(behind)?;
     Ok((behind, Column { value, name }))
 }
@@ -82,14 +83,14 @@ fn list(input: Input<'_>) -> Read<'_, ReportKind> {
 // column = value , [ "as" , ident ] ;
 fn column(input: Input<'_>) -> Read<'_, Column> {
     let (input, (value, name)) = (value, opt(preceded(keyword("as"), ident))).parse(input)?;
-    Ok((input, Column { value, name }))
+    Ok((input, Column { value: *value, name }))
 }
 
 fn sort(input: Input<'_>) -> Read<'_, Sort> {
     let (input, value) = preceded(words(&["sort", "by"]), cut(value)).parse(input)?;
     let direction = alt((keyword("asc").map(|_| false), keyword("desc").map(|_| true)));
     let (input, descending) = opt(direction).parse(input)?;
-    Ok((input, Sort { value, descending: descending.unwrap_or(false) }))
+    Ok((input, Sort { value: *value, descending: descending.unwrap_or(false) }))
 }
 
 fn limit(input: Input<'_>) -> Read<'_, u64> {
@@ -101,6 +102,7 @@ fn timeline(input: Input<'_>) -> Read<'_, ReportKind> {
     let of_profile = preceded(words(&["of", "profile"]), profile_ref);
     let (input, profile) = preceded(keyword("timeline"), cut(of_profile)).parse(input)?;
     let (input, (window, limit)) = (opt(window), opt(limit)).parse(input)?;
+    let window = window.map(|window| *window);
     Ok((input, ReportKind::Timeline { profile, window, limit }))
 }
 
@@ -113,7 +115,7 @@ fn of_people(input: Input<'_>) -> Read<'_, People> {
 fn group(input: Input<'_>) -> Read<'_, Group> {
     let (input, by) = preceded(keyword("by"), cut(list_of(value))).parse(input)?;
     let (input, top) = opt(preceded(keyword("top"), cut(int))).parse(input)?;
-    Ok((input, Group { by, top }))
+    Ok((input, Group { by: by.into_iter().map(|value| *value).collect(), top }))
 }
 
 // as-of = "as" , "of" , instant , [ "with" , "hindsight" ] ;

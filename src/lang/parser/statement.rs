@@ -86,6 +86,7 @@ fn trait_(input: Input<'_>, replace: bool) -> Read<'_, StatementKind> {
     let (input, declared) = opt(preceded(sign(":"), cut(type_))).parse(input)?;
     let (input, options) = cut(options).parse(input)?;
     let (input, value) = cut(preceded(keyword("is"), alt((lets, value)))).parse(input)?;
+    let value = *value;
     Ok((input, StatementKind::CreateTrait { replace, name, declared, options, value }))
 }
 

@@ -4,7 +4,7 @@ use super::Read;
 use super::absent::absent;
 use super::input::Input;
 use super::literal::literals;
-use super::operator::{described, keyword, sign, words};
+use super::operator::{described, first_of, keyword, sign, sure, words};
 use super::trouble::{Trouble, found};
 use super::value::value;
 use super::window::{is_ago, window};
@@ -18,10 +18,20 @@ use nom::sequence::preceded;
 
 /// A value and its test.
 // is = value , test ;
-pub(super) fn is(input: Input<'_>) -> Read<'_, Predicate> {
+pub(super) fn is(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let (behind, value) = value(input)?;
-    match described("a test like `= 1`", test).parse(behind) {
-        Ok((behind, test)) => Ok((behind, Predicate::Is(value, test))),
+    let found = described("a test like `= 1`", test).parse(behind);
+    tested(input, behind, value, found)
+}
+
+fn tested<'a>(
+    input: Input<'a>,
+    behind: Input<'a>,
+    value: Box<Value>,
+    found: Read<'a, Box<Test>>,
+) -> Read<'a, Box<Predicate>> {
+    match found {
+        Ok((behind, test)) => Ok((behind, Box::new(Predicate::Is(*value, *test)))),
         Err(nom::Err::Error(_)) if is_event_like(&value, behind) => {
             behind.fails(event_without_did(input, behind))
         }
@@ -52,22 +62,17 @@ fn event_without_did(input: Input<'_>, behind: Input<'_>) -> Diagnostic {
 
 // test = comparison , value | "is" , [ "not" ] , value | "is" , ( "known" | "unknown" )
 //      | between | one-of | has | text-test | window ;
-fn test(input: Input<'_>) -> Read<'_, Test> {
-    alt((
-        foreign,
-        not_built_test,
-        compare,
-        is_something,
-        between,
-        one_of,
-        has,
-        text_test,
-        window.map(Test::During),
-    ))
-    .parse(input)
+fn test(input: Input<'_>) -> Read<'_, Box<Test>> {
+    let tests =
+        [foreign, not_built_test, compare, is_something, between, one_of, has, text_test, during];
+    first_of(input, tests)
 }
 
-fn compare(input: Input<'_>) -> Read<'_, Test> {
+fn during(input: Input<'_>) -> Read<'_, Box<Test>> {
+    window(input).map(|(input, window)| (input, Box::new(Test::During(*window))))
+}
+
+fn compare(input: Input<'_>) -> Read<'_, Box<Test>> {
     let (input, comparison) = alt((
         sign("=").map(|_| Comparison::Equal),
         sign("!=").map(|_| Comparison::NotEqual),
@@ -77,62 +82,75 @@ fn compare(input: Input<'_>) -> Read<'_, Test> {
         sign(">").map(|_| Comparison::Greater),
     ))
     .parse(input)?;
-    cut(value).map(|value| Test::Compare(comparison, value)).parse(input)
+    let (input, other) = sure(value(input))?;
+    Ok((input, compared(comparison, other)))
 }
 
-fn is_something(input: Input<'_>) -> Read<'_, Test> {
-    let not = preceded(keyword("not"), cut(value));
-    let tests = alt((
-        keyword("known").map(|_| Test::Known(true)),
-        keyword("unknown").map(|_| Test::Known(false)),
-        not.map(|value| Test::Compare(Comparison::NotEqual, value)),
-        value.map(|value| Test::Compare(Comparison::Equal, value)),
-    ));
-    preceded(keyword("is"), cut(tests)).parse(input)
+fn compared(comparison: Comparison, other: Box<Value>) -> Box<Test> {
+    Box::new(Test::Compare(comparison, *other))
+}
+
+fn is_something(input: Input<'_>) -> Read<'_, Box<Test>> {
+    let (input, _) = keyword("is").parse(input)?;
+    if let Ok((input, _)) = keyword("known").parse(input) {
+        return Ok((input, Box::new(Test::Known(true))));
+    }
+    if let Ok((input, _)) = keyword("unknown").parse(input) {
+        return Ok((input, Box::new(Test::Known(false))));
+    }
+    let (input, not) = opt(keyword("not")).parse(input)?;
+    let comparison = if not.is_some() { Comparison::NotEqual } else { Comparison::Equal };
+    let (input, other) = sure(value(input))?;
+    Ok((input, compared(comparison, other)))
 }
 
 // between = "between" , value , "and" , value ;
-fn between(input: Input<'_>) -> Read<'_, Test> {
+fn between(input: Input<'_>) -> Read<'_, Box<Test>> {
     if is_ago(input) {
         return Err(nom::Err::Error(Trouble::Unexpected));
     }
-    let bounds = cut((value, keyword("and"), value));
-    preceded(keyword("between"), bounds).map(|(low, _, high)| Test::Between(low, high)).parse(input)
+    let (input, _) = keyword("between").parse(input)?;
+    let (input, low) = sure(value(input))?;
+    let (input, _) = sure(keyword("and").parse(input))?;
+    let (input, high) = sure(value(input))?;
+    Ok((input, Box::new(Test::Between(*low, *high))))
 }
 
 // one-of = [ "not" ] , "one" , "of" , literals ;
-fn one_of(input: Input<'_>) -> Read<'_, Test> {
+fn one_of(input: Input<'_>) -> Read<'_, Box<Test>> {
     let (input, negated) =
         alt((words(&["not", "one", "of"]).map(|_| true), words(&["one", "of"]).map(|_| false)))
             .parse(input)?;
-    cut(literals).map(|values| Test::OneOf { negated, values }).parse(input)
+    cut(literals).map(|values| Box::new(Test::OneOf { negated, values })).parse(input)
 }
 
 // has = "has" , ( ( "any" | "all" ) , "of" , literals | value ) ;
-fn has(input: Input<'_>) -> Read<'_, Test> {
-    let of = |all| move |values| Test::HasOf { all, values };
-    let tests = alt((
-        preceded(words(&["any", "of"]), cut(literals)).map(of(false)),
-        preceded(words(&["all", "of"]), cut(literals)).map(of(true)),
-        value.map(Test::Has),
-    ));
-    preceded(keyword("has"), cut(tests)).parse(input)
+fn has(input: Input<'_>) -> Read<'_, Box<Test>> {
+    let (input, _) = keyword("has").parse(input)?;
+    let either = alt((words(&["any", "of"]).map(|_| false), words(&["all", "of"]).map(|_| true)));
+    if let (input, Some(all)) = opt(either).parse(input)? {
+        let (input, values) = sure(literals(input))?;
+        return Ok((input, Box::new(Test::HasOf { all, values })));
+    }
+    let (input, element) = sure(value(input))?;
+    Ok((input, Box::new(Test::Has(*element))))
 }
 
 // text-test = ( "contains" | "starts" , "with" | "ends" , "with" ) , value , [ "ignoring" , "case" ] ;
-fn text_test(input: Input<'_>) -> Read<'_, Test> {
+fn text_test(input: Input<'_>) -> Read<'_, Box<Test>> {
     let (input, place) = alt((
         keyword("contains").map(|_| Place::Anywhere),
         preceded(keyword("starts"), cut(keyword("with"))).map(|_| Place::Start),
         preceded(keyword("ends"), cut(keyword("with"))).map(|_| Place::End),
     ))
     .parse(input)?;
-    let (input, part) = cut(value).parse(input)?;
+    let (input, part) = sure(value(input))?;
     let (input, ignoring) = opt(words(&["ignoring", "case"])).parse(input)?;
-    Ok((input, Test::Text { place, part, ignoring_case: ignoring.is_some() }))
+    let ignoring_case = ignoring.is_some();
+    Ok((input, Box::new(Test::Text { place, part: *part, ignoring_case })))
 }
 
-fn not_built_test(input: Input<'_>) -> Read<'_, Test> {
+fn not_built_test(input: Input<'_>) -> Read<'_, Box<Test>> {
     if input.is_word(0, "within")
         && matches!(input.ahead(1), Some(TokenKind::Number(_)))
         && input.is_word(2, "km")
@@ -148,7 +166,7 @@ fn not_built_test(input: Input<'_>) -> Read<'_, Test> {
 }
 
 /// What people write who come from SQL.
-fn foreign(input: Input<'_>) -> Read<'_, Test> {
+fn foreign(input: Input<'_>) -> Read<'_, Box<Test>> {
     let not = usize::from(input.is_word(1, "not"));
     let behind_is = input.skip(1 + not);
     let (n_tokens, ours) = match () {

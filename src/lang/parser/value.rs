@@ -7,7 +7,7 @@ use super::height::check_height;
 use super::input::Input;
 use super::literal::{civil, literal, negative, unit_at};
 use super::name::{ident, path};
-use super::operator::{described, group, list, sign};
+use super::operator::{described, first_of, group, list, sign, sure};
 use super::trouble::{Expected, Trouble};
 use super::window::bound;
 use crate::lang::Span;
@@ -15,108 +15,131 @@ use crate::lang::token::TokenKind;
 use crate::lang::tree::{Direction, Literal, Operator, Value, ValueKind};
 use crate::model::Unit;
 use nom::Parser;
-use nom::branch::alt;
-use nom::combinator::{cut, opt};
-use nom::sequence::preceded;
 
 // value = sum ;
-pub(super) fn value(input: Input<'_>) -> Read<'_, Value> {
+pub(super) fn value(input: Input<'_>) -> Read<'_, Box<Value>> {
     described("a value", sum).parse(input)
 }
 
 // sum = term , { ( "+" | "-" ) , term } ;
-fn sum(input: Input<'_>) -> Read<'_, Value> {
-    let operator = alt((sign("+").map(|_| Operator::Add), sign("-").map(|_| Operator::Subtract)));
-    chain(input, term, described("an operator", operator))
+fn sum(input: Input<'_>) -> Read<'_, Box<Value>> {
+    chain(input, term, &[("+", Operator::Add), ("-", Operator::Subtract)])
 }
 
 // term = factor , { ( "*" | "/" ) , factor } ;
-fn term(input: Input<'_>) -> Read<'_, Value> {
-    let operator =
-        alt((sign("*").map(|_| Operator::Multiply), sign("/").map(|_| Operator::Divide)));
-    chain(input, factor, described("an operator", operator))
+fn term(input: Input<'_>) -> Read<'_, Box<Value>> {
+    chain(input, factor, &[("*", Operator::Multiply), ("/", Operator::Divide)])
 }
 
 /// Operands joined by operators, grouped from the left.
 fn chain<'a>(
     input: Input<'a>,
-    operand: fn(Input<'a>) -> Read<'a, Value>,
-    operator: impl Parser<Input<'a>, Output = Operator, Error = Trouble>,
-) -> Read<'a, Value> {
+    operand: fn(Input<'a>) -> Read<'a, Box<Value>>,
+    operators: &[(&'static str, Operator)],
+) -> Read<'a, Box<Value>> {
     let (mut behind, mut left) = operand(input)?;
-    let mut operator = opt(operator);
-    while let (next, Some(operator)) = operator.parse(behind)? {
-        let (end, right) = cut(operand).parse(next)?;
-        let kind = ValueKind::Arithmetic(operator, Box::new(left), Box::new(right));
-        left = Value { kind, span: input.span_to(end) };
+    while let Some(operator) = operator(behind, operators) {
+        let (end, right) = sure(operand(behind.skip(1)))?;
+        left = arithmetic(operator, left, right, input.span_to(end));
         check_height(input, &left)?;
         behind = end;
     }
     Ok((behind, left))
 }
 
+fn operator(input: Input<'_>, operators: &[(&'static str, Operator)]) -> Option<Operator> {
+    let found = operators.iter().find(|(sign, _)| input.is_sign(0, sign));
+    if found.is_none() {
+        input.source.note(input.at(), Expected::Thing("an operator"));
+    }
+    found.map(|(_, operator)| *operator)
+}
+
+fn arithmetic(operator: Operator, left: Box<Value>, right: Box<Value>, span: Span) -> Box<Value> {
+    Box::new(Value { kind: ValueKind::Arithmetic(operator, left, right), span })
+}
+
 // factor = [ "-" ] , atom ;
-fn factor(input: Input<'_>) -> Read<'_, Value> {
+fn factor(input: Input<'_>) -> Read<'_, Box<Value>> {
     if !input.is_sign(0, "-") {
         return atom(input);
     }
-    if let Ok((behind, number)) = negative(input)
-        && unit_at(behind).is_none()
-    {
-        let kind = ValueKind::Literal(number);
-        return Ok((behind, Value { kind, span: input.span_to(behind) }));
+    if let Ok(found) = negative_number(input) {
+        return Ok(found);
     }
-    let (behind, inner) = cut(atom).parse(input.skip(1))?;
-    let kind = ValueKind::Negative(Box::new(inner));
-    Ok((behind, Value { kind, span: input.span_to(behind) }))
+    let (behind, inner) = sure(atom(input.skip(1)))?;
+    Ok((behind, placed(Box::new(ValueKind::Negative(inner)), input.span_to(behind))))
+}
+
+/// A minus and a number are one literal, unless a unit follows.
+fn negative_number(input: Input<'_>) -> Read<'_, Box<Value>> {
+    let (behind, number) = negative(input)?;
+    if unit_at(behind).is_some() {
+        return Err(nom::Err::Error(Trouble::Unexpected));
+    }
+    Ok((behind, placed(Box::new(ValueKind::Literal(number)), input.span_to(behind))))
+}
+
+fn placed(kind: Box<ValueKind>, span: Span) -> Box<Value> {
+    Box::new(Value { kind: *kind, span })
 }
 
 // atom = literal | path | agg | call | elapsed | "(" , value , ")" ;
-fn atom(input: Input<'_>) -> Read<'_, Value> {
+fn atom(input: Input<'_>) -> Read<'_, Box<Value>> {
     if input.is_sign(0, "(") {
-        let (behind, inner) = group(value, no_value).parse(input)?;
-        return Ok((behind, Value { span: input.span_to(behind), ..inner }));
+        let (behind, mut inner) = group(value, no_value).parse(input)?;
+        inner.span = input.span_to(behind);
+        return Ok((behind, inner));
     }
-    let (behind, kind) = alt((
-        not_built_atom,
-        elapsed,
-        agg.map(|aggregate| ValueKind::Aggregate(Box::new(aggregate))),
-        call,
-        literal.map(ValueKind::Literal),
-        path.map(ValueKind::Path),
-    ))
-    .parse(input)?;
-    Ok((behind, Value { kind, span: input.span_to(behind) }))
+    let kinds = [not_built_atom, elapsed, aggregate, call, literal_atom, path_atom];
+    let (behind, kind) = first_of(input, kinds)?;
+    Ok((behind, placed(kind, input.span_to(behind))))
+}
+
+fn aggregate(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    agg(input).map(|(input, aggregate)| (input, Box::new(ValueKind::Aggregate(aggregate))))
+}
+
+fn literal_atom(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    literal(input).map(|(input, literal)| (input, Box::new(ValueKind::Literal(literal))))
+}
+
+fn path_atom(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    path(input).map(|(input, path)| (input, Box::new(ValueKind::Path(path))))
 }
 
 // elapsed = unit , ( "since" | "until" ) , bound ;
-fn elapsed(input: Input<'_>) -> Read<'_, ValueKind> {
+fn elapsed(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    let (behind, (unit, direction)) = distance(input)?;
+    let found = sure(bound(behind));
+    found.map(|(input, bound)| (input, Box::new(ValueKind::Elapsed(unit, direction, *bound))))
+}
+
+fn distance(input: Input<'_>) -> Read<'_, (Unit, Direction)> {
     let direction = match () {
         () if input.is_word(1, "since") => Direction::Since,
         () if input.is_word(1, "until") => Direction::Until,
         () => return Err(nom::Err::Error(Trouble::Unexpected)),
     };
     match unit_at(input) {
-        Some(unit @ Unit::Fixed(_)) => {
-            let (input, bound) = cut(bound).parse(input.skip(2))?;
-            Ok((input, ValueKind::Elapsed(unit, direction, bound)))
-        }
+        Some(unit @ Unit::Fixed(_)) => Ok((input.skip(2), (unit, direction))),
         Some(_) => input.fails(civil(input.span())),
         None => Err(nom::Err::Error(Trouble::Unexpected)),
     }
 }
 
 // call = ident , "(" , value , { "," , value } , ")" ;
-fn call(input: Input<'_>) -> Read<'_, ValueKind> {
+fn call(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
     if !input.is_sign(1, "(") {
         return input.expected(Expected::Thing("a value"));
     }
     let (input, name) = ident(input)?;
     let (input, arguments) = group(list(value), |_| Vec::new()).parse(input)?;
-    Ok((input, ValueKind::Call(name, arguments)))
+    let arguments = arguments.into_iter().map(|argument| *argument).collect();
+    Ok((input, Box::new(ValueKind::Call(name, arguments))))
 }
 
-fn not_built_atom(input: Input<'_>) -> Read<'_, ValueKind> {
+fn not_built_atom(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
     match input.first() {
         Some(TokenKind::Parameter) => input.fails(not_built("parameters", input.span())),
         Some(TokenKind::Word(_)) if input.is_sign(1, "(") && input.is_any(0, &FUNCTIONS) => {
@@ -128,11 +151,12 @@ fn not_built_atom(input: Input<'_>) -> Read<'_, ValueKind> {
 }
 
 /// A value that stands in for one that could not be read.
-fn no_value(span: Span) -> Value {
-    Value { kind: ValueKind::Literal(Literal::Missing), span }
+fn no_value(span: Span) -> Box<Value> {
+    Box::new(Value { kind: ValueKind::Literal(Literal::Missing), span })
 }
 
 /// `: value`, as aggregates have it.
-pub(super) fn colon_value(input: Input<'_>) -> Read<'_, Value> {
-    preceded(sign(":"), cut(value)).parse(input)
+pub(super) fn colon_value(input: Input<'_>) -> Read<'_, Box<Value>> {
+    let (input, _) = sign(":").parse(input)?;
+    sure(value(input))
 }

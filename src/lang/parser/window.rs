@@ -6,38 +6,58 @@ use super::did::matcher;
 use super::input::Input;
 use super::literal::{UNITS, is_bearable, length, too_long, unit_at};
 use super::name::path;
-use super::operator::{described, int, keyword, words};
-use super::trouble::Expected;
+use super::operator::{described, first_of, int, keyword, sure, words};
+use super::trouble::{Expected, Trouble};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
-use crate::lang::tree::{Bound, Instant, Matcher, Window, WindowKind};
+use crate::lang::tree::{Bound, Instant, Window, WindowKind};
 use crate::lang::{Span, Spanned};
 use crate::model::Date;
 use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::{cut, opt};
+use nom::combinator::{cut, opt, value};
 use nom::sequence::preceded;
 
-// window = bare-window | ( "before" | "after" ) , bound ;
-pub(super) fn window(input: Input<'_>) -> Read<'_, Window> {
-    let relative = alt((
-        preceded(keyword("before"), cut(bound)).map(WindowKind::Before),
-        preceded(keyword("after"), cut(bound)).map(WindowKind::After),
-    ));
-    let (behind, kind) = alt((not_built_window, bare_window, relative)).parse(input)?;
-    Ok((behind, Window { kind, span: input.span_to(behind) }))
+// window = bare-window | relative ;
+pub(super) fn window(input: Input<'_>) -> Read<'_, Box<Window>> {
+    let found = first_of(input, [not_built_window, bare_window, relative]);
+    found.map(|(behind, kind)| (behind, placed(kind, input.span_to(behind))))
 }
 
-// bare-window = "in" , ( "last" | "next" ) , span | ago | range | on | ( "since" | "until" ) , bound ;
-fn bare_window(input: Input<'_>) -> Read<'_, WindowKind> {
+fn placed(kind: Box<WindowKind>, span: Span) -> Box<Window> {
+    Box::new(Window { kind: *kind, span })
+}
+
+// relative = ( "since" | "until" | "before" | "after" ) , bound ;
+fn relative(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
+    let (input, kind) = relation(input)?;
+    let found = sure(bound(input));
+    found.map(|(input, bound)| (input, Box::new(kind(*bound))))
+}
+
+/// How a window lies to its bound.
+type Relation = fn(Bound) -> WindowKind;
+
+fn relation(input: Input<'_>) -> Read<'_, Relation> {
     alt((
-        preceded(words(&["in", "last"]), cut(length)).map(WindowKind::Last),
-        preceded(words(&["in", "next"]), cut(length)).map(WindowKind::Next),
-        ago,
-        range,
-        on,
-        preceded(keyword("since"), cut(bound)).map(WindowKind::Since),
-        preceded(keyword("until"), cut(bound)).map(WindowKind::Until),
+        value(WindowKind::Since as Relation, keyword("since")),
+        value(WindowKind::Until as Relation, keyword("until")),
+        value(WindowKind::Before as Relation, keyword("before")),
+        value(WindowKind::After as Relation, keyword("after")),
+    ))
+    .parse(input)
+}
+
+// bare-window = "in" , ( "last" | "next" ) , length | ago | range | on ;
+fn bare_window(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
+    let last = preceded(words(&["in", "last"]), cut(length)).map(WindowKind::Last);
+    let next = preceded(words(&["in", "next"]), cut(length)).map(WindowKind::Next);
+    alt((
+        last.map(Box::new),
+        next.map(Box::new),
+        ago.map(Box::new),
+        range.map(Box::new),
+        on.map(Box::new),
     ))
     .parse(input)
 }
@@ -96,33 +116,45 @@ pub(super) fn instant(input: Input<'_>) -> Read<'_, Instant> {
 }
 
 // bound = instant | [ "their" ] , ( "first" | "last" ) , matcher | path ;
-pub(super) fn bound(input: Input<'_>) -> Read<'_, Bound> {
-    let found = described(
-        "a date, an instant, `first` or `last` with an event, or an attribute",
-        alt((
-            not_built_bound,
-            instant.map(Bound::Instant),
-            anchor("first", Bound::First),
-            anchor("last", Bound::Last),
-            path.map(Bound::Path),
-        )),
-    )
-    .parse(input);
+pub(super) fn bound(input: Input<'_>) -> Read<'_, Box<Bound>> {
+    let either = |input| first_of(input, [not_built_bound, instant_bound, first, last, path_bound]);
+    let thing = "a date, an instant, `first` or `last` with an event, or an attribute";
+    or_age(input, described(thing, either).parse(input))
+}
+
+/// Says more where an age stands instead of a bound.
+fn or_age<'a>(input: Input<'a>, found: Read<'a, Box<Bound>>) -> Read<'a, Box<Bound>> {
     match found {
         Err(nom::Err::Error(_)) if is_length(input) => input.fails(age_as_bound(input)),
         found => found,
     }
 }
 
-fn anchor<'a>(
-    end: &'static str,
-    bound: fn(Box<Matcher>, Span) -> Bound,
-) -> impl Parser<Input<'a>, Output = Bound, Error = super::trouble::Trouble> {
-    move |input: Input<'a>| {
-        let (behind, _) = (opt(keyword("their")), keyword(end)).parse(input)?;
-        let (behind, matcher) = cut(matcher).parse(behind)?;
-        Ok((behind, bound(Box::new(matcher), input.span_to(behind))))
-    }
+fn instant_bound(input: Input<'_>) -> Read<'_, Box<Bound>> {
+    instant(input).map(|(input, instant)| (input, Box::new(Bound::Instant(instant))))
+}
+
+fn path_bound(input: Input<'_>) -> Read<'_, Box<Bound>> {
+    path(input).map(|(input, path)| (input, Box::new(Bound::Path(path))))
+}
+
+fn first(input: Input<'_>) -> Read<'_, Box<Bound>> {
+    let (behind, ()) = theirs(input, "first")?;
+    let found = sure(matcher(behind.deeper()?));
+    let bound = |matcher, end| Box::new(Bound::First(matcher, input.span_to(end)));
+    found.map(|(end, matcher)| (end.level_of(input), bound(matcher, end)))
+}
+
+fn last(input: Input<'_>) -> Read<'_, Box<Bound>> {
+    let (behind, ()) = theirs(input, "last")?;
+    let found = sure(matcher(behind.deeper()?));
+    let bound = |matcher, end| Box::new(Bound::Last(matcher, input.span_to(end)));
+    found.map(|(end, matcher)| (end.level_of(input), bound(matcher, end)))
+}
+
+/// `their` is a noise word before `first` and `last`.
+fn theirs<'a>(input: Input<'a>, end: &'static str) -> Read<'a, ()> {
+    value((), (opt(keyword("their")), keyword(end))).parse(input)
 }
 
 fn is_length(input: Input<'_>) -> bool {
@@ -136,12 +168,12 @@ fn age_as_bound(input: Input<'_>) -> Diagnostic {
 }
 
 /// `since last month`, `before yesterday`.
-fn not_built_bound(input: Input<'_>) -> Read<'_, Bound> {
+fn not_built_bound<'a, T>(input: Input<'a>) -> Read<'a, T> {
     if is_period(input) {
         let n = if input.is_any(0, &["this", "last", "next"]) { 2 } else { 1 };
         return input.fails(not_built("calendar periods", input.span_of(n)));
     }
-    Err(nom::Err::Error(super::trouble::Trouble::Unexpected))
+    Err(nom::Err::Error(Trouble::Unexpected))
 }
 
 // period = "today" | "yesterday" | "tomorrow" | ( "this" | "last" | "next" ) , unit ;
@@ -151,10 +183,10 @@ fn is_period(input: Input<'_>) -> bool {
             && UNITS.iter().any(|(one, ..)| input.is_word(1, one))
 }
 
-fn not_built_window(input: Input<'_>) -> Read<'_, WindowKind> {
+fn not_built_window<'a, T>(input: Input<'a>) -> Read<'a, T> {
     let behind_in = if input.is_word(0, "in") { input.skip(1) } else { input };
     if is_period(behind_in) {
-        return not_built_bound(behind_in).map(|(input, bound)| (input, WindowKind::Since(bound)));
+        return not_built_bound(behind_in);
     }
     if input.is_word(0, "in") && is_month(behind_in) {
         return input.fails(not_built("windows of named months", input.span_of(2)));

@@ -72,12 +72,11 @@ fn strength(value: &Value) -> u8 {
 
 /// What follows a minus: a number there would become a literal, two minus signs a comment.
 fn negated(value: &Value) -> String {
-    let alone = match &value.kind {
-        ValueKind::Literal(Literal::Number(_)) => false,
-        ValueKind::Negative(_) | ValueKind::Arithmetic(..) => false,
-        _ => true,
-    };
-    parenthesised(value, !alone)
+    let parted = matches!(
+        &value.kind,
+        ValueKind::Literal(Literal::Number(_)) | ValueKind::Negative(_) | ValueKind::Arithmetic(..)
+    );
+    parenthesised(value, parted)
 }
 
 pub(super) fn literal(literal: &Literal) -> String {

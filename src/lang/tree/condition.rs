@@ -14,7 +14,7 @@ pub struct People {
 }
 
 /// A condition on a person, or inside `where ( )` on an event.
-#[expect(clippy::large_enum_variant, reason = "most conditions are one predicate")]
+#[allow(clippy::large_enum_variant, reason = "nearly all are predicates")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// `a and b and c`, at least two.

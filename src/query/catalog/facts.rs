@@ -26,17 +26,17 @@ pub struct EventFacts {
     pub properties: Shape,
 }
 
-type Names<T> = HashMap<Text, T, FixedState>;
+pub(super) type Names<T> = HashMap<Text, T, FixedState>;
 
 /// Everything that facts have shown. Pieces are shared with earlier clones
 /// until they change.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    events: Names<Arc<EventFacts>>,
-    attributes: Arc<Shape>,
-    context: Arc<Shape>,
-    sources: Names<Use>,
-    purposes: Names<Use>,
+    pub(super) events: Names<Arc<EventFacts>>,
+    pub(super) attributes: Arc<Shape>,
+    pub(super) context: Arc<Shape>,
+    pub(super) sources: Names<Use>,
+    pub(super) purposes: Names<Use>,
 }
 
 impl Facts {

@@ -7,6 +7,7 @@ mod declare;
 mod define;
 mod definition;
 mod facts;
+mod kept;
 mod names;
 mod shape;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub(in crate::query) use declare::zone as zone_named;
 pub use define::Defined;
 pub use definition::{AudienceEntry, DeclaredIdentifier, Definition, Size, TraitEntry, Uses};
 pub use facts::{EventFacts, Facts, Use};
+pub use kept::{FactsKept, FieldKept, Lists, ShapeKept, UseKept};
 pub use shape::{EXAMPLES_MAX, KINDS, PATHS_PER_SHAPE_MAX, Seen, Shape};
 
 use crate::model::{Event, Zone};

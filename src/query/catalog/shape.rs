@@ -18,24 +18,24 @@ const VALUES_FOR_EXAMPLES: u64 = 1_000;
 /// The paths of objects of one sort, and what was seen at each.
 #[derive(Clone, Debug, Default)]
 pub struct Shape {
-    fields: Vec<Field>,
-    n_paths: usize,
-    crowded: bool,
+    pub(super) fields: Vec<Field>,
+    pub(super) n_paths: usize,
+    pub(super) crowded: bool,
 }
 
 #[derive(Clone, Debug)]
-struct Field {
-    key: Text,
-    seen: Seen,
-    inside: Vec<Field>,
+pub(super) struct Field {
+    pub(super) key: Text,
+    pub(super) seen: Seen,
+    pub(super) inside: Vec<Field>,
 }
 
 /// What was seen at one path.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    kinds: [u64; 9],
-    elements: [u64; 9],
-    examples: Vec<Value>,
+    pub(super) kinds: [u64; 9],
+    pub(super) elements: [u64; 9],
+    pub(super) examples: Vec<Value>,
     /// The least event time of a value.
     pub first: Timestamp,
     /// The greatest.
@@ -94,7 +94,7 @@ impl Shape {
 }
 
 impl Seen {
-    fn new(when: Timestamp) -> Seen {
+    pub(super) fn new(when: Timestamp) -> Seen {
         Seen { kinds: [0; 9], elements: [0; 9], examples: Vec::new(), first: when, last: when }
     }
 

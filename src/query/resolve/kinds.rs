@@ -3,6 +3,7 @@
 use crate::lang::tree::{ElementType, TypeName};
 use crate::model::{Decimal, Kind};
 use crate::query::predicate::Type;
+// Addresses alone; `core` has no sockets.
 use core::net::IpAddr;
 
 /// A set of kinds. Two sides fit where their sets meet.

@@ -17,6 +17,7 @@ mod row;
 mod statement;
 mod test;
 mod typed;
+mod unknown;
 mod value;
 mod window;
 mod words;

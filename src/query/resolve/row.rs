@@ -5,11 +5,11 @@ use super::kinds::evaluated;
 use super::leaf::lift;
 use super::person::{step, steps, stored_value};
 use super::typed::Stored;
-use super::words::{ago, plural};
 use super::{Kinds, Names, Resolver, Typed};
 use crate::lang::tree::{self, PathHead};
-use crate::lang::{Code, Diagnostic, Span, Spanned, nearest};
+use crate::lang::{Code, Diagnostic, Span, Spanned};
 use crate::model::{Kind, Path, Step, Text};
+use crate::query::catalog::Seen;
 use crate::query::predicate::{Expr, RowLeaf};
 
 /// The events whose names are meant.
@@ -35,7 +35,8 @@ impl RowScope {
         RowScope { events: Events::Named(vec![name.clone()]), items: None }
     }
 
-    fn only(&self) -> Option<&Text> {
+    /// The one event, if there is just one.
+    pub(super) fn only(&self) -> Option<&Text> {
         match &self.events {
             Events::Named(names) if names.len() == 1 => names.first(),
             _ => None,
@@ -116,18 +117,6 @@ impl Resolver<'_> {
         Some(stored_value(Expr::Leaf(RowLeaf::Context { path }), None, span, stored))
     }
 
-    fn unknown_context<T>(&mut self, steps: &[Step], span: Span) -> Option<T> {
-        let shown = Path::new(steps.to_vec()).map_or_else(String::new, |path| path.to_string());
-        let mut found =
-            Diagnostic::error(Code::UnknownEvent, span, format!("unknown context `{shown}`"))
-                .label("no call has carried it");
-        let context = self.catalog.facts().context();
-        if let Some(meant) = meant_step(steps, |above| own(context.keys_below(above))) {
-            found = found.help(format!("did you mean `context.{}`?", meant.0));
-        }
-        self.refuse(found)
-    }
-
     fn envelope(
         &mut self,
         scope: &RowScope,
@@ -181,17 +170,6 @@ impl Resolver<'_> {
         Some(stored_value(Expr::Leaf(leaf), declared, span, stored))
     }
 
-    fn ambiguous_type<T>(&mut self, path: &Path, span: Span) -> Option<T> {
-        self.refuse(
-            Diagnostic::error(
-                Code::TypeMismatch,
-                span,
-                format!("`{path}` is declared differently for these events"),
-            )
-            .help("ask about one event at a time, or declare one type for all of them"),
-        )
-    }
-
     fn stored_property(&self, scope: &RowScope, whole: &[Step], declared: bool) -> Stored {
         let shown = Path::new(whole.to_vec()).map_or_else(String::new, |path| path.to_string());
         let name = scope.only();
@@ -203,31 +181,48 @@ impl Resolver<'_> {
             declarable: name.map_or_else(String::new, |_| format!("event {shown}")),
             name: shown,
             declared,
-            seen: facts.and_then(|facts| facts.properties.at(whole)).cloned(),
+            seen: self.seen(scope, whole).cloned(),
             among: name.cloned().zip(among),
         }
     }
 
-    /// The known way from the event to what a bare name reads, the innermost first.
+    /// The known way from the event to what a bare name reads.
+    ///
+    /// Where facts have shown a list of objects on the way, the name is a field
+    /// of theirs and of nothing else; where they have shown nothing yet, it may
+    /// be either.
     fn standing(&self, scope: &RowScope, steps: &[Step]) -> Option<Vec<Step>> {
         let way = scope.items.as_ref().map_or(&[][..], Path::steps);
-        let inner = (1..=way.len()).rev().filter(|n| self.holds_objects(scope, &way[..*n]));
-        inner
-            .chain([0])
-            .map(|n| [&way[..n], steps].concat())
-            .find(|whole| self.is_property(scope, whole))
+        let places: Vec<usize> = match self.n_to_objects(scope) {
+            Some(n) => vec![n],
+            None => (0..=way.len()).rev().filter(|n| self.is_open(scope, &way[..*n])).collect(),
+        };
+        let whole = places.into_iter().map(|n| [&way[..n], steps].concat());
+        whole.into_iter().find(|whole| self.is_property(scope, whole))
     }
 
-    /// Whether the list there may have elements that are objects.
-    fn holds_objects(&self, scope: &RowScope, steps: &[Step]) -> bool {
-        let seen = scope.only().and_then(|name| {
-            self.catalog.facts().event(name).and_then(|facts| facts.properties.at(steps))
-        });
-        seen.is_none_or(|seen| seen.elements_of_kind(Kind::Object) > 0)
+    /// How many steps lead to the innermost list of objects that facts have shown.
+    pub(super) fn n_to_objects(&self, scope: &RowScope) -> Option<usize> {
+        let way = scope.items.as_ref().map_or(&[][..], Path::steps);
+        let has_objects = |n: &usize| {
+            let seen = self.seen(scope, &way[..*n]);
+            seen.is_some_and(|seen| seen.elements_of_kind(Kind::Object) > 0)
+        };
+        (1..=way.len()).rev().find(has_objects)
+    }
+
+    /// Whether names may be read there: right in the event, or where nothing was seen yet.
+    fn is_open(&self, scope: &RowScope, way: &[Step]) -> bool {
+        way.is_empty() || self.seen(scope, way).is_none()
+    }
+
+    fn seen(&self, scope: &RowScope, steps: &[Step]) -> Option<&Seen> {
+        let facts = self.catalog.facts().event(scope.only()?)?;
+        facts.properties.at(steps)
     }
 
     /// Whether any of the events is known to have it.
-    fn is_property(&self, scope: &RowScope, steps: &[Step]) -> bool {
+    pub(super) fn is_property(&self, scope: &RowScope, steps: &[Step]) -> bool {
         match &scope.events {
             Events::Any => self.catalog.knows_property_anywhere(steps),
             Events::Named(names) => {
@@ -253,51 +248,6 @@ impl Resolver<'_> {
         if types.len() > 1 { Err(()) } else { Ok(types.pop()) }
     }
 
-    fn unknown_property<T>(&mut self, scope: &RowScope, steps: &[Step], span: Span) -> Option<T> {
-        let shown = Path::new(steps.to_vec()).map_or_else(String::new, |path| path.to_string());
-        let way = scope.items.as_ref().map_or(&[][..], Path::steps);
-        let whose = match (scope.only(), &scope.items) {
-            (Some(_), Some(items)) => {
-                format!("neither an element of `{items}` nor the event has it")
-            }
-            (Some(name), None) => {
-                let n = self.keys_below(scope, &[]).len();
-                format!("`{name}` has no such property ({n} known)")
-            }
-            (None, _) => "none of these events has such a property".to_owned(),
-        };
-        let mut found =
-            Diagnostic::error(Code::UnknownEvent, span, format!("unknown property `{shown}`"))
-                .label(whose);
-        let inner = meant_step(steps, |above| self.keys_below(scope, &[way, above].concat()));
-        let meant = inner.or_else(|| meant_step(steps, |above| self.keys_below(scope, above)));
-        if let Some(help) = self.meant_property(steps, meant) {
-            found = found.help(help);
-        }
-        self.refuse(found)
-    }
-
-    fn meant_property(&self, steps: &[Step], meant: Option<(String, u64)>) -> Option<String> {
-        if let Some((meant, n)) = meant {
-            return Some(format!("did you mean `{meant}` ({})?", plural(n, "value")));
-        }
-        let Some(Step::Key(key)) = steps.first() else { return None };
-        if self.catalog.knows_attribute(&steps[..1]) || self.catalog.trait_named(key).is_some() {
-            return Some(format!("the person has it: write `profile.{key}`"));
-        }
-        None
-    }
-
-    fn keys_below(&self, scope: &RowScope, steps: &[Step]) -> Vec<(String, u64)> {
-        let of_event = |name: &Text| self.catalog.properties_below(name, steps);
-        match &scope.events {
-            Events::Any => {
-                self.catalog.events().iter().flat_map(|(name, _)| of_event(name)).collect()
-            }
-            Events::Named(names) => names.iter().flat_map(of_event).collect(),
-        }
-    }
-
     /// Settles that an event's name is known.
     pub(super) fn event_name(&mut self, name: &tree::Name) -> Option<Text> {
         self.uses.events.insert(name.node.clone());
@@ -316,49 +266,6 @@ impl Resolver<'_> {
         }
         self.refuse(found)
     }
-
-    fn meant_event(&self, name: &str, events: &[(Text, u64)]) -> Option<String> {
-        let meant = nearest(name, events.iter().map(|(name, n)| (&**name, *n)))?;
-        Some(match self.catalog.facts().event(meant) {
-            Some(facts) => format!(
-                "did you mean `{meant}` ({}, last seen {})?",
-                plural(facts.seen.count, "event"),
-                ago(self.now, facts.seen.last)
-            ),
-            None => format!("did you mean `{meant}` (declared, not seen yet)?"),
-        })
-    }
-}
-
-/// The path with its first unknown key replaced by the one that was probably
-/// meant, and the use of that.
-fn meant_step(
-    steps: &[Step],
-    known: impl Fn(&[Step]) -> Vec<(String, u64)>,
-) -> Option<(String, u64)> {
-    let mut right: Vec<Step> = Vec::new();
-    for step in steps {
-        let Step::Key(key) = step else {
-            right.push(step.clone());
-            continue;
-        };
-        let below = known(&right);
-        if below.iter().any(|(name, _)| **name == **key) {
-            right.push(step.clone());
-            continue;
-        }
-        let meant = nearest(key, below.iter().map(|(name, n)| (name.as_str(), *n)))?;
-        let n = below.iter().find(|(name, _)| name == meant).map_or(0, |(_, n)| *n);
-        let after = right.len() + 1;
-        right.push(Step::Key(meant.into()));
-        right.extend_from_slice(&steps[after..]);
-        return Path::new(right).map(|path| (path.to_string(), n));
-    }
-    None
-}
-
-fn own(keys: Vec<(&str, u64)>) -> Vec<(String, u64)> {
-    keys.into_iter().map(|(key, n)| (key.to_owned(), n)).collect()
 }
 
 /// A property as an item's filter reaches it.

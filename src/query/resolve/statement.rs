@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// A statement with every name settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(clippy::large_enum_variant, reason = "one at a time is made, and taken apart at once")]
+#[expect(clippy::large_enum_variant, reason = "one at a time, and never kept")]
 pub enum Resolved {
     /// A report.
     Question {

@@ -11,20 +11,24 @@ mod directories;
 mod durable;
 mod error;
 mod open;
+mod pieces;
 mod trees;
 
 pub use cache::CacheUse;
 pub use checkpoint::Checkpoint;
 pub use error::KvError;
 pub use open::Rebuild;
+pub use pieces::Pieces;
 
 use super::directory::Directory;
 use super::error::StoreError;
 use super::files;
 use cache::Cache;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use trees::{DIRECTORY, META, RUNS, Trees};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use trees::{DIRECTORY, META, RUNS, STATE, Trees};
 
 /// Pages and directories, on disk and in memory.
 ///
@@ -50,7 +54,14 @@ pub struct Kv {
     cache: Cache,
     directory: PathBuf,
     is_durable: bool,
+    /// Whether it was said on disk that a sweep would find nothing.
+    is_clean: AtomicBool,
+    /// The pieces of the last checkpoint.
+    index: Mutex<pieces::Index>,
 }
+
+/// Where the tree `meta` keeps whether a sweep would find nothing.
+const CLEAN: &[u8] = b"clean";
 
 /// What an open store starts with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +70,8 @@ pub struct Start {
     pub checkpoint: Option<Checkpoint>,
     /// Why an old one was put aside, if one was.
     pub rebuild: Option<Rebuild>,
+    /// Whether a sweep would find nothing.
+    pub is_clean: bool,
 }
 
 impl Kv {
@@ -66,11 +79,15 @@ impl Kv {
     /// or behind its checkpoint.
     pub fn open(directory: &Directory) -> Result<(Kv, Start), StoreError> {
         let opened = open::open(directory)?;
+        let clean = opened.trees.get(META, CLEAN).map_err(StoreError::Kv)?;
+        let is_clean = opened.checkpoint.is_none() || clean.as_deref() == Some(&[1]);
         let kv = Kv {
             trees: opened.trees,
             cache: Cache::new(directory.options().page_cache_bytes),
             directory: directory.path().to_owned(),
             is_durable: opened.is_durable,
+            is_clean: AtomicBool::new(is_clean),
+            index: Mutex::default(),
         };
         if !kv.is_durable {
             files::put_whole(&kv.directory.join(open::UNCLEAN), b"")?;
@@ -78,7 +95,7 @@ impl Kv {
         if let Some(checkpoint) = opened.checkpoint {
             kv.remove_directories(|epoch| epoch > checkpoint.epoch).map_err(StoreError::Kv)?;
         }
-        Ok((kv, Start { checkpoint: opened.checkpoint, rebuild: opened.rebuild }))
+        Ok((kv, Start { checkpoint: opened.checkpoint, rebuild: opened.rebuild, is_clean }))
     }
 
     /// Whether a flush survives a power failure here. Where not, a store that
@@ -92,6 +109,7 @@ impl Kv {
         &self,
         pages: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
     ) -> Result<(), KvError> {
+        self.say_clean(false)?;
         let forget = |page: &(&[u8], &[u8])| self.cache.remove(page.0);
         self.trees.put(RUNS, pages.into_iter().inspect(forget))
     }
@@ -114,8 +132,11 @@ impl Kv {
         self.trees.delete(RUNS, keys)
     }
 
-    /// Removes every page that is not to be kept: what a crash left between
-    /// writing pages and the checkpoint that names them. Says how many.
+    /// Removes every page that is not to be kept, and every piece that the last
+    /// checkpoint does not name: what a crash left between writing them and the
+    /// checkpoint that names them. Says how many pages.
+    ///
+    /// The pieces must have been read before.
     pub fn sweep(&self, keep: impl Fn(&[u8]) -> bool) -> Result<usize, KvError> {
         let mut keys = Vec::new();
         self.trees.each(RUNS, |key, _| {
@@ -123,7 +144,27 @@ impl Kv {
                 keys.push(key.to_vec());
             }
         })?;
+        self.sweep_pieces()?;
         self.delete_pages(&keys).map(|()| keys.len())
+    }
+
+    /// Marks the store of a directory as damaged, for that reason: the next
+    /// open builds it again from the log.
+    pub fn condemn(directory: &Path, reason: &str) -> Result<(), StoreError> {
+        files::put_whole(&directory.join(open::CONDEMNED), reason.as_bytes())
+    }
+
+    /// The same of an open store.
+    pub fn condemn_this(&self, reason: &str) -> Result<(), StoreError> {
+        Kv::condemn(&self.directory, reason)
+    }
+
+    /// Says on disk whether a sweep would find nothing.
+    fn say_clean(&self, is_clean: bool) -> Result<(), KvError> {
+        if self.is_clean.swap(is_clean, Ordering::AcqRel) == is_clean {
+            return Ok(());
+        }
+        self.trees.put(META, [(CLEAN, &[u8::from(is_clean)][..])])
     }
 
     /// Makes all that was written durable.
@@ -155,7 +196,7 @@ impl Kv {
     /// Reads every value and says how many are whole, and the first that is not.
     pub(super) fn verify(&self) -> Result<(u64, Option<KvError>), KvError> {
         let (mut n_whole, mut first) = (0, None);
-        for tree in [RUNS, DIRECTORY, META] {
+        for tree in [RUNS, DIRECTORY, META, STATE] {
             self.trees.each(tree, |_, body| match body {
                 Ok(_) => n_whole += 1,
                 Err(error) => _ = first.get_or_insert(error),

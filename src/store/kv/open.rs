@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// Present while a store is open whose flushes may not reach the disk.
 pub(super) const UNCLEAN: &str = "kv.unclean";
 
+/// Present where damage was found, with what it was: the next open builds the store again.
+pub(super) const CONDEMNED: &str = "kv.condemned";
+
 /// Why the store has to be rebuilt from the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuild {
@@ -86,6 +89,10 @@ fn existing(
     if directory.path().join(UNCLEAN).exists() {
         return damaged("kv: it was not closed, and flushes do not reach the disk here");
     }
+    let condemned = files::read_if_there(&directory.path().join(CONDEMNED));
+    if let Some(reason) = condemned.map_err(NotOpened::Failed)? {
+        return damaged(&String::from_utf8_lossy(&reason));
+    }
     remove_half_snapshots(path).map_err(NotOpened::Failed)?;
     let trees = Trees::open(path, directory.options().tree_cache_bytes)?;
     if trees.get(META, b"uuid")?.as_deref() != Some(&uuid_of(directory)[..]) {
@@ -105,6 +112,7 @@ fn fresh(
     rebuild: Option<Rebuild>,
 ) -> Result<Opened, StoreError> {
     files::remove(&directory.path().join(UNCLEAN))?;
+    files::remove(&directory.path().join(CONDEMNED))?;
     files::make_dir(path)?;
     files::sync_dir(directory.path())?;
     let make = || {

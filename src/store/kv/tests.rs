@@ -47,7 +47,7 @@ fn pages_come_back_from_memory_and_from_disk_and_no_blob_is_made() {
     let (place, directory) = directory();
     filled(&directory, 1_000);
     let (kv, start) = Kv::open(&directory).unwrap();
-    assert_eq!(start, Start { checkpoint: Some(at(5, 3)), rebuild: None });
+    assert_eq!((start.checkpoint, start.rebuild), (Some(at(5, 3)), None));
     for n in (0..1_000).chain(0..10) {
         assert_eq!(kv.page(&key(n)).unwrap().as_deref(), Some(&page(n)[..]), "page {n}");
     }
@@ -101,12 +101,12 @@ fn the_greatest_directory_up_to_an_epoch_is_the_one() {
 fn before_the_first_checkpoint_nothing_counts() {
     let (_place, directory) = directory();
     let (kv, start) = Kv::open(&directory).unwrap();
-    assert_eq!(start, Start { checkpoint: None, rebuild: None });
+    assert_eq!((start.checkpoint, start.rebuild), (None, None));
     kv.put_pages([(&b"k"[..], &b"v"[..])]).unwrap();
     kv.flush().unwrap();
     drop(kv);
     let (kv, start) = Kv::open(&directory).unwrap();
-    assert_eq!(start, Start { checkpoint: None, rebuild: None });
+    assert_eq!((start.checkpoint, start.rebuild), (None, None));
     assert_eq!(kv.page(b"k").unwrap(), None);
 }
 
@@ -211,4 +211,55 @@ fn any_damage_gives_right_pages_an_error_or_a_new_store() {
             }
         }
     }
+}
+
+#[test]
+fn a_checkpoint_writes_only_the_pieces_that_are_new() {
+    let (_place, directory) = directory();
+    let long: Vec<u8> =
+        (0..30_000u32).flat_map(|n| n.wrapping_mul(0x9E37_79B9).to_le_bytes()).collect();
+    let read = |kv: &Kv, epoch| {
+        let mut found = Vec::new();
+        let there = kv.each_piece(epoch, &mut |name, bytes| {
+            found.push((name.to_vec(), bytes));
+        });
+        there.unwrap().then_some(found)
+    };
+    let (kv, _) = Kv::open(&directory).unwrap();
+    let put = |kv: &Kv, lsn, named: &[(&[u8], &[u8])]| {
+        let mut pieces = kv.begin_pieces(lsn);
+        named.iter().for_each(|(name, bytes)| pieces.put(name, bytes).unwrap());
+        pieces.finish(at(lsn, lsn), true).unwrap()
+    };
+    assert_eq!(read(&kv, u64::MAX), None);
+    let first = put(&kv, 1, &[(b"a", &long), (b"b", b"one"), (b"c", b"gone")]);
+    let second = put(&kv, 2, &[(b"a", &long), (b"b", b"two")]);
+    assert!(first > 100_000 && second < 1_000, "{first} and {second} bytes");
+    drop(kv);
+    let (kv, start) = Kv::open(&directory).unwrap();
+    assert_eq!((start.checkpoint, start.is_clean), (Some(at(2, 2)), true));
+    let expected = vec![(b"a".to_vec(), long.clone()), (b"b".to_vec(), b"two".to_vec())];
+    assert_eq!(read(&kv, 2), Some(expected.clone()));
+    // A checkpoint that was never finished leaves nothing that counts, and a sweep takes it away.
+    let mut unfinished = kv.begin_pieces(3);
+    unfinished.put(b"b", b"three").unwrap();
+    unfinished.write().unwrap();
+    drop(unfinished);
+    drop(kv);
+    let (kv, _) = Kv::open(&directory).unwrap();
+    assert_eq!(read(&kv, 2), Some(expected.clone()));
+    let n_values = || kv.verify().unwrap().0;
+    let before = n_values();
+    kv.sweep(|_| true).unwrap();
+    assert_eq!((n_values(), read(&kv, 2)), (before - 1, Some(expected)));
+}
+
+#[test]
+fn a_store_that_was_condemned_is_built_again_once() {
+    let (_place, directory) = directory();
+    filled(&directory, 50);
+    Kv::condemn(directory.path(), "a page was damaged").unwrap();
+    expect_rebuild(&directory, "a page was damaged");
+    filled(&directory, 50);
+    assert_eq!(Kv::open(&directory).unwrap().1.rebuild, None);
 }

@@ -22,11 +22,12 @@ const SEGMENT_BYTES: usize = 4 << 20;
 pub(super) const RUNS: &str = "runs";
 pub(super) const DIRECTORY: &str = "directory";
 pub(super) const META: &str = "meta";
-const NAMES: [&str; 3] = [RUNS, DIRECTORY, META];
+pub(super) const STATE: &str = "state";
+const NAMES: [&str; 4] = [RUNS, DIRECTORY, META, STATE];
 
 /// The trees of an open store.
 pub(super) struct Trees {
-    handles: Option<(Db, [Tree; 3])>,
+    handles: Option<(Db, [Tree; 4])>,
     is_stopped: AtomicBool,
 }
 
@@ -42,7 +43,7 @@ impl Trees {
         let handles = fenced(|| {
             let db = config.open()?;
             let tree = |name| db.open_tree(name);
-            let trees = [tree(NAMES[0])?, tree(NAMES[1])?, tree(NAMES[2])?];
+            let trees = [tree(NAMES[0])?, tree(NAMES[1])?, tree(NAMES[2])?, tree(NAMES[3])?];
             Ok((db, trees))
         });
         Ok(Trees { handles: Some(handles?), is_stopped: AtomicBool::new(false) })
@@ -139,7 +140,7 @@ impl Trees {
         cell::body(key, cell).map(<[u8]>::to_vec).ok_or_else(|| damaged(tree, key))
     }
 
-    fn run<T>(&self, call: impl FnOnce(&(Db, [Tree; 3])) -> sled::Result<T>) -> Result<T, KvError> {
+    fn run<T>(&self, call: impl FnOnce(&(Db, [Tree; 4])) -> sled::Result<T>) -> Result<T, KvError> {
         let handles = self.handles.as_ref().filter(|_| !self.is_stopped.load(Ordering::Acquire));
         let handles = handles.ok_or(KvError::Stopped)?;
         fenced(|| call(handles)).inspect_err(|_| self.is_stopped.store(true, Ordering::Release))
@@ -154,7 +155,7 @@ impl Drop for Trees {
     }
 }
 
-fn of<'a>(handles: &'a (Db, [Tree; 3]), name: &'static str) -> &'a Tree {
+fn of<'a>(handles: &'a (Db, [Tree; 4]), name: &'static str) -> &'a Tree {
     let place = NAMES.iter().position(|other| *other == name);
     &handles.1[place.expect("every tree has a handle")]
 }

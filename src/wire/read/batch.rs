@@ -103,8 +103,9 @@ impl Batching {
     }
 }
 
-/// Bytes that a call takes in a record, before compression and rather more than less.
-fn weight(call: &Call) -> usize {
+/// Bytes that a call takes in a record, before compression and rather more
+/// than less: what a batch is kept below `RECORD_BYTES_MAX` by.
+pub fn weight(call: &Call) -> usize {
     let body = match &call.body {
         Body::Track { event, properties } => event.len() + of_object(properties),
         Body::Page { properties } | Body::Screen { properties } => of_object(properties),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use throng::audience::Delta;
 use throng::lang;
 use throng::model::{Call, Input, Lsn, Ordinal, Record, Timestamp};
+use throng::query::predicate::Audience;
 use throng::query::{Crowd, Reference, holds, why};
 use throng::state::{Changes, State, View};
 use throng::timeline::{MemoryPages, PageError, PageKey, Pages};
@@ -59,6 +60,25 @@ fn fresh() -> State {
     let mut state = State::new(7);
     state.go_live(&MemoryPages::default()).unwrap();
     state
+}
+
+/// Whom the oracle finds, one by one.
+fn oracle(view: &View, audience: &Audience, at: Timestamp) -> Result<BTreeSet<Ordinal>, String> {
+    let mut right = BTreeSet::new();
+    view.each(at, &mut |person| {
+        if holds::holds(&audience.condition, person, at) {
+            right.insert(Ordinal(person.profile.0));
+        }
+        true
+    })
+    .map_err(|error| error.to_string())?;
+    Ok(right)
+}
+
+/// Whom the scan finds.
+fn chosen(view: &View, audience: &Audience, at: Timestamp) -> Result<BTreeSet<Ordinal>, String> {
+    let found = view.select(&audience.condition, at).map_err(|error| error.to_string())?;
+    Ok(found.expect("a view selects").iter().collect())
 }
 
 impl Run {
@@ -231,20 +251,38 @@ impl Run {
         next
     }
 
-    /// Live, announced and folded, and the oracle: one answer.
+    /// Over columns, now and a little earlier and later.
+    fn compare_scan(
+        &self,
+        view: &View,
+        audience: &Audience,
+        right: &BTreeSet<Ordinal>,
+    ) -> Result<(), String> {
+        let at = view.at();
+        let found = chosen(view, audience, at)?;
+        if found != *right {
+            return Err(format!("{audience:?}: scan finds {found:?}, the oracle {right:?}"));
+        }
+        // Another instant costs the oracle the whole history again, so not each time.
+        let aside = at.plus_ms([-90_000_000, -1, 1, 90_000_000][self.n_compared as usize % 4]);
+        if self.n_compared % 5 == 0 {
+            let (found, right) = (chosen(view, audience, aside)?, oracle(view, audience, aside)?);
+            if found != right {
+                return Err(format!(
+                    "{audience:?} at {aside}: scan finds {found:?}, the oracle {right:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Live, announced and folded, over columns, and the oracle: one answer.
     fn compare(&mut self) -> Result<(), String> {
         let view = self.view();
         let at = view.at();
         let names: Vec<_> = view.catalog().audiences().cloned().collect();
         for audience in names {
-            let mut right = BTreeSet::new();
-            view.each(at, &mut |person| {
-                if holds::holds(&audience.condition, person, at) {
-                    right.insert(Ordinal(person.profile.0));
-                }
-                true
-            })
-            .map_err(|error| error.to_string())?;
+            let right = oracle(&view, &audience, at)?;
             let kept: BTreeSet<Ordinal> = view
                 .members(&audience.name)
                 .map(|seats| seats.iter().collect())
@@ -255,6 +293,7 @@ impl Run {
             if kept != right {
                 return Err(format!("{text:?}: live has {kept:?}, the oracle {right:?}"));
             }
+            self.compare_scan(&view, &audience, &right)?;
             if told != right {
                 return Err(format!(
                     "{text:?}: the feed folds to {told:?}, the oracle has {right:?}"

@@ -5,6 +5,7 @@
 
 mod generated;
 mod shop;
+mod whole;
 
 use shop::{answer, shop};
 use std::path::Path;

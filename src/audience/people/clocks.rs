@@ -1,0 +1,141 @@
+//! For each person and each question that time may change: until when its answer
+//! holds, in 32 bits.
+//!
+//! Deadlines are milliseconds after an instant of the person's own, which moves
+//! along with them. What lies more than 49 days ahead is kept as 49 days: that
+//! may wake somebody early and never late. When a person wakes, only the questions
+//! whose time has come are asked, and the others need not be, to know who is next.
+
+use super::super::eval::NEVER;
+
+const UNUSED: u32 = u32::MAX;
+/// A base is moved when it lies so far back.
+const STALE_MS: i64 = 1 << 30;
+
+/// Rows of equal length, one after the other.
+#[derive(Debug, Default)]
+pub(in super::super) struct Clocks {
+    /// Milliseconds after the row's base.
+    units: Vec<u32>,
+    stride: usize,
+    bases: Vec<i64>,
+    used: Vec<bool>,
+}
+
+impl Clocks {
+    /// A column that nobody uses; nothing in it falls due.
+    pub(in super::super) fn column(&mut self) -> u32 {
+        let column = self.used.iter().position(|used| !used).unwrap_or(self.used.len());
+        if column == self.used.len() {
+            self.used.push(true);
+            self.widen(self.used.len());
+        } else {
+            self.used[column] = true;
+        }
+        column as u32
+    }
+
+    /// Gives a column back.
+    pub(in super::super) fn release(&mut self, column: u32) {
+        self.used[column as usize] = false;
+        let cells = self.units.iter_mut().skip(column as usize).step_by(self.stride);
+        cells.for_each(|unit| *unit = UNUSED);
+    }
+
+    /// Keeps until when an answer of `at` holds.
+    pub(in super::super) fn set(&mut self, row: usize, column: u32, at: i64, until: i64) {
+        if at.saturating_sub(self.bases[row]) > STALE_MS {
+            self.rebase(row, at);
+        }
+        let unit = if until == NEVER { UNUSED } else { cut(until.saturating_sub(self.bases[row])) };
+        self.units[row * self.stride + column as usize] = unit;
+    }
+
+    /// Hands over the columns that are due at an instant; gives when the next one is.
+    pub(in super::super) fn due(&mut self, row: usize, at: i64, mut visit: impl FnMut(u32)) -> i64 {
+        self.rebase(row, at);
+        let mut next = UNUSED;
+        for (column, unit) in self.units[row * self.stride..][..self.stride].iter().enumerate() {
+            match unit {
+                0 => visit(column as u32),
+                _ => next = next.min(*unit),
+            }
+        }
+        if next == UNUSED { NEVER } else { at.saturating_add(i64::from(next)) }
+    }
+
+    /// Moves the base on; what is due by then lies at 0.
+    fn rebase(&mut self, row: usize, at: i64) {
+        let passed = cut(at.saturating_sub(self.bases[row]));
+        self.bases[row] = at;
+        for unit in &mut self.units[row * self.stride..][..self.stride] {
+            if *unit != UNUSED {
+                *unit = unit.saturating_sub(passed);
+            }
+        }
+    }
+
+    /// Makes a row there is, in which nothing falls due.
+    pub(in super::super) fn clear_row(&mut self, row: usize) {
+        let (from, to) = (row * self.stride, (row + 1) * self.stride);
+        if self.bases.len() <= row {
+            self.bases.resize(row + 1, 0);
+            self.units.resize(self.bases.len() * self.stride, UNUSED);
+        }
+        self.bases[row] = 0;
+        self.units[from..to].fill(UNUSED);
+    }
+
+    fn widen(&mut self, stride: usize) {
+        let mut units = vec![UNUSED; self.bases.len() * stride];
+        for row in 0..self.bases.len() {
+            let from = row * self.stride;
+            units[row * stride..][..self.stride]
+                .copy_from_slice(&self.units[from..][..self.stride]);
+        }
+        (self.units, self.stride) = (units, stride);
+    }
+
+    pub(in super::super) fn bytes(&self) -> usize {
+        self.units.capacity() * 4 + self.bases.capacity() * 8
+    }
+}
+
+/// A distance in 32 bits; a longer one is the longest.
+fn cut(ms: i64) -> u32 {
+    u32::try_from(ms.max(0)).unwrap_or(UNUSED).min(UNUSED - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_comes_up_in_time_and_never_late() {
+        let mut clocks = Clocks::default();
+        clocks.clear_row(1);
+        let columns: Vec<u32> = (0..5).map(|_| clocks.column()).collect();
+        let untils = [7, 1 << 31, 1 << 40, NEVER, 1 << 20];
+        columns.iter().zip(untils).for_each(|(column, until)| clocks.set(1, *column, 1, until));
+        let (mut at, mut asked) = (1, Vec::new());
+        loop {
+            let mut due = Vec::new();
+            let next = clocks.due(1, at, |column| due.push(column));
+            for column in due {
+                let until = untils[column as usize];
+                assert!(at <= until, "column {column} is late: {at}");
+                if at == until {
+                    asked.push(until);
+                }
+                clocks.set(1, column, at, if at < until { until } else { NEVER });
+            }
+            let again = clocks.due(1, at, |_| unreachable!("all were asked"));
+            if again == NEVER {
+                break;
+            }
+            assert!(at < again && again <= next.max(again));
+            at = again;
+        }
+        assert_eq!(asked, [7, 1 << 20, 1 << 31, 1 << 40]);
+    }
+}

@@ -1,0 +1,53 @@
+//! `throng serve`: the database over HTTP, until it is told to stop.
+
+use super::arguments::Serve;
+use super::failure::Failure;
+use super::place::{self, Use};
+use crate::server::{Server, Settings, Stopper};
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tracing_subscriber::EnvFilter;
+
+/// Serves until SIGTERM or Ctrl-C; a second one ends the process at once.
+pub(super) fn run(serve: &Serve) -> Result<ExitCode, Failure> {
+    trace();
+    let settings =
+        Settings { listen: serve.listen, token: serve.token.clone(), ..Settings::default() };
+    // What is wrong with the arguments is said before a directory is made.
+    settings.check()?;
+    let throng = place::open(&serve.place, Use::Create { given: false })?;
+    let server = Server::bind(throng, settings)?;
+    stop_on_signal(server.stopper());
+    greet(&server, serve)?;
+    server.run()?;
+    eprintln!("stopped: everything that was acknowledged is on disk");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn greet(server: &Server, serve: &Serve) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{} answers at http://{}", serve.place.data.display(), server.address())?;
+    if let Some(token) = server.new_token() {
+        writeln!(out, "token {token}")?;
+    }
+    out.flush()
+}
+
+/// What happens inside is said on standard error; RUST_LOG chooses how much.
+fn trace() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    // Whoever embeds the command may have said already where traces go.
+    let _set = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+}
+
+fn stop_on_signal(stopper: Stopper) {
+    let told = AtomicBool::new(false);
+    // Without a handler a signal ends the process, which loses nothing acknowledged.
+    let _set = ctrlc::set_handler(move || {
+        if told.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        stopper.stop();
+    });
+}

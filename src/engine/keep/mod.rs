@@ -1,0 +1,249 @@
+//! Keeping memory small: rows are sealed and runs merged in the background,
+//! and now and then a checkpoint is made that a reopening starts from.
+//!
+//! One job is on its way at a time. What it gives is installed between two commits.
+
+mod load;
+mod worker;
+
+pub(super) use load::load;
+pub(super) use worker::Failed;
+
+use super::clock::wall_now;
+use super::lane::Lane;
+use super::pages::Shelf;
+use super::{CommitError, Options};
+use crate::model::Lsn;
+use crate::state::State;
+use crate::store::Checkpoint;
+use crate::timeline::{Change, PageKey};
+use crossbeam::channel::{Receiver, Sender, never, unbounded};
+use std::collections::VecDeque;
+use std::sync::{Arc, Weak};
+use std::thread::JoinHandle;
+use worker::{Job, Order, Outcome};
+
+/// Rows after which a checkpoint is made together with a seal.
+const CHECKPOINT_ROWS: u64 = 2_000_000;
+/// A tail of so many times its size makes commits wait for the worker.
+const TAILS_MAX: usize = 4;
+
+/// What keeps memory small.
+pub(super) struct Keeper {
+    jobs: Option<Sender<Job>>,
+    done: Receiver<Result<Outcome, Failed>>,
+    worker: Option<JoinHandle<()>>,
+    shelf: Arc<Shelf>,
+    tail_rows: usize,
+    is_busy: bool,
+    may_merge: bool,
+    /// Pages that were replaced, with who may still read them; the oldest first.
+    graves: VecDeque<(Weak<()>, Vec<PageKey>)>,
+    rows_since: u64,
+    /// The last checkpoint that is durable.
+    checkpoint: Option<Checkpoint>,
+}
+
+impl Keeper {
+    /// A keeper over a store that is complete up to a checkpoint.
+    pub fn start(
+        shelf: Arc<Shelf>,
+        checkpoint: Option<Checkpoint>,
+        options: &Options,
+    ) -> std::io::Result<Keeper> {
+        let (jobs, orders) = unbounded();
+        let (outcomes, done) = unbounded();
+        let shelves = shelf.clone();
+        let worker = std::thread::Builder::new()
+            .name("throng-keeper".to_owned())
+            .spawn(move || worker::work(&shelves, &orders, &outcomes))?;
+        Ok(Keeper {
+            jobs: Some(jobs),
+            done,
+            worker: Some(worker),
+            shelf,
+            tail_rows: options.tail_rows.max(1),
+            is_busy: false,
+            may_merge: true,
+            graves: VecDeque::new(),
+            rows_since: 0,
+            checkpoint,
+        })
+    }
+
+    /// Where sealed rows are read from.
+    pub fn shelf(&self) -> &Arc<Shelf> {
+        &self.shelf
+    }
+
+    /// Up to which record the rebuildable store is complete.
+    pub fn checkpointed(&self) -> Option<Lsn> {
+        self.checkpoint.map(|checkpoint| checkpoint.lsn)
+    }
+
+    /// Says when there is something to install.
+    pub fn news(&self) -> Receiver<Result<Outcome, Failed>> {
+        if self.is_busy { self.done.clone() } else { never() }
+    }
+
+    /// Removes what a crash has left, before anything is written.
+    pub fn sweep(&mut self, state: &State) {
+        self.give(Job::Sweep(state.timeline().run_numbers()));
+    }
+
+    /// Installs what is done and orders what is due. Waits only if far too
+    /// many rows are not sealed.
+    pub fn tend(&mut self, state: &mut State) -> Result<(), Failed> {
+        if self.is_busy {
+            match self.done.try_recv() {
+                Ok(outcome) => self.install(outcome?, state)?,
+                Err(_) if state.timeline().tail_len() > TAILS_MAX * self.tail_rows => {}
+                Err(_) => return Ok(()),
+            }
+        }
+        self.order(state);
+        while state.timeline().tail_len() > TAILS_MAX * self.tail_rows {
+            self.wait(state)?;
+            self.order(state);
+        }
+        Ok(())
+    }
+
+    /// Seals every row and makes a checkpoint, and waits until it is durable.
+    pub fn checkpoint(&mut self, state: &mut State) -> Result<(), Failed> {
+        self.wait(state)?;
+        let is_made = self.checkpointed() == Some(state.lsn());
+        if is_made && state.timeline().tail_len() == 0 && !self.has_graves() {
+            return Ok(());
+        }
+        self.seal(state, true);
+        self.wait(state)
+    }
+
+    /// Waits for the job that is on its way.
+    fn wait(&mut self, state: &mut State) -> Result<(), Failed> {
+        if !self.is_busy {
+            return Ok(());
+        }
+        let outcome = self.done.recv().map_err(|_| gone())?;
+        self.install(outcome?, state)
+    }
+
+    fn install(&mut self, outcome: Outcome, state: &mut State) -> Result<(), Failed> {
+        self.is_busy = false;
+        self.checkpoint = outcome.checkpoint.or(self.checkpoint);
+        self.may_merge = outcome.change.is_some();
+        if let Some(change) = outcome.change {
+            self.bury(state, &change);
+            state.timeline_mut().install(change)?;
+        }
+        Ok(())
+    }
+
+    /// Notes which pages a change replaces, and who may read them: whoever
+    /// reads the directory as it was, or as it was at some time before.
+    fn bury(&mut self, state: &State, change: &Change) {
+        let readers = state.timeline().hold();
+        self.graves.push_back((readers, change.replaced.clone()));
+    }
+
+    fn order(&mut self, state: &State) {
+        if self.is_busy {
+            return;
+        }
+        let timeline = state.timeline();
+        if timeline.tail_len() >= self.tail_rows {
+            let due = CHECKPOINT_ROWS.min(2 * self.tail_rows as u64);
+            let n_rows = self.rows_since + timeline.tail_len() as u64;
+            self.seal(state, n_rows >= due);
+        } else if self.may_merge {
+            self.give(Job::Merge { timeline: timeline.clone(), at: state.at() });
+        }
+    }
+
+    fn seal(&mut self, state: &State, with_checkpoint: bool) {
+        let timeline = state.timeline().clone();
+        let checkpoint = with_checkpoint.then(|| {
+            let dead = self.dead();
+            // A number that no checkpoint has had, not even one that a crash cut short.
+            let next = self.checkpoint.map_or(0, |checkpoint| checkpoint.epoch) + 1;
+            let epoch = next.max(wall_now().millis().unsigned_abs());
+            let is_clean = !self.has_graves();
+            Box::new(Order { snapshot: state.snapshot(), epoch, dead, is_clean })
+        });
+        self.rows_since += timeline.tail_len() as u64;
+        if with_checkpoint {
+            self.rows_since = 0;
+        }
+        self.give(Job::Seal { timeline, at: state.at(), checkpoint });
+    }
+
+    /// Pages that nobody reads any more, and no checkpoint that is still to come names.
+    fn dead(&mut self) -> Vec<PageKey> {
+        let mut dead = Vec::new();
+        while self.graves.front().is_some_and(|(readers, _)| readers.strong_count() == 0) {
+            dead.extend(self.graves.pop_front().into_iter().flat_map(|(_, pages)| pages));
+        }
+        dead
+    }
+
+    fn has_graves(&self) -> bool {
+        self.graves.iter().any(|(_, pages)| !pages.is_empty())
+    }
+
+    fn give(&mut self, job: Job) {
+        // A worker that is gone shows itself when it is waited for.
+        if let Some(jobs) = &self.jobs {
+            let _gone = jobs.send(job);
+        }
+        self.is_busy = true;
+    }
+}
+
+impl Drop for Keeper {
+    /// The worker ends after the job that it has; then the store is closed.
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(worker) = self.worker.take() {
+            let _ended = worker.join();
+        }
+        self.shelf.close();
+    }
+}
+
+fn gone() -> Failed {
+    Failed::Damage("the worker that seals rows has ended".to_owned())
+}
+
+impl Lane {
+    /// Installs what the worker has done, and orders what is due.
+    pub fn keep_small(&mut self) {
+        if self.stopped.is_some() {
+            return;
+        }
+        if let Err(why) = self.keeper.tend(&mut self.state) {
+            self.stop(&why.to_string());
+        }
+    }
+
+    /// Takes in what the worker says it has done.
+    pub fn hear(&mut self, outcome: Result<Outcome, Failed>) {
+        let heard = outcome.and_then(|outcome| self.keeper.install(outcome, &mut self.state));
+        if let Err(why) = heard {
+            self.stop(&why.to_string());
+        }
+    }
+
+    /// Everything in memory goes to the rebuildable store.
+    pub fn checkpoint(&mut self) -> Result<(), CommitError> {
+        if let Some(why) = &self.stopped {
+            return Err(CommitError::Stopped(why.clone()));
+        }
+        if self.journal.is_none() {
+            return Err(CommitError::ReadOnly);
+        }
+        // What a checkpoint holds must be in the log for good.
+        self.sync()?;
+        self.keeper.checkpoint(&mut self.state).map_err(|why| self.stop(&why.to_string()))
+    }
+}

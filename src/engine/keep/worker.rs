@@ -1,0 +1,194 @@
+//! The one worker in the background: it seals, merges and writes, one job after another.
+
+use crate::engine::pages::Shelf;
+use crate::model::Timestamp;
+use crate::state::Snapshot;
+use crate::store::{Checkpoint, Kv, KvError, Pieces, StoreError, shapes};
+use crate::timeline::{Change, PageError, PageKey, StaleChange, Timeline};
+use crossbeam::channel::{Receiver, Sender};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+/// What the worker is to do.
+pub enum Job {
+    /// Removes what a crash has left; these runs stay, and all that come later.
+    Sweep(BTreeSet<u32>),
+    /// The tail becomes runs, and if asked for, a checkpoint of all up to it is made.
+    Seal { timeline: Timeline, at: Timestamp, checkpoint: Option<Box<Order>> },
+    /// Runs become fewer, if some are too many.
+    Merge { timeline: Timeline, at: Timestamp },
+}
+
+/// A checkpoint that is to be made.
+pub struct Order {
+    pub snapshot: Snapshot,
+    pub epoch: u64,
+    /// Pages that neither it nor anybody reads: they go once it is durable.
+    pub dead: Vec<PageKey>,
+    /// Whether nothing is left behind that a sweep would find.
+    pub is_clean: bool,
+}
+
+/// What became of a job.
+pub struct Outcome {
+    /// What is to be installed. Its pages are written and no longer in it.
+    pub change: Option<Change>,
+    /// The checkpoint that is durable now.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// Why a job was not done. The log has everything all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Failed {
+    /// The disk is full. Nothing is damaged by that.
+    DiskFull,
+    /// The rebuildable store is not what it should be.
+    Damage(String),
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failed::DiskFull => KvError::DiskFull.fmt(f),
+            Failed::Damage(what) => f.write_str(what),
+        }
+    }
+}
+
+impl From<KvError> for Failed {
+    fn from(error: KvError) -> Failed {
+        match error {
+            KvError::DiskFull => Failed::DiskFull,
+            error => Failed::Damage(error.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Failed {
+        match error {
+            StoreError::Kv(error) => error.into(),
+            StoreError::Full { .. } => Failed::DiskFull,
+            error => Failed::Damage(error.to_string()),
+        }
+    }
+}
+
+impl From<PageError> for Failed {
+    fn from(error: PageError) -> Failed {
+        Failed::Damage(error.to_string())
+    }
+}
+
+impl From<StaleChange> for Failed {
+    fn from(error: StaleChange) -> Failed {
+        Failed::Damage(error.to_string())
+    }
+}
+
+/// Works until there are no more orders.
+pub fn work(shelf: &Arc<Shelf>, jobs: &Receiver<Job>, done: &Sender<Result<Outcome, Failed>>) {
+    for job in jobs {
+        let outcome = perform(shelf, job);
+        if done.send(outcome).is_err() {
+            return;
+        }
+    }
+}
+
+fn perform(shelf: &Shelf, job: Job) -> Result<Outcome, Failed> {
+    match job {
+        Job::Sweep(runs) => {
+            let keep = |key: &[u8]| PageKey::from_bytes(key).is_some_and(|k| runs.contains(&k.run));
+            let n_pages = on(shelf, |kv| kv.sweep(keep).map_err(Failed::from))?;
+            tracing::info!(n_pages, "what a crash had left was removed");
+            Ok(Outcome { change: None, checkpoint: None })
+        }
+        Job::Seal { timeline, at, checkpoint } => seal(shelf, &timeline, at, checkpoint),
+        Job::Merge { timeline, at } => {
+            let mut change = timeline.merge(shelf, at).map_err(Failed::from)?;
+            if let Some(change) = &mut change {
+                write(shelf, change)?;
+            }
+            Ok(Outcome { change, checkpoint: None })
+        }
+    }
+}
+
+fn seal(
+    shelf: &Shelf,
+    timeline: &Timeline,
+    at: Timestamp,
+    checkpoint: Option<Box<Order>>,
+) -> Result<Outcome, Failed> {
+    let mut change = (timeline.tail_len() > 0).then(|| timeline.seal(at));
+    let mut after = None;
+    if let Some(change) = &mut change {
+        write(shelf, change)?;
+        after = Some(timeline.after(change).map_err(Failed::from)?);
+    }
+    let sealed = after.as_ref().unwrap_or(timeline);
+    let checkpoint = checkpoint.map(|order| checkpoint_of(shelf, sealed, *order)).transpose()?;
+    Ok(Outcome { change, checkpoint })
+}
+
+/// Writes the pages of a change, and keeps them in memory no longer.
+fn write(shelf: &Shelf, change: &mut Change) -> Result<(), Failed> {
+    let pages = std::mem::take(&mut change.pages);
+    let keys: Vec<[u8; 16]> = pages.iter().map(|(key, _)| key.to_bytes()).collect();
+    let entries = keys.iter().zip(&pages).map(|(key, (_, page))| (&key[..], &page[..]));
+    on(shelf, |kv| kv.put_pages(entries).map_err(Failed::from))
+}
+
+/// Makes a checkpoint: rows that are sealed, and everything else at the record
+/// of the snapshot. All that it names is written before it is declared.
+fn checkpoint_of(shelf: &Shelf, sealed: &Timeline, order: Order) -> Result<Checkpoint, Failed> {
+    let checkpoint = Checkpoint { lsn: order.snapshot.lsn(), epoch: order.epoch };
+    on(shelf, |kv| {
+        let mut pieces = kv.begin_pieces(order.epoch);
+        put_rows(&mut pieces, sealed).map_err(Failed::from)?;
+        put_state(&mut pieces, &order.snapshot)?;
+        let n_bytes = pieces.finish(checkpoint, order.is_clean).map_err(Failed::from)?;
+        tracing::debug!(lsn = checkpoint.lsn.0, n_bytes, "a checkpoint was made");
+        remove(kv, &order.dead).map_err(Failed::from)
+    })?;
+    Ok(checkpoint)
+}
+
+/// Names of pieces begin with what they are of.
+pub(super) const ROWS: u8 = b'r';
+pub(super) const STATE: u8 = b's';
+
+fn put_rows(pieces: &mut Pieces<'_>, sealed: &Timeline) -> Result<(), KvError> {
+    for (key, bytes) in sealed.directory() {
+        pieces.put(&[&[ROWS], &key.to_bytes()[..]].concat(), &bytes)?;
+    }
+    Ok(())
+}
+
+fn put_state(pieces: &mut Pieces<'_>, snapshot: &Snapshot) -> Result<(), Failed> {
+    let mut put = Ok(());
+    snapshot.each_kept(&mut |kept| {
+        if put.is_ok() {
+            let (kind, number) = kept.name();
+            let name = [&[STATE, kind], &number.to_be_bytes()[..]].concat();
+            put = match shapes::encode(&kept) {
+                Some(bytes) => pieces.put(&name, &bytes).map_err(Failed::from),
+                None => {
+                    Err(Failed::Damage("a piece of the state is too long to be kept".to_owned()))
+                }
+            };
+        }
+    });
+    put
+}
+
+fn remove(kv: &Kv, dead: &[PageKey]) -> Result<(), KvError> {
+    let keys: Vec<[u8; 16]> = dead.iter().map(|key| key.to_bytes()).collect();
+    kv.delete_pages(&keys)
+}
+
+fn on<T>(shelf: &Shelf, act: impl FnOnce(&Kv) -> Result<T, Failed>) -> Result<T, Failed> {
+    shelf.with(act).unwrap_or_else(|| Err(Failed::Damage("the database was closed".to_owned())))
+}

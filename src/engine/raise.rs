@@ -1,0 +1,142 @@
+//! Raising the state: from the last checkpoint and the log after it, or, where
+//! the rebuildable store is damaged, from the log alone.
+
+use super::keep::{Failed, Keeper, load};
+use super::pages::Shelf;
+use super::{OpenError, Options};
+use crate::model::Lsn;
+use crate::state::{ApplyError, State};
+use crate::store::{Directory, Kv, KvError, Log, Start, StoreError};
+use std::sync::Arc;
+
+/// Records between two words on how far a long reading of the log has come.
+const TELL_EVERY: u64 = 100_000;
+
+/// More runs than are written between two checkpoints.
+const RUNS_SKIPPED: u32 = 1 << 16;
+
+/// A state that is up to date with the log.
+pub(super) struct Raised {
+    pub state: State,
+    pub keeper: Keeper,
+    /// Why the rebuildable store was built again, if it was.
+    pub rebuilt: Vec<String>,
+}
+
+/// Why a state could not be raised.
+enum Trouble {
+    /// The rebuildable store is not what was written: the log can build it again.
+    Damage(String),
+    /// Anything else.
+    Open(OpenError),
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Trouble {
+        match error {
+            StoreError::Kv(error) => Failed::from(error).into(),
+            error => Trouble::Open(error.into()),
+        }
+    }
+}
+
+impl From<Failed> for Trouble {
+    fn from(failed: Failed) -> Trouble {
+        match failed {
+            // A full disk has damaged nothing.
+            Failed::DiskFull => Trouble::Open(StoreError::Kv(KvError::DiskFull).into()),
+            Failed::Damage(reason) => Trouble::Damage(reason),
+        }
+    }
+}
+
+/// Raises the state of a directory. Damage of what can be built again costs
+/// time and nothing else.
+pub(super) fn raise(
+    directory: &Directory,
+    log: &Log,
+    options: &Options,
+) -> Result<Raised, OpenError> {
+    let mut rebuilt = Vec::new();
+    let reason = match attempt(directory, log, options, &mut rebuilt) {
+        Ok((state, keeper)) => return Ok(Raised { state, keeper, rebuilt }),
+        Err(Trouble::Open(error)) => return Err(error),
+        Err(Trouble::Damage(reason)) => reason,
+    };
+    tracing::warn!(reason, "the rebuildable store is built again from the log");
+    Kv::condemn(directory.path(), &reason)?;
+    match attempt(directory, log, options, &mut rebuilt) {
+        Ok((state, keeper)) => Ok(Raised { state, keeper, rebuilt }),
+        Err(Trouble::Open(error)) => Err(error),
+        Err(Trouble::Damage(reason)) => {
+            Err(OpenError::Store(StoreError::Kv(KvError::Failed(reason))))
+        }
+    }
+}
+
+fn attempt(
+    directory: &Directory,
+    log: &Log,
+    options: &Options,
+    rebuilt: &mut Vec<String>,
+) -> Result<(State, Keeper), Trouble> {
+    let (kv, start) = Kv::open(directory)?;
+    if let Some(rebuild) = &start.rebuild {
+        tracing::warn!(reason = rebuild.reason, "the rebuildable store is built again");
+        rebuilt.push(rebuild.reason.clone());
+    }
+    let shelf = Arc::new(Shelf::new(kv));
+    let keeper = Keeper::start(shelf.clone(), start.checkpoint, options);
+    let mut keeper = keeper.map_err(|error| Trouble::Open(OpenError::Thread(error)))?;
+    let mut state = begin(&shelf, &start, directory, log)?;
+    let stripes = usize::try_from(options.memory_budget / 4).unwrap_or(usize::MAX);
+    state.timeline().set_cache_budget(stripes);
+    if !options.read_only {
+        state.recall(&*shelf).map_err(damage)?;
+        if !start.is_clean {
+            keeper.sweep(&state);
+            state.timeline_mut().skip_runs(RUNS_SKIPPED);
+        }
+    }
+    replay(log, &mut state, &mut keeper)?;
+    if options.live && !options.read_only {
+        state.go_live(&*shelf).map_err(damage)?;
+    }
+    Ok((state, keeper))
+}
+
+/// The state of the last checkpoint, or that before the first record.
+fn begin(shelf: &Shelf, start: &Start, directory: &Directory, log: &Log) -> Result<State, Trouble> {
+    let secret = directory.manifest().secret;
+    let Some(checkpoint) = start.checkpoint else { return Ok(State::new(secret)) };
+    if Some(checkpoint.lsn) > log.last().or(Some(Lsn(0))) {
+        return Err(Trouble::Damage(format!(
+            "kv: its checkpoint is of record {}, which the log does not have",
+            checkpoint.lsn
+        )));
+    }
+    Ok(load(shelf, checkpoint, secret)?)
+}
+
+/// Applies the records that the state does not have yet, sealing rows on the way.
+fn replay(log: &Log, state: &mut State, keeper: &mut Keeper) -> Result<(), Trouble> {
+    let shelf = keeper.shelf().clone();
+    let last = log.last().unwrap_or_default();
+    for record in log.read(Lsn(state.lsn().0 + 1)) {
+        let record = record.map_err(StoreError::from)?;
+        let lsn = record.lsn;
+        state.apply(record, None, &*shelf).map_err(|source| match source {
+            ApplyError::Page(error) => damage(error),
+            source => Trouble::Open(OpenError::Replay { lsn, source }),
+        })?;
+        keeper.tend(state)?;
+        if lsn.0 % TELL_EVERY == 0 {
+            tracing::info!(record = lsn.0, of = last.0, "the log is read again");
+        }
+    }
+    Ok(())
+}
+
+fn damage(error: crate::timeline::PageError) -> Trouble {
+    Trouble::Damage(error.to_string())
+}

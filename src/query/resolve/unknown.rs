@@ -1,0 +1,135 @@
+//! Names of events and properties that nobody knows, and what was probably meant.
+
+use super::Resolver;
+use super::row::{Events, RowScope};
+use super::words::{ago, plural};
+use crate::lang::{Code, Diagnostic, Span, nearest};
+use crate::model::{Path, Step, Text};
+
+impl Resolver<'_> {
+    /// No call has carried this in its context.
+    pub(super) fn unknown_context<T>(&mut self, steps: &[Step], span: Span) -> Option<T> {
+        let shown = Path::new(steps.to_vec()).map_or_else(String::new, |path| path.to_string());
+        let mut found =
+            Diagnostic::error(Code::UnknownEvent, span, format!("unknown context `{shown}`"))
+                .label("no call has carried it");
+        let context = self.catalog.facts().context();
+        if let Some(meant) = meant_step(steps, |above| own(context.keys_below(above))) {
+            found = found.help(format!("did you mean `context.{}`?", meant.0));
+        }
+        self.refuse(found)
+    }
+
+    /// Declarations give one name different types.
+    pub(super) fn ambiguous_type<T>(&mut self, path: &Path, span: Span) -> Option<T> {
+        self.refuse(
+            Diagnostic::error(
+                Code::TypeMismatch,
+                span,
+                format!("`{path}` is declared differently for these events"),
+            )
+            .help("ask about one event at a time, or declare one type for all of them"),
+        )
+    }
+
+    /// None of the events has it.
+    pub(super) fn unknown_property<T>(
+        &mut self,
+        scope: &RowScope,
+        steps: &[Step],
+        span: Span,
+    ) -> Option<T> {
+        let shown = Path::new(steps.to_vec()).map_or_else(String::new, |path| path.to_string());
+        let way = scope.items.as_ref().map_or(&[][..], Path::steps);
+        let objects = self.n_to_objects(scope);
+        let around = RowScope { items: None, ..scope.clone() };
+        let whose = match (scope.only(), objects) {
+            (Some(_), Some(n)) => {
+                let items = Path::new(way[..n].to_vec()).map(|path| path.to_string());
+                format!("no element of `{}` has it", items.unwrap_or_default())
+            }
+            (Some(name), None) => {
+                let n = self.keys_below(scope, &[]).len();
+                format!("`{name}` has no such property ({n} known)")
+            }
+            (None, _) => "none of these events has such a property".to_owned(),
+        };
+        let mut found =
+            Diagnostic::error(Code::UnknownEvent, span, format!("unknown property `{shown}`"))
+                .label(whose);
+        if objects.is_some() && self.is_property(&around, steps) {
+            return self.refuse(found.help(format!("the event has it: write `event.{shown}`")));
+        }
+        let above = &way[..objects.unwrap_or(0)];
+        let meant = meant_step(steps, |inner| self.keys_below(scope, &[above, inner].concat()));
+        if let Some(help) = self.meant_property(steps, meant) {
+            found = found.help(help);
+        }
+        self.refuse(found)
+    }
+
+    fn meant_property(&self, steps: &[Step], meant: Option<(String, u64)>) -> Option<String> {
+        if let Some((meant, n)) = meant {
+            return Some(format!("did you mean `{meant}` ({})?", plural(n, "value")));
+        }
+        let Some(Step::Key(key)) = steps.first() else { return None };
+        if self.catalog.knows_attribute(&steps[..1]) || self.catalog.trait_named(key).is_some() {
+            return Some(format!("the person has it: write `profile.{key}`"));
+        }
+        None
+    }
+
+    fn keys_below(&self, scope: &RowScope, steps: &[Step]) -> Vec<(String, u64)> {
+        let of_event = |name: &Text| self.catalog.properties_below(name, steps);
+        match &scope.events {
+            Events::Any => {
+                self.catalog.events().iter().flat_map(|(name, _)| of_event(name)).collect()
+            }
+            Events::Named(names) => names.iter().flat_map(of_event).collect(),
+        }
+    }
+
+    /// The event that was probably meant, with its use.
+    pub(super) fn meant_event(&self, name: &str, events: &[(Text, u64)]) -> Option<String> {
+        let meant = nearest(name, events.iter().map(|(name, n)| (&**name, *n)))?;
+        Some(match self.catalog.facts().event(meant) {
+            Some(facts) => format!(
+                "did you mean `{meant}` ({}, last seen {})?",
+                plural(facts.seen.count, "event"),
+                ago(self.now, facts.seen.last)
+            ),
+            None => format!("did you mean `{meant}` (declared, not seen yet)?"),
+        })
+    }
+}
+
+/// The path with its first unknown key replaced by the one that was probably
+/// meant, and the use of that.
+fn meant_step(
+    steps: &[Step],
+    known: impl Fn(&[Step]) -> Vec<(String, u64)>,
+) -> Option<(String, u64)> {
+    let mut right: Vec<Step> = Vec::new();
+    for step in steps {
+        let Step::Key(key) = step else {
+            right.push(step.clone());
+            continue;
+        };
+        let below = known(&right);
+        if below.iter().any(|(name, _)| **name == **key) {
+            right.push(step.clone());
+            continue;
+        }
+        let meant = nearest(key, below.iter().map(|(name, n)| (name.as_str(), *n)))?;
+        let n = below.iter().find(|(name, _)| name == meant).map_or(0, |(_, n)| *n);
+        let after = right.len() + 1;
+        right.push(Step::Key(meant.into()));
+        right.extend_from_slice(&steps[after..]);
+        return Path::new(right).map(|path| (path.to_string(), n));
+    }
+    None
+}
+
+fn own(keys: Vec<(&str, u64)>) -> Vec<(String, u64)> {
+    keys.into_iter().map(|(key, n)| (key.to_owned(), n)).collect()
+}

@@ -1,0 +1,178 @@
+//! Questions put to everybody.
+
+use super::choose::Choice;
+use super::pass::{Level, fill};
+use super::plan::Plan;
+use super::plan::tree::{Decided, Expr};
+use super::slot::{PerSeat, Table};
+use super::source::{ScanError, Source};
+use super::value::{Here, value};
+use crate::index::Seats;
+use crate::model::{Ordinal, Timestamp, Value};
+use crate::query::predicate::{self, Aggregate, Condition, PersonLeaf, Tree};
+use crate::timeline::Wanted;
+use std::sync::OnceLock;
+
+/// Who of these people fulfils a condition at an instant.
+///
+/// ```
+/// use throng::identity::Identity;
+/// use throng::index::Seats;
+/// use throng::model::{Ordinal, Timestamp};
+/// use throng::query::predicate::Condition;
+/// use throng::query::{Parties, scan};
+/// use throng::timeline::{MemoryPages, Timeline};
+///
+/// let source = scan::Source {
+///     timeline: &Timeline::default(),
+///     pages: &MemoryPages::default(),
+///     identity: &Identity::default(),
+///     parties: &Parties::default(),
+///     stop: &|| false,
+///     run: &scan::one_by_one,
+/// };
+/// let everyone: Seats = [Ordinal(1), Ordinal(7)].into_iter().collect();
+/// let all = scan::scan(&Condition::always(), &everyone, &source, Timestamp::EPOCH);
+/// assert_eq!(all, Ok(everyone));
+/// ```
+pub fn scan(
+    condition: &Condition,
+    everyone: &Seats,
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Seats, ScanError> {
+    let mut plan = Plan::new(now);
+    let tree = plan.condition(condition);
+    let mut table = Table::new(&plan.folds);
+    let (mut inside, mut open) = (Seats::default(), everyone.clone());
+    for n_levels in 0..plan.n_levels() {
+        let [surely, maybe] = chosen(&plan, &tree, &table, source, &open, n_levels);
+        inside |= &surely;
+        open = &maybe - &surely;
+        if open.is_empty() {
+            return Ok(inside);
+        }
+        let among = (open != *everyone).then_some(&open);
+        fill_level(&plan, &mut table, source, among, None, n_levels)?;
+    }
+    let choice = choice(&plan, &tree, &table, source, usize::MAX);
+    let last = by_chunk(source, &open, |people| choice.all_of(people))?;
+    inside |= &last.iter().fold(Seats::default(), |all, part| &all | part);
+    Ok(inside)
+}
+
+/// What these people have of some values at an instant: a row for each, by seat.
+pub fn values(
+    exprs: &[&predicate::Expr<PersonLeaf>],
+    people: &Seats,
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Vec<Vec<Value>>, ScanError> {
+    let mut plan = Plan::new(now);
+    let exprs: Vec<Expr> = exprs.iter().map(|expr| plan.value(expr)).collect();
+    let mut table = Table::new(&plan.folds);
+    for level in 0..plan.n_levels() {
+        fill_level(&plan, &mut table, source, Some(people), None, level)?;
+    }
+    let of = |seat: Ordinal| {
+        let here = Here::of(seat.0, &table, source.identity, now);
+        exprs.iter().map(|expr| value(expr, &here)).collect()
+    };
+    let rows = by_chunk(source, people, |people| people.iter().map(of).collect::<Vec<_>>())?;
+    Ok(rows.concat())
+}
+
+/// Aggregates over all people of a group together, a row for each group. The
+/// people come by seat, with the number of their group, from 0.
+pub fn totals(
+    aggregates: &[&Aggregate],
+    people: &Seats,
+    (groups, n_groups): (&[u32], u32),
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Vec<Vec<Value>>, ScanError> {
+    let mut plan = Plan::new(now);
+    let slots: Vec<usize> = aggregates.iter().map(|of| plan.total(of)).collect();
+    let mut table = Table::new(&plan.folds);
+    let mut by_seat = PerSeat::default();
+    // The slot of nobody stays free.
+    people.iter().zip(groups).for_each(|(seat, group)| *by_seat.at(seat.0) = group + 1);
+    for level in 0..plan.n_levels() {
+        fill_level(&plan, &mut table, source, Some(people), Some(&by_seat), level)?;
+    }
+    let row = |group| slots.iter().map(|slot| table.value(*slot, group)).collect();
+    Ok((1..=n_groups).map(row).collect())
+}
+
+/// Everybody of whom a fact is visible at an instant, dated after `from`.
+pub fn existing(source: &Source<'_>, from: Timestamp, now: Timestamp) -> Result<Seats, ScanError> {
+    let end = Some(now.plus_ms(1)).filter(|end| *end > now);
+    let scan = source.timeline.scan(Wanted::All, &[], from, end, false);
+    let mut seats = std::collections::BTreeSet::new();
+    for chunk in scan.chunks() {
+        scan.chunk(source.pages, chunk, &mut |block| {
+            for (origin, when) in block.origins.iter().zip(block.whens) {
+                let when = Timestamp::saturating_from_millis(*when);
+                let origin = crate::model::IdentifierNumber(*origin);
+                seats.extend(source.identity.owner(origin, when));
+            }
+        })?;
+        if (source.stop)() {
+            return Err(ScanError::Cancelled);
+        }
+    }
+    Ok(seats.into_iter().collect())
+}
+
+fn fill_level(
+    plan: &Plan<'_>,
+    table: &mut Table,
+    source: &Source<'_>,
+    among: Option<&Seats>,
+    groups: Option<&PerSeat<u32>>,
+    number: usize,
+) -> Result<(), ScanError> {
+    let level = Level { source, plan, table, among, groups, has_ids: false };
+    for (slot, slots) in fill(level, number)? {
+        table.put(slot, slots);
+    }
+    Ok(())
+}
+
+fn choice<'a>(
+    plan: &'a Plan<'_>,
+    tree: &'a Tree<Decided>,
+    table: &'a Table,
+    source: &'a Source<'_>,
+    n_levels: usize,
+) -> Choice<'a> {
+    let (audiences, identity) = (&plan.conditions[..], source.identity);
+    Choice { tree, audiences, table, identity, now: plan.now, n_levels }
+}
+
+fn chosen(
+    plan: &Plan<'_>,
+    tree: &Tree<Decided>,
+    table: &Table,
+    source: &Source<'_>,
+    people: &Seats,
+    n_levels: usize,
+) -> [Seats; 2] {
+    choice(plan, tree, table, source, n_levels).of(people)
+}
+
+/// Does something with the people of each chunk, as jobs.
+fn by_chunk<T: Send + Sync>(
+    source: &Source<'_>,
+    people: &Seats,
+    of: impl Fn(&Seats) -> T + Sync,
+) -> Result<Vec<T>, ScanError> {
+    let chunks: Vec<u32> = people.chunks().collect();
+    let done: Vec<OnceLock<T>> = chunks.iter().map(|_| OnceLock::new()).collect();
+    (source.run)(chunks.len(), &|n| {
+        if !(source.stop)() {
+            done[n].get_or_init(|| of(&people.chunk(chunks[n])));
+        }
+    });
+    done.into_iter().map(|done| done.into_inner().ok_or(ScanError::Cancelled)).collect()
+}

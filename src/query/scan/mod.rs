@@ -1,0 +1,16 @@
+//! Everybody at once: a condition answered over columns, chunk by chunk.
+//!
+//! It shares with the other evaluators the resolved condition and nothing that
+//! reads a row, a window's edge or an aggregate. It starts no thread: its jobs
+//! are run by a [`Runner`] that it is handed.
+
+mod answer;
+mod choose;
+mod pass;
+mod plan;
+mod slot;
+mod source;
+mod value;
+
+pub use answer::{existing, scan, totals, values};
+pub use source::{Runner, ScanError, Source, one_by_one};

@@ -1,0 +1,57 @@
+//! What one slot takes of a block.
+
+use super::job::{Job, Owned};
+use super::owners::NOBODY;
+use crate::query::scan::plan::gather::{Gather, What};
+use crate::query::scan::slot::Rank;
+
+impl Job<'_> {
+    pub(super) fn gather(&mut self, gather: &Gather, owned: &Owned<'_>) {
+        let mut rows = rows_in(gather, owned);
+        self.within(gather, owned, &mut rows);
+        if rows.is_empty() {
+            return;
+        }
+        match &gather.what {
+            What::Items { column, path, value } => {
+                self.take_items(gather, owned, &rows, *column, path, value.as_ref());
+            }
+            _ => {
+                let rows = self.let_through(&gather.filters, owned, rows);
+                self.take(gather, owned, &rows);
+            }
+        }
+    }
+}
+
+/// The rows of somebody inside the span.
+fn rows_in(gather: &Gather, owned: &Owned<'_>) -> Vec<u32> {
+    let (from, to) = gather.span;
+    let rows = owned.seats.iter().zip(owned.block.whens).enumerate();
+    let wanted = rows.filter(|(_, (seat, when))| **seat != NOBODY && from <= **when && **when < to);
+    wanted.map(|(row, _)| row as u32).collect()
+}
+
+impl Owned<'_> {
+    /// The place of a row in canonical order.
+    pub fn rank(&self, row: u32) -> Rank {
+        let place = row as usize;
+        Rank {
+            party: 0,
+            when: self.block.whens[place],
+            ord: self.block.ords[place],
+            id: self.id(row),
+            nth: 0,
+        }
+    }
+
+    /// The same for what is ordered without the sender's sequence.
+    pub fn rank_of_call(&self, row: u32, party: u32) -> Rank {
+        Rank { party, ord: 0, ..self.rank(row) }
+    }
+
+    fn id(&self, row: u32) -> u128 {
+        let id = self.block.ids.get(row as usize).map(|id| id.0);
+        id.unwrap_or(self.first + u128::from(row))
+    }
+}

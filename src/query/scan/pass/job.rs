@@ -1,0 +1,90 @@
+//! The rows of one chunk, block by block.
+
+use super::owners::{NOBODY, Owners};
+use super::{Found, Level};
+use crate::query::scan::plan::gather::{Gather, Pass};
+use crate::query::scan::slot::{Fold, Rank, Slots, Ties};
+use crate::query::scan::source::ScanError;
+use crate::query::scan::value::Here;
+use crate::timeline::{Block, Scan};
+
+/// One chunk's share of a level.
+pub struct Job<'a> {
+    pub level: Level<'a>,
+    pub chunk: u32,
+    owners: Owners<'a>,
+    pub slots: Vec<Option<Slots>>,
+    pub ties: Ties,
+    n_blocks: u64,
+}
+
+/// A block, and whose its rows are.
+pub struct Owned<'b> {
+    pub pass: &'b Pass,
+    pub block: &'b Block<'b>,
+    pub seats: &'b [u32],
+    /// A number that no other row of the scan has, for the first row.
+    pub first: u128,
+}
+
+impl<'a> Job<'a> {
+    pub fn new(level: Level<'a>, chunk: u32) -> Job<'a> {
+        Job {
+            level,
+            chunk,
+            owners: Owners::new(level.source.identity, level.among),
+            slots: level.plan.folds.iter().map(|_| None).collect(),
+            ties: Ties { has_ids: level.has_ids, torn: false },
+            n_blocks: 0,
+        }
+    }
+
+    pub fn run(mut self, scans: &[(&Pass, Scan<'_>)]) -> Result<Found, ScanError> {
+        let mut seats = Vec::new();
+        for (pass, scan) in scans {
+            scan.chunk(self.level.source.pages, self.chunk, &mut |block| {
+                if !(self.level.source.stop)() {
+                    self.block(pass, block, &mut seats);
+                }
+            })?;
+            if (self.level.source.stop)() {
+                return Err(ScanError::Cancelled);
+            }
+        }
+        Ok((self.slots, self.ties))
+    }
+
+    fn block(&mut self, pass: &Pass, block: &Block<'_>, seats: &mut Vec<u32>) {
+        self.owners.of(block, seats);
+        if seats.iter().all(|seat| *seat == NOBODY) {
+            return;
+        }
+        self.n_blocks += 1;
+        let first = u128::from(self.chunk) << 96 | u128::from(self.n_blocks) << 32;
+        let owned = Owned { pass, block, seats, first };
+        pass.gathers.iter().for_each(|gather| self.gather(gather, &owned));
+    }
+
+    /// Whose slot a row goes into, and the place of its values in the order that decides.
+    pub fn target(&self, gather: &Gather, owned: &Owned<'_>, row: u32) -> (u32, Rank) {
+        let (seat, rank) = (owned.seats[row as usize], owned.rank(row));
+        if !gather.is_together {
+            return (seat, rank);
+        }
+        let group = self.level.groups.and_then(|groups| groups.get(seat));
+        // The least of several kinds is one of the kind that the first person has.
+        let is_best = matches!(self.level.plan.folds[gather.slot], Fold::Min | Fold::Max);
+        let rank = if is_best { Rank { party: seat, ..rank } } else { rank };
+        (group.copied().unwrap_or_default(), rank)
+    }
+
+    /// A row as values are read of it.
+    pub fn here<'h>(&self, owned: &Owned<'h>, row: u32) -> Here<'h>
+    where
+        'a: 'h,
+    {
+        let Level { source, plan, table, .. } = self.level;
+        let seat = owned.seats[row as usize];
+        Here::of(seat, table, source.identity, plan.now).at(owned.block, row as usize)
+    }
+}

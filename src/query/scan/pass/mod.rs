@@ -1,0 +1,128 @@
+//! One level of slots, filled: every pass over every chunk, a job per chunk.
+
+mod filter;
+mod gather;
+mod items;
+mod job;
+mod owners;
+mod take;
+mod windows;
+
+use super::plan::Plan;
+use super::plan::gather::{Pass, Rows};
+use super::slot::{PerSeat, Slots, Table, Ties};
+use super::source::{ScanError, Source};
+use crate::index::Seats;
+use crate::model::{Stream, Timestamp};
+use crate::timeline::{Scan, Timeline, Wanted};
+use job::Job;
+use std::sync::OnceLock;
+
+/// What one job has found: by slot, and whether ids would have been needed.
+type Found = (Vec<Option<Slots>>, Ties);
+
+/// Everything that a job reads.
+#[derive(Clone, Copy)]
+pub struct Level<'a> {
+    pub source: &'a Source<'a>,
+    pub plan: &'a Plan<'a>,
+    /// What the levels before have found.
+    pub table: &'a Table,
+    /// The only people who still matter, if not all do.
+    pub among: Option<&'a Seats>,
+    /// By seat the group of a person, from one, where people are taken together.
+    pub groups: Option<&'a PerSeat<u32>>,
+    pub has_ids: bool,
+}
+
+/// Fills the slots of a level; gives them by number.
+pub fn fill(level: Level<'_>, number: usize) -> Result<Vec<(usize, Slots)>, ScanError> {
+    let (slots, ties) = attempt(level, number)?;
+    if !ties.torn {
+        return Ok(slots);
+    }
+    // Two values of one instant: only the ids of their events tell which is the last.
+    attempt(Level { has_ids: true, ..level }, number).map(|(slots, _)| slots)
+}
+
+fn attempt(level: Level<'_>, number: usize) -> Result<(Vec<(usize, Slots)>, Ties), ScanError> {
+    let passes: Vec<&Pass> =
+        level.plan.passes.iter().filter(|pass| pass.level == number && !is_idle(pass)).collect();
+    let timeline = level.source.timeline;
+    let streams: Vec<Vec<Stream>> =
+        passes.iter().map(|pass| streams_of(&pass.rows, timeline)).collect();
+    let scans: Vec<(&Pass, Scan<'_>)> = passes
+        .iter()
+        .zip(&streams)
+        .map(|(pass, streams)| (*pass, scan_of(pass, streams, &level)))
+        .collect();
+    let mut chunks: Vec<u32> = scans.iter().flat_map(|(_, scan)| scan.chunks()).collect();
+    chunks.sort_unstable();
+    chunks.dedup();
+    let found: Vec<OnceLock<Result<Found, ScanError>>> =
+        chunks.iter().map(|_| OnceLock::new()).collect();
+    (level.source.run)(chunks.len(), &|n| {
+        found[n].get_or_init(|| Job::new(level, chunks[n]).run(&scans));
+    });
+    let found =
+        found.into_iter().map(|found| found.into_inner().unwrap_or(Err(ScanError::Cancelled)));
+    joined(level, found.collect::<Result<_, _>>()?)
+}
+
+/// The parts of all jobs, slot by slot.
+fn joined(level: Level<'_>, found: Vec<Found>) -> Result<(Vec<(usize, Slots)>, Ties), ScanError> {
+    let mut ties = Ties { has_ids: level.has_ids, torn: false };
+    let mut all: Vec<Option<Slots>> = level.plan.folds.iter().map(|_| None).collect();
+    for (slots, of_job) in found {
+        ties.torn |= of_job.torn;
+        for (number, slots) in slots.into_iter().enumerate() {
+            let Some(slots) = slots else { continue };
+            let fold = level.plan.folds[number];
+            let own = all[number].get_or_insert_with(|| Slots::new(fold, 0));
+            own.absorb(slots, fold, &mut ties);
+        }
+    }
+    let slots = all.into_iter().enumerate();
+    let slots = slots.filter_map(|(n, slots)| Some((n, slots?.settled(&mut ties)))).collect();
+    Ok((slots, ties))
+}
+
+/// From the least first millisecond to the greatest last one.
+fn span(pass: &Pass) -> (i64, i64) {
+    let spans = pass.gathers.iter().map(|gather| gather.span).filter(|(from, to)| from < to);
+    spans.fold((i64::MAX, i64::MIN), |hull, span| (hull.0.min(span.0), hull.1.max(span.1)))
+}
+
+fn is_idle(pass: &Pass) -> bool {
+    let (from, to) = span(pass);
+    from >= to
+}
+
+fn scan_of<'a>(pass: &'a Pass, streams: &'a [Stream], level: &Level<'a>) -> Scan<'a> {
+    let (from, to) = span(pass);
+    let wanted = match pass.rows {
+        Rows::Calls => Wanted::All,
+        _ => Wanted::Streams(streams),
+    };
+    let names_anchors = pass
+        .gathers
+        .iter()
+        .any(|gather| !gather.anchors.is_empty() || level.plan.is_named(gather.slot));
+    let ids = level.has_ids || names_anchors;
+    let from = Timestamp::saturating_from_millis(from);
+    level.source.timeline.scan(wanted, &pass.columns, from, Timestamp::from_millis(to), ids)
+}
+
+fn streams_of(rows: &Rows, timeline: &Timeline) -> Vec<Stream> {
+    match rows {
+        Rows::Named(name) => vec![Stream::Events(name.clone())],
+        Rows::Events => {
+            let all = timeline.streams().into_iter();
+            all.filter(|stream| matches!(stream, Stream::Events(_))).collect()
+        }
+        Rows::Calls => Vec::new(),
+        Rows::Identify => vec![Stream::Identify],
+        Rows::Group => vec![Stream::Group],
+        Rows::Consent => vec![Stream::Consent],
+    }
+}

@@ -1,0 +1,142 @@
+//! Rows that were let through, taken into a slot.
+
+use super::job::{Job, Owned};
+use crate::model::{Timestamp, Value};
+use crate::query::scan::plan::gather::{Gather, What};
+use crate::query::scan::plan::tree::{Expr, Read};
+use crate::query::scan::slot::{Fold, Slots, hash, meet};
+use crate::query::scan::value::{decimal, each, number_at, value};
+use crate::timeline::Cells;
+
+impl Job<'_> {
+    pub(super) fn take(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
+        match &gather.what {
+            What::Row => self.take_rows(gather, owned, rows),
+            What::When => self.take_whens(gather, owned, rows),
+            What::Value(expr) => self.take_values(gather, owned, rows, expr),
+            What::Attribute { column, source } | What::Group { column, source } => {
+                for row in rows {
+                    if let Some(said) = owned.block.columns[*column].value(*row as usize) {
+                        self.keep(gather.slot, owned, *row, Some(*source), said);
+                    }
+                }
+            }
+            What::Consent { wanted, purpose, granted, expires } => {
+                let now = self.level.plan.now;
+                for row in rows {
+                    let column = |place: &usize| owned.block.columns[*place].value(*row as usize);
+                    if column(purpose) == Some(Value::Text(wanted.clone())) {
+                        let granted = column(granted) == Some(Value::Bool(true));
+                        let expired =
+                            matches!(column(expires), Some(Value::Instant(end)) if end <= now);
+                        let allowed = Value::Bool(granted && !expired);
+                        self.keep(gather.slot, owned, *row, None, allowed);
+                    }
+                }
+            }
+            What::Items { .. } => {}
+        }
+    }
+
+    /// What a call says, ordered by party, time and id.
+    fn keep(
+        &mut self,
+        slot: usize,
+        owned: &Owned<'_>,
+        row: u32,
+        source: Option<usize>,
+        said: Value,
+    ) {
+        let party = source.map_or(0, |source| {
+            let source = owned.block.columns[source].value(row as usize);
+            let source = source.as_ref().and_then(Value::as_text).map_or("", |text| text);
+            self.level.source.parties.of(source) as u32
+        });
+        let rank = owned.rank_of_call(row, party);
+        let (slots, fold, ties) = self.slots_of(slot);
+        slots.take(owned.seats[row as usize], rank, said, fold, ties);
+    }
+
+    fn take_rows(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
+        for row in rows {
+            let (seat, rank) = self.target(gather, owned, *row);
+            let (slots, fold, ties) = self.slots_of(gather.slot);
+            match slots {
+                Slots::Counts(counts) => *counts.at(seat) += 1,
+                slots => slots.take(seat, rank, Value::Bool(true), fold, ties),
+            }
+        }
+    }
+
+    fn take_whens(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
+        for row in rows {
+            let ((seat, rank), when) =
+                (self.target(gather, owned, *row), owned.block.whens[*row as usize]);
+            let (slots, fold, ties) = self.slots_of(gather.slot);
+            match slots {
+                Slots::Instants(instants) => meet(instants.at(seat), when, fold),
+                slots => {
+                    let at = Timestamp::saturating_from_millis(when);
+                    slots.take(seat, rank, Value::Instant(at), fold, ties);
+                }
+            }
+        }
+    }
+
+    fn take_values(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32], expr: &Expr) {
+        if self.take_words(gather, owned, rows, expr) {
+            return;
+        }
+        for row in rows {
+            let here = self.here(owned, *row);
+            let (seat, mut rank) = self.target(gather, owned, *row);
+            let (slots, fold, ties) = self.slots_of(gather.slot);
+            if let Slots::Sums(sums) = slots {
+                let number = match expr {
+                    Expr::Read(leaf) => number_at(leaf, &here),
+                    expr if expr.is_number() => Some(decimal(expr, &here)),
+                    _ => None,
+                };
+                if let Some(number) = number {
+                    number.into_iter().for_each(|number| sums.at(seat).add(number));
+                    continue;
+                }
+            }
+            each(value(expr, &here), &mut |value| {
+                slots.take(seat, rank, value, fold, ties);
+                rank.nth += 1;
+            });
+        }
+    }
+
+    /// Different texts of one column: each word of the dictionary is hashed once.
+    fn take_words(
+        &mut self,
+        gather: &Gather,
+        owned: &Owned<'_>,
+        rows: &[u32],
+        expr: &Expr,
+    ) -> bool {
+        let Expr::Read(Read::Cell { column, path, declared: None, .. }) = expr else {
+            return false;
+        };
+        let column = &owned.block.columns[*column];
+        let (Cells::Texts { codes, dictionary }, 1) = (&column.cells, path.steps().len()) else {
+            return false;
+        };
+        if self.level.plan.folds[gather.slot] != Fold::Distinct {
+            return false;
+        }
+        let mut hashes: Vec<Option<u128>> = vec![None; dictionary.len()];
+        for row in rows.iter().copied().filter(|row| column.present.get(*row as usize)) {
+            let code = codes[row as usize] as usize;
+            let word = || hash(&Value::Text(dictionary[code].clone()));
+            let hash = *hashes[code].get_or_insert_with(word);
+            let (seat, _) = self.target(gather, owned, row);
+            if let Slots::Distinct(distinct) = self.slots_of(gather.slot).0 {
+                distinct.take(seat, hash);
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,132 @@
+//! A condition as slots per person, passes that fill them, and what is asked of them.
+
+pub mod gather;
+mod lower;
+mod pass;
+pub mod tree;
+mod wish;
+
+pub use lower::top;
+pub use wish::{Events, Wish};
+
+use crate::model::Timestamp;
+use crate::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
+use crate::query::scan::slot::Fold;
+use gather::Pass;
+use std::sync::Arc;
+use tree::{Decided, Leaf};
+
+/// What has to be known of each person, level by level: what is gathered in one
+/// level may name slots of the levels before.
+pub struct Plan<'c> {
+    pub now: Timestamp,
+    wishes: Vec<(Wish<'c>, usize)>,
+    /// How each slot is folded.
+    pub folds: Vec<Fold>,
+    pub passes: Vec<Pass>,
+    audiences: Vec<(&'c Arc<Audience>, usize)>,
+    /// Conditions of audiences, each once.
+    pub conditions: Vec<Tree<Decided>>,
+    /// How many levels must be done before what is being lowered can be read.
+    reach: usize,
+}
+
+impl<'c> Plan<'c> {
+    pub fn new(now: Timestamp) -> Plan<'c> {
+        Plan {
+            now,
+            wishes: Vec::new(),
+            folds: Vec::new(),
+            passes: Vec::new(),
+            audiences: Vec::new(),
+            conditions: Vec::new(),
+            reach: 0,
+        }
+    }
+
+    /// Whether a slot keeps events that others are told apart from by id.
+    pub fn is_named(&self, slot: usize) -> bool {
+        matches!(self.wishes[slot].0, Wish::Anchor { named: true, .. })
+    }
+
+    /// How many levels there are.
+    pub fn n_levels(&self) -> usize {
+        self.passes.iter().map(|pass| pass.level + 1).max().unwrap_or(0)
+    }
+
+    /// The slot of what is to be known; a new one if nothing equal has been wished for.
+    pub fn slot(&mut self, wish: Wish<'c>) -> usize {
+        let known = self.wishes.iter().position(|(other, _)| *other == wish);
+        let slot = known.unwrap_or_else(|| self.add(wish));
+        self.reach = self.reach.max(self.wishes[slot].1 + 1);
+        slot
+    }
+
+    fn add(&mut self, wish: Wish<'c>) -> usize {
+        let outer = std::mem::take(&mut self.reach);
+        // What is gathered decides the level, and that the pass whose columns
+        // are read: so it is lowered once to learn the level.
+        self.rehearse(wish);
+        let level = std::mem::replace(&mut self.reach, outer);
+        let slot = self.wishes.len();
+        self.wishes.push((wish, level));
+        self.folds.push(Fold::of(wish));
+        self.gather(slot, wish, level);
+        self.reach = outer;
+        slot
+    }
+
+    /// The slot of an aggregate over all people of a group together.
+    pub fn total(&mut self, aggregate: &'c Aggregate) -> usize {
+        self.slot(Wish::Total(aggregate.into()))
+    }
+
+    /// A value of a person, to be read once all levels are done.
+    pub fn value(&mut self, expr: &'c Expr<PersonLeaf>) -> tree::Expr {
+        self.expr(expr, &mut Vec::new())
+    }
+
+    pub fn condition(&mut self, condition: &'c Condition) -> Tree<Decided> {
+        let mut each =
+            |parts: &'c [Condition]| parts.iter().map(|part| self.condition(part)).collect();
+        match condition {
+            Tree::All(parts) => Tree::All(each(parts)),
+            Tree::Any(parts) => Tree::Any(each(parts)),
+            Tree::Not(inner) => Tree::Not(Box::new(self.condition(inner))),
+            Tree::Leaf(predicate) => {
+                self.reach = 0;
+                let leaf = self.predicate(predicate);
+                Tree::Leaf(Decided { leaf, reach: self.reach })
+            }
+        }
+    }
+
+    fn predicate(&mut self, predicate: &'c Predicate) -> Leaf {
+        match predicate {
+            Predicate::Did(of) => {
+                Leaf::Did { slot: self.slot(Wish::Events(of.into())), count: of.count }
+            }
+            Predicate::Is(test) => Leaf::Is(self.test(test, &mut Vec::new())),
+            Predicate::Consent { purpose } => {
+                Leaf::Consent { slot: self.slot(Wish::Consent(purpose)) }
+            }
+            Predicate::InAudience(audience) => {
+                let place = self.audience(audience);
+                self.reach = 0;
+                Leaf::Audience(place)
+            }
+        }
+    }
+
+    /// Audiences name each other; each is lowered once, however often it is named.
+    fn audience(&mut self, audience: &'c Arc<Audience>) -> usize {
+        let known = self.audiences.iter().find(|(other, _)| Arc::ptr_eq(other, audience));
+        if let Some((_, place)) = known {
+            return *place;
+        }
+        let condition = self.condition(&audience.condition);
+        self.conditions.push(condition);
+        self.audiences.push((audience, self.conditions.len() - 1));
+        self.conditions.len() - 1
+    }
+}

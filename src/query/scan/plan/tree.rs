@@ -1,0 +1,177 @@
+//! What is to be computed, with every leaf a place: a slot of the person or a
+//! column of the row.
+
+use crate::model::{Date, Path, Step, Timestamp, Unit, Value, Zone};
+use crate::query::predicate::{
+    Comparison, CountRange, Direction, Operator, Place, Side, Tree, Type,
+};
+
+/// Where a value is read.
+#[derive(Clone, Debug)]
+pub enum Read {
+    /// What was accumulated for the person, and a way into it.
+    Slot { slot: usize, steps: Vec<Step>, declared: Option<Type> },
+    /// The person's user id.
+    UserId,
+    /// A property: of the innermost array element if `inner`, else of the row.
+    Cell { column: usize, path: Path, inner: bool, declared: Option<Type> },
+    /// What the walk through the arrays led to.
+    Element { declared: Option<Type> },
+    /// A value of the context, unless a property of that name hides it.
+    Context { hiding: usize, column: usize, path: Path },
+    /// When the row happened.
+    When,
+    /// A column that is no path.
+    Plain { column: usize },
+}
+
+#[derive(Clone, Debug)]
+pub enum Expr {
+    Read(Read),
+    Literal(Value),
+    Arithmetic { operator: Operator, left: Box<Expr>, right: Box<Expr> },
+    Negative(Box<Expr>),
+    Coalesce(Vec<Expr>),
+    Elapsed { unit: Unit, direction: Direction, point: Box<Point>, zone: Zone },
+}
+
+#[derive(Clone, Debug)]
+pub enum Point {
+    Instant(Timestamp),
+    Day {
+        date: Date,
+        start: Timestamp,
+        end: Timestamp,
+    },
+    /// The instant in that slot.
+    Anchor(usize),
+    Value(Expr, Zone),
+}
+
+#[derive(Clone, Debug)]
+pub enum Window {
+    /// `from <= now - t < to`.
+    Ages {
+        from_ms: i64,
+        to_ms: i64,
+    },
+    Next {
+        ms: i64,
+    },
+    /// From an edge to an edge; whether each belongs to it.
+    Range {
+        from: Option<(Point, bool)>,
+        to: Option<(Point, bool)>,
+    },
+    Within {
+        ms: i64,
+        side: Side,
+        point: Point,
+        zone: Zone,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct Test {
+    pub subject: Expr,
+    pub check: Check,
+    /// The one column whose cell alone decides, if there is one.
+    pub column: Option<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Check {
+    Compare(Comparison, Expr),
+    Known(bool),
+    OneOf { values: Vec<Value>, negated: bool },
+    Between(Expr, Expr),
+    Text { place: Place, part: Expr, ignoring_case: bool },
+    Has { elements: Vec<Expr>, all: bool },
+    During(Window, Zone),
+}
+
+pub type Filter = Tree<Test>;
+
+/// One thing that a person fulfils or not.
+#[derive(Clone, Debug)]
+pub enum Leaf {
+    Did {
+        slot: usize,
+        count: CountRange,
+    },
+    Is(Test),
+    /// A slot that holds whether the purpose is allowed.
+    Consent {
+        slot: usize,
+    },
+    /// The place of another condition.
+    Audience(usize),
+}
+
+/// A leaf, and how many levels of slots must be there before it can be decided.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub leaf: Leaf,
+    pub reach: usize,
+}
+
+impl Expr {
+    /// Whether it is the same for every row and person.
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Expr::Read(_) => false,
+            Expr::Literal(_) => true,
+            Expr::Arithmetic { left, right, .. } => left.is_constant() && right.is_constant(),
+            Expr::Negative(inner) => inner.is_constant(),
+            Expr::Coalesce(parts) => parts.iter().all(Expr::is_constant),
+            Expr::Elapsed { point, .. } => point.is_constant(),
+        }
+    }
+
+    /// Whether it gives numbers only.
+    pub fn is_number(&self) -> bool {
+        match self {
+            Expr::Arithmetic { .. } | Expr::Negative(_) | Expr::Elapsed { .. } => true,
+            Expr::Literal(value) => matches!(value, Value::Number(_)),
+            Expr::Coalesce(parts) => parts.iter().all(Expr::is_number),
+            Expr::Read(_) => false,
+        }
+    }
+}
+
+impl Point {
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Point::Instant(_) | Point::Day { .. } => true,
+            Point::Anchor(_) => false,
+            Point::Value(expr, _) => expr.is_constant(),
+        }
+    }
+}
+
+impl Window {
+    pub fn points(&self) -> Vec<&Point> {
+        match self {
+            Window::Ages { .. } | Window::Next { .. } => Vec::new(),
+            Window::Range { from, to } => from.iter().chain(to).map(|(point, _)| point).collect(),
+            Window::Within { point, .. } => vec![point],
+        }
+    }
+
+    pub fn is_constant(&self) -> bool {
+        self.points().into_iter().all(Point::is_constant)
+    }
+}
+
+impl Check {
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Check::Known(_) | Check::OneOf { .. } => true,
+            Check::Compare(_, other) => other.is_constant(),
+            Check::Between(low, high) => low.is_constant() && high.is_constant(),
+            Check::Text { part, .. } => part.is_constant(),
+            Check::Has { elements, .. } => elements.iter().all(Expr::is_constant),
+            Check::During(window, _) => window.is_constant(),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! How values become one.
+
+use crate::query::predicate::{Expr, Function, RowLeaf, Which};
+use crate::query::scan::plan::{Events, Wish};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    Count,
+    Sum,
+    Avg,
+    Distinct,
+    /// The least instant.
+    Earliest,
+    /// The greatest instant.
+    Latest,
+    /// The value of the first or the last rank.
+    First,
+    Last,
+    /// The least or greatest value of the kind that came first.
+    Min,
+    Max,
+}
+
+impl Fold {
+    pub fn of(wish: Wish<'_>) -> Fold {
+        match wish {
+            Wish::Events(of) | Wish::Total(of) => Fold::of_events(of),
+            Wish::Anchor { which: Which::First, named: true, .. } => Fold::First,
+            Wish::Anchor { which: Which::Last, named: true, .. } => Fold::Last,
+            Wish::Anchor { which: Which::First, .. } | Wish::Seen(Which::First) => Fold::Earliest,
+            Wish::Anchor { which: Which::Last, .. } | Wish::Seen(Which::Last) => Fold::Latest,
+            Wish::Attribute(_) | Wish::GroupId | Wish::Consent(_) => Fold::Last,
+        }
+    }
+
+    /// The first `when` in canonical order is also the least.
+    fn of_events(of: Events<'_>) -> Fold {
+        let is_when = of.items.is_none() && of.value == Some(&Expr::Leaf(RowLeaf::When));
+        match of.function {
+            Function::Count => Fold::Count,
+            Function::Sum => Fold::Sum,
+            Function::Avg => Fold::Avg,
+            Function::Distinct => Fold::Distinct,
+            Function::First | Function::Min if is_when => Fold::Earliest,
+            Function::Last | Function::Max if is_when => Fold::Latest,
+            Function::First => Fold::First,
+            Function::Last => Fold::Last,
+            Function::Min => Fold::Min,
+            Function::Max => Fold::Max,
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What is accumulated for each person.
+
+mod distinct;
+mod fold;
+mod kept;
+mod per_seat;
+mod rank;
+mod slots;
+mod table;
+
+pub use distinct::hash;
+pub use fold::Fold;
+pub use per_seat::PerSeat;
+pub use rank::{Rank, Ties};
+pub use slots::{Slots, meet};
+pub use table::Table;

@@ -1,0 +1,168 @@
+//! One thing accumulated, for all people.
+
+use super::distinct::{Distinct, hash};
+use super::fold::Fold;
+use super::kept::{Best, Kept};
+use super::per_seat::PerSeat;
+use super::rank::{Rank, Ties};
+use crate::model::{Decimal, Timestamp, Value};
+
+/// Summands, added exactly, and how many they were.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sum {
+    pub billionths: i128,
+    pub n_values: u64,
+}
+
+/// What people have of one thing.
+#[derive(Clone, Debug)]
+pub enum Slots {
+    Counts(PerSeat<u64>),
+    Sums(PerSeat<Sum>),
+    Instants(PerSeat<Option<i64>>),
+    Kept(PerSeat<Kept>),
+    Best(PerSeat<Best>),
+    Distinct(Distinct),
+}
+
+impl Slots {
+    /// Nothing yet, for a job over one chunk.
+    pub fn new(fold: Fold, chunk: u32) -> Slots {
+        match fold {
+            Fold::Count => Slots::Counts(PerSeat::at_home(chunk)),
+            Fold::Sum | Fold::Avg => Slots::Sums(PerSeat::at_home(chunk)),
+            Fold::Earliest | Fold::Latest => Slots::Instants(PerSeat::at_home(chunk)),
+            Fold::First | Fold::Last => Slots::Kept(PerSeat::at_home(chunk)),
+            Fold::Min | Fold::Max => Slots::Best(PerSeat::at_home(chunk)),
+            Fold::Distinct => Slots::Distinct(Distinct::default()),
+        }
+    }
+
+    /// A known value of a row. One of a kind that the fold does not read is passed over.
+    pub fn take(&mut self, seat: u32, rank: Rank, value: Value, fold: Fold, ties: &mut Ties) {
+        match self {
+            Slots::Counts(counts) => *counts.at(seat) += 1,
+            Slots::Sums(sums) => {
+                if let Value::Number(number) = value {
+                    sums.at(seat).add(number);
+                }
+            }
+            Slots::Instants(instants) => {
+                if let Value::Instant(at) = value {
+                    meet(instants.at(seat), at.millis(), fold);
+                }
+            }
+            Slots::Kept(kept) => kept.at(seat).take(rank, value, fold, ties),
+            Slots::Best(best) => best.at(seat).take(rank, value, fold, ties),
+            Slots::Distinct(distinct) => distinct.take(seat, hash(&value)),
+        }
+    }
+
+    /// Takes in what another job has found.
+    pub fn absorb(&mut self, other: Slots, fold: Fold, ties: &mut Ties) {
+        match (self, other) {
+            (Slots::Counts(own), Slots::Counts(other)) => {
+                own.absorb(other, |own, other| *own += other);
+            }
+            (Slots::Sums(own), Slots::Sums(other)) => own.absorb(other, |own, other| {
+                own.billionths = own.billionths.saturating_add(other.billionths);
+                own.n_values += other.n_values;
+            }),
+            (Slots::Instants(own), Slots::Instants(other)) => own.absorb(other, |own, other| {
+                other.into_iter().for_each(|ms| meet(own, ms, fold));
+            }),
+            (Slots::Kept(own), Slots::Kept(other)) => {
+                own.absorb(other, |own, other| own.absorb(other, fold, ties));
+            }
+            (Slots::Best(own), Slots::Best(other)) => {
+                own.absorb(other, |own, other| own.absorb(other, fold, ties));
+            }
+            (Slots::Distinct(own), Slots::Distinct(other)) => own.absorb(other),
+            _ => unreachable!("a fold has slots of one kind"),
+        }
+    }
+
+    /// All jobs are taken in: what was only noted is counted.
+    pub fn settled(self, ties: &mut Ties) -> Slots {
+        match self {
+            Slots::Distinct(distinct) => Slots::Counts(distinct.counts()),
+            Slots::Best(best) => {
+                best.each().for_each(|best| best.settle(ties));
+                Slots::Best(best)
+            }
+            other => other,
+        }
+    }
+
+    /// What a person's slot comes to.
+    pub fn value(&self, seat: u32, fold: Fold) -> Value {
+        match self {
+            Slots::Counts(counts) => number(counts.get(seat).copied().unwrap_or_default()).into(),
+            Slots::Sums(sums) => {
+                let sum = sums.get(seat).copied().unwrap_or_default();
+                if fold == Fold::Avg { sum.average() } else { sum.total() }.into()
+            }
+            Slots::Instants(instants) => {
+                let at = instants.get(seat).copied().flatten().and_then(Timestamp::from_millis);
+                at.map_or(Value::Null, Value::Instant)
+            }
+            Slots::Kept(kept) => {
+                kept.get(seat).and_then(Kept::get).map_or(Value::Null, |(_, value)| value.clone())
+            }
+            Slots::Best(best) => best.get(seat).and_then(Best::value).cloned().unwrap_or_default(),
+            Slots::Distinct(_) => Value::Null,
+        }
+    }
+
+    /// Under which rank a person's value was kept.
+    pub fn rank(&self, seat: u32) -> Option<Rank> {
+        match self {
+            Slots::Kept(kept) => kept.get(seat)?.get().map(|(rank, _)| *rank),
+            _ => None,
+        }
+    }
+
+    /// How many a person has, where that is what was accumulated.
+    #[inline]
+    pub fn count(&self, seat: u32) -> u64 {
+        match self {
+            Slots::Counts(counts) => counts.get(seat).copied().unwrap_or_default(),
+            _ => 0,
+        }
+    }
+}
+
+fn number(n: u64) -> Option<Decimal> {
+    i64::try_from(n).ok().map(Decimal::from)
+}
+
+/// The earlier of two instants, or the later.
+#[inline]
+pub fn meet(own: &mut Option<i64>, ms: i64, fold: Fold) {
+    *own = Some(match *own {
+        None => ms,
+        Some(own) if fold == Fold::Earliest => own.min(ms),
+        Some(own) => own.max(ms),
+    });
+}
+
+impl Sum {
+    /// A summand lies inside the range of input; what does not is missing.
+    #[inline]
+    pub fn add(&mut self, number: Decimal) {
+        if number.is_input() {
+            self.billionths = self.billionths.saturating_add(number.billionths());
+            self.n_values += 1;
+        }
+    }
+
+    fn total(self) -> Option<Decimal> {
+        Decimal::from_billionths(self.billionths)
+    }
+
+    /// Rounded once, half to even; of nothing none.
+    fn average(self) -> Option<Decimal> {
+        let n_values = i128::from(self.n_values) * 10i128.pow(Decimal::SCALE);
+        Decimal::ratio(self.billionths, n_values)
+    }
+}

@@ -1,0 +1,59 @@
+//! What a scan is handed: rows, who owns them, and how its jobs are run.
+
+use crate::identity::Identity;
+use crate::query::Parties;
+use crate::timeline::{PageError, Pages, Timeline};
+use std::fmt;
+
+/// Runs so many jobs, each by its number, in any order and at once if it likes;
+/// it comes back when all are done. Threads belong to whoever gives it.
+pub type Runner<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
+
+/// Where a scan reads everybody.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The rows.
+    pub timeline: &'a Timeline,
+    /// Where sealed rows are read from.
+    pub pages: &'a dyn Pages,
+    /// Who is who at the instant asked about.
+    pub identity: &'a Identity,
+    /// Which sources are third parties.
+    pub parties: &'a Parties,
+    /// Whether the answer is no longer wanted.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// How jobs are run, one per chunk of rows.
+    pub run: Runner<'a>,
+}
+
+/// Runs jobs one after the other, where they are asked for.
+pub fn one_by_one(n_jobs: usize, job: &(dyn Fn(usize) + Sync)) {
+    (0..n_jobs).for_each(job);
+}
+
+/// Why a scan has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ScanError {
+    /// Rows could not be read.
+    Page(PageError),
+    /// The asker has stopped the question.
+    Cancelled,
+}
+
+impl From<PageError> for ScanError {
+    fn from(error: PageError) -> ScanError {
+        ScanError::Page(error)
+    }
+}
+
+impl fmt::Display for ScanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ScanError::Page(error) => error.fmt(f),
+            ScanError::Cancelled => f.write_str("the question was cancelled"),
+        }
+    }
+}
+
+impl std::error::Error for ScanError {}

@@ -1,0 +1,78 @@
+//! Expressions: what is missing makes the whole missing, except under `coalesce`.
+
+use super::elapsed::elapsed;
+use super::here::Here;
+use super::read::read;
+use super::time::spot;
+use crate::model::{Decimal, Value};
+use crate::query::predicate::Operator;
+use crate::query::scan::plan::tree::{Expr, Read};
+use crate::timeline::Cells;
+
+pub fn value(expr: &Expr, here: &Here<'_>) -> Value {
+    match expr {
+        Expr::Read(leaf) => read(leaf, here),
+        Expr::Literal(value) => value.clone(),
+        Expr::Arithmetic { .. } | Expr::Negative(_) => decimal(expr, here).into(),
+        Expr::Coalesce(parts) => {
+            for part in parts {
+                let known = value(part, here);
+                if !known.is_null() {
+                    return known;
+                }
+            }
+            Value::Null
+        }
+        Expr::Elapsed { unit, direction, point, zone } => {
+            let spot = spot(point, here);
+            spot.and_then(|spot| elapsed(*unit, *direction, &spot, here.now, zone)).into()
+        }
+    }
+}
+
+/// The number that an expression gives; a value of another kind is missing.
+pub fn decimal(expr: &Expr, here: &Here<'_>) -> Option<Decimal> {
+    match expr {
+        Expr::Arithmetic { operator, left, right } => {
+            let (left, right) = (decimal(left, here)?, decimal(right, here)?);
+            match operator {
+                Operator::Add => left.checked_add(right),
+                Operator::Subtract => left.checked_sub(right),
+                Operator::Multiply => left.checked_mul(right),
+                Operator::Divide => left.checked_div(right),
+            }
+        }
+        Expr::Negative(inner) => decimal(inner, here).map(|number| -number),
+        Expr::Literal(Value::Number(number)) => Some(*number),
+        Expr::Read(leaf) => number_at(leaf, here).unwrap_or_else(|| number_of(&read(leaf, here))),
+        other => number_of(&value(other, here)),
+    }
+}
+
+fn number_of(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The number of a cell, straight from a column of numbers; none if it has to
+/// be read in another way, and `Some(None)` if the row has no number.
+#[inline]
+pub fn number_at(leaf: &Read, here: &Here<'_>) -> Option<Option<Decimal>> {
+    use crate::query::predicate::Type;
+    let Read::Cell { column, path, declared: None | Some(Type::Number), .. } = leaf else {
+        return None;
+    };
+    let row = here.row.as_ref().filter(|row| row.object.is_none() && path.steps().len() == 1)?;
+    let column = row.column(*column);
+    let billionths = match &column.cells {
+        Cells::Numbers { scale, mantissas } => {
+            i128::from(mantissas[row.place]) * 10i128.pow(9 - u32::from(*scale))
+        }
+        Cells::Wide(billionths) => billionths[row.place],
+        Cells::Empty => return Some(None),
+        _ => return None,
+    };
+    Some(column.present.get(row.place).then(|| Decimal::from_billionths(billionths)).flatten())
+}

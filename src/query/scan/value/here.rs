@@ -1,0 +1,56 @@
+//! Where values are read: a person, and maybe one of their rows.
+
+use crate::identity::Identity;
+use crate::model::{Object, Ordinal, Text, Timestamp, Value};
+use crate::query::scan::slot::Table;
+use crate::timeline::Block;
+
+/// A person at an instant, and maybe a row of theirs.
+#[derive(Clone, Copy)]
+pub struct Here<'a> {
+    pub now: Timestamp,
+    pub person: Option<Person<'a>>,
+    pub row: Option<Row<'a>>,
+}
+
+/// A person: what was accumulated of them, and who they are.
+#[derive(Clone, Copy)]
+pub struct Person<'a> {
+    pub seat: u32,
+    pub table: &'a Table,
+    pub identity: &'a Identity,
+}
+
+/// A row of a block, and the array element in it that is looked at.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    pub block: &'a Block<'a>,
+    pub place: usize,
+    pub object: Option<&'a Object>,
+    pub element: Option<&'a Value>,
+}
+
+impl<'a> Here<'a> {
+    /// Where nothing can be read: for what is the same everywhere.
+    pub fn nobody(now: Timestamp) -> Here<'a> {
+        Here { now, person: None, row: None }
+    }
+
+    pub fn of(seat: u32, table: &'a Table, identity: &'a Identity, now: Timestamp) -> Here<'a> {
+        Here { now, person: Some(Person { seat, table, identity }), row: None }
+    }
+
+    pub fn at(self, block: &'a Block<'a>, place: usize) -> Here<'a> {
+        Here { row: Some(Row { block, place, object: None, element: None }), ..self }
+    }
+
+    pub fn slot(&self, slot: usize) -> Value {
+        self.person.map_or(Value::Null, |person| person.table.value(slot, person.seat))
+    }
+
+    pub fn user_id(&self) -> Option<Text> {
+        let person = self.person?;
+        let number = person.identity.user_id(Ordinal(person.seat))?;
+        person.identity.identifier(number).map(|identifier| identifier.value.clone())
+    }
+}

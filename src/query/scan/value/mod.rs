@@ -1,0 +1,19 @@
+//! Values of rows and people, computed: the scan's own reading of the semantics.
+
+mod check;
+mod compare;
+mod elapsed;
+mod expr;
+mod here;
+mod read;
+mod time;
+mod typed;
+mod walk;
+
+pub use check::{passes, verdict};
+pub use compare::{size, sized};
+pub use expr::{decimal, number_at, value};
+pub use here::Here;
+pub use read::subject_of;
+pub use time::{Placed, place};
+pub use walk::{each, elements};

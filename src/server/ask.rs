@@ -1,0 +1,117 @@
+//! `POST /v1/query`: statements in, answers out.
+
+use super::answer;
+use super::body;
+use super::calls::instant;
+use super::door::Admitted;
+use super::problem::Problem;
+use super::shared::Shared;
+use crate::engine::{Ask, QueryError, Stop};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::time::Duration;
+
+/// How long a question may take unless it says otherwise.
+const TIMEOUT_MS: u64 = 30_000;
+/// The longest that it may ask for: a day.
+const TIMEOUT_MS_MAX: u64 = 86_400_000;
+/// Rows that an answer may have unless it says otherwise.
+const ROWS_MAX: usize = 100_000;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    query: String,
+    at: Option<String>,
+    params: Option<serde_json::Value>,
+    timeout_ms: Option<u64>,
+    rows_max: Option<usize>,
+    /// Where the statements stand, for the pictures of diagnostics.
+    file: Option<String>,
+}
+
+/// Takes the question back when whoever waits for its answer is gone.
+pub(super) struct Wanted(Stop);
+
+impl Wanted {
+    pub fn new(stop: &Stop) -> Wanted {
+        Wanted(stop.clone())
+    }
+}
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// Answers a program of statements.
+pub(super) async fn query(
+    _admitted: Admitted,
+    State(shared): State<Shared>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, content) = request.into_parts();
+    let turn = shared.question().await?;
+    let content = body::read(content, &shared).await?;
+    let content = body::unpack(&parts.headers, content, shared.settings().body_bytes_max)?;
+    let asked: Asked = serde_json::from_slice(&content)
+        .map_err(|error| Problem::wrong("broken_question", format!("{error}; {SHAPE}")))?;
+    let limit = limit(&asked)?;
+    let stop = Stop::default();
+    let wanted = Wanted::new(&stop);
+    let answer = shared.blocking(move |shared| {
+        let _turn = turn;
+        answer_of(shared, &asked, stop)
+    });
+    let answer = tokio::time::timeout(limit, answer).await;
+    drop(wanted);
+    let json = answer.map_err(|_| late(limit))??;
+    Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response())
+}
+
+const SHAPE: &str = "a question is {\"query\": \"STATEMENTS\", \"at\": \"INSTANT\", \
+                     \"timeout_ms\": 30000, \"rows_max\": 100000}, all but the first optional";
+
+fn limit(asked: &Asked) -> Result<Duration, Problem> {
+    if asked.params.is_some() {
+        let message = "parameters are not built yet; write the values into the statements";
+        return Err(Problem::wrong("not_built", message));
+    }
+    match asked.timeout_ms.unwrap_or(TIMEOUT_MS) {
+        ms if ms <= TIMEOUT_MS_MAX => Ok(Duration::from_millis(ms)),
+        ms => Err(Problem::wrong(
+            "wrong_timeout",
+            format!("`timeout_ms` is at most {TIMEOUT_MS_MAX}, this one is {ms}"),
+        )),
+    }
+}
+
+fn late(limit: Duration) -> Problem {
+    let message = format!(
+        "the answer took longer than {} ms; ask for less, or give it more as `timeout_ms`",
+        limit.as_millis()
+    );
+    Problem::new(StatusCode::GATEWAY_TIMEOUT, "timeout", message)
+}
+
+fn answer_of(shared: &Shared, asked: &Asked, stop: Stop) -> Result<String, Problem> {
+    let at = asked.at.as_deref().map(|at| instant("at", at)).transpose()?;
+    let ask = Ask {
+        text: &asked.query,
+        file: asked.file.as_deref(),
+        at,
+        stop,
+        rows_max: Some(asked.rows_max.unwrap_or(ROWS_MAX)),
+        ..Ask::default()
+    };
+    match shared.throng().ask(&ask) {
+        Ok(answers) => Ok(answer::json_of_answers(&answers)),
+        Err(QueryError::Text { diagnostics, pictures }) => {
+            Err(answer::problem_of_text(&asked.query, &diagnostics, &pictures))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

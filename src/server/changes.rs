@@ -1,0 +1,181 @@
+//! `GET /v1/audiences/{name}/changes`: who enters and leaves, asked for again
+//! and again, or sent as it happens.
+
+use super::cursor::Cursor;
+use super::door::Admitted;
+use super::problem::Problem;
+use super::shared::Shared;
+use super::stream::{self, Gone, Out};
+use crate::engine::{Change, Stop, Subscription};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// Changes in one answer, unless it is asked for fewer.
+const LIMIT: usize = 1_000;
+/// The most that may be asked for.
+const LIMIT_MAX: usize = 100_000;
+/// The longest that an answer may be waited for.
+const WAIT_MS_MAX: u64 = 60_000;
+/// How often a follower looks whether it is still wanted.
+const LOOK: Duration = Duration::from_millis(200);
+/// How often a silent stream says that it is alive.
+const BEAT: Duration = Duration::from_secs(15);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    from: Option<String>,
+    wait_ms: Option<u64>,
+    limit: Option<usize>,
+}
+
+/// Changes from a record on, as JSON or as server-sent events.
+pub(super) async fn changes(
+    _admitted: Admitted,
+    State(shared): State<Shared>,
+    Path(name): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Query(asked) =
+        asked.map_err(|error| Problem::wrong("wrong_parameter", error.body_text()))?;
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let streams =
+        text(header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/event-stream"));
+    // A browser that connects again says in this header where it was.
+    let from = text("last-event-id").filter(|_| streams).or(asked.from.as_deref());
+    let from = from.map(Cursor::parse).transpose()?;
+    let turn = shared.follower()?;
+    let following = shared.blocking(move |shared| Following::begin(shared, &name, from)).await?;
+    if !streams {
+        let stop = Stop::default();
+        let wanted = super::ask::Wanted::new(&stop);
+        let answer = shared.blocking(move |shared| {
+            let _turn = turn;
+            page(shared, following, &asked, &stop)
+        });
+        let answer = answer.await?;
+        drop(wanted);
+        return Ok(Json(answer).into_response());
+    }
+    let body = stream::body(&shared, move |_, out| {
+        let _turn = turn;
+        follow(following, out)
+    });
+    let headers =
+        [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, body).into_response())
+}
+
+/// An audience that is followed, and how far.
+struct Following {
+    subscription: Subscription,
+    /// Changes of the first record that were seen already.
+    skip: Cursor,
+    next: Cursor,
+}
+
+impl Following {
+    fn begin(shared: &Shared, name: &str, from: Option<Cursor>) -> Result<Following, Problem> {
+        let subscription = shared.throng().subscribe(name, from.map(|from| from.lsn))?;
+        let start = Cursor::before(subscription.position().0);
+        let next = from.unwrap_or(start);
+        Ok(Following { subscription, skip: next, next: Cursor { seen: 0, ..next } })
+    }
+
+    /// The next change, and where one is after it.
+    fn next(&mut self, wait: Duration) -> Result<Option<(Change, Cursor)>, Problem> {
+        loop {
+            let Some(change) = self.subscription.next(wait)? else {
+                let position = self.subscription.position().0;
+                if position > self.next.lsn {
+                    self.next = Cursor::before(position);
+                }
+                return Ok(None);
+            };
+            let seen = if change.lsn.0 == self.next.lsn { self.next.seen + 1 } else { 1 };
+            self.next = Cursor { lsn: change.lsn.0, seen };
+            if change.lsn.0 != self.skip.lsn || seen > self.skip.seen {
+                return Ok(Some((change, self.next)));
+            }
+        }
+    }
+
+    /// Where to go on: never before what was asked for.
+    fn resume(&self) -> Cursor {
+        let behind = self.next.lsn == self.skip.lsn && self.next.seen < self.skip.seen;
+        if behind { self.skip } else { self.next }
+    }
+}
+
+fn page(
+    shared: &Shared,
+    mut following: Following,
+    asked: &Asked,
+    stop: &Stop,
+) -> Result<Value, Problem> {
+    let limit = asked.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let wait = Duration::from_millis(asked.wait_ms.unwrap_or(0).min(WAIT_MS_MAX));
+    let until = Instant::now() + wait;
+    let mut changes = Vec::new();
+    while changes.len() < limit {
+        let left = match changes.is_empty() && !shared.is_closing() && !stop.is_stopped() {
+            true => until.saturating_duration_since(Instant::now()),
+            false => Duration::ZERO,
+        };
+        match following.next(left.min(LOOK))? {
+            Some((change, _)) => changes.push(json_of_change(&change)),
+            None if left.is_zero() => break,
+            None => {}
+        }
+    }
+    Ok(json!({ "changes": changes, "next": following.resume().to_string() }))
+}
+
+fn follow(mut following: Following, out: &Out<'_>) -> Result<(), Problem> {
+    let mut spoken = Instant::now();
+    // A first word opens the stream at the reader's side.
+    let mut sent = out.send(": following\n\n");
+    while sent.is_ok() && !out.is_over() {
+        sent = match following.next(LOOK)? {
+            Some((change, cursor)) => {
+                spoken = Instant::now();
+                send_event(out, &change, cursor)
+            }
+            None if spoken.elapsed() >= BEAT => {
+                spoken = Instant::now();
+                out.send(": still here\n\n")
+            }
+            None => Ok(()),
+        };
+    }
+    Ok(())
+}
+
+/// One change as one event; its id is where to go on after it.
+fn send_event(out: &Out<'_>, change: &Change, cursor: Cursor) -> Result<(), Gone> {
+    let kind = verb(change);
+    out.send(format!("id: {cursor}\nevent: {kind}\ndata: {}\n\n", json_of_change(change)))
+}
+
+fn verb(change: &Change) -> &'static str {
+    if change.entered { "entered" } else { "left" }
+}
+
+fn json_of_change(change: &Change) -> Value {
+    json!({
+        "lsn": change.lsn.0,
+        "committed": change.committed.to_string(),
+        "version": change.version,
+        "cause": format!("{:?}", change.cause).to_lowercase(),
+        "profile": change.profile.to_string(),
+        "change": verb(change),
+        "at": change.at.to_string(),
+    })
+}

@@ -1,0 +1,229 @@
+//! The other side: asking a server of this machine what it answers.
+
+mod http;
+mod reply;
+
+use crate::engine::{Answers, Ask, Endpoint, Stop};
+use crate::model::Timestamp;
+use crate::query::Rows;
+use http::Request;
+use serde::Deserialize;
+use serde_json::json;
+use std::fmt;
+use std::time::Duration;
+
+/// The longest that a question may take.
+const TIMEOUT_MS: u64 = 86_400_000;
+/// Rows of an answer that go through at once.
+const ROWS_MAX: usize = 10_000_000;
+
+/// Speaks to the process that holds a directory.
+#[derive(Clone, Debug)]
+pub struct Client {
+    endpoint: Endpoint,
+}
+
+/// How an import is to be committed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct How {
+    /// The commit time, if it is chosen.
+    pub at: Option<Timestamp>,
+    /// Whether the commit time follows the events.
+    pub replay: bool,
+    /// Whether standing audiences are computed once at the end.
+    pub bulk: bool,
+}
+
+/// What became of calls that were imported.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Imported {
+    pub accepted: u64,
+    pub duplicates: u64,
+    pub conflicting: u64,
+    pub forgotten: u64,
+    pub rejected: Vec<RejectedCall>,
+}
+
+/// A call that was not taken.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RejectedCall {
+    /// Its place among the calls that were sent, from 0.
+    pub index: usize,
+    /// The stable name of the reason.
+    pub reason: String,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub remedy: String,
+}
+
+/// Changes of an audience.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Followed {
+    /// In order.
+    pub changes: Vec<Told>,
+    /// Where to go on.
+    pub next: String,
+}
+
+/// One person who entered or left.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Told {
+    /// The record that made the change.
+    pub lsn: u64,
+    /// Why.
+    pub cause: String,
+    /// Who.
+    pub profile: String,
+    /// `entered` or `left`.
+    pub change: String,
+    /// The instant from which the answer has held.
+    pub at: String,
+}
+
+impl Client {
+    /// Speaks to that endpoint.
+    pub fn new(endpoint: Endpoint) -> Client {
+        Client { endpoint }
+    }
+
+    /// Where it speaks to.
+    pub fn address(&self) -> &str {
+        &self.endpoint.address
+    }
+
+    /// Runs a program of statements there.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn ask(&self, asked: &Ask<'_>) -> Result<Answers, ClientError> {
+        let mut body = json!({
+            "query": asked.text,
+            "timeout_ms": TIMEOUT_MS,
+            "rows_max": asked.rows_max.unwrap_or(ROWS_MAX),
+        });
+        if let Some(at) = asked.at {
+            body["at"] = json!(at.to_string());
+        }
+        if let Some(file) = asked.file {
+            body["file"] = json!(file);
+        }
+        let body = body.to_string();
+        let request = Request::post("/v1/query", body.as_bytes());
+        reply::answers(&self.send(&request, &asked.stop)?)
+    }
+
+    /// Takes an envelope of calls in: `{"batch":[CALL, CALL]}`.
+    ///
+    /// # Errors
+    /// See [`ClientError`]; calls with a message id may be sent again.
+    pub fn import(&self, envelope: &[u8], how: How) -> Result<Imported, ClientError> {
+        let mut path = format!("/v1/import?replay={}&bulk={}", how.replay, how.bulk);
+        if let Some(at) = how.at {
+            path.push_str(&format!("&at={}", http::escaped(&at.to_string())));
+        }
+        parsed(&self.send(&Request::post(&path, envelope), &Stop::default())?)
+    }
+
+    /// Changes of an audience from a place on; without one, from now on. If
+    /// there are none yet, the answer waits for them.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn changes(
+        &self,
+        audience: &str,
+        from: Option<&str>,
+        wait: Duration,
+    ) -> Result<Followed, ClientError> {
+        let name = http::escaped(audience);
+        let mut path = format!("/v1/audiences/{name}/changes?wait_ms={}", wait.as_millis());
+        if let Some(from) = from {
+            path.push_str(&format!("&from={}", http::escaped(from)));
+        }
+        parsed(&self.send(&Request::get(&path), &Stop::default())?)
+    }
+
+    /// Numbers about the database.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn info(&self) -> Result<Rows, ClientError> {
+        reply::rows(&self.send(&Request::get("/v1/info"), &Stop::default())?)
+    }
+
+    fn send(&self, request: &Request<'_>, stop: &Stop) -> Result<Vec<u8>, ClientError> {
+        let unreachable = |source| ClientError::Unreachable {
+            address: self.endpoint.address.clone(),
+            pid: self.endpoint.pid,
+            source,
+        };
+        let reply = request.send(&self.endpoint.address, &self.endpoint.token, stop);
+        let reply = reply.map_err(|error| match error.kind() {
+            std::io::ErrorKind::Interrupted => ClientError::Cancelled,
+            std::io::ErrorKind::InvalidData => ClientError::Garbled(error.to_string()),
+            _ => unreachable(error),
+        })?;
+        if reply.status == 200 { Ok(reply.body) } else { Err(reply::refusal(&reply)) }
+    }
+}
+
+fn parsed<T: for<'a> Deserialize<'a>>(body: &[u8]) -> Result<T, ClientError> {
+    serde_json::from_slice(body).map_err(|error| ClientError::Garbled(error.to_string()))
+}
+
+/// Why the server gave no answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// Nobody answers there, or the connection broke.
+    Unreachable {
+        /// Where.
+        address: String,
+        /// The process that said it would.
+        pid: u32,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The asker took the question back.
+    Cancelled,
+    /// What came back is no answer of this server.
+    Garbled(String),
+    /// The statements are wrong; the text shows where.
+    Wrong(String),
+    /// The server said no.
+    Refused {
+        /// The status.
+        status: u16,
+        /// The stable name of the reason.
+        code: String,
+        /// The reason and the remedy.
+        message: String,
+    },
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ClientError::Unreachable { address, pid, source } => write!(
+                f,
+                "process {pid} holds the directory and says that it answers at {address}, but: \
+                 {source}; look whether it still works"
+            ),
+            ClientError::Cancelled => f.write_str("the question was cancelled"),
+            ClientError::Garbled(what) => write!(f, "the server's reply makes no sense: {what}"),
+            ClientError::Wrong(pictures) => f.write_str(pictures),
+            ClientError::Refused { message, .. } => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for ClientError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ClientError::Unreachable { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Parsed calls on their way into commits.
+
+use super::problem::Problem;
+use crate::engine::{CommitTime, Pending, Throng};
+use crate::model::Call;
+use crate::model::limits::{RECORD_BYTES_MAX, RECORD_CALLS_MAX};
+use crate::wire::{Forget, Incoming, Reject, weight};
+use serde_json::{Value, json};
+
+/// What became of the calls of a request.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub accepted: u64,
+    pub duplicates: u64,
+    pub conflicting: u64,
+    pub forgotten: u64,
+    pub rejected: Vec<Rejected>,
+}
+
+/// A call that was not taken.
+#[derive(Debug)]
+pub(super) struct Rejected {
+    /// Its place among the calls of the request, from 0.
+    pub index: usize,
+    pub reason: &'static str,
+    pub message: String,
+    pub remedy: String,
+}
+
+impl Rejected {
+    pub fn json(&self) -> Value {
+        json!({
+            "index": self.index,
+            "reason": self.reason,
+            "message": self.message,
+            "remedy": self.remedy,
+        })
+    }
+}
+
+/// Takes calls in, in their order: as few commits as the limits of a record
+/// allow, all on their way before the first one is waited for.
+pub(super) fn take(
+    throng: &Throng,
+    calls: Vec<Result<Incoming, Reject>>,
+    time: CommitTime,
+    bulk: bool,
+) -> Result<Taken, Problem> {
+    let mut taking = Taking { throng, time, bulk, taken: Taken::default(), sent: Vec::new() };
+    let (mut ready, mut n_bytes) = (Ready::default(), 0);
+    for (index, incoming) in calls.into_iter().enumerate() {
+        match incoming {
+            Ok(Incoming::Call(call)) => {
+                n_bytes += weight(&call);
+                if ready.calls.len() == RECORD_CALLS_MAX || n_bytes > RECORD_BYTES_MAX {
+                    taking.send(&mut ready)?;
+                    n_bytes = weight(&call);
+                }
+                ready.calls.push(call);
+                ready.places.push(index);
+            }
+            Ok(Incoming::Forget(forget)) => {
+                taking.send(&mut ready)?;
+                n_bytes = 0;
+                taking.forget(&forget)?;
+            }
+            Err(reject) => taking.taken.rejected.push(Rejected {
+                index,
+                reason: reject.reason.name(),
+                message: reject.message,
+                remedy: reject.remedy,
+            }),
+        }
+    }
+    taking.send(&mut ready)?;
+    taking.land()?;
+    taking.taken.rejected.sort_by_key(|rejected| rejected.index);
+    Ok(taking.taken)
+}
+
+#[derive(Default)]
+struct Ready {
+    calls: Vec<Call>,
+    places: Vec<usize>,
+}
+
+struct Taking<'a> {
+    throng: &'a Throng,
+    time: CommitTime,
+    bulk: bool,
+    taken: Taken,
+    sent: Vec<(Pending, Vec<usize>)>,
+}
+
+impl Taking<'_> {
+    fn send(&mut self, ready: &mut Ready) -> Result<(), Problem> {
+        if ready.calls.is_empty() {
+            return Ok(());
+        }
+        let Ready { calls, places } = std::mem::take(ready);
+        let pending = self.throng.begin(calls, self.time, self.bulk)?;
+        self.sent.push((pending, places));
+        Ok(())
+    }
+
+    /// Waits for everything that was sent: only what is durable is acknowledged.
+    fn land(&mut self) -> Result<(), Problem> {
+        for (pending, places) in self.sent.drain(..) {
+            let receipt = pending.wait()?;
+            self.taken.accepted += receipt.accepted;
+            self.taken.duplicates += receipt.duplicates;
+            self.taken.conflicting += receipt.conflicting.len() as u64;
+            for (place, refused) in &receipt.refused {
+                self.taken.rejected.push(Rejected {
+                    index: places.get(*place).copied().unwrap_or(*place),
+                    reason: refused.reason(),
+                    message: refused.to_string(),
+                    remedy: refused.remedy().to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Who is to be forgotten is looked up after every call before it has landed.
+    fn forget(&mut self, forget: &Forget) -> Result<(), Problem> {
+        self.land()?;
+        let known = self.throng.forget(&forget.names, forget.suppress, self.time)?;
+        self.taken.forgotten += u64::from(known);
+        Ok(())
+    }
+}

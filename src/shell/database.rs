@@ -1,0 +1,57 @@
+//! What answers the statements: an open directory, or a server that holds it.
+
+use crate::engine::{Answers, Ask, CommitError, QueryError, Throng};
+use std::fmt;
+
+/// What answers statements.
+pub trait Database: Send + Sync {
+    /// Runs a program of statements.
+    ///
+    /// # Errors
+    /// See [`Trouble`].
+    fn ask(&self, asked: &Ask<'_>) -> Result<Answers, Trouble>;
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// What was asked is wrong; the text shows where, or says why.
+    Wrong(String),
+    /// Something failed.
+    Failed(String),
+    /// The question was taken back.
+    Cancelled,
+}
+
+impl Database for Throng {
+    fn ask(&self, asked: &Ask<'_>) -> Result<Answers, Trouble> {
+        Throng::ask(self, asked).map_err(Trouble::from)
+    }
+}
+
+impl From<QueryError> for Trouble {
+    fn from(error: QueryError) -> Trouble {
+        match error {
+            QueryError::Text { pictures, .. } => Trouble::Wrong(pictures),
+            QueryError::NoSuchAudience(_)
+            | QueryError::NotBuilt(_)
+            | QueryError::Commit(CommitError::NoSuchProfile(_)) => {
+                Trouble::Wrong(format!("throng: {error}"))
+            }
+            QueryError::Cancelled => Trouble::Cancelled,
+            other => Trouble::Failed(other.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::Wrong(text) => f.write_str(text.trim_end()),
+            Trouble::Failed(problem) => write!(f, "throng: {problem}"),
+            Trouble::Cancelled => f.write_str("cancelled"),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {}

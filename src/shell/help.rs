@@ -1,0 +1,100 @@
+//! What the shell says of itself and of the language.
+
+/// The commands of the shell.
+pub(super) const COMMANDS: &str = "\
+Statements end with `;` and may go over several lines. Ctrl-C takes a question back, Ctrl-D leaves.
+
+  \\de [NAME]          events, or what is known of one
+  \\da [NAME]          attributes
+  \\du [NAME]          audiences, with how many people are in each
+  \\dt [NAME]          traits
+  \\di [NAME]          identifiers
+  \\at [INSTANT|now]   the instant that statements ask about
+  \\format [FORMAT]    table, json, ndjson or csv
+  \\timing [on|off]    how long an answer took
+  \\h [STATEMENT]      the statements of the language
+  \\?                  this
+  \\q                  leave";
+
+/// Statements by their first words, with an example of each.
+const STATEMENTS: [(&str, &str); 17] = [
+    ("count people", "count people who did order in last 30 days [by country];"),
+    ("count everyone", "count everyone;"),
+    ("count events", "count events order [in last 7 days] [of people ...] [by channel];"),
+    ("total", "total sum(order.total), count(order) of people who did order;"),
+    (
+        "list",
+        "list user_id, sum(order.total) as spent of people whose country = \"SK\" sort by spent desc limit 10;",
+    ),
+    ("timeline", "timeline of profile \"email:ada@example.org\" limit 20;"),
+    (
+        "create audience",
+        "create [or replace] audience recent is people who did order in last 7 days;",
+    ),
+    ("create trait", "create [or replace] trait spent is sum(order.total);"),
+    ("drop", "drop audience recent;"),
+    (
+        "declare",
+        "declare identifier crm_id: personal from \"traits.crm.id\";\n  declare attribute birthday: date;\n  declare event order.total: number;\n  declare source partner third party;",
+    ),
+    ("why", "why is profile \"email:ada@example.org\" in audience recent;"),
+    ("explain", "explain audience recent;"),
+    ("show", "show audiences | traits | events | attributes | identifiers [like \"TEXT\"];"),
+    ("describe", "describe event order;"),
+    (
+        "link",
+        "link \"email:ada@example.org\" with \"user_id:17\";\n  unlink \"email:ada@example.org\" from \"user_id:17\";",
+    ),
+    ("forget", "forget profile \"email:ada@example.org\" [and suppress];"),
+    ("verify", "verify audience recent;"),
+];
+
+/// The statements that a topic names; all, without one.
+pub(super) fn statements(topic: &str) -> String {
+    let topic = topic.trim().trim_end_matches(';').to_lowercase();
+    let about = STATEMENTS.iter().filter(|(words, example)| {
+        topic.is_empty() || words.contains(&*topic) || example.contains(&*format!("\n  {topic}"))
+    });
+    let lines: Vec<String> = about.map(|(_, example)| format!("  {example}")).collect();
+    if lines.is_empty() {
+        return format!("no statement begins with `{topic}`; `\\h` lists all");
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang;
+
+    #[test]
+    fn every_example_is_of_the_language() {
+        for (words, example) in STATEMENTS {
+            // What stands in brackets may be left out; of alternatives the first is tried.
+            let mut plain = String::new();
+            let mut depth = 0;
+            for letter in example.chars() {
+                match letter {
+                    '[' => depth += 1,
+                    ']' => depth -= 1,
+                    letter if depth == 0 => plain.push(letter),
+                    _ => {}
+                }
+            }
+            let plain = match plain.split_once(" |") {
+                Some((first, _)) => format!("{first};"),
+                None => plain,
+            };
+            let parsed = lang::parse(&plain);
+            assert!(parsed.diagnostics.is_empty(), "{words}: {:?}", parsed.diagnostics);
+            assert!(!parsed.statements.is_empty(), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_topic_chooses_its_statements() {
+        assert!(statements("create audience").starts_with("  create [or replace] audience"));
+        assert!(statements("unlink").contains("unlink"));
+        assert!(statements("select").contains("no statement"));
+    }
+}

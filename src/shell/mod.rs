@@ -1,0 +1,18 @@
+//! The terminal: statements typed in or piped in, answers drawn.
+//!
+//! It knows no database by itself: what answers its statements it is handed.
+
+mod complete;
+mod database;
+mod editor;
+mod help;
+mod history;
+mod input;
+mod meta;
+mod names;
+mod print;
+mod session;
+
+pub use database::{Database, Trouble};
+pub use print::{Format, drawn, grouped, print_answer, print_rows, shown};
+pub use session::{Ended, Interrupt, Settings, run};

@@ -1,0 +1,234 @@
+//! A session: entries in, answers out, until its end.
+
+use super::database::{Database, Trouble};
+use super::editor::{self, Lines};
+use super::history;
+use super::input::is_whole;
+use super::meta::{self, Meta};
+use super::names::Names;
+use super::print::{Format, print_answer};
+use crate::engine::{Ask, Stop};
+use crate::model::Timestamp;
+use rustyline::error::ReadlineError;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// How a session begins.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What is being looked at, for the greeting.
+    pub place: String,
+    /// How answers are written; a table on a terminal, else NDJSON.
+    pub format: Option<Format>,
+    /// The instant that statements ask about.
+    pub at: Option<Timestamp>,
+    /// Where state that outlives the session is kept; without it nothing is.
+    pub state: Option<PathBuf>,
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// As it should.
+    Well,
+    /// A piped statement was wrong.
+    Wrong,
+    /// A piped statement failed.
+    Failed,
+    /// A piped statement was interrupted.
+    Interrupted,
+}
+
+/// What Ctrl-C takes back: the question that is being answered. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt(Arc<Mutex<Option<Stop>>>);
+
+impl Interrupt {
+    /// Takes back the question that is being answered; `false` if there is
+    /// none, or it was taken back before.
+    pub fn interrupt(&self) -> bool {
+        let Ok(running) = self.0.lock() else { return false };
+        match &*running {
+            Some(stop) if !stop.is_stopped() => {
+                stop.stop();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn begin(&self) -> Stop {
+        let stop = Stop::default();
+        self.set(Some(stop.clone()));
+        stop
+    }
+
+    fn set(&self, stop: Option<Stop>) {
+        if let Ok(mut running) = self.0.lock() {
+            *running = stop;
+        }
+    }
+}
+
+/// Runs a session on the standard streams: with prompt, history and completion
+/// on a terminal, without any of them where input is piped.
+///
+/// # Errors
+/// If the streams cannot be read or written.
+pub fn run(
+    database: Arc<dyn Database>,
+    settings: &Settings,
+    interrupt: &Interrupt,
+) -> io::Result<Ended> {
+    let terminal = io::stdin().is_terminal();
+    let names = Arc::new(Names::new(database.clone()));
+    let mut session = Session {
+        database,
+        names,
+        interrupt: interrupt.clone(),
+        format: settings.format.unwrap_or_else(Format::usual),
+        at: settings.at,
+        timing: terminal && io::stdout().is_terminal(),
+    };
+    if terminal { session.typed(settings) } else { session.piped(io::stdin().lock()) }
+}
+
+struct Session {
+    database: Arc<dyn Database>,
+    names: Arc<Names>,
+    interrupt: Interrupt,
+    format: Format,
+    at: Option<Timestamp>,
+    timing: bool,
+}
+
+/// Whether the session goes on after an entry.
+type Next = Result<bool, Trouble>;
+
+impl Session {
+    fn typed(&mut self, settings: &Settings) -> io::Result<Ended> {
+        let mut lines = editor::editor(self.names.clone()).map_err(io::Error::other)?;
+        let kept = settings.state.as_deref().and_then(|state| history::file(state).ok());
+        if let Some(path) = &kept {
+            // An unreadable history is no reason not to work.
+            let _unread = lines.load_history(path);
+        }
+        writeln!(io::stdout(), "{}: `\\?` for help, `\\q` to leave.", settings.place)?;
+        let ended = self.read(&mut lines);
+        if let Some(path) = &kept {
+            if let Err(error) = lines.save_history(path) {
+                eprintln!("the history was not kept: {error}");
+            }
+        }
+        ended
+    }
+
+    fn read(&mut self, lines: &mut Lines) -> io::Result<Ended> {
+        loop {
+            let prompt = self.at.map_or("throng> ".to_owned(), |at| format!("throng at {at}> "));
+            match lines.readline(&prompt) {
+                Ok(entry) => {
+                    if history::keeps(&entry) && !entry.trim().is_empty() {
+                        let _kept = lines.add_history_entry(entry.trim_end());
+                    }
+                    match self.entry(&entry)? {
+                        Ok(true) => {}
+                        Ok(false) => return Ok(Ended::Well),
+                        Err(trouble) => eprintln!("{trouble}"),
+                    }
+                }
+                Err(ReadlineError::Interrupted) => {}
+                Err(ReadlineError::Eof) => return Ok(Ended::Well),
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
+    }
+
+    /// Runs what is piped in, statement by statement, up to the first that is
+    /// wrong: a script that went on would do what nobody meant.
+    fn piped(&mut self, input: impl BufRead) -> io::Result<Ended> {
+        let mut entry = String::new();
+        for line in input.lines() {
+            let line = line?;
+            entry.push_str(&line);
+            // Only a `;`, a command or nothing at all can make an entry whole.
+            let may_end = entry.len() == line.len() || line.contains(';');
+            if may_end && is_whole(&entry) {
+                match self.entry(&std::mem::take(&mut entry))? {
+                    Ok(true) => {}
+                    Ok(false) => return Ok(Ended::Well),
+                    Err(trouble) => return Ok(ended_by(&trouble)),
+                }
+            } else {
+                entry.push('\n');
+            }
+        }
+        match self.entry(&entry)? {
+            Ok(_) => Ok(Ended::Well),
+            Err(trouble) => Ok(ended_by(&trouble)),
+        }
+    }
+
+    fn entry(&mut self, entry: &str) -> io::Result<Next> {
+        let entry = entry.trim();
+        if entry.is_empty() {
+            return Ok(Ok(true));
+        }
+        if !entry.starts_with('\\') {
+            return Ok(self.ask(entry)?.map(|()| true));
+        }
+        match meta::read(entry) {
+            Err(problem) => Ok(Err(Trouble::Wrong(problem))),
+            Ok(meta) => self.command(meta),
+        }
+    }
+
+    fn command(&mut self, meta: Meta) -> io::Result<Next> {
+        match meta {
+            Meta::Quit => return Ok(Ok(false)),
+            Meta::Say(text) => writeln!(io::stdout(), "{text}")?,
+            Meta::Ask(statement) => return Ok(self.ask(&statement)?.map(|()| true)),
+            Meta::Format(format) => self.format = format,
+            Meta::At(at) => self.at = at,
+            Meta::Timing(timing) => {
+                self.timing = timing.unwrap_or(!self.timing);
+                writeln!(io::stdout(), "timing is {}", if self.timing { "on" } else { "off" })?;
+            }
+        }
+        Ok(Ok(true))
+    }
+
+    fn ask(&self, text: &str) -> io::Result<Result<(), Trouble>> {
+        let begun = Instant::now();
+        let stop = self.interrupt.begin();
+        let answers = self.database.ask(&Ask { text, at: self.at, stop, ..Ask::default() });
+        self.interrupt.set(None);
+        let took = begun.elapsed();
+        self.names.forget();
+        let answers = match answers {
+            Ok(answers) => answers,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        answers.warnings.iter().for_each(|warning| eprintln!("{}", warning.trim_end()));
+        let mut out = io::stdout().lock();
+        for answer in &answers.answers {
+            print_answer(answer, self.format, &mut out)?;
+        }
+        if self.timing {
+            writeln!(out, "{:.1} ms", took.as_secs_f64() * 1_000.0)?;
+        }
+        out.flush()?;
+        Ok(Ok(()))
+    }
+}
+
+fn ended_by(trouble: &Trouble) -> Ended {
+    eprintln!("{trouble}");
+    match trouble {
+        Trouble::Wrong(_) => Ended::Wrong,
+        Trouble::Failed(_) => Ended::Failed,
+        Trouble::Cancelled => Ended::Interrupted,
+    }
+}

@@ -1,0 +1,107 @@
+//! Questions to everybody at once, put to the columns of a view.
+
+use super::View;
+use crate::identity::Identity;
+use crate::index::Seats;
+use crate::model::{Timestamp, Value};
+use crate::query::CrowdError;
+use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf};
+use crate::query::scan::{self, Runner, ScanError, Source};
+
+/// How a question to everybody is carried out.
+#[derive(Clone, Copy)]
+pub struct Carried<'a> {
+    /// Whether the answer is no longer wanted.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// How its jobs are run.
+    pub run: Runner<'a>,
+}
+
+impl Carried<'_> {
+    /// Job after job, to the end.
+    pub const PLAINLY: Carried<'static> = Carried { stop: &|| false, run: &scan::one_by_one };
+}
+
+impl View {
+    /// Who fulfils a condition at an instant.
+    pub fn select_by(
+        &self,
+        carried: Carried<'_>,
+        condition: &Condition,
+        now: Timestamp,
+    ) -> Result<Seats, CrowdError> {
+        self.scanned(carried, now, |source| {
+            scan::scan(condition, &self.existing(source, now)?, source, now)
+        })
+    }
+
+    /// What some people have of these values at an instant, a row for each.
+    pub fn values_by(
+        &self,
+        carried: Carried<'_>,
+        values: &[&Expr<PersonLeaf>],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Vec<Vec<Value>>, CrowdError> {
+        self.scanned(carried, now, |source| scan::values(values, people, source, now))
+    }
+
+    /// What aggregates come to over all people of a group together.
+    pub fn totals_by(
+        &self,
+        carried: Carried<'_>,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        now: Timestamp,
+    ) -> Result<Vec<Vec<Value>>, CrowdError> {
+        self.scanned(carried, now, |source| scan::totals(aggregates, people, groups, source, now))
+    }
+
+    /// Puts a question to the columns, as of an instant.
+    fn scanned<T>(
+        &self,
+        carried: Carried<'_>,
+        now: Timestamp,
+        question: impl FnOnce(&Source<'_>) -> Result<T, ScanError>,
+    ) -> Result<T, CrowdError> {
+        let identity = self.identity_at(now);
+        question(&self.source(carried, &identity)).map_err(unread)
+    }
+
+    fn source<'a>(&'a self, carried: Carried<'a>, identity: &'a Identity) -> Source<'a> {
+        Source {
+            timeline: &self.timeline,
+            pages: &*self.pages,
+            identity,
+            parties: self.catalog.parties(),
+            stop: carried.stop,
+            run: carried.run,
+        }
+    }
+
+    /// Who exists at an instant: looked up where the view knows, and only the
+    /// rows since then are read where nobody has been regrouped meanwhile.
+    fn existing(&self, source: &Source<'_>, now: Timestamp) -> Result<Seats, ScanError> {
+        if now == self.at {
+            return Ok(self.alive.clone());
+        }
+        if self.keeps_groups_until(now) {
+            let since = scan::existing(source, self.at.plus_ms(1), now)?;
+            return Ok(&self.alive | &since);
+        }
+        scan::existing(source, Timestamp::MIN, now)
+    }
+
+    /// Whether identity at an instant is what it is in the view.
+    pub(super) fn keeps_groups_until(&self, now: Timestamp) -> bool {
+        now >= self.at && self.identity.due().is_none_or(|due| now < due)
+    }
+}
+
+fn unread(error: ScanError) -> CrowdError {
+    match error {
+        ScanError::Cancelled => CrowdError::Cancelled,
+        other => CrowdError::Page(other.to_string()),
+    }
+}

@@ -1,0 +1,217 @@
+//! Everybody at once over columns, and one by one by the oracle: the same
+//! people, the same values, the same totals.
+
+mod support;
+
+use std::collections::BTreeSet;
+use support::generate::*;
+use throng::identity::{Identity, Policy};
+use throng::index::Seats;
+use throng::model::{
+    Body, Call, Event, EventId, Object, Ordinal, ProfileId, Text, Timestamp, Value,
+};
+use throng::query::predicate::*;
+use throng::query::{Parties, Person, holds, scan};
+use throng::timeline::{MemoryPages, Shape, Timeline};
+
+/// How many cases are tried, unless the environment says more.
+const CASES: u64 = 3_000;
+
+#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
+fn n_cases() -> u64 {
+    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(CASES)
+}
+
+/// A few people, their rows in tails and runs.
+struct Crowd {
+    people: Vec<(Text, Vec<Event>)>,
+    identity: Identity,
+    timeline: Timeline,
+    pages: MemoryPages,
+    parties: Parties,
+}
+
+impl Crowd {
+    fn of(random: &mut Random, histories: Vec<Vec<Event>>) -> Crowd {
+        let (policy, mut identity) = (Policy::standard(), Identity::default());
+        let (mut people, mut timeline) = (Vec::new(), Timeline::default());
+        if random.chance(2) {
+            let (own_group_rows, own_group_rows_in_run) = (3, 1);
+            let shape = Shape { own_group_rows, own_group_rows_in_run, ..Shape::default() };
+            timeline = timeline.with_shape(shape);
+        }
+        let mut pages = MemoryPages::default();
+        for (place, mut events) in histories.into_iter().enumerate() {
+            let mut call = Call::new("web", Body::Page { properties: Object::default() });
+            call.user_id = Some(format!("u{place}").as_str().into());
+            let named = policy.named(&call).unwrap();
+            let id = EventId(place as u128 + 1);
+            let (origin, _) = identity.take(&policy, &named, Timestamp::MIN, id, now());
+            for event in &mut events {
+                event.origin = origin;
+                timeline.append(event.clone());
+            }
+            if random.chance(2) {
+                seal(&mut timeline, &mut pages);
+            }
+            people.push((format!("u{place}").as_str().into(), events));
+        }
+        if random.chance(3) {
+            while let Some(change) = timeline.merge(&pages, now()).unwrap() {
+                pages.put(change.pages.iter().cloned());
+                timeline.install(change).unwrap();
+            }
+        }
+        Crowd { people, identity, timeline, pages, parties: parties() }
+    }
+
+    fn source(&self) -> scan::Source<'_> {
+        scan::Source {
+            timeline: &self.timeline,
+            pages: &self.pages,
+            identity: &self.identity,
+            parties: &self.parties,
+            stop: &|| false,
+            run: &scan::one_by_one,
+        }
+    }
+
+    /// Who exists, each as the oracle reads them.
+    fn each(&self, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
+        for (place, (user_id, events)) in self.people.iter().enumerate() {
+            let seat = Ordinal(place as u32 + 1);
+            let profile = ProfileId(seat.0);
+            let (user_id, parties) = (Some(user_id), &self.parties);
+            if events.iter().any(|event| event.when <= now()) {
+                visit(seat, &Person { profile, events, identifiers: &[], user_id, parties });
+            }
+        }
+    }
+
+    fn everyone(&self) -> Seats {
+        scan::existing(&self.source(), Timestamp::MIN, now()).unwrap()
+    }
+}
+
+fn seal(timeline: &mut Timeline, pages: &mut MemoryPages) {
+    let change = timeline.seal(now());
+    pages.put(change.pages.iter().cloned());
+    timeline.install(change).unwrap();
+}
+
+/// Histories whose ids are apart, and many of whose calls share an instant.
+fn histories(random: &mut Random) -> Vec<Vec<Event>> {
+    let crowded = random.chance(3);
+    let mut histories: Vec<Vec<Event>> =
+        (0..3).map(|_| history(random, if crowded { 20 } else { 8 })).collect();
+    if crowded {
+        for history in &mut histories {
+            history.iter_mut().filter(|event| event.when <= now()).for_each(|event| {
+                event.when = now().plus_ms(-(event.id.0 as i64 & 1));
+            });
+            history.sort_by(Event::canonical);
+        }
+    }
+    histories
+}
+
+/// Leaves out calls that a failure does not need.
+fn least(mut histories: Vec<Vec<Event>>, fails: &dyn Fn(&[Vec<Event>]) -> bool) -> Vec<Vec<Event>> {
+    let places = |histories: &[Vec<Event>]| {
+        let places = histories.iter().enumerate();
+        places.flat_map(|(p, h)| (0..h.len()).map(move |n| (p, n))).collect::<Vec<_>>()
+    };
+    loop {
+        let fewer = places(&histories).into_iter().find_map(|(person, place)| {
+            let mut fewer = histories.clone();
+            fewer[person].remove(place);
+            fails(&fewer).then_some(fewer)
+        });
+        match fewer {
+            Some(fewer) => histories = fewer,
+            None => return histories,
+        }
+    }
+}
+
+#[test]
+fn a_condition_chooses_whom_the_oracle_chooses() {
+    let mut n_members = 0;
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        let histories = histories(&mut random);
+        let condition = condition(&mut random, 2);
+        let both = |histories: &[Vec<Event>]| {
+            let crowd = Crowd::of(&mut Random::new(seed), histories.to_vec());
+            let mut right = BTreeSet::new();
+            crowd.each(|seat, person| {
+                if holds::holds(&condition, person, now()) {
+                    right.insert(seat);
+                }
+            });
+            let found = scan::scan(&condition, &crowd.everyone(), &crowd.source(), now());
+            (right, found.unwrap().iter().collect::<BTreeSet<_>>())
+        };
+        let (right, found) = both(&histories);
+        n_members += right.len() as u64;
+        if right != found {
+            let fails = |histories: &[Vec<Event>]| {
+                let (right, found) = both(histories);
+                right != found
+            };
+            let least = least(histories, &fails);
+            let (right, found) = both(&least);
+            panic!(
+                "seed {seed}: the oracle {right:?}, the scan {found:?}\n{condition:#?}\n{least:#?}"
+            );
+        }
+    }
+    assert!(n_members > n_cases() / 2, "{n_members} members are too few to say much");
+}
+
+#[test]
+fn values_and_totals_are_what_the_oracle_says() {
+    let mut n_known = 0;
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
+        let (value, leaf) = (value(&mut random, 2), person_leaf(&mut random, 2));
+        let values = [&value, &Expr::Leaf(leaf.clone())];
+        let (mut right, mut groups) = (Vec::new(), Vec::new());
+        crowd.each(|_, person| {
+            right.push(values.map(|value| holds::value(value, person, now())).to_vec());
+            groups.push(random.below(2) as u32);
+        });
+        let people = crowd.everyone();
+        let found = scan::values(&values, &people, &crowd.source(), now()).unwrap();
+        assert_eq!(found, right, "seed {seed}: {values:#?}");
+        n_known += right.iter().flatten().filter(|value| !value.is_null()).count();
+
+        let PersonLeaf::Aggregate(aggregate) = &leaf else { continue };
+        let mut tallies = [(); 2].map(|()| holds::Tally::new(aggregate.function));
+        let mut place = 0;
+        crowd.each(|_, person| {
+            holds::take_in(&mut tallies[groups[place] as usize], aggregate, person, now());
+            place += 1;
+        });
+        let right: Vec<Vec<Value>> = tallies.map(|tally| vec![tally.value()]).to_vec();
+        let source = crowd.source();
+        let found = scan::totals(&[aggregate], &people, (&groups, 2), &source, now()).unwrap();
+        assert_eq!(found, right, "seed {seed}: {aggregate:#?}");
+    }
+    assert!(n_known as u64 > n_cases(), "{n_known} known values are too few");
+}
+
+#[test]
+fn nobody_is_chosen_by_a_question_that_was_taken_back() {
+    let mut random = Random::new(1);
+    let crowd = Crowd::of(&mut random, vec![vec![event(&mut Random::new(3))]]);
+    let everyone: Seats = [Ordinal(1)].into_iter().collect();
+    let source = scan::Source { stop: &|| true, ..crowd.source() };
+    let seen = PersonLeaf::FirstSeen;
+    let check = Check::Known(true);
+    let condition = Tree::Leaf(Predicate::Is(Test { subject: Expr::Leaf(seen), check }));
+    let answer = scan::scan(&condition, &everyone, &source, now());
+    assert_eq!(answer, Err(scan::ScanError::Cancelled));
+}

@@ -1,0 +1,219 @@
+//! A database and what it is compared by: histories of calls, definitions and
+//! acts on identity, and everything that a reader can see.
+
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+use crate::support::generate::Random;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+use throng::engine::{Ask, Clock, CommitTime, Options, Throng};
+use throng::model::{Body, Call, EventId, Object, Timestamp, Value};
+use throng::query::Crowd;
+
+pub const HOUR: i64 = 3_600_000;
+
+/// The instant of the first commit.
+pub fn start() -> Timestamp {
+    "2026-01-01T00:00:00Z".parse().unwrap()
+}
+
+/// Small enough that everything happens often.
+pub fn small(tail_rows: usize) -> Options {
+    Options {
+        clock: Some(Clock::Given),
+        memory_budget: 8 << 20,
+        tail_rows,
+        reserve_bytes: 0,
+        ..Options::default()
+    }
+}
+
+/// One step of a history, at its instant.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Calls(Vec<Call>),
+    Told(String),
+    Passes,
+}
+
+/// The step of that number: the same for the same seed.
+pub fn step(seed: u64, number: u64, n_calls: u64) -> (Timestamp, Step) {
+    let mut random = Random::new(seed.wrapping_mul(0x1000_0001).wrapping_add(number));
+    let at = start().plus_ms(number as i64 * HOUR);
+    let step = match random.below(12) {
+        0 => Step::Told(definition(&mut random)),
+        1 => Step::Told(act(&mut random)),
+        2 => Step::Passes,
+        _ => Step::Calls((0..n_calls).map(|_| call(&mut random, at)).collect()),
+    };
+    (at, step)
+}
+
+fn definition(random: &mut Random) -> String {
+    let days = random.between(1, 20);
+    match random.below(6) {
+        0 => {
+            format!("create or replace audience lately is people who did order in last {days} days")
+        }
+        1 => format!(
+            "create or replace audience often is people who did order at least {days} times"
+        ),
+        2 => {
+            "create or replace audience quiet is people who did visit and did not order".to_owned()
+        }
+        3 => "declare event order property total number".to_owned(),
+        4 => "declare event visit".to_owned(),
+        _ => "create or replace audience rich is people whose sum(order.total) > 20".to_owned(),
+    }
+}
+
+fn act(random: &mut Random) -> String {
+    let (device, user) = (random.below(40), random.below(25));
+    match random.below(4) {
+        0 => format!("link \"anonymous_id:a{device}\" with \"user_id:u{user}\""),
+        1 => format!("unlink \"anonymous_id:a{device}\" from \"user_id:u{user}\""),
+        2 => format!("forget profile \"user_id:u{user}\""),
+        _ => format!("forget profile \"anonymous_id:a{device}\" and suppress"),
+    }
+}
+
+/// A call of one of a few people, most often just now; some late, some ahead.
+fn call(random: &mut Random, at: Timestamp) -> Call {
+    let number = |random: &mut Random| Value::from(random.between(0, 9));
+    let body = match random.below(8) {
+        0 => Body::Identify { traits: object(vec![("points", number(random))]) },
+        1..=3 => Body::Track { event: "visit".into(), properties: Object::default() },
+        4 => Body::Page { properties: object(vec![("name", "home".into())]) },
+        _ => {
+            let item = Value::Object(object(vec![("price", number(random))]));
+            let fields = vec![("total", number(random)), ("items", Value::List(vec![item]))];
+            Body::Track { event: "order".into(), properties: object(fields) }
+        }
+    };
+    let mut call = Call::new(random.one_of(&["web", "app"]), body);
+    // A few ids come again, some with another content.
+    call.id = Some(EventId(match random.chance(30) {
+        true => u128::from(random.below(50)) << 100,
+        false => u128::from(random.next()) << 64 | u128::from(random.next()),
+    }));
+    call.when = Some(at.plus_ms(match random.below(10) {
+        0 => -random.between(0, 400 * 24 * HOUR),
+        1 => random.between(0, 5 * 24 * HOUR),
+        _ => -random.between(0, HOUR),
+    }));
+    call.ord = random.between(0, 1);
+    if !random.chance(4) {
+        call.anonymous_id = Some(format!("a{}", random.below(40)).into());
+    }
+    if call.anonymous_id.is_none() || random.chance(4) {
+        call.user_id = Some(format!("u{}", random.below(25)).into());
+    }
+    call
+}
+
+fn object(fields: Vec<(&str, Value)>) -> Object {
+    Object::new(fields.into_iter().map(|(key, value)| (key.into(), value)).collect()).unwrap()
+}
+
+/// Does a step. What is refused is refused by every database alike.
+pub fn perform(throng: &Throng, (at, step): &(Timestamp, Step)) -> String {
+    match step {
+        Step::Calls(calls) => {
+            let receipt = throng.ingest_at(calls.clone(), CommitTime::At(*at), false).unwrap();
+            let (known, other) = (receipt.duplicates, receipt.conflicting);
+            format!("{} {known} {other:?} {:?}", receipt.accepted, receipt.refused)
+        }
+        Step::Told(text) => {
+            let told = throng.ask(&Ask { text, at: Some(*at), ..Ask::default() });
+            format!("{told:?}")
+        }
+        Step::Passes => {
+            throng.advance_to(*at).unwrap();
+            String::new()
+        }
+    }
+}
+
+/// Questions whose answers are compared.
+const QUESTIONS: [&str; 5] = [
+    "count everyone",
+    "count people who did order in last 10 days",
+    "count people whose sum(order.total) > 20",
+    "count events order",
+    "show audiences",
+];
+
+/// Everything that a reader sees: people with all their rows now and some time
+/// ago, answers, members.
+pub fn seen(throng: &Throng) -> String {
+    let view = throng.view().unwrap();
+    let mut seen = format!("at {}\n", view.at());
+    for instant in [view.at(), view.at().plus_ms(-30 * 24 * HOUR)] {
+        let mut people = BTreeMap::new();
+        view.each(instant, &mut |person| {
+            let text = format!(
+                "{} {:?} {:?} {:?}",
+                person.profile, person.identifiers, person.user_id, person.events
+            );
+            people.insert(person.profile, text);
+            true
+        })
+        .unwrap();
+        people.values().for_each(|person| writeln!(seen, "{person}").unwrap());
+    }
+    for question in QUESTIONS {
+        writeln!(seen, "{question}: {:?}", throng.query(question)).unwrap();
+    }
+    let catalog = view.catalog();
+    for entry in catalog.audience_entries() {
+        let members: Vec<_> = view.members(&entry.audience.name).unwrap().iter().collect();
+        let definition = &entry.definition;
+        writeln!(
+            seen,
+            "{} {} {} {}: {members:?}",
+            definition.text, definition.version, definition.created, definition.changed
+        )
+        .unwrap();
+    }
+    writeln!(seen, "{:?} {:?}", catalog.events(), catalog.attributes()).unwrap();
+    for (path, of) in catalog.facts().attributes().paths() {
+        writeln!(seen, "{path} {:?} {:?}", of.kinds(), of.examples()).unwrap();
+    }
+    seen
+}
+
+/// Whether the feed of every audience, from its start, leads to who is in now,
+/// nobody entering or leaving twice.
+pub fn check_feed(throng: &Throng, context: &str) {
+    let view = throng.view().unwrap();
+    for audience in view.catalog().audiences() {
+        let mut members = std::collections::BTreeSet::new();
+        let mut changes = throng.subscribe(&audience.name, Some(0)).unwrap();
+        while let Some(change) = changes.next(Duration::ZERO).unwrap() {
+            let is_new = match change.entered {
+                true => members.insert(change.profile.0),
+                false => members.remove(&change.profile.0),
+            };
+            assert!(is_new, "{context}: {} has {change:?} twice", audience.name);
+        }
+        let kept = view.members(&audience.name).unwrap();
+        let kept: Vec<u32> = kept.iter().map(|seat| seat.0).collect();
+        assert!(members.into_iter().eq(kept), "{context}: {}", audience.name);
+    }
+}
+
+/// Copies a directory as a crash would leave it.
+pub fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+        let target = to.join(entry.file_name().unwrap());
+        if entry.is_dir() {
+            copy_all(&entry, &target);
+        } else if entry.exists() {
+            // A file may be removed meanwhile, as a crash may come just after.
+            let _gone = std::fs::copy(&entry, &target);
+        }
+    }
+}
