@@ -47,7 +47,10 @@ fn recompute(throng: &Throng) -> Result<u64, Failure> {
 pub(super) fn explain(explain: &Explain) -> Result<ExitCode, Failure> {
     let code = explain.code.to_uppercase();
     let text = lang::explanation(&code).ok_or_else(|| {
-        Failure::Wrong(format!("throng: no diagnostic has the code `{}`", explain.code))
+        Failure::Wrong(format!(
+            "throng: no diagnostic has the code `{}`; a code is the part in brackets, like E0102",
+            explain.code
+        ))
     })?;
     println!("{code}: {text}");
     Ok(ExitCode::SUCCESS)

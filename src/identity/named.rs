@@ -251,20 +251,16 @@ fn below(value: &Value, steps: &[Step], found: &mut Vec<Value>) {
 impl fmt::Display for NamedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NamedError::Missing => f.write_str(
-                "the call names nobody: give it a userId, an anonymousId or another identifier",
-            ),
-            NamedError::Blocked => f.write_str(
-                "every identifier of the call is blocked by the policy: send one that names a person",
-            ),
-            NamedError::TooMany { given, limit } => write!(
-                f,
-                "a call may carry at most {limit} identifiers, this one carries {given}"
-            ),
-            NamedError::TooLong { given, limit } => write!(
-                f,
-                "an identifier may have at most {limit} bytes, this one has {given}: send a hash of it"
-            ),
+            NamedError::Missing => f.write_str("the call names nobody"),
+            NamedError::Blocked => {
+                f.write_str("every identifier of the call is blocked by the policy")
+            }
+            NamedError::TooMany { given, limit } => {
+                write!(f, "a call may carry at most {limit} identifiers, this one carries {given}")
+            }
+            NamedError::TooLong { given, limit } => {
+                write!(f, "an identifier may have at most {limit} bytes, this one has {given}")
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ impl Refused {
             Refused::Names(NamedError::Blocked) => {
                 "give it an identifier of the person; the policy blocks those that it has"
             }
-            Refused::Names(_) => "leave identifiers out or shorten them",
+            Refused::Names(_) => "leave identifiers out, or send a hash of a long one",
             Refused::Forgotten => "leave it out, or date it after the person was forgotten",
         }
     }

@@ -21,8 +21,10 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let policy = Policy::standard();
     let mut seen = HashSet::new();
+    let several = inputs.len() > 1;
     for input in inputs {
         let name = input.name.clone();
+        report.begin(several.then(|| name.clone()));
         for batch in input.read()? {
             if stop.is_stopped() {
                 return Ok(());

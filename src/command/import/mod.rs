@@ -59,9 +59,11 @@ fn take(
     report: &mut Report,
     stop: &Stop,
 ) -> Result<(), Failure> {
+    let several = inputs.len() > 1;
     for input in inputs {
         let meter = Meter::new(&input);
         let name = input.name.clone();
+        report.begin(several.then(|| name.clone()));
         let mut carrier = Carrier::new(reached, how, report);
         for batch in input.read()? {
             if stop.is_stopped() {

@@ -20,6 +20,10 @@ pub(super) struct Report {
     pub duplicates: u64,
     pub conflicting: u64,
     pub forgotten: u64,
+    /// The file whose lines are counted, where there are several.
+    file: Option<String>,
+    /// The line and the message that came last.
+    last: Option<(u64, String)>,
     rejected: BTreeMap<String, (u64, String)>,
     keep: Option<Rejects<BufWriter<File>>>,
 }
@@ -50,9 +54,16 @@ impl Report {
             duplicates: 0,
             conflicting: 0,
             forgotten: 0,
+            file: None,
+            last: None,
             rejected: BTreeMap::new(),
             keep,
         })
+    }
+
+    /// From here on lines are those of this input; it is named where there are several.
+    pub fn begin(&mut self, file: Option<String>) {
+        (self.file, self.last) = (file, None);
     }
 
     /// Counts what a commit says.
@@ -65,13 +76,23 @@ impl Report {
     /// Counts a line that was not taken, shows the first of each reason, keeps all.
     pub fn reject(&mut self, rejected: &Rejected<'_>) -> Result<(), Failure> {
         let Rejected { number, reason, message, remedy, raw } = *rejected;
+        // A row that makes several calls has what they share wrong once.
+        let now = Some((number, message.to_owned()));
+        if std::mem::replace(&mut self.last, now.clone()) == now {
+            return Ok(());
+        }
+        let place = self.file.as_ref().map(|file| format!("{file}, ")).unwrap_or_default();
         let (count, _) =
             self.rejected.entry(reason.to_owned()).or_insert_with(|| (0, remedy.to_owned()));
         *count += 1;
         match *count {
-            n if n <= SHOWN_MAX => eprintln!("line {number}: {message} [{reason}]; {remedy}"),
+            n if n <= SHOWN_MAX => {
+                eprintln!("{place}line {number}: {message} [{reason}]; {remedy}")
+            }
             n if n == SHOWN_MAX + 1 => {
-                eprintln!("line {number} and others: [{reason}] goes on; --rejects FILE keeps all");
+                eprintln!(
+                    "{place}line {number} and others: [{reason}] goes on; --rejects FILE keeps all"
+                );
             }
             _ => {}
         }
@@ -103,7 +124,7 @@ impl Report {
             grouped(self.records),
             grouped(rate)
         )];
-        let accepted = if dry { "would be accepted" } else { "accepted" };
+        let accepted = if dry { "calls would be accepted" } else { "calls accepted" };
         lines.push(format!("{:>12} {accepted}", grouped(self.accepted)));
         for (count, what) in [
             (self.duplicates, "duplicates, which count once"),

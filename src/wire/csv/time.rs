@@ -89,7 +89,7 @@ impl Reading {
                 None => self.zone.to_timestamp(local),
             }
         });
-        let instant = instant.map_err(|error| unlike(cell, format, &error))?;
+        let instant = instant.map_err(|_| unlike(cell, format))?;
         let ms = instant.as_nanosecond().div_euclid(1_000_000) as i64;
         Timestamp::from_millis(ms).ok_or_else(|| no_instant(cell, &TimestampError::OutOfRange))
     }
@@ -116,7 +116,7 @@ impl DateReading {
             });
         };
         let day = BrokenDownTime::parse(format, cell).and_then(|parts| parts.to_date());
-        let day = day.map_err(|error| unlike(cell, format, &error))?;
+        let day = day.map_err(|_| unlike(cell, format))?;
         let ymd = (i32::from(day.year()), day.month() as u32, day.day() as u32);
         Date::from_ymd(ymd.0, ymd.1, ymd.2)
             .ok_or_else(|| no_instant(cell, &TimestampError::OutOfRange))
@@ -134,8 +134,8 @@ fn seconds(cell: &str, ms: i64) -> Result<Timestamp, Reject> {
     instant.ok_or_else(|| no_instant(cell, &TimestampError::OutOfRange))
 }
 
-fn unlike(cell: &str, format: &str, error: &jiff::Error) -> Reject {
-    let message = format!("`{}` is not written as `{format}`: {error}", shown(cell));
+fn unlike(cell: &str, format: &str) -> Reject {
+    let message = format!("`{}` is no time that is written as `{format}`", shown(cell));
     Reject::new(Reason::InvalidTime, message, "mend the cell, or the `format` of the mapping")
 }
 
