@@ -1,5 +1,7 @@
 //! The server as its senders see it: every path, and what each does with what is wrong.
 
+#![allow(clippy::disallowed_methods, reason = "a test of a server has threads and waits")]
+
 #[path = "support/http.rs"]
 mod http;
 

@@ -1,5 +1,7 @@
 //! The shell with its statements piped in, and the commands beside a running server.
 
+#![allow(clippy::disallowed_methods, reason = "a test reads and writes what is its own")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};

@@ -117,10 +117,10 @@ impl Session {
         }
         writeln!(io::stdout(), "{}: `\\?` for help, `\\q` to leave.", settings.place)?;
         let ended = self.read(&mut lines);
-        if let Some(path) = &kept {
-            if let Err(error) = lines.save_history(path) {
-                eprintln!("the history was not kept: {error}");
-            }
+        if let Some(path) = &kept
+            && let Err(error) = lines.save_history(path)
+        {
+            eprintln!("the history was not kept: {error}");
         }
         ended
     }

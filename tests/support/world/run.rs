@@ -302,7 +302,7 @@ impl Run {
         }
         // Another instant costs the oracle the whole history again, so not each time.
         let aside = at.plus_ms([-90_000_000, -1, 1, 90_000_000][self.n_compared as usize % 4]);
-        if self.n_compared % 5 == 0 {
+        if self.n_compared.is_multiple_of(5) {
             let (found, right) = (chosen(view, audience, aside)?, oracle(view, audience, aside)?);
             if found != right {
                 return Err(format!(
