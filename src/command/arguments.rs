@@ -33,6 +33,8 @@ pub(super) enum Command {
     Info(Info),
     /// Check every record, and every audience against a full recomputation.
     Verify(Verify),
+    /// Put the rebuildable store aside and build it again from the log.
+    Repair(Repair),
     /// The long form of a diagnostic's code, as `throng explain E0102`.
     Explain(Explain),
 }
@@ -160,6 +162,13 @@ pub(super) struct Info {
     /// How the numbers are written.
     #[arg(long, value_enum)]
     pub format: Option<OutputFormat>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Repair {
+    /// The data directory.
+    #[arg(long, env = "THRONG_DATA", default_value = "./throng-data", value_name = "DIR")]
+    pub data: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,10 +1,10 @@
 //! `throng info`, `throng verify` and `throng explain`: what is known of a database, and of a code.
 
-use super::arguments::{Explain, Info, OutputFormat, Verify};
+use super::arguments::{Explain, Info, OutputFormat, Repair, Verify};
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
 use super::print;
-use crate::engine::Throng;
+use crate::engine::{self, Options, Throng};
 use crate::lang;
 use crate::server::rows_of_info;
 use std::io;
@@ -41,6 +41,14 @@ fn recompute(throng: &Throng) -> Result<u64, Failure> {
         println!("audience {}: {people} people, {wrong} differences", it.audience);
     }
     Ok(verified.iter().map(|it| it.differences).sum())
+}
+
+/// Builds the rebuildable store again from the log.
+pub(super) fn repair(repair: &Repair) -> Result<ExitCode, Failure> {
+    let info = engine::repair(&repair.data, Options::default())?;
+    let (records, calls) = (print::grouped(info.lsn.0), print::grouped(info.calls as u64));
+    println!("built again from {records} records of the log, with {calls} calls");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the long form of a code.

@@ -50,6 +50,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Watch(watch) => watch::run(&watch),
         Command::Info(info) => info::run(&info),
         Command::Verify(verify) => info::verify(&verify),
+        Command::Repair(repair) => info::repair(&repair),
         Command::Explain(explain) => info::explain(&explain),
     }
 }

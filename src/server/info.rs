@@ -17,8 +17,16 @@ pub fn rows_of_info(info: &Info) -> Rows {
         ("their bytes".into(), number(info.tail.1 as u64)),
         ("bytes of the log".into(), number(info.journal_bytes.0)),
         ("bytes of the feed".into(), number(info.journal_bytes.1)),
+        ("rows in runs".into(), number(info.sealed.0)),
+        ("runs".into(), number(info.sealed.1 as u64)),
+        ("bytes of the rebuildable store".into(), number(info.kv_bytes)),
+        ("pages read from it".into(), number(info.cold_pages)),
+        ("checkpoint".into(), info.checkpoint.map_or(Value::Null, |lsn| number(lsn.0))),
         ("milliseconds to open".into(), number(info.opened_ms)),
     ];
+    for why in &info.rebuilt {
+        rows.push(("built again because".into(), Value::text(why)));
+    }
     let per_call = info.journal_bytes.0.checked_div(info.calls as u64);
     rows.push(("log bytes per call".into(), per_call.map_or(Value::Null, number)));
     if let Some(why) = &info.stopped {

@@ -3,14 +3,15 @@
 use super::State;
 use super::admit::event_of;
 use super::alive::Rows;
+use super::crowd::rows_of;
 use super::facts::StateFacts;
 use crate::audience::{Cause, Delta, Live};
 use crate::identity::{Named, Namespace, NamespaceKind, Regrouped};
 use crate::lang;
 use crate::lang::tree::IdentifierKind;
-use crate::model::{Call, EventId, Identifier, Input, Ordinal, Record, Text, Timestamp};
+use crate::model::{Call, Event, EventId, Identifier, Input, Ordinal, Record, Text, Timestamp};
 use crate::query::catalog::DeclaredIdentifier;
-use crate::timeline::{PageError, Pages};
+use crate::timeline::{PageError, Pages, Wanted};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -88,6 +89,7 @@ impl State {
             Input::Link(a, b) => self.join(kind, &a, &b, &mut moved, true)?,
             Input::Unlink(a, b) => self.join(kind, &a, &b, &mut moved, false)?,
             Input::Forget { personal, tenures, suppress } => {
+                self.forget_examples(&personal, &tenures, pages)?;
                 self.forget(&personal, &tenures, suppress, &mut moved);
             }
             Input::Tick | Input::Settings(_) | Input::Zones(_) | Input::Recovered => {}
@@ -256,6 +258,26 @@ impl State {
             moved.insert(seat);
         }
         self.ledger.enter(personal, tenures, suppress, self.at);
+    }
+
+    /// What the catalog shows as examples of values is nobody's who was forgotten.
+    fn forget_examples(
+        &mut self,
+        personal: &[u128],
+        tenures: &[(u128, Timestamp, Timestamp)],
+        pages: &dyn Pages,
+    ) -> Result<(), PageError> {
+        for seat in self.seats_of(personal, tenures) {
+            let stretches = self.identity.stretches(seat);
+            let (at, catalog) = (self.at, &mut self.catalog);
+            let forget = &mut |row: &Event| {
+                if row.when <= at {
+                    catalog.forget(row);
+                }
+            };
+            rows_of(&self.timeline, pages, &stretches, &Wanted::All, Timestamp::MIN, forget)?;
+        }
+        Ok(())
     }
 
     /// The people that keyed hashes name: found by hashing every identifier.
