@@ -25,8 +25,7 @@ pub(super) fn run(arguments: &Shell) -> Result<ExitCode, Failure> {
     let format = arguments.format.map(Format::from);
     let settings = Settings { place, format, at, state: state() };
     let interrupt = Interrupt::default();
-    take_back_on_signal(&interrupt);
-    let ended = shell::run(database, &settings, &interrupt);
+    let ended = shell::run(database, &settings, &interrupt, || take_back_on_signal(&interrupt));
     reached.close()?;
     Ok(match ended? {
         Ended::Well => ExitCode::SUCCESS,

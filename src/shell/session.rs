@@ -73,7 +73,9 @@ impl Interrupt {
 }
 
 /// Runs a session on the standard streams: with prompt, history and completion
-/// on a terminal, without any of them where input is piped.
+/// on a terminal, without any of them where input is piped. `ready` is called
+/// before the first entry: a handler of Ctrl-C is set there, since the editor
+/// takes the signal for itself when it is made.
 ///
 /// # Errors
 /// If the streams cannot be read or written.
@@ -81,6 +83,7 @@ pub fn run(
     database: Arc<dyn Database>,
     settings: &Settings,
     interrupt: &Interrupt,
+    ready: impl FnOnce(),
 ) -> io::Result<Ended> {
     let terminal = io::stdin().is_terminal();
     let names = Arc::new(Names::new(database.clone()));
@@ -92,7 +95,11 @@ pub fn run(
         at: settings.at,
         timing: terminal && io::stdout().is_terminal(),
     };
-    if terminal { session.typed(settings) } else { session.piped(io::stdin().lock()) }
+    if terminal {
+        return session.typed(settings, ready);
+    }
+    ready();
+    session.piped(io::stdin().lock())
 }
 
 struct Session {
@@ -108,8 +115,9 @@ struct Session {
 type Next = Result<bool, Trouble>;
 
 impl Session {
-    fn typed(&mut self, settings: &Settings) -> io::Result<Ended> {
+    fn typed(&mut self, settings: &Settings, ready: impl FnOnce()) -> io::Result<Ended> {
         let mut lines = editor::editor(self.names.clone()).map_err(io::Error::other)?;
+        ready();
         let kept = settings.state.as_deref().and_then(|state| history::file(state).ok());
         if let Some(path) = &kept {
             // An unreadable history is no reason not to work.
