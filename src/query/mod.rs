@@ -14,6 +14,7 @@ pub mod resolve;
 mod rows;
 pub mod scan;
 pub mod why;
+mod words;
 
 pub use footprint::{Footprint, footprint, footprint_of_value, whole_footprint};
 pub use person::{Crowd, CrowdError, Parties, Person};

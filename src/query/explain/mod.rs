@@ -2,16 +2,14 @@
 //!
 //! It does not know what anything costs.
 
-mod words;
-
 use super::Question;
 use super::footprint::{Footprint, footprint_of_value, whole_footprint};
 use super::predicate::{Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
 use super::resolve::Explanation;
+use super::words::{aggregate_words, expr, matcher, occurrence, test, windows};
 use crate::model::{Stream, Text};
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use words::{aggregate_words, expr, matcher, occurrence, test, windows};
 
 /// The meaning in words, line by line.
 ///

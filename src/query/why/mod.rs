@@ -9,7 +9,6 @@ mod evidence;
 mod gather;
 mod proof;
 mod text;
-mod words;
 
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,8 @@
 
 use super::super::holds::{Seen, consent, fulfilled, predicate_holds};
 use super::super::predicate::{Condition, Predicate, Tree};
+use super::super::words;
 use super::evidence::{Evidence, of_consent, of_occurrence, of_test};
-use super::words;
 use crate::model::{Text, Value};
 
 /// A condition, whether it holds, and why.

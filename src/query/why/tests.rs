@@ -277,7 +277,7 @@ fn predicates_are_written_as_the_language_writes_them() {
                 op(Operator::Multiply, lit(2), since_point(DAYS, anchor(Which::First, "e"))),
                 compare(Comparison::AtLeast, 60),
             ),
-            "2 * (days since first e) >= 60",
+            "2 * days since first e >= 60",
         ),
         (is(lit(Value::Date(date("2026-01-01"))), Check::Known(false)), "2026-01-01 is unknown"),
         (
@@ -286,6 +286,6 @@ fn predicates_are_written_as_the_language_writes_them() {
         ),
     ] {
         let [leaf] = condition.leaves()[..] else { panic!("one predicate") };
-        assert_eq!(words::predicate(leaf), expected);
+        assert_eq!(crate::query::words::predicate(leaf), expected);
     }
 }

@@ -1,7 +1,8 @@
 //! The proof as indented text.
 
+use super::super::words;
 use super::proof::{Finding, Proof, Step};
-use super::{Evidence, Why, words};
+use super::{Evidence, Why};
 use crate::model::Value;
 use std::fmt;
 

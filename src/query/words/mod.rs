@@ -1,13 +1,28 @@
 //! Resolved values, tests and windows in the language's own words.
 
-use crate::model::{FixedUnit, Value};
+mod window;
+
+pub(in crate::query) use window::windows;
+
+use crate::model::Value;
 use crate::query::predicate::{
-    Aggregate, Check, Comparison, CountRange, Direction, Edge, EventFilter, Expr, Filter, Matcher,
-    Occurrence, Operator, PersonLeaf, Place, Point, RowLeaf, Side, Test, Tree, Which, Window,
+    Aggregate, Check, Comparison, CountRange, Direction, EventFilter, Expr, Filter, Matcher,
+    Occurrence, Operator, PersonLeaf, Place, Predicate, RowLeaf, Test, Tree,
 };
+use window::{length, point, window};
+
+/// A predicate as the language writes it.
+pub(in crate::query) fn predicate(predicate: &Predicate) -> String {
+    match predicate {
+        Predicate::Did(found) => occurrence(found),
+        Predicate::Is(found) => test(found),
+        Predicate::InAudience(audience) => format!("in audience {}", quoted(&audience.name)),
+        Predicate::Consent { purpose } => format!("consent for {purpose:?}"),
+    }
+}
 
 /// What is read, in words.
-pub(super) trait InWords {
+pub(in crate::query) trait InWords {
     fn words(&self) -> String;
 }
 
@@ -41,7 +56,7 @@ impl InWords for RowLeaf {
     }
 }
 
-pub(super) fn aggregate_words(aggregate: &Aggregate) -> String {
+pub(in crate::query) fn aggregate_words(aggregate: &Aggregate) -> String {
     let mut stream = matcher_names(&aggregate.matcher);
     let filters: Vec<_> = aggregate.matcher.0.iter().map(|event| event.filter.as_ref()).collect();
     let mut filter = filters.first().copied().and_then(filter_words).unwrap_or_default();
@@ -68,7 +83,7 @@ fn is_name_in_event(leaf: &RowLeaf) -> bool {
     !matches!(leaf, RowLeaf::Enclosing { .. } | RowLeaf::Element { .. } | RowLeaf::Person(_))
 }
 
-pub(super) fn occurrence(occurrence: &Occurrence) -> String {
+pub(in crate::query) fn occurrence(occurrence: &Occurrence) -> String {
     let verb = if occurrence.count == CountRange::NONE { "did not" } else { "did" };
     let matcher = matcher(&occurrence.matcher);
     format!("{verb} {matcher}{}{}", count(occurrence.count), windows(&occurrence.windows))
@@ -85,7 +100,7 @@ fn count(range: CountRange) -> String {
     }
 }
 
-pub(super) fn matcher(matcher: &Matcher) -> String {
+pub(in crate::query) fn matcher(matcher: &Matcher) -> String {
     let events: Vec<String> = matcher.0.iter().map(event).collect();
     match events.as_slice() {
         [one] => one.clone(),
@@ -137,7 +152,7 @@ fn boolean<L>(tree: &Tree<L>, leaf: &dyn Fn(&L) -> String) -> String {
     }
 }
 
-pub(super) fn test<L: InWords>(test: &Test<L>) -> String {
+pub(in crate::query) fn test<L: InWords>(test: &Test<L>) -> String {
     let subject = expr(&test.subject);
     match &test.check {
         Check::Compare(comparison, other) => {
@@ -184,7 +199,7 @@ fn sign(comparison: Comparison) -> &'static str {
     }
 }
 
-pub(super) fn expr<L: InWords>(found: &Expr<L>) -> String {
+pub(in crate::query) fn expr<L: InWords>(found: &Expr<L>) -> String {
     match found {
         Expr::Leaf(leaf) => leaf.words(),
         Expr::Literal(literal) => value(literal),
@@ -217,7 +232,7 @@ fn operand<L: InWords>(found: &Expr<L>) -> String {
 }
 
 /// A value as the language writes it.
-pub(super) fn value(found: &Value) -> String {
+pub(in crate::query) fn value(found: &Value) -> String {
     match found {
         Value::Null => "missing".to_owned(),
         Value::Bool(bool) => bool.to_string(),
@@ -228,71 +243,13 @@ pub(super) fn value(found: &Value) -> String {
         Value::Date(date) => date.to_string(),
         Value::Duration(ms) => length(*ms),
         Value::List(values) => format!("({})", list(values.iter().map(value))),
-        Value::Object(object) => format!("an object of {} fields", object.len()),
+        Value::Object(object) => {
+            let fields = object.iter().map(|(key, field)| format!("{key}: {}", value(field)));
+            format!("{{{}}}", list(fields))
+        }
     }
 }
 
 fn list(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(", ")
-}
-
-pub(super) fn windows(found: &[Window<PersonLeaf>]) -> String {
-    found.iter().map(window).collect()
-}
-
-/// A window, with a space before it.
-fn window<L: InWords>(found: &Window<L>) -> String {
-    match found {
-        Window::Last { ms } => format!(" in last {}", length(*ms)),
-        Window::Next { ms } => format!(" in next {}", length(*ms)),
-        Window::Ago { from_ms, to_ms } => {
-            format!(" between {} and {} ago", length(*from_ms), length(*to_ms))
-        }
-        Window::Range { from, to } => {
-            edge(from.as_ref(), "since", "after") + &edge(to.as_ref(), "until", "before")
-        }
-        Window::Within { ms, side, point: at, .. } => {
-            let side = match side {
-                Side::After => "after",
-                Side::Before => "before",
-                Side::Either => "of",
-            };
-            format!(" within {} {side} {}", length(*ms), point(at))
-        }
-    }
-}
-
-fn edge<L: InWords>(edge: Option<&Edge<L>>, included: &str, excluded: &str) -> String {
-    edge.map_or_else(String::new, |edge| {
-        let word = if edge.included { included } else { excluded };
-        format!(" {word} {}", point(&edge.point))
-    })
-}
-
-fn point<L: InWords>(point: &Point<L>) -> String {
-    match point {
-        Point::Instant(at) => at.to_string(),
-        Point::Day { date, .. } => date.to_string(),
-        Point::Anchor(which, found) => {
-            let which = match which {
-                Which::First => "first",
-                Which::Last => "last",
-            };
-            format!("{which} {}", matcher(found))
-        }
-        Point::Value(found, _) => operand(found),
-    }
-}
-
-/// A length in the largest unit that divides it.
-fn length(ms: i64) -> String {
-    let units = [
-        (FixedUnit::Day, "day"),
-        (FixedUnit::Hour, "hour"),
-        (FixedUnit::Minute, "minute"),
-        (FixedUnit::Second, "second"),
-    ];
-    let fit = units.iter().find(|(unit, _)| ms % unit.ms() == 0);
-    let (count, unit) = fit.map_or((ms, "millisecond"), |(unit, name)| (ms / unit.ms(), *name));
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }

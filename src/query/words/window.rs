@@ -1,0 +1,69 @@
+//! Windows, points in time and lengths in words.
+
+use super::{InWords, matcher, operand};
+use crate::model::{FixedUnit, Unit};
+use crate::query::predicate::{Edge, PersonLeaf, Point, Side, Which, Window};
+
+pub(in crate::query) fn windows(found: &[Window<PersonLeaf>]) -> String {
+    found.iter().map(window).collect()
+}
+
+/// A window, with a space before it.
+pub(super) fn window<L: InWords>(found: &Window<L>) -> String {
+    match found {
+        Window::Last { ms } => format!(" in last {}", length(*ms)),
+        Window::Next { ms } => format!(" in next {}", length(*ms)),
+        Window::Ago { from_ms, to_ms } => {
+            let (unit_ms, unit) = unit_of(&[*from_ms, *to_ms]);
+            format!(" between {} and {} {unit}s ago", from_ms / unit_ms, to_ms / unit_ms)
+        }
+        Window::Range { from, to } => {
+            edge(from.as_ref(), "since", "after") + &edge(to.as_ref(), "until", "before")
+        }
+        Window::Within { ms, side, point: at, .. } => {
+            let side = match side {
+                Side::After => "after",
+                Side::Before => "before",
+                Side::Either => "of",
+            };
+            format!(" within {} {side} {}", length(*ms), point(at))
+        }
+    }
+}
+
+fn edge<L: InWords>(edge: Option<&Edge<L>>, included: &str, excluded: &str) -> String {
+    edge.map_or_else(String::new, |edge| {
+        let word = if edge.included { included } else { excluded };
+        format!(" {word} {}", point(&edge.point))
+    })
+}
+
+pub(super) fn point<L: InWords>(point: &Point<L>) -> String {
+    match point {
+        Point::Instant(at) => at.to_string(),
+        Point::Day { date, .. } => date.to_string(),
+        Point::Anchor(which, found) => {
+            let which = match which {
+                Which::First => "first",
+                Which::Last => "last",
+            };
+            format!("{which} {}", matcher(found))
+        }
+        Point::Value(found, _) => operand(found),
+    }
+}
+
+/// The largest unit, up to a day, of which every length is a whole number.
+fn unit_of(lengths_ms: &[i64]) -> (i64, &'static str) {
+    [FixedUnit::Day, FixedUnit::Hour, FixedUnit::Minute, FixedUnit::Second]
+        .into_iter()
+        .find(|unit| lengths_ms.iter().all(|ms| ms % unit.ms() == 0))
+        .map_or((1, "millisecond"), |unit| (unit.ms(), Unit::Fixed(unit).name()))
+}
+
+/// A length in the largest unit that divides it.
+pub(super) fn length(ms: i64) -> String {
+    let (unit_ms, unit) = unit_of(&[ms]);
+    let count = ms / unit_ms;
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
