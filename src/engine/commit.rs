@@ -8,6 +8,8 @@ use crate::lang;
 use crate::model::limits::RECORD_CALLS_MAX;
 use crate::model::{Call, Input, Lsn, Record, Text, Timestamp};
 use crate::state::Changes;
+use crate::store::StoreError;
+use std::time::Instant;
 
 /// What a change gets back.
 pub(super) struct Committed {
@@ -108,9 +110,16 @@ impl Lane {
             input,
         };
         let journal = self.journal.as_mut().ok_or(CommitError::ReadOnly)?;
-        if let Err(error) = journal.log(&record) {
-            return Err(self.stop(&error.to_string()));
+        match journal.log(&record) {
+            Ok(()) => {}
+            // The log is as it was: the record is refused, and nothing else.
+            Err(StoreError::TooLarge { what, given, limit }) => {
+                self.state.take_back(&record.input);
+                return Err(CommitError::TooLarge { what, given, limit });
+            }
+            Err(error) => return Err(self.stop(&error.to_string())),
         }
+        self.behind.get_or_insert_with(Instant::now);
         let pages = self.pages.clone();
         let changes = match self.state.apply(record, named, &*pages) {
             Ok(changes) => changes,
@@ -123,10 +132,11 @@ impl Lane {
     fn announce(&mut self, changes: &Changes) -> Result<(), CommitError> {
         let (lsn, at) = (self.state.lsn(), self.state.at());
         let Some(journal) = &mut self.journal else { return Ok(()) };
-        match journal.feed(lsn, at, &changes.deltas) {
-            Ok(()) => Ok(()),
-            Err(error) => Err(self.stop(&error.to_string())),
-        }
+        let told = journal.feed(lsn, at, &changes.deltas).and_then(|()| {
+            let mut dropped = changes.dropped.iter().cloned();
+            dropped.try_for_each(|name| journal.feed_drop(lsn, at, name))
+        });
+        told.map_err(|error| self.stop(&error.to_string()))
     }
 
     /// Whether a change can be taken in at all.

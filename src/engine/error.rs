@@ -40,6 +40,15 @@ pub enum CommitError {
         /// How many are allowed.
         limit: usize,
     },
+    /// More than one record holds.
+    TooLarge {
+        /// Of what there is too much.
+        what: &'static str,
+        /// How large it would be.
+        given: u64,
+        /// How large it may be.
+        limit: u64,
+    },
     /// The disk has less room than is kept aside.
     DiskFull {
         /// Bytes that are free.
@@ -77,6 +86,11 @@ impl fmt::Display for CommitError {
             CommitError::TooManyCalls { given, limit } => {
                 write!(f, "one commit holds at most {limit} calls, {given} were given; split them")
             }
+            CommitError::TooLarge { what, given, limit } => write!(
+                f,
+                "{what}: at most {limit}, this commit would have {given}; split it, nothing was \
+                 written"
+            ),
             CommitError::DiskFull { free, needed } => write!(
                 f,
                 "the disk has {free} bytes left and {needed} must stay free; make room, nothing \

@@ -5,7 +5,7 @@ use super::journal::Journal;
 use super::keep::Keeper;
 use super::request::{Order, Reply, Request};
 use super::shared::Shared;
-use super::{Clock, CommitError, Options};
+use super::{Clock, CommitError, Durability, Options};
 use crate::model::Lsn;
 use crate::state::State;
 use crate::store::{Directory, Endpoint, Entries};
@@ -13,10 +13,12 @@ use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
 use crossbeam::select;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Requests that may share one sync of the log.
 const GROUP_MAX: usize = 256;
+/// How long an acknowledgement may be ahead of the disk where that was asked for.
+const RELAXED: Duration = Duration::from_millis(100);
 /// The longest that the lane sleeps before it looks at the clock again.
 const NAP: Duration = Duration::from_secs(1);
 
@@ -33,6 +35,8 @@ pub(super) struct Lane {
     pub clock: Clock,
     pub options: Options,
     pub shared: Arc<Shared>,
+    /// Since when a commit is not on disk.
+    pub behind: Option<Instant>,
     /// Why nothing more is taken in.
     pub stopped: Option<Arc<str>>,
     /// Milliseconds that the opening took.
@@ -105,6 +109,10 @@ impl Lane {
                 Next::Nothing
             }
             default(self.nap()) => {
+                if self.behind.is_some_and(|since| since.elapsed() >= RELAXED) {
+                    // A failure stops the lane, and the next request is told.
+                    let _stopped = self.sync();
+                }
                 self.tick();
                 Next::Nothing
             }
@@ -113,9 +121,17 @@ impl Lane {
 
     /// How long nothing can happen by itself.
     fn nap(&self) -> Duration {
-        let Some(due) = self.state.due().filter(|_| self.ticks()) else { return NAP };
+        let nap = self.behind.map_or(NAP, |since| RELAXED.saturating_sub(since.elapsed()));
+        let Some(due) = self.state.due().filter(|_| self.ticks()) else { return nap };
         let ms = due.since(super::clock::wall_now()).max(0) as u64;
-        NAP.min(Duration::from_millis(ms))
+        nap.min(Duration::from_millis(ms))
+    }
+
+    /// Whether replies may go out before the disk has what they say.
+    fn may_be_behind(&self, group: &Group) -> bool {
+        let Some(since) = self.behind else { return true };
+        let relaxed = self.options.durability == Durability::Relaxed;
+        relaxed && group.closing.is_none() && since.elapsed() < RELAXED
     }
 
     fn ticks(&self) -> bool {
@@ -160,7 +176,7 @@ impl Lane {
 
     /// Makes the group durable, announces it, and only then replies.
     fn finish(&mut self, group: Group) -> Option<ReplyTo> {
-        let synced = self.sync();
+        let synced = if self.may_be_behind(&group) { Ok(()) } else { self.sync() };
         for (reply, result) in group.waiting {
             let result = match &synced {
                 Ok(()) => result,
@@ -197,6 +213,7 @@ impl Lane {
         let lsn = self.state.lsn();
         match journal.sync() {
             Ok(()) => {
+                self.behind = None;
                 self.shared.announce(lsn);
                 Ok(())
             }

@@ -7,9 +7,9 @@ use super::raise::{Raised, raise};
 use super::shared::Shared;
 use super::{Clock, OpenError, Options};
 use crate::audience::{Cause, Delta};
-use crate::model::{Input, Lsn, Ordinal, Text};
+use crate::model::{Input, Lsn, Ordinal, Text, Timestamp};
 use crate::state::State;
-use crate::store::{self, Directory, Feed, Log, Manifest, Membership};
+use crate::store::{self, Directory, Feed, Log, Manifest, Members, Membership};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -45,6 +45,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
         clock,
         options: options.clone(),
         shared: Arc::new(Shared::new(clock)),
+        behind: None,
         stopped: None,
         opened_ms: 0,
         rebuilt,
@@ -96,7 +97,7 @@ impl Lane {
         }
         let Some(journal) = &self.journal else { return Ok(()) };
         let told = Membership::fold(journal.entries(Lsn(0))).map_err(store::StoreError::from)?;
-        let deltas = self.missed(&told);
+        let mut deltas = self.missed(&told);
         let gone: Vec<Text> = told
             .iter()
             .map(|(name, _)| name.clone())
@@ -106,13 +107,14 @@ impl Lane {
             return Ok(());
         }
         let at = self.state.at();
+        deltas.extend(gone.iter().filter_map(|name| leave(name, told.members(name)?, at)));
         self.commit(at, Input::Recovered, None)?;
         let lsn = self.state.lsn();
         if let Some(journal) = &mut self.journal {
+            journal.feed(lsn, at, &deltas)?;
             for name in gone {
                 journal.feed_drop(lsn, at, name)?;
             }
-            journal.feed(lsn, at, &deltas)?;
             journal.sync()?;
         }
         Ok(())
@@ -148,4 +150,12 @@ impl Lane {
         }
         deltas
     }
+}
+
+/// Whoever was told to be in an audience that is no more has left it.
+fn leave(name: &Text, members: &Members, at: Timestamp) -> Option<Delta> {
+    let left: Vec<_> = members.iter().map(|seat| (Ordinal(seat), at)).collect();
+    let (audience, version) = (name.clone(), members.version);
+    let delta = Delta { audience, version, cause: Cause::Recovered, entered: Vec::new(), left };
+    (!members.is_empty()).then_some(delta)
 }

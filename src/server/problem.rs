@@ -70,6 +70,7 @@ impl From<CommitError> for Problem {
         let (status, code) = match &error {
             CommitError::TimeGoesBack { .. } => (StatusCode::CONFLICT, "time_goes_back"),
             CommitError::TooManyCalls { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_calls"),
+            CommitError::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             CommitError::NoSuchProfile(_) => (StatusCode::NOT_FOUND, "unknown_profile"),
             CommitError::Definition(_) => (StatusCode::BAD_REQUEST, "wrong_statement"),
             CommitError::DiskFull { .. } => (StatusCode::SERVICE_UNAVAILABLE, "disk_full"),

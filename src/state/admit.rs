@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::identity::{Named, NamedError};
-use crate::model::{Call, Event, EventId, IdentifierNumber, Timestamp};
+use crate::model::{Call, Event, EventId, IdentifierNumber, Input, Timestamp};
 use crate::timeline::{PageError, Pages, Wanted};
 use std::fmt;
 
@@ -94,6 +94,13 @@ impl State {
             }
         }
         Ok(admitted)
+    }
+
+    /// Takes back what [`State::admit`] took note of, when its record was not written.
+    pub fn take_back(&mut self, input: &Input) {
+        if let Input::Calls(calls) | Input::Bulk(calls) = input {
+            calls.iter().filter_map(|call| call.id).for_each(|id| self.messages.remove(id));
+        }
     }
 
     /// Whom a call names, if it may come in at all.

@@ -14,6 +14,7 @@ use crate::query::catalog::DeclaredIdentifier;
 use crate::timeline::{PageError, Pages, Wanted};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// What a record changed.
 #[derive(Debug, Default)]
@@ -95,7 +96,7 @@ impl State {
             Input::Tick | Input::Settings(_) | Input::Zones(_) | Input::Recovered => {}
         }
         self.regroup(moved, pages)?;
-        changes.deltas = self.settle(pages)?;
+        changes.deltas.extend(self.settle(pages)?);
         if forgets {
             changes.deltas.iter_mut().for_each(|delta| delta.cause = Cause::Forgotten);
         }
@@ -196,21 +197,31 @@ impl State {
             return Err(wrong(format!("it holds {} statements", parsed.statements.len())));
         };
         self.remember(text);
+        let before = self.catalog.clone();
         let defined = self.catalog.define_again(statement, self.at).map_err(|diagnostics| {
             wrong(diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
         })?;
         if let Some(namespace) = defined.identifier {
-            self.policy.declare(namespace_of(namespace));
+            Arc::make_mut(&mut self.policy).declare(namespace_of(namespace));
         }
         for name in &defined.dropped {
-            if let Some(live) = &mut self.live {
-                live.drop(name);
-            }
+            let version = before.audience(name).map_or(0, |audience| audience.version);
+            changes.deltas.extend(self.leave(name, version));
         }
         changes.message = Some(defined.message);
         changes.changed = defined.changed.iter().map(|audience| audience.name.clone()).collect();
         changes.dropped = defined.dropped;
         Ok(())
+    }
+
+    /// An audience goes: whoever was in it leaves.
+    fn leave(&mut self, name: &Text, version: u32) -> Option<Delta> {
+        let live = self.live.as_mut()?;
+        let at = self.at;
+        let left: Vec<_> = live.members(name)?.iter().map(|seat| (seat, at)).collect();
+        live.drop(name);
+        let (audience, entered) = (name.clone(), Vec::new());
+        Some(Delta { audience, version, cause: Cause::Definition, entered, left })
     }
 
     /// The audience is kept from here on, complete when this returns.
@@ -257,7 +268,7 @@ impl State {
             note_moved(moved, forgotten.regrouped);
             moved.insert(seat);
         }
-        self.ledger.enter(personal, tenures, suppress, self.at);
+        Arc::make_mut(&mut self.ledger).enter(personal, tenures, suppress, self.at);
     }
 
     /// What the catalog shows as examples of values is nobody's who was forgotten.

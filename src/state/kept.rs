@@ -117,7 +117,7 @@ pub struct Snapshot {
     catalog: Catalog,
     told: Arc<Vec<ToldKept>>,
     alive: Alive,
-    ledger: Ledger,
+    ledger: Arc<Ledger>,
     short_ids: Vec<u128>,
 }
 
@@ -153,7 +153,7 @@ impl State {
                 Kept::Head(kept) => state.take_head(kept)?,
                 Kept::Told(kept) => state.take_told(kept)?,
                 Kept::Facts(kept) => facts = Some(kept),
-                Kept::Ledger(kept) => state.ledger = Ledger::of_kept(secret, kept)?,
+                Kept::Ledger(kept) => state.ledger = Arc::new(Ledger::of_kept(secret, kept)?),
                 Kept::Seats(kept) => state.alive.take_seats(&kept)?,
                 Kept::First(kept) => state.alive.take_first(kept)?,
                 Kept::Identity(_) => return None,
@@ -199,7 +199,7 @@ impl State {
         let at = Timestamp::from_millis(told.at)?;
         let defined = self.catalog.define_again(statement, at).ok()?;
         if let Some(namespace) = defined.identifier {
-            self.policy.declare(super::apply::namespace_of(namespace));
+            Arc::make_mut(&mut self.policy).declare(super::apply::namespace_of(namespace));
         }
         Some(())
     }

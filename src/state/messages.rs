@@ -27,6 +27,12 @@ impl Messages {
         self.ids.insert(id, ()).is_none()
     }
 
+    /// Forgets an id that was just taken in.
+    pub fn remove(&mut self, id: EventId) {
+        self.short.remove(&id);
+        self.ids.remove(&id);
+    }
+
     /// Knows these ids only, all of them short.
     pub fn of_short(ids: impl IntoIterator<Item = EventId>) -> Messages {
         let mut messages = Messages::default();

@@ -34,13 +34,13 @@ use std::sync::Arc;
 pub struct State {
     lsn: Lsn,
     at: Timestamp,
-    policy: Policy,
+    policy: Arc<Policy>,
     identity: Identity,
     catalog: Catalog,
     messages: Messages,
     timeline: Timeline,
     alive: Alive,
-    ledger: Ledger,
+    ledger: Arc<Ledger>,
     /// Every definition as it was told.
     told: Arc<Vec<ToldKept>>,
     /// The greatest `when` that a call has said.
@@ -55,13 +55,13 @@ impl State {
         State {
             lsn: Lsn::default(),
             at: Timestamp::MIN,
-            policy: Policy::standard(),
+            policy: Arc::new(Policy::standard()),
             identity: Identity::default(),
             catalog: Catalog::default(),
             messages: Messages::default(),
             timeline: Timeline::default(),
             alive: Alive::default(),
-            ledger: Ledger::new(secret),
+            ledger: Arc::new(Ledger::new(secret)),
             told: Arc::default(),
             newest: Timestamp::MIN,
             live: None,

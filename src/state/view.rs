@@ -35,14 +35,14 @@ impl State {
         View {
             lsn: self.lsn,
             at: self.at,
-            policy: Arc::new(self.policy.clone()),
+            policy: self.policy.clone(),
             identity: self.identity.clone(),
             timeline: self.timeline.clone(),
             catalog: self.catalog.clone(),
             alive: self.alive.seats().clone(),
             segments,
             pages,
-            ledger: Arc::new(self.ledger.clone()),
+            ledger: self.ledger.clone(),
         }
     }
 }

@@ -221,9 +221,6 @@ impl Run {
 
     /// Folds what was announced; nobody enters twice or leaves from outside.
     fn announce(&mut self, changes: &Changes) -> Result<(), String> {
-        for name in &changes.dropped {
-            self.told.remove(&**name);
-        }
         for Delta { audience, entered, left, .. } in &changes.deltas {
             let members = self.told.entry(audience.to_string()).or_default();
             for (seat, _) in left {
@@ -237,6 +234,11 @@ impl Run {
                 }
             }
             self.n_moves += (entered.len() + left.len()) as u64;
+        }
+        for name in &changes.dropped {
+            if self.told.remove(&**name).is_some_and(|members| !members.is_empty()) {
+                return Err(format!("{name} is no more, and somebody never left it"));
+            }
         }
         Ok(())
     }

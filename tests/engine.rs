@@ -1,0 +1,80 @@
+//! What the handle promises: changes of audiences without doubles, commits that
+//! are refused without harm, acknowledgements that say how far they go.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+use throng::engine::{Clock, CommitError, Durability, Options, Throng};
+use throng::model::{Body, Call, EventId, Object, ProfileId, Value};
+
+fn options() -> Options {
+    Options { clock: Some(Clock::Given), reserve_bytes: 0, ..Options::default() }
+}
+
+fn order(user: u64, n_bytes: usize) -> Call {
+    let note = Value::text(&format!("{user}{}", "x".repeat(n_bytes)));
+    let properties = Object::new(vec![("note".into(), note)]).unwrap();
+    let mut call = Call::new("web", Body::Track { event: "order".into(), properties });
+    call.user_id = Some(format!("u-{user}").into());
+    call.id = Some(EventId(u128::from(user) << 100));
+    call
+}
+
+/// Folds what a subscriber is told; somebody who moves twice the same way is an error.
+fn told(throng: &Throng) -> BTreeSet<ProfileId> {
+    let mut changes = throng.subscribe("buyers", Some(0)).unwrap();
+    let mut members = BTreeSet::new();
+    while let Some(change) = changes.next(Duration::ZERO).unwrap() {
+        let moved = match change.entered {
+            true => members.insert(change.profile),
+            false => members.remove(&change.profile),
+        };
+        assert!(moved, "{change:?}");
+    }
+    members
+}
+
+#[test]
+fn an_audience_that_is_dropped_and_made_again_tells_nobody_twice() {
+    let place = tempfile::tempdir().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    throng.ingest(vec![order(1, 0), order(2, 0)]).unwrap();
+    let create = "create audience buyers is people who did order";
+    throng.query(create).unwrap();
+    throng.query("drop audience buyers").unwrap();
+    throng.query(create).unwrap();
+    assert_eq!(told(&throng).len(), 2);
+    throng.close().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    assert_eq!(told(&throng).len(), 2, "and a reopening has nothing to add");
+}
+
+#[test]
+fn a_commit_that_is_too_large_is_refused_and_may_come_again_in_parts() {
+    let throng = Throng::temporary().unwrap();
+    let calls: Vec<Call> = (0..400).map(|n| order(n, 60_000)).collect();
+    let refused = throng.ingest(calls.clone());
+    assert!(matches!(refused, Err(CommitError::TooLarge { .. })), "{refused:?}");
+    for part in calls.chunks(50) {
+        assert_eq!(throng.ingest(part.to_vec()).unwrap().accepted, 50);
+    }
+    assert_eq!(throng.ingest(calls[..1].to_vec()).unwrap().duplicates, 1);
+}
+
+#[test]
+fn a_relaxed_receipt_says_so_and_the_disk_follows_by_itself() {
+    let place = tempfile::tempdir().unwrap();
+    let relaxed = Options { durability: Durability::Relaxed, ..options() };
+    let throng = Throng::open(place.path(), relaxed).unwrap();
+    throng.query("declare event order").unwrap();
+    throng.query("create audience buyers is people who did order").unwrap();
+    let mut changes = throng.subscribe("buyers", None).unwrap();
+    assert!(!throng.ingest(vec![order(1, 0)]).unwrap().durable);
+    // Nothing else is committed: what a subscriber sees is on disk, so this waits for it.
+    let change = changes.next(Duration::from_secs(20)).unwrap().expect("it is told");
+    assert!(change.entered);
+    throng.ingest(vec![order(2, 0)]).unwrap();
+    throng.close().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    assert!(throng.ingest(vec![order(3, 0)]).unwrap().durable);
+    assert_eq!(told(&throng).len(), 3);
+}
