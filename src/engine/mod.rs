@@ -5,6 +5,7 @@
 
 mod answer;
 mod ask;
+mod check;
 mod clock;
 mod commit;
 mod crowd;
@@ -29,6 +30,7 @@ mod subscription;
 pub use crate::store::{Clock, Endpoint};
 pub use answer::{Answer, Answers};
 pub use ask::Ask;
+pub use check::check;
 pub use error::{CommitError, OpenError, QueryError};
 pub use handle::{Pending, Throng};
 pub use info::Info;

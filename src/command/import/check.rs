@@ -2,24 +2,26 @@
 
 use super::super::arguments::Import;
 use super::super::failure::Failure;
+use super::super::place::{self, Use};
 use super::input::Input;
 use super::report::{Rejected, Report};
 use crate::engine::Stop;
 use crate::identity::Policy;
 use crate::model::EventId;
 use crate::state::Refused;
+use crate::store::Directory;
 use crate::wire::{Batch, Incoming, Line};
 use std::collections::HashSet;
 
 /// Reads all inputs and counts what an import would accept. What the database
 /// knows already is not looked at: ids count as duplicates within the files.
 pub(super) fn run(
-    _import: &Import,
+    import: &Import,
     inputs: Vec<Input>,
     report: &mut Report,
     stop: &Stop,
 ) -> Result<(), Failure> {
-    let policy = Policy::standard();
+    let policy = policy(import)?;
     let mut seen = HashSet::new();
     let several = inputs.len() > 1;
     for input in inputs {
@@ -76,4 +78,15 @@ fn check(
             Ok(())
         }
     }
+}
+
+/// How calls name people in the database; a new one has the standard policy.
+fn policy(import: &Import) -> Result<Policy, Failure> {
+    if !Directory::is_store(&import.place.data) {
+        return Ok(Policy::standard());
+    }
+    let throng = place::open(&import.place, Use::Read)?;
+    let policy = throng.view()?.policy().clone();
+    throng.close()?;
+    Ok(policy)
 }
