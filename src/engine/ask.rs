@@ -99,12 +99,12 @@ fn answer(
     let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
     match resolved {
         Resolved::Question { question, as_of, zone } => {
-            let now = instant(as_of, now)?;
+            let now = instant(as_of, now);
             let crowd = Stoppable { view: &view, stop: &asked.stop };
             report::answer(&question, &crowd, now, &zone).map(Answer::Rows).map_err(unread)
         }
         Resolved::Why { profile, audience, negated: _, as_of } => {
-            explain_member(&view, &profile, &audience, instant(as_of, now)?)
+            explain_member(&view, &profile, &audience, instant(as_of, now))
         }
         Resolved::Verify(audience) => members::verify(&view, &audience, &asked.stop),
         Resolved::Show { shown, like } => {
@@ -218,13 +218,10 @@ fn unknown(reference: &Reference) -> QueryError {
     CommitError::NoSuchProfile(name).into()
 }
 
-fn instant(as_of: AsOf, now: Timestamp) -> Result<Timestamp, QueryError> {
+fn instant(as_of: AsOf, now: Timestamp) -> Timestamp {
     match as_of {
-        AsOf::Now => Ok(now),
-        AsOf::Hindsight(at) => Ok(at),
-        AsOf::Known(_) => Err(QueryError::NotBuilt(
-            "`as of` without `with hindsight`: what was known at an instant is not kept apart yet",
-        )),
+        AsOf::Now => now,
+        AsOf::Hindsight(at) => at,
     }
 }
 

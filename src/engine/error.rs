@@ -131,8 +131,6 @@ pub enum QueryError {
     Cancelled,
     /// There is no audience of that name.
     NoSuchAudience(String),
-    /// The construct is in the language, but not built yet.
-    NotBuilt(&'static str),
     /// More rows than were allowed.
     TooManyRows {
         /// How many are allowed.
@@ -156,7 +154,6 @@ impl fmt::Display for QueryError {
             QueryError::NoSuchAudience(name) => {
                 write!(f, "there is no audience `{name}`; `show audiences` lists them")
             }
-            QueryError::NotBuilt(what) => write!(f, "not built yet: {what}"),
             QueryError::TooManyRows { limit } => {
                 write!(f, "the answer has more than {limit} rows; add a `limit`, or raise it")
             }

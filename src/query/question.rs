@@ -93,8 +93,6 @@ pub enum Reference {
 pub enum AsOf {
     /// Now.
     Now,
-    /// That instant, with the facts received by then.
-    Known(Timestamp),
     /// That instant, with all facts known today.
     Hindsight(Timestamp),
 }

@@ -89,7 +89,6 @@ impl From<QueryError> for Problem {
             QueryError::Commit(error) => return error.into(),
             QueryError::Text { .. } => (StatusCode::BAD_REQUEST, "wrong_statement"),
             QueryError::NoSuchAudience(name) => return Problem::no_audience(&name),
-            QueryError::NotBuilt(_) => (StatusCode::BAD_REQUEST, "not_built"),
             QueryError::TooManyRows { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_rows"),
             QueryError::Cancelled => (StatusCode::GATEWAY_TIMEOUT, "cancelled"),
             _ => return Problem::internal(error),

@@ -18,7 +18,7 @@ impl Resolver<'_> {
         self.report_zone(report.zone.as_ref());
         let as_of = self.as_of(report.as_of.as_ref());
         let question = self.question(&report.kind)?;
-        Some((question, as_of))
+        Some((question, as_of?))
     }
 
     fn report_zone(&mut self, zone: Option<&Spanned<Text>>) {
@@ -30,14 +30,18 @@ impl Resolver<'_> {
     }
 
     /// The instant that is asked about; a date is the start of its local day.
-    pub(super) fn as_of(&self, as_of: Option<&tree::AsOf>) -> AsOf {
-        let Some(as_of) = as_of else { return AsOf::Now };
+    pub(super) fn as_of(&mut self, as_of: Option<&tree::AsOf>) -> Option<AsOf> {
+        let Some(as_of) = as_of else { return Some(AsOf::Now) };
+        if !as_of.hindsight {
+            let help = "with all that is known today, write `as of ... with hindsight`";
+            return self.not_built(as_of.span, "`as of` with what was known then", help);
+        }
         let at = match self.instant::<PersonLeaf>(as_of.at).0 {
             Point::Day { start, .. } => start,
             Point::Instant(at) => at,
-            Point::Anchor(..) | Point::Value(..) => return AsOf::Now,
+            Point::Anchor(..) | Point::Value(..) => return Some(AsOf::Now),
         };
-        if as_of.hindsight { AsOf::Hindsight(at) } else { AsOf::Known(at) }
+        Some(AsOf::Hindsight(at))
     }
 
     fn question(&mut self, kind: &ReportKind) -> Option<Question> {

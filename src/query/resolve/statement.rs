@@ -145,7 +145,7 @@ impl Resolver<'_> {
                 let found = self.known_audience(audience);
                 let profile = self.reference(profile)?;
                 let (as_of, negated) = (self.as_of(as_of.as_ref()), *negated);
-                Some(Resolved::Why { profile, audience: found?, negated, as_of })
+                Some(Resolved::Why { profile, audience: found?, negated, as_of: as_of? })
             }
             StatementKind::Verify(name) => self.known_audience(name).map(Resolved::Verify),
             StatementKind::Show { shown, like } => {
