@@ -74,6 +74,18 @@ impl Amounts {
         }
     }
 
+    /// Those of both.
+    pub(crate) fn united(a: &Amounts, b: &Amounts) -> Amounts {
+        let parts = |of: &Amounts| -> Vec<(i64, i128)> {
+            (0..of.len()).filter_map(|n| Some((of.when(n)?, of.sum(n, n + 1)))).collect()
+        };
+        let mut all = [parts(a), parts(b)].concat();
+        all.sort_unstable();
+        let mut united = Amounts::default();
+        all.into_iter().for_each(|(when, amount)| united.insert(when, amount));
+        united
+    }
+
     /// Forgets the first `n`.
     pub(crate) fn forget(&mut self, n: usize) {
         self.base = self.sum_of(n);

@@ -5,6 +5,8 @@ use super::super::scan::{Weight, ranked};
 use super::amounts::Amounts;
 use super::share::{Load, Stamp};
 use crate::model::{EventId, Timestamp, Value};
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
 
 /// What one store keeps of one person; nothing is kept of those who gave nothing.
 #[derive(Clone, Debug)]
@@ -27,11 +29,15 @@ pub(crate) enum Kind {
     Instants(Vec<i64>),
     Amounts(Box<Amounts>),
     Rows(Box<Vec<(Stamp, Value)>>),
+    Values(Box<Values>),
     Picked(Box<(Stamp, Value)>),
     Extreme(Box<Value>),
     Said(Box<(Weight, Value)>),
     Decision(Box<Decision>),
 }
+
+/// Different values.
+pub(crate) type Values = HashSet<Value, FixedState>;
 
 /// A decision on a purpose.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +90,9 @@ impl Kind {
                 Kind::Amounts(Box::new(amounts))
             }
             (Shape::Rows { .. }, Load::Value(value)) => Kind::Rows(Box::new(vec![(stamp, value)])),
+            (Shape::Values, Load::Value(value)) => {
+                Kind::Values(Box::new(Values::from_iter([value])))
+            }
             (Shape::First | Shape::Last, Load::Value(value)) => {
                 Kind::Picked(Box::new((stamp, value)))
             }
@@ -97,7 +106,7 @@ impl Kind {
         })
     }
 
-    fn take(&mut self, shape: Shape, stamp: Stamp, load: Load, clock: i64) {
+    pub(super) fn take(&mut self, shape: Shape, stamp: Stamp, load: Load, clock: i64) {
         match (self, shape, load) {
             (Kind::Tally(count), ..) => *count += 1,
             (Kind::Instant(oldest), Shape::Oldest, _) => *oldest = stamp.when.min(*oldest),
@@ -124,6 +133,7 @@ impl Kind {
             (Kind::Rows(all), Shape::Rows { reach }, Load::Value(value)) => {
                 rows(all, stamp, value, clock.saturating_sub(reach));
             }
+            (Kind::Values(all), _, Load::Value(value)) => drop(all.insert(value)),
             // Elements of one event come in their order: the first stays first.
             (Kind::Picked(kept), Shape::First, Load::Value(value)) if stamp < kept.0 => {
                 **kept = (stamp, value);
@@ -161,6 +171,7 @@ impl Kind {
             Kind::Total(_) => 32,
             Kind::Amounts(all) => size_of::<Amounts>() + all.bytes(),
             Kind::Rows(all) => 24 + all.capacity() * size_of::<(Stamp, Value)>(),
+            Kind::Values(all) => size_of::<Values>() + all.capacity() * (size_of::<Value>() + 1),
             Kind::Picked(_) => size_of::<(Stamp, Value)>(),
             Kind::Extreme(_) => size_of::<Value>(),
             Kind::Said(_) => size_of::<(Weight, Value)>(),

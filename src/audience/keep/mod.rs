@@ -4,7 +4,9 @@ mod amounts;
 mod cell;
 mod read;
 mod share;
+mod unite;
 
 pub(super) use cell::{Cell, put};
 pub(super) use read::decide;
 pub(super) use share::{Share, Stamp, shares_of};
+pub(super) use unite::unite;

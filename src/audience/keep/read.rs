@@ -2,11 +2,16 @@
 
 use super::super::eval::{Horizon, Leaves, NEVER, judge};
 use super::super::plan::{Aged, Kept, Plan, Reading};
-use super::super::scan::{known, mean};
+use super::super::scan::{known, mean, ranked};
+use super::amounts::Amounts;
 use super::cell::{Cell, Kind, find};
+use super::share::Stamp;
 use crate::model::{Decimal, Timestamp, Value};
-use crate::query::predicate::{CountRange, Matcher, Which};
+use crate::query::predicate::{CountRange, Function, Matcher, Which};
+use foldhash::fast::FixedState;
 use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// A person's cells at an instant.
 pub(crate) struct Stock<'a> {
@@ -58,10 +63,10 @@ fn age_decided(body: Option<&Kind>, aged: &Aged, at: i64) -> (bool, i64) {
 fn count_decided(body: Option<&Kind>, kept: &Kept, range: CountRange, at: i64) -> (bool, i64) {
     match (kept.reading, body) {
         (_, None) => (range.contains(0), NEVER),
-        (Reading::CountAged { least, too_great }, Some(Kind::Instant(when))) => {
+        (Reading::Aged { least, too_great, .. }, Some(Kind::Instant(when))) => {
             aged(std::slice::from_ref(when), least, too_great, range, at)
         }
-        (Reading::CountAged { least, too_great }, Some(Kind::Instants(all))) => {
+        (Reading::Aged { least, too_great, .. }, Some(Kind::Instants(all))) => {
             aged(all, least, too_great, range, at)
         }
         (_, Some(Kind::Tally(count))) => (range.contains(*count), NEVER),
@@ -121,42 +126,96 @@ impl<'a> Stock<'a> {
     ) -> (usize, usize) {
         let first = upto(self.at.saturating_sub(too_great));
         let end = upto(self.at.saturating_sub(least)).max(first);
-        if let Some(leaving) = when(first).filter(|_| first < end) {
-            self.horizon.note(leaving.saturating_add(too_great));
-        }
         if let Some(entering) = when(end) {
             self.horizon.note(entering.saturating_add(least));
         }
         (first, end)
     }
 
-    fn instants_inside(&self, all: &[i64], ages: (i64, i64)) -> (usize, usize) {
-        self.inside(
+    /// What left first would be one less.
+    fn note_leaving(&self, when: Option<i64>, too_great: i64) {
+        if let Some(when) = when {
+            self.horizon.note(when.saturating_add(too_great));
+        }
+    }
+
+    fn count_inside(&self, all: &[i64], ages: (i64, i64)) -> u64 {
+        let (first, end) = self.inside(
             ages,
             |when| all.partition_point(|other| *other <= when),
             |place| all.get(place).copied(),
-        )
+        );
+        self.note_leaving(all[first..end].first().copied(), ages.1);
+        (end - first) as u64
     }
 
-    fn sum_inside(&self, body: &Kind, ages: (i64, i64)) -> (u64, i128) {
-        let Kind::Amounts(all) = body else { return (0, 0) };
+    fn sum_inside(&self, all: &Amounts, ages: (i64, i64)) -> (u64, i128) {
         let (first, end) = self.inside(ages, |when| all.upto(when), |place| all.when(place));
+        self.note_leaving(all.when(first).filter(|_| first < end), ages.1);
         ((end - first) as u64, all.sum(first, end))
     }
 
-    fn picked_inside(&self, body: &'a Kind, ages: (i64, i64), last: bool) -> Cow<'a, Value> {
-        let rows: &[_] = match body {
-            Kind::Rows(rows) => rows,
-            Kind::Picked(kept) => std::slice::from_ref(kept),
-            _ => &[],
-        };
+    fn rows_inside(&self, rows: &'a [(Stamp, Value)], ages: (i64, i64)) -> &'a [(Stamp, Value)] {
         let (first, end) = self.inside(
             ages,
             |when| rows.partition_point(|other| other.0.when <= when),
             |place| rows.get(place).map(|row| row.0.when),
         );
-        let picked = if last { rows[first..end].last() } else { rows[first..end].first() };
+        &rows[first..end]
+    }
+
+    /// One value of those in a window, and when that goes.
+    fn picked(
+        &self,
+        rows: &'a [(Stamp, Value)],
+        function: Function,
+        too_great: i64,
+    ) -> Cow<'a, Value> {
+        let further = |order: Ordering| match function {
+            Function::Min => order.is_le(),
+            _ => order.is_ge(),
+        };
+        let picked = match function {
+            Function::First => rows.first(),
+            Function::Last => rows.last(),
+            // Of equal ones the newest stays longest.
+            _ => rows.iter().filter(|row| ranked(&row.1, &row.1).is_some()).reduce(|best, row| {
+                if ranked(&row.1, &best.1).is_some_and(further) { row } else { best }
+            }),
+        };
+        // The last of a window is the last until it leaves.
+        self.note_leaving(picked.map(|row| row.0.when), too_great);
         picked.map_or(Cow::Owned(Value::Null), |row| Cow::Borrowed(&row.1))
+    }
+
+    /// How many different values; one less when the newest row of any leaves.
+    fn distinct(&self, rows: &[(Stamp, Value)], too_great: i64) -> usize {
+        let mut seen = HashSet::with_capacity_and_hasher(rows.len(), FixedState::default());
+        let newest = rows.iter().rev().filter(|row| seen.insert(&row.1)).last();
+        self.note_leaving(newest.map(|row| row.0.when), too_great);
+        seen.len()
+    }
+
+    fn read_aged(&self, function: Function, body: &'a Kind, ages: (i64, i64)) -> Cow<'a, Value> {
+        let decimal = |number: Option<Decimal>| Cow::Owned(known(number));
+        let rows: &[_] = match body {
+            Kind::Instants(all) => return count_value(self.count_inside(all, ages)),
+            Kind::Amounts(all) => {
+                let (count, sum) = self.sum_inside(all, ages);
+                return match function {
+                    Function::Avg => decimal(mean(sum, count)),
+                    _ => decimal(Decimal::from_billionths(sum)),
+                };
+            }
+            Kind::Rows(rows) => rows,
+            Kind::Picked(kept) => std::slice::from_ref(kept),
+            _ => return Cow::Owned(nothing_of(function)),
+        };
+        let rows = self.rows_inside(rows, ages);
+        match function {
+            Function::Distinct => count_value(self.distinct(rows, ages.1) as u64),
+            _ => self.picked(rows, function, ages.1),
+        }
     }
 
     fn read_body(&self, reading: Reading, body: &'a Kind) -> Cow<'a, Value> {
@@ -168,24 +227,11 @@ impl<'a> Stock<'a> {
             (Reading::Instant, Kind::Instant(when)) => instant(Some(when)),
             (Reading::Instant, Kind::Instants(all)) => instant(all.last()),
             (Reading::Count, Kind::Tally(count)) => count_value(*count),
+            (Reading::Distinct, Kind::Values(values)) => count_value(values.len() as u64),
             (Reading::Sum, Kind::Total(total)) => decimal(Decimal::from_billionths(total.1)),
             (Reading::Avg, Kind::Total(total)) => decimal(mean(total.1, total.0)),
-            (Reading::CountAged { least, too_great }, Kind::Instants(all)) => {
-                let (first, end) = self.instants_inside(all, (least, too_great));
-                count_value((end - first) as u64)
-            }
-            (Reading::SumAged { least, too_great }, body) => {
-                decimal(Decimal::from_billionths(self.sum_inside(body, (least, too_great)).1))
-            }
-            (Reading::AvgAged { least, too_great }, body) => {
-                let (count, sum) = self.sum_inside(body, (least, too_great));
-                decimal(mean(sum, count))
-            }
-            (Reading::FirstAged { least, too_great }, body) => {
-                self.picked_inside(body, (least, too_great), false)
-            }
-            (Reading::LastAged { least, too_great }, body) => {
-                self.picked_inside(body, (least, too_great), true)
+            (Reading::Aged { function, least, too_great }, body) => {
+                self.read_aged(function, body, (least, too_great))
             }
             _ => Cow::Owned(Value::Null),
         }
@@ -195,9 +241,16 @@ impl<'a> Stock<'a> {
 /// What is read of those who gave nothing.
 fn nothing(reading: Reading) -> Value {
     match reading {
-        Reading::Count | Reading::Sum | Reading::CountAged { .. } | Reading::SumAged { .. } => {
-            Value::Number(Decimal::ZERO)
-        }
+        Reading::Count | Reading::Distinct => Value::Number(Decimal::ZERO),
+        Reading::Sum => nothing_of(Function::Sum),
+        Reading::Aged { function, .. } => nothing_of(function),
+        _ => Value::Null,
+    }
+}
+
+fn nothing_of(function: Function) -> Value {
+    match function {
+        Function::Count | Function::Sum | Function::Distinct => Value::Number(Decimal::ZERO),
         _ => Value::Null,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::need::Need;
 use crate::model::{Path, Stream, Text};
-use crate::query::predicate::{Expr, Matcher, RowLeaf, Type};
+use crate::query::predicate::{Expr, Function, Matcher, RowLeaf, Type};
 
 /// What fills a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub(crate) enum Shape {
     Amounts { reach: i64 },
     /// Every value, with its place in canonical order.
     Rows { reach: i64 },
+    /// Every different value.
+    Values,
     /// The first value in canonical order.
     First,
     /// The last.
@@ -62,26 +64,14 @@ pub(crate) enum Reading {
     Count,
     Sum,
     Avg,
-    CountAged {
+    /// Of what has one of these ages.
+    Aged {
+        function: Function,
         least: i64,
         too_great: i64,
     },
-    SumAged {
-        least: i64,
-        too_great: i64,
-    },
-    AvgAged {
-        least: i64,
-        too_great: i64,
-    },
-    FirstAged {
-        least: i64,
-        too_great: i64,
-    },
-    LastAged {
-        least: i64,
-        too_great: i64,
-    },
+    /// How many different values.
+    Distinct,
     /// The instant that an `Oldest` store or a `Newest` one ends with.
     Instant,
     /// The one value that is kept.
@@ -127,14 +117,7 @@ impl Shape {
 impl Reading {
     /// Whether time alone may change what is read.
     pub(crate) fn ages(self) -> bool {
-        matches!(
-            self,
-            Reading::CountAged { .. }
-                | Reading::SumAged { .. }
-                | Reading::AvgAged { .. }
-                | Reading::FirstAged { .. }
-                | Reading::LastAged { .. }
-        )
+        matches!(self, Reading::Aged { .. })
     }
 }
 

@@ -107,7 +107,7 @@ fn counted(Ages { least, too_great, .. }: Ages) -> Reading {
     if least == 0 && too_great == super::super::eval::NEVER {
         Reading::Count
     } else {
-        Reading::CountAged { least, too_great }
+        Reading::Aged { function: Function::Count, least, too_great }
     }
 }
 
@@ -154,7 +154,7 @@ fn aggregate(aggregate: &Aggregate) -> Option<(Feed, Shape, Reading)> {
     if !is_static(&aggregate.matcher) || !value_is_static(aggregate.value.as_ref()) {
         return None;
     }
-    let (shape, reading) = shape_of(aggregate, ages)?;
+    let (shape, reading) = shape_of(aggregate, ages);
     let items = aggregate.items.as_ref();
     // The instants of events need no value.
     let value = match (shape, &aggregate.value) {
@@ -164,34 +164,33 @@ fn aggregate(aggregate: &Aggregate) -> Option<(Feed, Shape, Reading)> {
     Some((events(&aggregate.matcher, items, value, ages), shape, reading))
 }
 
-fn shape_of(aggregate: &Aggregate, ages: Ages) -> Option<(Shape, Reading)> {
+fn shape_of(aggregate: &Aggregate, ages: Ages) -> (Shape, Reading) {
     let Ages { least, too_great, .. } = ages;
-    let reach = too_great;
+    let (function, reach) = (aggregate.function, too_great);
+    if !ages.is_ever() {
+        let shape = match function {
+            Function::Count => return (Shape::Instants { reach }, counted(ages)),
+            Function::Sum | Function::Avg => Shape::Amounts { reach },
+            // The last of a window that reaches to now is the last of all, while it is inside.
+            Function::Last if least == 0 => Shape::Last,
+            _ => Shape::Rows { reach },
+        };
+        return (shape, Reading::Aged { function, least, too_great });
+    }
     let of_when =
         aggregate.items.is_none() && matches!(aggregate.value, Some(Expr::Leaf(RowLeaf::When)));
-    Some(match (aggregate.function, ages.is_ever()) {
-        (Function::Count, true) => (Shape::Tally, Reading::Count),
-        (Function::Count, false) => (Shape::Instants { reach }, counted(ages)),
-        (Function::Sum, true) => (Shape::Total, Reading::Sum),
-        (Function::Avg, true) => (Shape::Total, Reading::Avg),
-        (Function::Sum, false) => (Shape::Amounts { reach }, Reading::SumAged { least, too_great }),
-        (Function::Avg, false) => (Shape::Amounts { reach }, Reading::AvgAged { least, too_great }),
-        (Function::First, true) if of_when => (Shape::Oldest, Reading::Instant),
-        (Function::Last, true) if of_when => (Shape::Newest { depth: 1 }, Reading::Instant),
-        (Function::First, true) => (Shape::First, Reading::Value),
-        (Function::Last, true) => (Shape::Last, Reading::Value),
-        (Function::First, false) => {
-            (Shape::Rows { reach }, Reading::FirstAged { least, too_great })
-        }
-        // The last of a window that reaches to now is the last of all, while it is inside.
-        (Function::Last, false) if least == 0 => {
-            (Shape::Last, Reading::LastAged { least, too_great })
-        }
-        (Function::Last, false) => (Shape::Rows { reach }, Reading::LastAged { least, too_great }),
-        (Function::Min, true) => (Shape::Least, Reading::Value),
-        (Function::Max, true) => (Shape::Greatest, Reading::Value),
-        (Function::Min | Function::Max, false) | (Function::Distinct, _) => return None,
-    })
+    match function {
+        Function::Count => (Shape::Tally, Reading::Count),
+        Function::Sum => (Shape::Total, Reading::Sum),
+        Function::Avg => (Shape::Total, Reading::Avg),
+        Function::First if of_when => (Shape::Oldest, Reading::Instant),
+        Function::Last if of_when => (Shape::Newest { depth: 1 }, Reading::Instant),
+        Function::First => (Shape::First, Reading::Value),
+        Function::Last => (Shape::Last, Reading::Value),
+        Function::Min => (Shape::Least, Reading::Value),
+        Function::Max => (Shape::Greatest, Reading::Value),
+        Function::Distinct => (Shape::Values, Reading::Distinct),
+    }
 }
 
 fn leaf(leaf: &PersonLeaf) -> Option<(Feed, Shape, Reading)> {
