@@ -161,7 +161,7 @@ impl Identity {
         let place = policy.place(&identifier.namespace).unwrap_or_default();
         let number = self.admit(policy, identifier, place, Standing::Alive);
         self.numbers.insert(identifier.clone(), number);
-        change.then(Regrouped::new(Vec::new(), vec![Ordinal(number)]));
+        change.then(Regrouped::born(number));
         number
     }
 
@@ -357,7 +357,7 @@ impl Identity {
 fn regrouped(step: Step) -> Regrouped {
     match step {
         Step::Nothing | Step::Refused(_) => Regrouped::default(),
-        Step::Joined(a, b) => Regrouped::new(vec![Ordinal(a), Ordinal(b)], vec![Ordinal(a.min(b))]),
+        Step::Joined(a, b) => Regrouped::joined(a, b),
         Step::HandedOver(from, to) => {
             let seats = vec![Ordinal(from), Ordinal(to)];
             Regrouped::new(seats.clone(), seats)

@@ -11,12 +11,20 @@ use crate::model::Ordinal;
 /// change.then(Regrouped::new(vec![Ordinal(1), Ordinal(3)], vec![Ordinal(1)]));
 /// assert_eq!(change, Regrouped::new(vec![Ordinal(1)], vec![Ordinal(1)]));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Regrouped {
     /// Those that were there before.
     pub before: Vec<Ordinal>,
     /// Those that are there after.
     pub after: Vec<Ordinal>,
+    /// If nobody was parted from anything: who went whole into whom, in order.
+    pub unions: Option<Vec<(Ordinal, Ordinal)>>,
+}
+
+impl Default for Regrouped {
+    fn default() -> Regrouped {
+        Regrouped { before: Vec::new(), after: Vec::new(), unions: Some(Vec::new()) }
+    }
 }
 
 impl Regrouped {
@@ -26,7 +34,19 @@ impl Regrouped {
             seats.sort_unstable();
             seats.dedup();
         }
-        Regrouped { before, after }
+        Regrouped { before, after, unions: None }
+    }
+
+    /// An identifier is new, and somebody of whom nothing else is known.
+    pub(super) fn born(number: u32) -> Regrouped {
+        Regrouped { before: Vec::new(), after: vec![Ordinal(number)], unions: Some(Vec::new()) }
+    }
+
+    /// Two people are one from here on, under the lesser number.
+    pub(super) fn joined(a: u32, b: u32) -> Regrouped {
+        let (stays, goes) = (Ordinal(a.min(b)), Ordinal(a.max(b)));
+        let (before, after) = (vec![stays, goes], vec![stays]);
+        Regrouped { before, after, unions: Some(vec![(goes, stays)]) }
     }
 
     /// Whether nobody was touched.
@@ -53,6 +73,11 @@ impl Regrouped {
         let before = before.chain(self.before.iter().copied()).collect();
         let after = self.after.iter().copied().filter(|seat| !was_lost(seat));
         let after = after.chain(next.after.iter().copied()).collect();
-        *self = Regrouped::new(before, after);
+        let unions = self.unions.take().zip(next.unions);
+        let unions = unions.map(|(mut first, then)| {
+            first.extend(then);
+            first
+        });
+        *self = Regrouped { unions, ..Regrouped::new(before, after) };
     }
 }

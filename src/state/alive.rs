@@ -71,6 +71,14 @@ impl Alive {
         seats
     }
 
+    /// One person's facts are all another's from here on.
+    pub fn unite(&mut self, gone: Ordinal, stays: Ordinal) {
+        if self.seats.contains(gone) {
+            self.seats.remove(gone);
+            self.seats.insert(stays);
+        }
+    }
+
     /// Looks again whether these people exist, after identity has moved.
     pub fn look_again(
         &mut self,

@@ -127,7 +127,7 @@ impl State {
             self.at = due;
             let regrouped = self.identity.advance(&self.policy, due);
             let mut moved = Moved::new();
-            note_moved(&mut moved, regrouped);
+            self.note(&mut moved, regrouped);
             // Standing audiences wait for these facts themselves, and know them as events.
             self.alive.advance(&self.identity, due);
             self.regroup(moved, pages)?;
@@ -155,7 +155,8 @@ impl State {
             };
             self.take_one(index as u32, call, &named, moved);
         }
-        note_moved(moved, self.identity.settle(&self.policy));
+        let regrouped = self.identity.settle(&self.policy);
+        self.note(moved, regrouped);
         Ok(())
     }
 
@@ -175,7 +176,7 @@ impl State {
         let id = call.id.unwrap_or_else(|| EventId::of_place(self.lsn, index));
         let when = call.when.unwrap_or(now);
         let (origin, regrouped) = self.identity.take(&self.policy, named, when, id, now);
-        note_moved(moved, regrouped);
+        self.note(moved, regrouped);
         let event = event_of(call, origin, id, when, now);
         self.catalog.note(&event);
         self.alive.note(&self.identity, origin, when, now);
@@ -252,7 +253,7 @@ impl State {
             true => self.identity.link(&self.policy, &a, &b, self.lsn, self.at),
             false => self.identity.unlink(&self.policy, &a, &b, self.lsn, self.at),
         };
-        note_moved(moved, regrouped);
+        self.note(moved, regrouped);
         Ok(())
     }
 
@@ -265,7 +266,7 @@ impl State {
     ) {
         for seat in self.seats_of(personal, tenures) {
             let forgotten = self.identity.forget(&self.policy, seat, self.at);
-            note_moved(moved, forgotten.regrouped);
+            self.note(moved, forgotten.regrouped);
             moved.insert(seat);
         }
         Arc::make_mut(&mut self.ledger).enter(personal, tenures, suppress, self.at);
@@ -309,6 +310,26 @@ impl State {
         seats
     }
 
+    /// Unions are taken in at once; whoever else moved is looked at when the record
+    /// is through.
+    fn note(&mut self, moved: &mut Moved, regrouped: Regrouped) {
+        let Some(unions) = regrouped.unions else {
+            moved.extend(regrouped.before);
+            moved.extend(regrouped.after);
+            return;
+        };
+        for (gone, stays) in unions {
+            if moved.contains(&gone) || moved.contains(&stays) {
+                moved.extend([gone, stays]);
+                continue;
+            }
+            self.alive.unite(gone, stays);
+            if let Some(live) = &mut self.live {
+                live.unite(gone, stays, self.at);
+            }
+        }
+    }
+
     fn regroup(&mut self, moved: Moved, pages: &dyn Pages) -> Result<(), PageError> {
         if moved.is_empty() {
             return Ok(());
@@ -343,9 +364,4 @@ pub(super) fn namespace_of(declared: DeclaredIdentifier) -> Namespace {
         from: declared.from,
         blocked: declared.blocked,
     }
-}
-
-fn note_moved(moved: &mut Moved, regrouped: Regrouped) {
-    moved.extend(regrouped.before);
-    moved.extend(regrouped.after);
 }

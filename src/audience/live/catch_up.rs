@@ -27,6 +27,10 @@ impl Live {
             self.renew(Ordinal(seat), cause, facts, now)?;
             self.afresh.remove(&seat);
         }
+        while let Some(seat) = self.united.last().copied() {
+            self.decide_united(seat, facts, now)?;
+            self.united.pop();
+        }
         while let Some(seat) = self.work.last().copied() {
             self.walk(seat, facts, now)?;
             self.work.pop();

@@ -34,6 +34,9 @@ impl Live {
             return;
         }
         self.stats.touches += 1;
+        if let Some(place) = place.filter(|place| self.people.persons[*place].is_open) {
+            return self.take_aside(place, stamp, event, now, scratch);
+        }
         let at_once = stamp.when <= now
             && match known {
                 Some(person) => {
@@ -48,6 +51,30 @@ impl Live {
             let shares = std::mem::take(&mut scratch.shares);
             let arrival = Arrival { shares, asks: rows.clone(), cause: cause_of(&event.body) };
             self.wait(seat, stamp, arrival, now);
+        }
+    }
+
+    /// An event of somebody whose answers are put off.
+    fn take_aside(
+        &mut self,
+        place: usize,
+        stamp: Stamp,
+        event: &Event,
+        now: i64,
+        scratch: &mut Scratch,
+    ) {
+        if stamp.when > now {
+            let asks = self.circuit.entry(&event.body).rows.clone();
+            let shares = std::mem::take(&mut scratch.shares);
+            let arrival = Arrival { shares, asks, cause: cause_of(&event.body) };
+            let seat = self.people.persons[place].seat;
+            return self.wait(seat, stamp, arrival, now);
+        }
+        let person = &mut self.people.persons[place];
+        person.exists = true;
+        for share in scratch.shares.drain(..) {
+            let shape = self.circuit.store(share.store).shape;
+            put(&mut person.cells, share.store, shape, stamp, share.load, now);
         }
     }
 

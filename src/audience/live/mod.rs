@@ -13,6 +13,7 @@ mod renew;
 mod since;
 mod stats;
 mod step;
+mod unite;
 
 pub use stats::Stats;
 
@@ -75,6 +76,8 @@ pub struct Live {
     work: Vec<Ordinal>,
     /// Seats to be computed afresh, and why.
     afresh: BTreeMap<u32, Cause>,
+    /// Seats that were put together of several, to be decided anew.
+    united: Vec<Ordinal>,
     flips: Vec<Flip>,
     /// Seats that were told of something dated before what was answered already.
     late: Vec<Ordinal>,

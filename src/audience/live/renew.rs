@@ -1,12 +1,12 @@
 //! One person computed afresh from their rows.
 
 use super::super::delta::Cause;
-use super::super::eval::NEVER;
 use super::super::facts::{Facts, PageError, Wanted};
 use super::super::keep::{Share, Stamp, put};
 use super::super::people::Arrival;
 use super::Live;
 use super::event::{cause_of, gather};
+use super::since::History;
 use crate::model::{Event, Ordinal, Timestamp};
 
 impl Live {
@@ -19,14 +19,38 @@ impl Live {
         now: i64,
     ) -> Result<(), PageError> {
         let exists = facts.exists(seat);
-        let has_rows = exists && !self.circuit.rows.is_empty();
-        let history = if has_rows { Some(self.rows_of(seat, facts)?) } else { None };
+        let history = self.history_of(seat, exists, facts)?;
         let before = self.blank(seat, exists, now);
         // Of somebody whose facts all lie ahead, every one matters: the first makes them exist.
         let need = self.circuit.need.clone();
         let wanted = if exists { need.wanted() } else { Wanted::All };
         self.refill(seat, &wanted, &[], facts, now)?;
+        self.conclude(seat, cause, history, before, now);
+        Ok(())
+    }
+
+    /// What the questions that are answered from rows need, if there are any.
+    pub(super) fn history_of(
+        &mut self,
+        seat: Ordinal,
+        exists: bool,
+        facts: &dyn Facts,
+    ) -> Result<Option<History>, PageError> {
+        let wanted = exists && !self.circuit.rows.is_empty();
+        wanted.then(|| self.rows_of(seat, facts)).transpose()
+    }
+
+    /// Answers everything about a person whose cells are filled.
+    pub(super) fn conclude(
+        &mut self,
+        seat: Ordinal,
+        cause: Cause,
+        history: Option<History>,
+        before: i64,
+        now: i64,
+    ) {
         let place = self.people.settle_in(seat);
+        let exists = self.people.persons[place].exists;
         let mut moved = self.circuit.order.clone();
         if exists {
             let (kept, rows) = (self.circuit.kept.clone(), self.circuit.rows.clone());
@@ -40,7 +64,6 @@ impl Live {
         if !exists && self.waiting.first(seat).is_none() {
             self.people.leave(seat);
         }
-        Ok(())
     }
 
     /// An empty place for a person; gives when the one before would have woken.
@@ -51,8 +74,8 @@ impl Live {
         let before = person.wakes();
         person.cells = Vec::new();
         self.people.clocks.clear_row(place);
-        (person.exists, person.since) = (exists, now);
-        (person.until, person.rows_until) = (NEVER, NEVER);
+        person.exists = exists;
+        person.restart(now);
         before
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Person {
     pub(super) seat: Ordinal,
     /// Whether a visible fact is theirs.
     pub(super) exists: bool,
+    /// Whether answers are put off until everything of a commit is taken in.
+    pub(super) is_open: bool,
     /// The instant for which the bits were last computed.
     pub(super) since: i64,
     /// When answers from cells may change, or a fact becomes visible.
@@ -42,8 +44,14 @@ pub(super) struct People {
 
 impl Person {
     fn new(seat: Ordinal) -> Person {
-        let cells = Vec::new();
-        Person { seat, exists: false, since: i64::MIN, until: NEVER, rows_until: NEVER, cells }
+        let (exists, is_open, cells) = (false, false, Vec::new());
+        Person { seat, exists, is_open, since: i64::MIN, until: NEVER, rows_until: NEVER, cells }
+    }
+
+    /// Forgets until when answers hold: all of them are computed anew.
+    pub(super) fn restart(&mut self, now: i64) {
+        self.is_open = false;
+        (self.since, self.until, self.rows_until) = (now, NEVER, NEVER);
     }
 
     /// The first instant at which anything may change.

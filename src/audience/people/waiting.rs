@@ -45,6 +45,15 @@ impl Waiting {
         self.0.remove(&(seat.0, stamp))
     }
 
+    /// What waits for one person waits for another from here on.
+    pub(in super::super) fn hand_over(&mut self, from: Ordinal, to: Ordinal) {
+        while let Some(stamp) = self.first(from) {
+            if let Some(arrival) = self.take(from, stamp) {
+                self.put(to, stamp, arrival);
+            }
+        }
+    }
+
     /// Forgets everything that waits for a person.
     pub(in super::super) fn forget(&mut self, seat: Ordinal) {
         while let Some(stamp) = self.first(seat) {
