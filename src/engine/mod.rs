@@ -5,6 +5,7 @@
 
 mod answer;
 mod ask;
+mod both;
 mod check;
 mod clock;
 mod commit;

@@ -30,10 +30,13 @@ impl Identity {
         now: Timestamp,
     ) -> (IdentifierNumber, Regrouped) {
         let mut change = self.advance(policy, now);
+        // The most frequent calls of all need no list: of one name, of a person and a carrier.
+        if let ([one], true) = (&*named.identifiers, when <= self.now) {
+            return (IdentifierNumber(self.born(policy, one, &mut change)), change);
+        }
         if let ([a, b], []) = (&*named.identifiers, &*named.previous)
             && when <= self.now
         {
-            // The most frequent call of all, a person and a carrier, needs no list.
             let numbers = [a, b].map(|identifier| self.born(policy, identifier, &mut change));
             let (anchor, other) = (numbers[named.anchor], numbers[1 - named.anchor]);
             let link = Link { when, id, anchor, other, commanded: false };

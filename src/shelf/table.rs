@@ -1,14 +1,15 @@
 //! A hash table in shared shards.
 
 use foldhash::fast::FixedState;
-use std::collections::HashMap;
+use hashbrown::HashTable;
+use std::borrow::Borrow;
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
 /// Shards: a first write after a clone copies one part in so many.
 const SHARDS: usize = 1_024;
 
-type Shard<K, V> = HashMap<K, V, FixedState>;
+type Shard<K, V> = HashTable<(K, V)>;
 
 /// Values by key. Cloning costs a pointer per shard.
 ///
@@ -45,7 +46,7 @@ impl<K, V> Table<K, V> {
 
     /// Keys and values, in no order that means anything.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.shards.iter().flat_map(|shard| shard.iter())
+        self.shards.iter().flat_map(|shard| shard.iter()).map(|(key, value)| (key, value))
     }
 }
 
@@ -53,15 +54,17 @@ impl<K: Hash + Eq, V> Table<K, V> {
     /// The value under a key.
     pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
     where
-        K: std::borrow::Borrow<Q>,
+        K: Borrow<Q>,
     {
-        self.shards.get(place(key))?.get(key)
+        let hash = hash_of(key);
+        let shard = self.shards.get(shard_of(hash))?;
+        shard.find(hash, |(known, _)| known.borrow() == key).map(|(_, value)| value)
     }
 
     /// Whether there is a value under a key.
     pub fn contains<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> bool
     where
-        K: std::borrow::Borrow<Q>,
+        K: Borrow<Q>,
     {
         self.get(key).is_some()
     }
@@ -70,9 +73,14 @@ impl<K: Hash + Eq, V> Table<K, V> {
 impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
     /// Puts a value under a key and gives back the one that was there.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        let old = self.shard(&key).insert(key, value);
-        self.len += usize::from(old.is_none());
-        old
+        let hash = hash_of(&key);
+        let shard = self.shard(hash);
+        if let Some(known) = shard.find_mut(hash, |(known, _)| *known == key) {
+            return Some(std::mem::replace(&mut known.1, value));
+        }
+        shard.insert_unique(hash, (key, value), |(key, _)| hash_of(key));
+        self.len += 1;
+        None
     }
 
     /// Takes the value under a key away.
@@ -80,9 +88,11 @@ impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
         if !self.contains(key) {
             return None;
         }
-        let old = self.shard(key).remove(key);
-        self.len -= usize::from(old.is_some());
-        old
+        let hash = hash_of(key);
+        let found = self.shard(hash).find_entry(hash, |(known, _)| known == key);
+        let ((_, value), _) = found.ok()?.remove();
+        self.len -= 1;
+        Some(value)
     }
 
     /// The value under a key, to be changed.
@@ -90,28 +100,44 @@ impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
         if !self.contains(key) {
             return None;
         }
-        self.shard(key).get_mut(key)
+        let hash = hash_of(key);
+        let found = self.shard(hash).find_mut(hash, |(known, _)| known == key);
+        found.map(|(_, value)| value)
     }
 
-    /// The value under a key, made first where it is missing.
+    /// The value under a key, to be changed, made first where it is missing.
     pub fn entry(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
-        if !self.contains(&key) {
-            self.insert(key.clone(), make());
-        }
-        self.get_mut(&key).expect("the key was just put there")
+        let hash = hash_of(&key);
+        let Table { shards, len } = self;
+        let shard = owned(shards, hash);
+        let entry = shard.entry(hash, |(known, _)| *known == key, |(key, _)| hash_of(key));
+        let found = entry.or_insert_with(|| {
+            *len += 1;
+            (key, make())
+        });
+        &mut found.into_mut().1
     }
 
-    fn shard(&mut self, key: &K) -> &mut Shard<K, V> {
-        if self.shards.is_empty() {
-            self.shards = (0..SHARDS).map(|_| Arc::default()).collect();
-        }
-        Arc::make_mut(&mut self.shards[place(key)])
+    fn shard(&mut self, hash: u64) -> &mut Shard<K, V> {
+        owned(&mut self.shards, hash)
     }
 }
 
-/// The shard by the upper half of the hash; inside a shard its own bits decide.
-fn place<Q: Hash + ?Sized>(key: &Q) -> usize {
-    (FixedState::with_seed(0x7468_726f).hash_one(key) >> 32) as usize % SHARDS
+/// The shard of a hash, nobody else's from here on.
+fn owned<K: Clone, V: Clone>(shards: &mut Vec<Arc<Shard<K, V>>>, hash: u64) -> &mut Shard<K, V> {
+    if shards.is_empty() {
+        *shards = (0..SHARDS).map(|_| Arc::default()).collect();
+    }
+    Arc::make_mut(&mut shards[shard_of(hash)])
+}
+
+fn hash_of<Q: Hash + ?Sized>(key: &Q) -> u64 {
+    FixedState::with_seed(0x7468_726f).hash_one(key)
+}
+
+/// The shard by the middle of the hash; inside a shard its ends decide.
+fn shard_of(hash: u64) -> usize {
+    (hash >> 32) as usize % SHARDS
 }
 
 #[cfg(test)]

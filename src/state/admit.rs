@@ -4,6 +4,8 @@ use super::State;
 use crate::identity::{Named, NamedError};
 use crate::model::{Call, Event, EventId, IdentifierNumber, Input, Timestamp};
 use crate::timeline::{PageError, Pages, Wanted};
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 use std::fmt;
 
 /// What is left of a batch, and what was not taken.
@@ -76,23 +78,27 @@ impl State {
         at: Timestamp,
         pages: &dyn Pages,
     ) -> Result<Admitted, PageError> {
-        let mut admitted = Admitted::default();
-        let first = calls.len();
-        admitted.calls.reserve(first);
-        admitted.named.reserve(first);
-        for (place, call) in calls.into_iter().enumerate() {
-            match self.door(&call, at) {
-                Err(refused) => admitted.refused.push((place, refused)),
+        let mut admitted =
+            Admitted { named: Vec::with_capacity(calls.len()), ..Admitted::default() };
+        let (mut left_out, mut here) = (Vec::new(), Here::default());
+        for (place, call) in calls.iter().enumerate() {
+            match self.door(call, at) {
                 Ok(named) if call.id.is_none_or(|id| self.messages.insert(id)) => {
-                    admitted.calls.push(call);
                     admitted.named.push(named);
+                    continue;
                 }
-                Ok(named) => match self.is_same(&admitted, &call, &named, pages)? {
-                    true => admitted.duplicates.push(place),
-                    false => admitted.conflicting.push(place),
-                },
+                Err(refused) => admitted.refused.push((place, refused)),
+                Ok(named) => {
+                    let first = here.first(&calls[..place], &left_out, call);
+                    match self.is_same(first, call, &named, pages)? {
+                        true => admitted.duplicates.push(place),
+                        false => admitted.conflicting.push(place),
+                    }
+                }
             }
+            left_out.push(place);
         }
+        admitted.calls = without(calls, &left_out);
         Ok(admitted)
     }
 
@@ -116,12 +122,12 @@ impl State {
     /// Whether the call under a known id says what the first one said.
     fn is_same(
         &self,
-        admitted: &Admitted,
+        first: Option<&Call>,
         call: &Call,
         named: &Named,
         pages: &dyn Pages,
     ) -> Result<bool, PageError> {
-        if let Some(first) = admitted.calls.iter().rev().find(|first| first.id == call.id) {
+        if let Some(first) = first {
             return Ok(first == call);
         }
         let (Some(id), Some(when)) = (call.id, call.when) else { return Ok(true) };
@@ -143,6 +149,41 @@ impl State {
         )?;
         Ok(same)
     }
+}
+
+/// By id the first call of a batch that was taken, as far as anybody has asked.
+#[derive(Default)]
+struct Here {
+    places: HashMap<EventId, usize, FixedState>,
+    seen: usize,
+}
+
+impl Here {
+    /// The call before this one that came in under its id.
+    fn first<'c>(
+        &mut self,
+        before: &'c [Call],
+        left_out: &[usize],
+        call: &Call,
+    ) -> Option<&'c Call> {
+        for (place, call) in before.iter().enumerate().skip(self.seen) {
+            if let (Some(id), Err(_)) = (call.id, left_out.binary_search(&place)) {
+                self.places.insert(id, place);
+            }
+        }
+        self.seen = before.len();
+        self.places.get(&call.id?).map(|place| &before[*place])
+    }
+}
+
+/// The calls but for those at these places, which ascend.
+fn without(calls: Vec<Call>, places: &[usize]) -> Vec<Call> {
+    if places.is_empty() {
+        return calls;
+    }
+    let mut left_out = places.iter().copied().peekable();
+    let stays = |(place, call)| left_out.next_if_eq(&place).is_none().then_some(call);
+    calls.into_iter().enumerate().filter_map(stays).collect()
 }
 
 /// Whether two events are one but for the time of their commit.

@@ -23,10 +23,10 @@ impl Alive {
         &self.seats
     }
 
-    /// A fact has come in under that origin.
+    /// A fact has come in under that origin, and is its owner's.
     pub fn note(
         &mut self,
-        identity: &Identity,
+        owner: Option<Ordinal>,
         origin: IdentifierNumber,
         when: Timestamp,
         now: Timestamp,
@@ -37,7 +37,7 @@ impl Alive {
         }
         if when > now {
             self.ahead.entry(when).or_default().push(origin);
-        } else if let Some(seat) = identity.owner(origin, when) {
+        } else if let Some(seat) = owner {
             self.seats.insert(seat);
         }
     }

@@ -1,15 +1,14 @@
 //! One record and what follows from it.
 
 use super::State;
-use super::admit::event_of;
-use super::alive::Rows;
 use super::crowd::rows_of;
 use super::facts::StateFacts;
+use super::hear::News;
 use crate::audience::{Cause, Delta, Live};
-use crate::identity::{Named, Namespace, NamespaceKind, Regrouped};
+use crate::identity::{Named, Namespace, NamespaceKind};
 use crate::lang;
 use crate::lang::tree::IdentifierKind;
-use crate::model::{Call, Event, EventId, Identifier, Input, Ordinal, Record, Text, Timestamp};
+use crate::model::{Event, Identifier, Input, Ordinal, Record, Text, Timestamp};
 use crate::query::catalog::DeclaredIdentifier;
 use crate::timeline::{PageError, Pages, Wanted};
 use std::collections::BTreeSet;
@@ -64,9 +63,6 @@ impl fmt::Display for ApplyError {
 
 impl std::error::Error for ApplyError {}
 
-/// People whose rows or names moved while a record was applied.
-type Moved = BTreeSet<Ordinal>;
-
 impl State {
     /// Applies the next record: what falls due before it, in order, then what
     /// it says, then the audiences. `named` are the names that
@@ -82,20 +78,20 @@ impl State {
         self.advance(record.at, pages)?;
         (self.lsn, self.at) = (record.lsn, record.at);
         let mut changes = Changes::default();
-        let mut moved = Moved::new();
+        let mut news = News::default();
         match record.input {
-            Input::Calls(calls) | Input::Bulk(calls) => self.take(calls, named, &mut moved)?,
+            Input::Calls(calls) | Input::Bulk(calls) => self.take(calls, named, &mut news)?,
             Input::Define(text) => self.define(&text, kind, &mut changes)?,
             Input::Activate(name) => self.activate(&name, pages)?,
-            Input::Link(a, b) => self.join(kind, &a, &b, &mut moved, true)?,
-            Input::Unlink(a, b) => self.join(kind, &a, &b, &mut moved, false)?,
+            Input::Link(a, b) => self.join(kind, &a, &b, &mut news, true)?,
+            Input::Unlink(a, b) => self.join(kind, &a, &b, &mut news, false)?,
             Input::Forget { personal, tenures, suppress } => {
                 self.forget_examples(&personal, &tenures, pages)?;
-                self.forget(&personal, &tenures, suppress, &mut moved);
+                self.forget(&personal, &tenures, suppress, &mut news);
             }
             Input::Tick | Input::Settings(_) | Input::Zones(_) | Input::Recovered => {}
         }
-        self.regroup(moved, pages)?;
+        self.hear(news, pages)?;
         changes.deltas.extend(self.settle(pages)?);
         if forgets {
             changes.deltas.iter_mut().for_each(|delta| delta.cause = Cause::Forgotten);
@@ -105,12 +101,8 @@ impl State {
 
     /// Begins to keep every audience that is defined, complete over all history.
     pub fn go_live(&mut self, pages: &dyn Pages) -> Result<(), PageError> {
-        let mut live = Live::default();
         let facts = StateFacts { state: self, pages };
-        for audience in self.catalog.audiences() {
-            live.define(audience.clone(), &facts, self.at)?;
-        }
-        live.settle(&facts, self.at)?;
+        let live = Live::of_all(self.catalog.audiences().cloned(), &facts, self.at)?;
         self.live = Some(live);
         Ok(())
     }
@@ -126,64 +118,17 @@ impl State {
         while let Some(due) = self.next_fact().filter(|due| *due <= at) {
             self.at = due;
             let regrouped = self.identity.advance(&self.policy, due);
-            let mut moved = Moved::new();
-            self.note(&mut moved, regrouped);
+            let mut news = News::default();
+            self.note(&mut news, regrouped);
             // Standing audiences wait for these facts themselves, and know them as events.
             self.alive.advance(&self.identity, due);
-            self.regroup(moved, pages)?;
+            self.hear(news, pages)?;
         }
         Ok(())
     }
 
     fn next_fact(&self) -> Option<Timestamp> {
         [self.identity.due(), self.alive.due()].into_iter().flatten().min()
-    }
-
-    fn take(
-        &mut self,
-        calls: Vec<Call>,
-        named: Option<Vec<Named>>,
-        moved: &mut Moved,
-    ) -> Result<(), ApplyError> {
-        let mut names = named.map(Vec::into_iter);
-        // Late claims of one commit are folded together, once, at its end.
-        self.identity.hold();
-        for (index, call) in calls.into_iter().enumerate() {
-            let named = match names.as_mut().and_then(Iterator::next) {
-                Some(named) => named,
-                None => self.name_again(&call)?,
-            };
-            self.take_one(index as u32, call, &named, moved);
-        }
-        let regrouped = self.identity.settle(&self.policy);
-        self.note(moved, regrouped);
-        Ok(())
-    }
-
-    /// The names of a call that the log holds: it was admitted once.
-    fn name_again(&mut self, call: &Call) -> Result<Named, ApplyError> {
-        if let Some(id) = call.id {
-            self.messages.insert(id);
-        }
-        self.policy
-            .named(call)
-            .map_err(|error| ApplyError::Record { kind: "calls", reason: error.to_string() })
-    }
-
-    fn take_one(&mut self, index: u32, call: Call, named: &Named, moved: &mut Moved) {
-        let now = self.at;
-        self.newest = call.when.map_or(self.newest, |when| when.max(self.newest));
-        let id = call.id.unwrap_or_else(|| EventId::of_place(self.lsn, index));
-        let when = call.when.unwrap_or(now);
-        let (origin, regrouped) = self.identity.take(&self.policy, named, when, id, now);
-        self.note(moved, regrouped);
-        let event = event_of(call, origin, id, when, now);
-        self.catalog.note(&event);
-        self.alive.note(&self.identity, origin, when, now);
-        if let (Some(live), Some(seat)) = (&mut self.live, self.identity.owner(origin, when)) {
-            live.event(seat, &event, now);
-        }
-        self.timeline.append(event);
     }
 
     fn define(
@@ -241,7 +186,7 @@ impl State {
         kind: &'static str,
         a: &str,
         b: &str,
-        moved: &mut Moved,
+        news: &mut News,
         link: bool,
     ) -> Result<(), ApplyError> {
         let read = |text: &str| {
@@ -253,7 +198,7 @@ impl State {
             true => self.identity.link(&self.policy, &a, &b, self.lsn, self.at),
             false => self.identity.unlink(&self.policy, &a, &b, self.lsn, self.at),
         };
-        self.note(moved, regrouped);
+        self.note(news, regrouped);
         Ok(())
     }
 
@@ -262,12 +207,12 @@ impl State {
         personal: &[u128],
         tenures: &[(u128, Timestamp, Timestamp)],
         suppress: bool,
-        moved: &mut Moved,
+        news: &mut News,
     ) {
         for seat in self.seats_of(personal, tenures) {
             let forgotten = self.identity.forget(&self.policy, seat, self.at);
-            self.note(moved, forgotten.regrouped);
-            moved.insert(seat);
+            self.note(news, forgotten.regrouped);
+            news.moved.insert(seat);
         }
         Arc::make_mut(&mut self.ledger).enter(personal, tenures, suppress, self.at);
     }
@@ -293,10 +238,14 @@ impl State {
     }
 
     /// The people that keyed hashes name: found by hashing every identifier.
-    fn seats_of(&self, personal: &[u128], tenures: &[(u128, Timestamp, Timestamp)]) -> Moved {
+    fn seats_of(
+        &self,
+        personal: &[u128],
+        tenures: &[(u128, Timestamp, Timestamp)],
+    ) -> BTreeSet<Ordinal> {
         let wanted: BTreeSet<u128> =
             personal.iter().copied().chain(tenures.iter().map(|(hash, _, _)| *hash)).collect();
-        let mut seats = Moved::new();
+        let mut seats = BTreeSet::new();
         for seat in self.identity.seats() {
             let named = self.identity.identifiers(seat);
             let known = named.iter().filter_map(|number| self.identity.identifier(*number));
@@ -308,46 +257,6 @@ impl State {
             }
         }
         seats
-    }
-
-    /// Unions are taken in at once; whoever else moved is looked at when the record
-    /// is through.
-    fn note(&mut self, moved: &mut Moved, regrouped: Regrouped) {
-        let Some(unions) = regrouped.unions else {
-            moved.extend(regrouped.before);
-            moved.extend(regrouped.after);
-            return;
-        };
-        for (gone, stays) in unions {
-            if moved.contains(&gone) || moved.contains(&stays) {
-                moved.extend([gone, stays]);
-                continue;
-            }
-            self.alive.unite(gone, stays);
-            if let Some(live) = &mut self.live {
-                live.unite(gone, stays, self.at);
-            }
-        }
-    }
-
-    fn regroup(&mut self, moved: Moved, pages: &dyn Pages) -> Result<(), PageError> {
-        if moved.is_empty() {
-            return Ok(());
-        }
-        let seats: Vec<Ordinal> = moved.into_iter().collect();
-        let rows = Rows { identity: &self.identity, timeline: &self.timeline, pages };
-        self.alive.look_again(rows, &seats, self.at)?;
-        if let Some(live) = &mut self.live {
-            live.regrouped(&seats);
-        }
-        Ok(())
-    }
-
-    fn settle(&mut self, pages: &dyn Pages) -> Result<Vec<Delta>, PageError> {
-        let Some(mut live) = self.live.take() else { return Ok(Vec::new()) };
-        let deltas = live.settle(&StateFacts { state: self, pages }, self.at);
-        self.live = Some(live);
-        deltas
     }
 }
 

@@ -8,6 +8,7 @@ mod alive;
 mod apply;
 mod crowd;
 mod facts;
+mod hear;
 mod kept;
 mod ledger;
 mod messages;
@@ -16,6 +17,7 @@ mod view;
 
 pub use admit::{Admitted, Refused};
 pub use apply::{ApplyError, Changes};
+pub use hear::Both;
 pub use kept::{FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
 pub use ledger::Ledger;
 pub use scan::Carried;
@@ -46,6 +48,7 @@ pub struct State {
     /// The greatest `when` that a call has said.
     newest: Timestamp,
     live: Option<Live>,
+    both: Both,
 }
 
 impl State {
@@ -65,6 +68,7 @@ impl State {
             told: Arc::default(),
             newest: Timestamp::MIN,
             live: None,
+            both: hear::in_turn,
         }
     }
 

@@ -9,6 +9,7 @@ use super::streams::Streams;
 use super::tail::Tail;
 use super::work::{self, Change, DirectoryKey};
 use crate::model::{Event, EventId, Stream, Timestamp};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Weak};
@@ -141,9 +142,10 @@ impl Timeline {
     }
 
     /// Takes a row into the tail, whenever it happened.
-    pub fn append(&mut self, event: Event) {
+    pub fn append(&mut self, event: impl Borrow<Event>) {
+        let event = event.borrow();
         let code = self.streams.count(&event.body.stream());
-        self.tail.push(&event, code);
+        self.tail.push(event, code);
     }
 
     /// The streams of which there are rows.

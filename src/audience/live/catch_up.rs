@@ -2,11 +2,13 @@
 
 use super::super::delta::Cause;
 use super::super::eval::{Leaves, NEVER};
-use super::super::facts::{Facts, PageError};
+use super::super::facts::{Facts, PageError, Wanted};
 use super::super::keep::put;
 use super::since::History;
 use super::{Live, Scratch};
-use crate::model::Ordinal;
+use crate::model::{Event, Ordinal, Text, Timestamp};
+use crate::query::Parties;
+use std::sync::LazyLock;
 
 /// What one step has to ask.
 #[derive(Default)]
@@ -27,8 +29,25 @@ impl Live {
             self.renew(Ordinal(seat), cause, facts, now)?;
             self.afresh.remove(&seat);
         }
+        self.carry_on(facts, now)
+    }
+
+    /// What can be done without anybody's rows is done before the rest.
+    ///
+    /// Nobody depends on anybody else, so whoever is to be computed afresh can wait.
+    pub fn settle_alone(&mut self, parties: &Parties, now: Timestamp) {
+        if self.circuit.rows.is_empty() && *parties == self.parties {
+            // Rows are read for questions that are answered from rows, and there is none.
+            let _never = self.carry_on(&Unread, now.millis());
+        }
+    }
+
+    /// Takes in what waits and what falls due, but for those to be computed afresh.
+    fn carry_on(&mut self, facts: &dyn Facts, now: i64) -> Result<(), PageError> {
         while let Some(seat) = self.united.last().copied() {
-            self.decide_united(seat, facts, now)?;
+            if !self.is_stale(seat) {
+                self.decide_united(seat, facts, now)?;
+            }
             self.united.pop();
         }
         while let Some(seat) = self.work.last().copied() {
@@ -49,9 +68,16 @@ impl Live {
         Ok(())
     }
 
+    /// Whether everything of a person is to be read again.
+    fn is_stale(&self, seat: Ordinal) -> bool {
+        !self.afresh.is_empty() && self.afresh.contains_key(&seat.0)
+    }
+
     /// Moves one person along, from instant to instant.
     fn walk(&mut self, seat: Ordinal, facts: &dyn Facts, now: i64) -> Result<(), PageError> {
-        let Some(place) = self.people.find(seat) else { return Ok(()) };
+        let Some(place) = self.people.find(seat).filter(|_| !self.is_stale(seat)) else {
+            return Ok(());
+        };
         let before = self.people.persons[place].wakes();
         let waits = self.waiting.first(seat).is_some_and(|stamp| stamp.when <= now);
         let rows_due = self.people.persons[place].rows_until <= now;
@@ -159,5 +185,35 @@ impl Live {
                 moved.extend_from_slice(&question.cone);
             }
         }
+    }
+}
+
+/// Nobody's rows: nothing is asked of them.
+struct Unread;
+
+impl Facts for Unread {
+    fn exists(&self, _: Ordinal) -> bool {
+        false
+    }
+
+    fn each(&self, _: &mut dyn FnMut(Ordinal)) {}
+
+    fn events(
+        &self,
+        _: Ordinal,
+        _: &Wanted<'_>,
+        _: Timestamp,
+        _: &mut dyn FnMut(&Event),
+    ) -> Result<(), PageError> {
+        Ok(())
+    }
+
+    fn user_id(&self, _: Ordinal) -> Option<Text> {
+        None
+    }
+
+    fn parties(&self) -> &Parties {
+        static NONE: LazyLock<Parties> = LazyLock::new(Parties::default);
+        &NONE
     }
 }

@@ -39,6 +39,31 @@ impl Live {
         Ok(())
     }
 
+    /// Standing audiences over everything that is known, of which each person is read
+    /// once. Nobody is said to enter.
+    ///
+    /// # Errors
+    /// If somebody's rows cannot be read.
+    pub fn of_all(
+        audiences: impl IntoIterator<Item = Arc<Audience>>,
+        facts: &dyn Facts,
+        now: Timestamp,
+    ) -> Result<Live, PageError> {
+        let mut live = Live { parties: facts.parties().clone(), ..Live::default() };
+        let (mut added, mut nodes) = (Added::default(), Vec::new());
+        for audience in audiences {
+            let node = live.circuit.add(&audience, &mut live.people, &mut added);
+            nodes.push((audience.name.clone(), node));
+        }
+        live.circuit.rebuild();
+        if !nodes.is_empty() {
+            live.fill_everybody(&added, facts, now.millis())?;
+        }
+        nodes.iter().for_each(|(name, node)| live.stand(name, *node, None, now.millis()));
+        live.flips.clear();
+        Ok(live)
+    }
+
     /// Lets an audience go; nobody is said to leave it.
     pub fn drop(&mut self, name: &str) {
         if let Some(node) = self.names.remove(name) {

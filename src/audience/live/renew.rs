@@ -66,17 +66,16 @@ impl Live {
         }
     }
 
-    /// An empty place for a person; gives when the one before would have woken.
+    /// An empty place for a person, whose deadlines are noted again whatever they were.
     fn blank(&mut self, seat: Ordinal, exists: bool, now: i64) -> i64 {
         self.waiting.forget(seat);
         let place = self.people.settle_in(seat);
         let person = &mut self.people.persons[place];
-        let before = person.wakes();
         person.cells = Vec::new();
         self.people.clocks.clear_row(place);
         person.exists = exists;
         person.restart(now);
-        before
+        i64::MIN
     }
 
     /// Reads rows into stores: all of them, or only some. Rows that lie ahead wait.

@@ -3,7 +3,7 @@
 use super::field::Field;
 use super::value::{Fault, Read, Values, number_text};
 use crate::model::limits::EVENT_BYTES_MAX;
-use crate::model::{Object, Text, Timestamp, TimestampError};
+use crate::model::{Object, Text, Timestamp, TimestampError, Value};
 use crate::wire::calls::{Defaults, Incoming, Verb};
 use crate::wire::parts::{Parts, repeated_key};
 use crate::wire::reject::{Reason, Reject};
@@ -28,6 +28,7 @@ pub fn calls_of_json(bytes: &[u8], defaults: &Defaults) -> Result<Incoming, Reje
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
     pub(super) texts: Texts,
+    pub(super) fields: Vec<(Text, Value)>,
 }
 
 impl Reader {
@@ -42,7 +43,7 @@ impl Reader {
         }
         check_utf8(bytes)?;
         let mut json = Jiter::new(bytes);
-        let values = Values { texts: &mut self.texts, n_leaves: 0 };
+        let values = Values::new(self);
         let mut fields = Fields { values, parts: Parts::default(), seen: 0, defaults };
         fields.read(&mut json).map_err(|fault| fault.reject.at_byte(bytes, fault.byte))?;
         Ok(fields.parts)

@@ -1,5 +1,6 @@
 //! Values of any depth, held to the limits while they are read.
 
+use super::call::Reader;
 use super::number::number;
 use crate::model::limits::{LEAVES_PER_EVENT_MAX, NESTING_MAX};
 use crate::model::{Object, Text, Value};
@@ -55,9 +56,18 @@ pub(super) type Read<T> = Result<T, Box<Fault>>;
 pub(super) struct Values<'t> {
     pub texts: &'t mut Texts,
     pub n_leaves: usize,
+    /// Fields of the objects that are open, the inner ones last.
+    pub fields: &'t mut Vec<(Text, Value)>,
 }
 
-impl Values<'_> {
+impl<'t> Values<'t> {
+    /// Of a call that is about to be read.
+    pub(super) fn new(reader: &'t mut Reader) -> Values<'t> {
+        // A call that was given up leaves its fields behind.
+        reader.fields.clear();
+        Values { texts: &mut reader.texts, n_leaves: 0, fields: &mut reader.fields }
+    }
+
     /// The value that begins there, `depth` objects and lists deep.
     pub(super) fn value(&mut self, json: &mut Jiter<'_>, peek: Peek, depth: usize) -> Read<Value> {
         let byte = json.current_index();
@@ -85,7 +95,7 @@ impl Values<'_> {
     pub(super) fn object(&mut self, json: &mut Jiter<'_>, depth: usize) -> Read<Object> {
         let byte = json.current_index();
         check_depth(depth, byte)?;
-        let mut fields = Vec::new();
+        let first = self.fields.len();
         let mut key = match json.next_object()? {
             Some(key) => Some(self.key(key, byte)?),
             None => {
@@ -96,10 +106,12 @@ impl Values<'_> {
         while let Some(name) = key {
             let peek = json.peek()?;
             let value = self.value(json, peek, depth)?;
-            fields.push((name, value));
+            self.fields.push((name, value));
             let at = json.current_index();
             key = json.next_key()?.map(|key| self.key(key, at)).transpose()?;
         }
+        // One list for all objects that are open, so that each is allocated once.
+        let fields = self.fields.drain(first..).collect();
         Object::new(fields).map_err(|repeated| Fault::new(repeated_key(&repeated.0), byte))
     }
 

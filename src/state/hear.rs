@@ -1,0 +1,162 @@
+//! Calls become facts: first who is who, call by call; then rows and audiences,
+//! which know nothing of each other and may be worked on at once.
+
+use super::State;
+use super::admit::event_of;
+use super::alive::Rows;
+use super::apply::ApplyError;
+use super::facts::StateFacts;
+use crate::audience::{Delta, Live};
+use crate::identity::{Named, Regrouped};
+use crate::model::{Call, Event, EventId, Ordinal, Timestamp};
+use crate::timeline::{PageError, Pages};
+use std::collections::BTreeSet;
+
+/// Runs two jobs, in any order or at the same time, and waits for both.
+pub type Both = fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send));
+
+/// Fewer events are not worth a second thread.
+const BOTH_MIN: usize = 512;
+
+/// What a record brings.
+#[derive(Default)]
+pub(super) struct News {
+    /// People who must be looked at anew: something was parted from them.
+    pub moved: BTreeSet<Ordinal>,
+    events: Vec<Event>,
+    /// What audiences are told, in order.
+    told: Vec<Told>,
+}
+
+enum Told {
+    /// An event, by its place, and whose it is.
+    Event(usize, Ordinal),
+    /// The first one's facts are all the second one's from here on.
+    United(Ordinal, Ordinal),
+}
+
+/// One job, then the other.
+pub(super) fn in_turn(first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)) {
+    first();
+    second();
+}
+
+impl State {
+    /// How two jobs of a commit are run; without that, one after the other.
+    pub fn work_with(&mut self, both: Both) {
+        self.both = both;
+    }
+
+    pub(super) fn take(
+        &mut self,
+        calls: Vec<Call>,
+        named: Option<Vec<Named>>,
+        news: &mut News,
+    ) -> Result<(), ApplyError> {
+        let mut names = named.map(Vec::into_iter);
+        (news.events, news.told) = (Vec::with_capacity(calls.len()), Vec::new());
+        // Late claims of one commit are folded together, once, at its end.
+        self.identity.hold();
+        for (index, call) in calls.into_iter().enumerate() {
+            let named = match names.as_mut().and_then(Iterator::next) {
+                Some(named) => named,
+                None => self.name_again(&call)?,
+            };
+            self.take_one(index as u32, call, &named, news);
+        }
+        let regrouped = self.identity.settle(&self.policy);
+        self.note(news, regrouped);
+        Ok(())
+    }
+
+    /// The names of a call that the log holds: it was admitted once.
+    fn name_again(&mut self, call: &Call) -> Result<Named, ApplyError> {
+        if let Some(id) = call.id {
+            self.messages.insert(id);
+        }
+        self.policy
+            .named(call)
+            .map_err(|error| ApplyError::Record { kind: "calls", reason: error.to_string() })
+    }
+
+    fn take_one(&mut self, index: u32, call: Call, named: &Named, news: &mut News) {
+        let now = self.at;
+        self.newest = call.when.map_or(self.newest, |when| when.max(self.newest));
+        let id = call.id.unwrap_or_else(|| EventId::of_place(self.lsn, index));
+        let when = call.when.unwrap_or(now);
+        let (origin, regrouped) = self.identity.take(&self.policy, named, when, id, now);
+        self.note(news, regrouped);
+        let owner = self.identity.owner(origin, when);
+        self.alive.note(owner, origin, when, now);
+        if let Some(seat) = owner.filter(|_| self.live.is_some()) {
+            news.told.push(Told::Event(news.events.len(), seat));
+        }
+        news.events.push(event_of(call, origin, id, when, now));
+    }
+
+    /// Unions are told in their place; whoever else moved is looked at when the
+    /// record is through.
+    pub(super) fn note(&mut self, news: &mut News, regrouped: Regrouped) {
+        let Some(unions) = regrouped.unions else {
+            news.moved.extend(regrouped.before);
+            news.moved.extend(regrouped.after);
+            return;
+        };
+        for (gone, stays) in unions {
+            if news.moved.contains(&gone) || news.moved.contains(&stays) {
+                news.moved.extend([gone, stays]);
+                continue;
+            }
+            self.alive.unite(gone, stays);
+            if self.live.is_some() {
+                news.told.push(Told::United(gone, stays));
+            }
+        }
+    }
+
+    /// Rows are kept and audiences are told.
+    pub(super) fn hear(&mut self, news: News, pages: &dyn Pages) -> Result<(), PageError> {
+        let News { moved, events, told } = news;
+        let seats: Vec<Ordinal> = moved.into_iter().collect();
+        let (mut live, at, parties) = (self.live.take(), self.at, self.catalog.parties().clone());
+        let (catalog, timeline) = (&mut self.catalog, &mut self.timeline);
+        let mut keep = || {
+            for event in &events {
+                catalog.note(event);
+                timeline.append(event);
+            }
+        };
+        match &mut live {
+            None => keep(),
+            Some(live) => {
+                let mut tell = || {
+                    told.iter().for_each(|told| tell_one(live, told, &events, at));
+                    live.regrouped(&seats);
+                    live.settle_alone(&parties, at);
+                };
+                let both = if events.len() < BOTH_MIN { in_turn } else { self.both };
+                both(&mut tell, &mut keep);
+            }
+        }
+        self.live = live;
+        if !seats.is_empty() {
+            let rows = Rows { identity: &self.identity, timeline: &self.timeline, pages };
+            self.alive.look_again(rows, &seats, self.at)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn settle(&mut self, pages: &dyn Pages) -> Result<Vec<Delta>, PageError> {
+        let Some(mut live) = self.live.take() else { return Ok(Vec::new()) };
+        let deltas = live.settle(&StateFacts { state: self, pages }, self.at);
+        self.live = Some(live);
+        deltas
+    }
+}
+
+fn tell_one(live: &mut Live, told: &Told, events: &[Event], at: Timestamp) {
+    match told {
+        Told::Event(place, seat) => live.event(*seat, &events[*place], at),
+        Told::United(gone, stays) => live.unite(*gone, *stays, at),
+    }
+}
