@@ -2,6 +2,7 @@
 
 use super::crowd::Stoppable;
 use super::request::Change;
+use super::sizes::Sizes;
 use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, clock, members,
 };
@@ -9,7 +10,7 @@ use crate::lang::{self, Diagnostic, Severity, tree};
 use crate::model::{Call, Identifier, Timestamp};
 use crate::query::predicate::Audience;
 use crate::query::resolve::{self, Resolved};
-use crate::query::{AsOf, Crowd, CrowdError, Reference, describe, explain, why};
+use crate::query::{AsOf, Crowd, CrowdError, Reference, Rows, describe, explain, why};
 use crate::report;
 use crate::state::View;
 
@@ -109,15 +110,26 @@ fn answer(
         Resolved::Verify(audience) => members::verify(&view, &audience, &asked.stop),
         Resolved::Show { shown, like } => {
             let rows = describe::show(view.catalog(), shown, like.as_deref());
-            Ok(Answer::Rows(members::with_sizes(&view, shown, rows)))
+            sizes(&view, asked, now, |sizes| sizes.of_all(shown, rows))
         }
         Resolved::Describe { kind, name } => {
             let rows = describe::describe(view.catalog(), kind, &name);
-            Ok(Answer::Rows(members::with_size(&view, kind, &name, rows)))
+            sizes(&view, asked, now, |sizes| sizes.of_one(kind, rows))
         }
         Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
         change => change_of(throng, asked, &view, change),
     }
+}
+
+/// Rows with the sizes of audiences in them, at the instant asked about.
+fn sizes(
+    view: &View,
+    asked: &Ask<'_>,
+    now: Timestamp,
+    add: impl FnOnce(&Sizes<'_>) -> Result<Rows, QueryError>,
+) -> Result<Answer, QueryError> {
+    let crowd = Stoppable { view, stop: &asked.stop };
+    add(&Sizes { crowd: &crowd, now, chosen: asked.at.is_some() }).map(Answer::Rows)
 }
 
 /// Statements that only a writer can do.

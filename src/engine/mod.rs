@@ -24,6 +24,7 @@ mod receipt;
 mod repair;
 mod request;
 mod shared;
+mod sizes;
 mod stop;
 mod subscription;
 
