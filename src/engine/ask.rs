@@ -2,6 +2,7 @@
 
 use super::crowd::Stoppable;
 use super::request::Change;
+use super::nobody::{nobody, placed};
 use super::sizes::Sizes;
 use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, clock, members,
@@ -78,7 +79,7 @@ fn fail_if_wrong(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> Result<(), Quer
     Err(QueryError::Text { diagnostics: diagnostics.to_vec(), pictures: draw(asked, diagnostics) })
 }
 
-fn draw(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> String {
+pub(super) fn draw(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> String {
     let pictures: Vec<String> =
         diagnostics.iter().map(|diagnostic| diagnostic.render(asked.text, asked.file)).collect();
     pictures.join("\n")
@@ -98,26 +99,37 @@ fn answer(
         warnings.push(draw(asked, &found));
     }
     let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
+    let answer = run(throng, asked, &view, now, resolved);
+    answer.map_err(|error| placed(asked, statement, &view, error))
+}
+
+fn run(
+    throng: &Throng,
+    asked: &Ask<'_>,
+    view: &View,
+    now: Timestamp,
+    resolved: Resolved,
+) -> Result<Answer, QueryError> {
     match resolved {
         Resolved::Question { question, as_of, zone } => {
             let now = instant(as_of, now);
-            let crowd = Stoppable { view: &view, stop: &asked.stop };
+            let crowd = Stoppable { view, stop: &asked.stop };
             report::answer(&question, &crowd, now, &zone).map(Answer::Rows).map_err(unread)
         }
         Resolved::Why { profile, audience, negated: _, as_of } => {
-            explain_member(&view, &profile, &audience, instant(as_of, now))
+            explain_member(view, &profile, &audience, instant(as_of, now))
         }
-        Resolved::Verify(audience) => members::verify(&view, &audience, &asked.stop),
+        Resolved::Verify(audience) => members::verify(view, &audience, &asked.stop),
         Resolved::Show { shown, like } => {
             let rows = describe::show(view.catalog(), shown, like.as_deref());
-            sizes(&view, asked, now, |sizes| sizes.of_all(shown, rows))
+            sizes(view, asked, now, |sizes| sizes.of_all(shown, rows))
         }
         Resolved::Describe { kind, name } => {
             let rows = describe::describe(view.catalog(), kind, &name);
-            sizes(&view, asked, now, |sizes| sizes.of_one(kind, rows))
+            sizes(view, asked, now, |sizes| sizes.of_one(kind, rows))
         }
         Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
-        change => change_of(throng, asked, &view, change),
+        change => change_of(throng, asked, view, change),
     }
 }
 
@@ -180,7 +192,7 @@ fn forget(
     suppress: bool,
     upto: Timestamp,
 ) -> Result<(Change, String), QueryError> {
-    let seat = view.seat(profile).ok_or_else(|| unknown(profile))?;
+    let seat = view.seat(profile).ok_or_else(|| nobody(profile))?;
     let mut n_events = 0;
     view.one(profile, upto, &mut |person| {
         n_events = person.events.iter().filter(|event| event.when <= upto).count();
@@ -205,7 +217,7 @@ fn identifier_of(view: &View, reference: &Reference) -> Result<Identifier, Query
             view.identifier(crate::model::IdentifierNumber(profile.0)).cloned()
         }
     };
-    found.ok_or_else(|| unknown(reference))
+    found.ok_or_else(|| nobody(reference))
 }
 
 fn explain_member(
@@ -219,15 +231,7 @@ fn explain_member(
         text = Some(why::why(audience, person, now).to_string());
     });
     met.map_err(unread)?;
-    text.map(Answer::Text).ok_or_else(|| unknown(profile))
-}
-
-fn unknown(reference: &Reference) -> QueryError {
-    let name = match reference {
-        Reference::Identifier(identifier) => identifier.to_string(),
-        Reference::Profile(profile) => profile.to_string(),
-    };
-    CommitError::NoSuchProfile(name).into()
+    text.map(Answer::Text).ok_or_else(|| nobody(profile))
 }
 
 fn instant(as_of: AsOf, now: Timestamp) -> Timestamp {
@@ -240,6 +244,7 @@ fn instant(as_of: AsOf, now: Timestamp) -> Timestamp {
 pub(super) fn unread(error: CrowdError) -> QueryError {
     match error {
         CrowdError::Cancelled => QueryError::Cancelled,
+        CrowdError::Nobody(reference) => nobody(&reference),
         other => QueryError::Read(other.to_string()),
     }
 }

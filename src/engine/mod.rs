@@ -16,6 +16,7 @@ mod journal;
 mod keep;
 mod lane;
 mod members;
+mod nobody;
 mod open;
 mod options;
 mod pages;
