@@ -28,3 +28,15 @@ fn a_plain_read_counts_the_members_of_audiences() {
         assert!(before.starts_with("{\"name\":\"buyers\",\"people\":0,"), "{before}");
     }
 }
+
+#[test]
+fn an_audience_that_is_not_there_is_guessed() {
+    let home = shop();
+    answered(home.path(), &["create audience buyers is people who did order"]);
+    let watch = |name| piped(home.path(), &["watch", "--data", "shop", "--once", name], "");
+    let slip = watch("byuers");
+    assert_eq!(slip.status.code(), Some(2));
+    assert!(problem(&slip).contains("did you mean `buyers`?"), "{}", problem(&slip));
+    let other = watch("winback");
+    assert!(problem(&other).contains("`show audiences` lists them"), "{}", problem(&other));
+}

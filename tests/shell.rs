@@ -157,6 +157,8 @@ fn beside_a_server_the_other_commands_go_through_it() {
     assert!(problem(&wrong).starts_with("error[E0102]"), "{}", problem(&wrong));
     let unknown = piped(home.path(), &["watch", "--data", "shop", "--once", "nobody"], "");
     assert_eq!(unknown.status.code(), Some(2));
+    let slip = piped(home.path(), &["watch", "--data", "shop", "--once", "ordrely"], "");
+    assert!(problem(&slip).contains("did you mean `orderly`?"), "{}", problem(&slip));
 
     let stopped = serving.stop();
     assert!(stopped.status.success(), "{}", problem(&stopped));
