@@ -5,7 +5,7 @@
 #[path = "support/command.rs"]
 mod command;
 
-use command::{out, piped, problem, shop};
+use command::{CALLS, out, piped, problem, shop};
 use std::path::Path;
 
 /// What statements are answered, where they are fine.
@@ -39,4 +39,58 @@ fn an_audience_that_is_not_there_is_guessed() {
     assert!(problem(&slip).contains("did you mean `buyers`?"), "{}", problem(&slip));
     let other = watch("winback");
     assert!(problem(&other).contains("`show audiences` lists them"), "{}", problem(&other));
+}
+
+const BEGIN: &str = "declare event order; create audience buyers is people who did order";
+
+#[test]
+fn a_database_may_begin_with_definitions_and_history_is_replayed_into_it() {
+    let home = tempfile::tempdir().unwrap();
+    let begun = piped(
+        home.path(),
+        &["query", "--data", "new", "--at", "2026-01-01T00:00:00Z", BEGIN],
+        "",
+    );
+    assert!(begun.status.success(), "{}", problem(&begun));
+    let said = problem(&begun);
+    assert!(said.starts_with("new is a new database; its time is given by commits"), "{said}");
+    piped(home.path(), &["import", "--data", "new", "--replay", "-"], CALLS);
+    let watch = &["watch", "--data", "new", "--from", "0", "--once", "buyers"];
+    let changes = out(&piped(home.path(), watch, ""));
+    let at: Vec<&str> = changes.lines().filter_map(|line| line.split("\"at\":").nth(1)).collect();
+    assert_eq!(at.len(), 2, "{changes}");
+    assert!(at[0].starts_with("\"2026-03-01T12:00:00"), "they entered when it happened: {changes}");
+    let count = ["query", "--data", "new", "count people in audience buyers"];
+    assert_eq!(out(&piped(home.path(), &count, "")), "{\"people\":2}\n");
+    let before = ["query", "--data", "new", "--at", "2025-01-01T00:00:00Z", "declare event visit"];
+    let before = piped(home.path(), &before, "");
+    assert_eq!(before.status.code(), Some(1), "a commit lies before no other");
+}
+
+#[test]
+fn a_database_that_begins_without_an_instant_says_whose_time_it_has() {
+    let home = tempfile::tempdir().unwrap();
+    let begun = piped(home.path(), &["query", "--data", "new", BEGIN], "");
+    assert!(begun.status.success(), "{}", problem(&begun));
+    assert!(problem(&begun).contains("its time is the clock's"), "{}", problem(&begun));
+    let again = piped(home.path(), &["query", "--data", "new", "declare event visit"], "");
+    assert_eq!(problem(&again), "", "only the first one begins it");
+}
+
+#[test]
+fn what_only_asks_or_is_wrong_makes_no_directory() {
+    let home = tempfile::tempdir().unwrap();
+    for (statements, status, says) in [
+        ("count everyone", 1, "holds no database"),
+        ("drop audience buyers", 1, "begin with a definition"),
+        ("forget profile \"user_id:u-1\"", 1, "holds no database"),
+        ("create audience buyers is people who did order", 2, "E0102"),
+        ("declare event order; count people who did oder", 2, "E0102"),
+        ("declare event", 2, "E0001"),
+    ] {
+        let asked = piped(home.path(), &["query", "--data", "new", statements], "");
+        assert_eq!(asked.status.code(), Some(status), "{statements}: {}", problem(&asked));
+        assert!(problem(&asked).contains(says), "{statements}: {}", problem(&asked));
+        assert!(!home.path().join("new").exists(), "{statements}");
+    }
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::lang::{self, Diagnostic, Severity, tree};
 use crate::model::{Call, Identifier, Timestamp};
+use crate::query::catalog::Catalog;
 use crate::query::predicate::Audience;
 use crate::query::resolve::{self, Resolved};
 use crate::query::{AsOf, Crowd, CrowdError, Reference, Rows, describe, explain, why};
@@ -35,7 +36,7 @@ pub struct Ask<'a> {
 pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryError> {
     let parsed = lang::parse(asked.text);
     fail_if_wrong(asked, &parsed.diagnostics)?;
-    rehearse(throng, asked, &parsed.statements)?;
+    rehearse_here(throng, asked, &parsed.statements)?;
     let mut answers = Answers::default();
     for statement in &parsed.statements {
         let answer = answer(throng, asked, statement, &mut answers.warnings)?;
@@ -51,7 +52,7 @@ pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryErro
 
 /// Settles every name beforehand, on a copy of the catalog that takes the
 /// definitions in: a program that is wrong anywhere is not begun.
-fn rehearse(
+fn rehearse_here(
     throng: &Throng,
     asked: &Ask<'_>,
     statements: &[tree::Statement],
@@ -61,7 +62,33 @@ fn rehearse(
     }
     let view = throng.view()?;
     let now = asked.at.unwrap_or_else(|| throng.now(&view));
-    let mut trial = view.catalog().clone();
+    rehearse_on(view.catalog().clone(), asked, statements, now)
+}
+
+/// Whether statements are right for a database in which nothing is known yet.
+///
+/// ```
+/// use throng::engine::{Ask, rehearse};
+/// let begin = |text| rehearse(&Ask { text, ..Ask::default() });
+/// assert!(begin("declare event order; create audience buyers is people who did order").is_ok());
+/// assert!(begin("create audience buyers is people who did order").is_err());
+/// ```
+///
+/// # Errors
+/// See [`QueryError`].
+pub fn rehearse(asked: &Ask<'_>) -> Result<(), QueryError> {
+    let parsed = lang::parse(asked.text);
+    fail_if_wrong(asked, &parsed.diagnostics)?;
+    let now = asked.at.unwrap_or_else(clock::wall_now);
+    rehearse_on(Catalog::default(), asked, &parsed.statements, now)
+}
+
+fn rehearse_on(
+    mut trial: Catalog,
+    asked: &Ask<'_>,
+    statements: &[tree::Statement],
+    now: Timestamp,
+) -> Result<(), QueryError> {
     for statement in statements {
         let (resolved, found) = resolve::check(statement, &trial, now);
         fail_if_wrong(asked, &found)?;

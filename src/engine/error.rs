@@ -236,7 +236,8 @@ impl fmt::Display for OpenError {
         match self {
             OpenError::Missing(path) => write!(
                 f,
-                "{} holds no database; import something into it, or check the path",
+                "{0} holds no database; check the path, import something into it, or begin with a \
+                 definition: `throng query --data {0} 'declare event order'`",
                 path.display()
             ),
             OpenError::Temporary(error) => write!(f, "no temporary directory: {error}"),

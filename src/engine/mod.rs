@@ -31,7 +31,7 @@ mod subscription;
 
 pub use crate::store::{Clock, Endpoint};
 pub use answer::{Answer, Answers};
-pub use ask::Ask;
+pub use ask::{Ask, rehearse};
 pub use check::check;
 pub use error::{CommitError, OpenError, QueryError};
 pub use handle::{Pending, Throng};
