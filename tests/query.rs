@@ -46,11 +46,8 @@ const BEGIN: &str = "declare event order; create audience buyers is people who d
 #[test]
 fn a_database_may_begin_with_definitions_and_history_is_replayed_into_it() {
     let home = tempfile::tempdir().unwrap();
-    let begun = piped(
-        home.path(),
-        &["query", "--data", "new", "--at", "2026-01-01T00:00:00Z", BEGIN],
-        "",
-    );
+    let begun =
+        piped(home.path(), &["query", "--data", "new", "--at", "2026-01-01T00:00:00Z", BEGIN], "");
     assert!(begun.status.success(), "{}", problem(&begun));
     let said = problem(&begun);
     assert!(said.starts_with("new is a new database; its time is given by commits"), "{said}");

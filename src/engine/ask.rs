@@ -1,8 +1,8 @@
 //! Running statements: read from a view, or ordered from the writer.
 
 use super::crowd::Stoppable;
-use super::request::Change;
 use super::nobody::{nobody, placed};
+use super::request::Change;
 use super::sizes::Sizes;
 use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, clock, members,

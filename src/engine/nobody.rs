@@ -67,9 +67,8 @@ fn remedy(reference: &Reference, view: &View) -> String {
     }
     match nearest(&identifier.namespace, &mut known) {
         Some(meant) => format!("did you mean `{meant}:{}`?", identifier.value),
-        None => format!(
-            "`{}` is no identifier; `show identifiers` lists what is",
-            identifier.namespace
-        ),
+        None => {
+            format!("`{}` is no identifier; `show identifiers` lists what is", identifier.namespace)
+        }
     }
 }
