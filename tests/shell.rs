@@ -151,6 +151,12 @@ fn beside_a_server_the_other_commands_go_through_it() {
         "{info}"
     );
 
+    let deep = run(&["verify", "--deep"], "");
+    assert!(deep.contains("not read again") && deep.contains("audience orderly: 3 people, 0 diff"));
+    let shallow = piped(home.path(), &["verify", "--data", "shop"], "");
+    assert_eq!(shallow.status.code(), Some(1));
+    assert!(problem(&shallow).contains("stop it to have every record read"), "it says what to do");
+
     // What is wrong there is shown as if it were wrong here.
     let wrong = piped(home.path(), &["query", "--data", "shop", "count people who did oder"], "");
     assert_eq!(wrong.status.code(), Some(2));
