@@ -66,6 +66,7 @@ fn how(statements: &[Statement], given: bool) -> Use {
                 | StatementKind::Why { .. }
                 | StatementKind::Show { .. }
                 | StatementKind::Describe(..)
+                | StatementKind::DescribeProfile { .. }
                 | StatementKind::Explain { .. }
         )
     });

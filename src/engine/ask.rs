@@ -6,6 +6,7 @@ use super::request::Change;
 use super::sizes::Sizes;
 use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, clock, members,
+    profile,
 };
 use crate::lang::{self, Diagnostic, Severity, tree};
 use crate::model::{Call, Identifier, Timestamp};
@@ -155,6 +156,9 @@ fn run(
             let rows = describe::describe(view.catalog(), kind, &name);
             sizes(view, asked, now, |sizes| sizes.of_one(kind, rows))
         }
+        Resolved::DescribeProfile { profile, as_of } => {
+            profile::describe(view, &profile, instant(as_of, now)).map(Answer::Rows)
+        }
         Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
         change => change_of(throng, asked, view, change),
     }
@@ -199,7 +203,14 @@ fn change_of(
         }
         other => return Err(QueryError::Read(format!("no way to run {other:?}"))),
     };
+    let linked = match &change {
+        Change::Link(a, b) => Some((a.clone(), b.clone())),
+        _ => None,
+    };
     let message = throng.change(change, time).map_err(|error| picture_of(asked, error))?;
+    if let Some(refused) = linked.and_then(|(a, b)| profile::refused(throng, &a, &b).transpose()) {
+        return refused.map(Answer::Done);
+    }
     Ok(Answer::Done(message.filter(|message| !message.is_empty()).unwrap_or(done)))
 }
 

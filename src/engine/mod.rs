@@ -20,6 +20,7 @@ mod nobody;
 mod open;
 mod options;
 mod pages;
+mod profile;
 mod raise;
 mod receipt;
 mod repair;

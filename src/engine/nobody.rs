@@ -34,7 +34,9 @@ pub(super) fn placed(
 /// The names of people in a statement.
 fn names(kind: &StatementKind) -> Vec<&Name> {
     match kind {
-        StatementKind::Why { profile, .. } | StatementKind::Forget { profile, .. } => vec![profile],
+        StatementKind::Why { profile, .. }
+        | StatementKind::DescribeProfile { profile, .. }
+        | StatementKind::Forget { profile, .. } => vec![profile],
         StatementKind::Link(one, other) | StatementKind::Unlink(one, other) => vec![one, other],
         StatementKind::Report(report) => match &report.kind {
             ReportKind::Timeline { profile, .. } => vec![profile],
@@ -55,7 +57,7 @@ fn reference(called: &str) -> Reference {
 
 fn remedy(reference: &Reference, view: &View) -> String {
     if view.seat(reference).is_some() {
-        return "they are first heard of later; ask about a later instant".to_owned();
+        return "the name is known, but no call of theirs by the instant asked about".to_owned();
     }
     let Reference::Identifier(identifier) = reference else {
         return "it is a number that `why` and `throng watch` print".to_owned();

@@ -43,6 +43,10 @@ fn kind(kind: &StatementKind) -> String {
             format!("show {}{}", self::shown(*shown), like.unwrap_or_default())
         }
         StatementKind::Describe(kind, it) => format!("describe {} {}", kind.word(), name(&it.node)),
+        StatementKind::DescribeProfile { profile, as_of: when } => {
+            let when = when.as_ref().map(as_of).unwrap_or_default();
+            format!("describe profile {}{when}", text(&profile.node))
+        }
         StatementKind::Verify(audience) => format!("verify audience {}", name(&audience.node)),
         StatementKind::Why { profile, negated, audience, as_of: when } => {
             let not = if *negated { " not" } else { "" };

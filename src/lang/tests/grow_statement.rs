@@ -105,7 +105,11 @@ impl Grower {
         let shown =
             [Shown::Audiences, Shown::Traits, Shown::Events, Shown::Attributes, Shown::Identifiers];
         let kinds = [Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier];
-        match self.below(3) {
+        match self.below(4) {
+            3 => StatementKind::DescribeProfile {
+                profile: self.text(),
+                as_of: self.maybe(Grower::as_of),
+            },
             0 => StatementKind::Show { shown: self.pick(&shown), like: self.maybe(Grower::text) },
             1 => StatementKind::Describe(self.pick(&kinds), self.name()),
             _ => StatementKind::Verify(self.name()),

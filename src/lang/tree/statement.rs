@@ -68,6 +68,13 @@ pub enum StatementKind {
     },
     /// `describe audience NAME`.
     Describe(Kind, Name),
+    /// `describe profile R [as of ...]`.
+    DescribeProfile {
+        /// Who.
+        profile: Spanned<Text>,
+        /// When, unless now.
+        as_of: Option<AsOf>,
+    },
     /// `verify audience NAME`.
     Verify(Name),
     /// `why is profile R [not] in audience NAME [as of ...]`.
