@@ -1,4 +1,4 @@
-//! `throng query`: statements put to a directory that nobody else has open.
+//! `throng query` and `throng info` on a directory that nobody else has open.
 
 #![allow(clippy::disallowed_methods, reason = "a test reads and writes what is its own")]
 
@@ -89,5 +89,20 @@ fn what_only_asks_or_is_wrong_makes_no_directory() {
         assert_eq!(asked.status.code(), Some(status), "{statements}: {}", problem(&asked));
         assert!(problem(&asked).contains(says), "{statements}: {}", problem(&asked));
         assert!(!home.path().join("new").exists(), "{statements}");
+    }
+}
+
+#[test]
+fn numbers_of_bytes_have_units_for_people_and_none_for_programs() {
+    let home = shop();
+    let info =
+        |format| out(&piped(home.path(), &["info", "--data", "shop", "--format", format], ""));
+    let table = info("table");
+    for what in ["bytes of the log per call", "bytes of the store per call"] {
+        let line = table.lines().find(|line| line.contains(what)).expect(what);
+        assert!(line.contains(" bytes ") || line.contains("iB"), "{line}");
+        let csv = info("csv");
+        let line = csv.lines().find(|line| line.starts_with(what)).expect(what);
+        assert!(line.split(',').nth(1).unwrap().parse::<u64>().unwrap() > 0, "{line}");
     }
 }

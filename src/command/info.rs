@@ -6,6 +6,8 @@ use super::place::{self, Reached, Use};
 use super::print;
 use crate::engine::{self, Options};
 use crate::lang;
+use crate::model::Value;
+use crate::query::Rows;
 use crate::server::rows_of_info;
 use std::io;
 use std::process::ExitCode;
@@ -18,9 +20,21 @@ pub(super) fn run(info: &Info) -> Result<ExitCode, Failure> {
         Reached::There(client) => client.info()?,
     };
     let format = info.format.unwrap_or(OutputFormat::Table);
+    let numbers = if format == OutputFormat::Table { with_units(numbers) } else { numbers };
     print::print_rows(&numbers, format, &mut io::stdout().lock())?;
     reached.close()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The same with bytes as people read them; programs get whole numbers.
+fn with_units(mut numbers: Rows) -> Rows {
+    for row in &mut numbers.rows {
+        let [Value::Text(what), Value::Number(n)] = &row[..] else { continue };
+        if let Some(n) = n.to_string().parse().ok().filter(|_| what.contains("bytes")) {
+            row[1] = Value::text(&print::bytes(n));
+        }
+    }
+    numbers
 }
 
 /// Builds the rebuildable store again from the log.
