@@ -7,7 +7,7 @@ use super::value::{literal, value};
 use crate::lang::Spanned;
 use crate::lang::parser::TYPES;
 use crate::lang::tree::{
-    AudienceOption, Declare, Explained, IdentifierKind, Name, People, Shown, Statement,
+    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Name, People, Shown, Statement,
     StatementKind, TypeName,
 };
 use crate::model::{Party, Text};
@@ -117,8 +117,10 @@ fn declare(declare: &Declare) -> String {
             if !from.is_empty() {
                 printed += &format!(" from {}", texts(from));
             }
-            if !blocking.is_empty() {
-                printed += &format!(" blocking ({})", texts(blocking));
+            match blocking {
+                Blocking::Values(values) if values.is_empty() => {}
+                Blocking::Values(values) => printed += &format!(" blocking ({})", texts(values)),
+                Blocking::Pattern(pattern) => printed += &format!(" blocking {}", pattern.node),
             }
             printed
         }
