@@ -1,5 +1,6 @@
 //! What the handle promises: changes of audiences without doubles, commits that
 //! are refused without harm, acknowledgements that say how far they go.
+#![allow(clippy::disallowed_methods, reason = "readers that come at once are threads")]
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -77,4 +78,54 @@ fn a_relaxed_receipt_says_so_and_the_disk_follows_by_itself() {
     let throng = Throng::open(place.path(), options()).unwrap();
     assert!(throng.ingest(vec![order(3, 0)]).unwrap().durable);
     assert_eq!(told(&throng).len(), 3);
+}
+
+#[test]
+fn any_number_reads_while_nobody_writes() {
+    let place = tempfile::tempdir().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    throng.ingest((0..100).map(|n| order(n, 10)).collect()).unwrap();
+    let reading = || Throng::open(place.path(), Options { read_only: true, ..options() });
+    let held = reading().err().expect("somebody writes");
+    assert!(held.to_string().contains("in use by process"), "{held}");
+    throng.close().unwrap();
+
+    let readers: Vec<Throng> = (0..3).map(|_| reading().unwrap()).collect();
+    let count = |throng: &Throng| throng.query("count people who did order").unwrap();
+    for reader in &readers {
+        assert_eq!(count(reader).answers[0].rows().unwrap().rows, [[100.into()]]);
+    }
+    let held = Throng::open(place.path(), options()).err().expect("they read");
+    assert!(held.to_string().contains("in use by process"), "{held}");
+
+    // Whoever came later goes on when the first one is gone, and others may still come.
+    let mut readers = readers.into_iter();
+    readers.next().unwrap().close().unwrap();
+    let late = reading().unwrap();
+    for reader in readers.chain([late]) {
+        assert_eq!(count(&reader).answers[0].rows().unwrap().rows, [[100.into()]]);
+        reader.close().unwrap();
+    }
+    Throng::open(place.path(), options()).unwrap().close().unwrap();
+    let names = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+    assert!(!names.iter().any(|name| name.ends_with("unfinished")), "{names:?}");
+}
+
+#[test]
+fn readers_that_come_at_once_all_get_in() {
+    let place = tempfile::tempdir().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    throng.ingest((0..100).map(|n| order(n, 10)).collect()).unwrap();
+    throng.close().unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let options = Options { read_only: true, ..options() };
+                let reader = Throng::open(place.path(), options).unwrap();
+                let answers = reader.query("count everyone").unwrap();
+                assert_eq!(answers.answers[0].rows().unwrap().rows, [[100.into()]]);
+            });
+        }
+    });
 }

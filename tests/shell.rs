@@ -2,52 +2,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test reads and writes what is its own")]
 
+#[path = "support/command.rs"]
+mod command;
+
+use command::{CALLS, Serving, out, piped, problem, shop, throng};
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-
-/// The command with these arguments, in an environment of its own.
-fn throng(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_throng"));
-    command.args(arguments);
-    for name in ["THRONG_DATA", "THRONG_TOKEN", "XDG_STATE_HOME", "RUST_LOG"] {
-        command.env_remove(name);
-    }
-    command.env("HOME", home).stdin(Stdio::null()).current_dir(home);
-    command
-}
-
-/// Runs the command with this as its input.
-fn piped(home: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut command = throng(home, arguments);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    // A shell that has ended already reads no more.
-    let _read = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn problem(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-const CALLS: &str = r#"{"type":"track","event":"order","userId":"u-1","timestamp":"2026-03-01T12:00:00Z","messageId":"o-1","properties":{"total":12.50}}
-{"type":"track","event":"order","userId":"u-2","timestamp":"2026-03-02T12:00:00Z","messageId":"o-2","properties":{"total":7}}
-{"type":"identify","userId":"u-2","timestamp":"2026-03-02T12:00:00Z","messageId":"i-1","traits":{"plan":"gold"}}
-{"type":"track","event":"order"}
-"#;
-
-/// A directory with a small shop in it, at a given clock.
-fn shop() -> tempfile::TempDir {
-    let home = tempfile::tempdir().unwrap();
-    let imported = piped(home.path(), &["import", "--data", "shop", "--replay", "-"], CALLS);
-    assert!(imported.status.success(), "{}", problem(&imported));
-    home
-}
+use std::process::Stdio;
 
 #[test]
 fn piped_statements_are_answered_in_lines() {
@@ -139,42 +99,6 @@ fn a_script_stops_at_its_first_mistake() {
     assert_eq!(shell.status.code(), Some(2));
 }
 
-/// A server beside which the other commands work; killed at the end.
-struct Serving(Child, String);
-
-impl Serving {
-    fn new(home: &Path, more: &[&str]) -> Serving {
-        let arguments = [&["serve", "--data", "shop", "--listen", "127.0.0.1:0"], more].concat();
-        let mut child =
-            throng(home, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = said.next().expect("it says where it answers").unwrap();
-        assert!(first.contains(" answers at http://127.0.0.1:"), "{first}");
-        // Only a token that nobody knows yet is said, on a second line.
-        let made = !more.contains(&"--token");
-        let token = if made { said.next().unwrap().unwrap() } else { String::new() };
-        Serving(child, token)
-    }
-
-    /// Asks it to stop as an operator would.
-    fn stop(mut self) -> Output {
-        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        assert!(told.unwrap().success());
-        let status = self.0.wait().unwrap();
-        let mut problem = Vec::new();
-        let mut stderr = self.0.stderr.take().unwrap();
-        std::io::Read::read_to_end(&mut stderr, &mut problem).unwrap();
-        Output { status, stdout: Vec::new(), stderr: problem }
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _gone = self.0.kill();
-        let _gone = self.0.wait();
-    }
-}
-
 #[test]
 fn beside_a_server_the_other_commands_go_through_it() {
     let home = shop();
@@ -227,12 +151,20 @@ fn beside_a_server_the_other_commands_go_through_it() {
         "{info}"
     );
 
+    let deep = run(&["verify", "--deep"], "");
+    assert!(deep.contains("not read again") && deep.contains("audience orderly: 3 people, 0 diff"));
+    let shallow = piped(home.path(), &["verify", "--data", "shop"], "");
+    assert_eq!(shallow.status.code(), Some(1));
+    assert!(problem(&shallow).contains("stop it to have every record read"), "it says what to do");
+
     // What is wrong there is shown as if it were wrong here.
     let wrong = piped(home.path(), &["query", "--data", "shop", "count people who did oder"], "");
     assert_eq!(wrong.status.code(), Some(2));
     assert!(problem(&wrong).starts_with("error[E0102]"), "{}", problem(&wrong));
     let unknown = piped(home.path(), &["watch", "--data", "shop", "--once", "nobody"], "");
     assert_eq!(unknown.status.code(), Some(2));
+    let slip = piped(home.path(), &["watch", "--data", "shop", "--once", "ordrely"], "");
+    assert!(problem(&slip).contains("did you mean `orderly`?"), "{}", problem(&slip));
 
     let stopped = serving.stop();
     assert!(stopped.status.success(), "{}", problem(&stopped));

@@ -12,6 +12,7 @@ mod print;
 mod query;
 mod serve;
 mod shell;
+mod verify;
 mod watch;
 
 use arguments::{Arguments, Command};
@@ -49,7 +50,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Serve(serve) => serve::run(&serve),
         Command::Watch(watch) => watch::run(&watch),
         Command::Info(info) => info::run(&info),
-        Command::Verify(verify) => info::verify(&verify),
+        Command::Verify(verify) => verify::run(&verify),
         Command::Repair(repair) => info::repair(&repair),
         Command::Explain(explain) => info::explain(&explain),
     }

@@ -38,3 +38,40 @@ pub(super) fn print_rows(
 ) -> Result<(), Failure> {
     Ok(shell::print_rows(rows, format.into(), out)?)
 }
+
+const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+
+/// A number of bytes with its unit, at one decimal.
+pub(super) fn bytes(n: u64) -> String {
+    let (mut tenths, mut unit) = (u128::from(n) * 10, None);
+    for name in UNITS {
+        if tenths < 10_240 {
+            break;
+        }
+        (tenths, unit) = (tenths / 1_024, Some(name));
+    }
+    match unit {
+        None => format!("{n} bytes"),
+        Some(unit) => format!("{}.{} {unit}", tenths / 10, tenths % 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_said_in_the_unit_that_fits() {
+        for (n, said) in [
+            (0, "0 bytes"),
+            (1_023, "1023 bytes"),
+            (1_024, "1.0 KiB"),
+            (1_536, "1.5 KiB"),
+            (64 << 20, "64.0 MiB"),
+            (5 << 40, "5.0 TiB"),
+            (5_000 << 40, "5000.0 TiB"),
+        ] {
+            assert_eq!(bytes(n), said);
+        }
+    }
+}

@@ -4,11 +4,14 @@ use super::arguments::Query;
 use super::failure::Failure;
 use super::place::{self, Use};
 use super::print;
-use crate::engine::Ask;
+use crate::engine::{self, Ask};
 use crate::lang;
-use crate::lang::tree::StatementKind;
+use crate::lang::tree::{Statement, StatementKind};
+use crate::model::Timestamp;
 use crate::shell::Database;
+use crate::store::Directory;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the statements and prints their answers.
@@ -23,34 +26,60 @@ pub(super) fn run(query: &Query) -> Result<ExitCode, Failure> {
         (None, None) => return Err(Failure::Wrong("throng: no statement was given".to_owned())),
     };
     let at = query.at.as_deref().map(place::instant).transpose()?;
-    let reached = place::reach(&query.place, how(&text, at.is_some()))?;
     let asked = Ask { text: &text, file: file.as_deref(), at, ..Ask::default() };
+    let parsed = lang::parse(&text);
+    let how = how(&parsed.statements, at.is_some());
+    let is_missing = !Directory::is_store(&query.place.data);
+    let is_new = is_missing && matches!(how, Use::Create { .. });
+    if is_new || (is_missing && parsed.statements.is_empty()) {
+        // What is wrong leaves no directory behind.
+        engine::rehearse(&asked)?;
+    }
+    let reached = place::reach(&query.place, how)?;
+    if is_new {
+        begun(&query.place.data, at);
+    }
     let printed = ask(reached.database(), &asked, query);
     reached.close()?;
     printed
 }
 
+/// Says that a database was made, and where its time comes from: that is
+/// settled by its first commit, and history can be replayed only after it.
+fn begun(data: &Path, at: Option<Timestamp>) {
+    let clock = match at {
+        Some(at) => format!("its time is given by commits and begins at {at}"),
+        None => "its time is the clock's; to replay history into one, begin it with `--at` and \
+                 an instant before that history"
+            .to_owned(),
+    };
+    eprintln!("{} is a new database; {clock}", data.display());
+}
+
 /// Whether the statements change anything or look at what is kept: both need a
 /// handle that may write.
-fn how(text: &str, given: bool) -> Use {
-    let parsed = lang::parse(text);
-    let changes = parsed.statements.iter().any(|statement| {
+fn how(statements: &[Statement], given: bool) -> Use {
+    let changes = statements.iter().any(|statement| {
         !matches!(
             statement.kind,
             StatementKind::Report(_)
                 | StatementKind::Why { .. }
                 | StatementKind::Show { .. }
                 | StatementKind::Describe(..)
+                | StatementKind::DescribeProfile { .. }
                 | StatementKind::Explain { .. }
         )
     });
-    let creates = parsed.statements.iter().any(|statement| {
+    // Who and what is dropped or forgotten must have been there before.
+    let creates = statements.iter().any(|statement| {
         matches!(
             statement.kind,
             StatementKind::CreateAudience { .. }
                 | StatementKind::CreateTrait { .. }
                 | StatementKind::Declare(_)
                 | StatementKind::Set(..)
+                | StatementKind::Link(..)
+                | StatementKind::Unlink(..)
         )
     });
     match (creates, changes) {

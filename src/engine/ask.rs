@@ -1,15 +1,19 @@
 //! Running statements: read from a view, or ordered from the writer.
 
 use super::crowd::Stoppable;
+use super::nobody::{nobody, placed};
 use super::request::Change;
+use super::sizes::Sizes;
 use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, clock, members,
+    profile,
 };
 use crate::lang::{self, Diagnostic, Severity, tree};
 use crate::model::{Call, Identifier, Timestamp};
+use crate::query::catalog::Catalog;
 use crate::query::predicate::Audience;
 use crate::query::resolve::{self, Resolved};
-use crate::query::{AsOf, Crowd, CrowdError, Reference, describe, explain, why};
+use crate::query::{AsOf, Crowd, CrowdError, Reference, Rows, describe, explain, why};
 use crate::report;
 use crate::state::View;
 
@@ -33,7 +37,7 @@ pub struct Ask<'a> {
 pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryError> {
     let parsed = lang::parse(asked.text);
     fail_if_wrong(asked, &parsed.diagnostics)?;
-    rehearse(throng, asked, &parsed.statements)?;
+    rehearse_here(throng, asked, &parsed.statements)?;
     let mut answers = Answers::default();
     for statement in &parsed.statements {
         let answer = answer(throng, asked, statement, &mut answers.warnings)?;
@@ -49,7 +53,7 @@ pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryErro
 
 /// Settles every name beforehand, on a copy of the catalog that takes the
 /// definitions in: a program that is wrong anywhere is not begun.
-fn rehearse(
+fn rehearse_here(
     throng: &Throng,
     asked: &Ask<'_>,
     statements: &[tree::Statement],
@@ -59,7 +63,33 @@ fn rehearse(
     }
     let view = throng.view()?;
     let now = asked.at.unwrap_or_else(|| throng.now(&view));
-    let mut trial = view.catalog().clone();
+    rehearse_on(view.catalog().clone(), asked, statements, now)
+}
+
+/// Whether statements are right for a database in which nothing is known yet.
+///
+/// ```
+/// use throng::engine::{Ask, rehearse};
+/// let begin = |text| rehearse(&Ask { text, ..Ask::default() });
+/// assert!(begin("declare event order; create audience buyers is people who did order").is_ok());
+/// assert!(begin("create audience buyers is people who did order").is_err());
+/// ```
+///
+/// # Errors
+/// See [`QueryError`].
+pub fn rehearse(asked: &Ask<'_>) -> Result<(), QueryError> {
+    let parsed = lang::parse(asked.text);
+    fail_if_wrong(asked, &parsed.diagnostics)?;
+    let now = asked.at.unwrap_or_else(clock::wall_now);
+    rehearse_on(Catalog::default(), asked, &parsed.statements, now)
+}
+
+fn rehearse_on(
+    mut trial: Catalog,
+    asked: &Ask<'_>,
+    statements: &[tree::Statement],
+    now: Timestamp,
+) -> Result<(), QueryError> {
     for statement in statements {
         let (resolved, found) = resolve::check(statement, &trial, now);
         fail_if_wrong(asked, &found)?;
@@ -77,7 +107,7 @@ fn fail_if_wrong(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> Result<(), Quer
     Err(QueryError::Text { diagnostics: diagnostics.to_vec(), pictures: draw(asked, diagnostics) })
 }
 
-fn draw(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> String {
+pub(super) fn draw(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> String {
     let pictures: Vec<String> =
         diagnostics.iter().map(|diagnostic| diagnostic.render(asked.text, asked.file)).collect();
     pictures.join("\n")
@@ -97,27 +127,52 @@ fn answer(
         warnings.push(draw(asked, &found));
     }
     let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
+    let answer = run(throng, asked, &view, now, resolved);
+    answer.map_err(|error| placed(asked, statement, &view, error))
+}
+
+fn run(
+    throng: &Throng,
+    asked: &Ask<'_>,
+    view: &View,
+    now: Timestamp,
+    resolved: Resolved,
+) -> Result<Answer, QueryError> {
     match resolved {
         Resolved::Question { question, as_of, zone } => {
             let now = instant(as_of, now);
-            let crowd = Stoppable { view: &view, stop: &asked.stop };
+            let crowd = Stoppable { view, stop: &asked.stop };
             report::answer(&question, &crowd, now, &zone).map(Answer::Rows).map_err(unread)
         }
         Resolved::Why { profile, audience, negated: _, as_of } => {
-            explain_member(&view, &profile, &audience, instant(as_of, now))
+            explain_member(view, &profile, &audience, instant(as_of, now))
         }
-        Resolved::Verify(audience) => members::verify(&view, &audience, &asked.stop),
+        Resolved::Verify(audience) => members::verify(view, &audience, &asked.stop),
         Resolved::Show { shown, like } => {
             let rows = describe::show(view.catalog(), shown, like.as_deref());
-            Ok(Answer::Rows(members::with_sizes(&view, shown, rows)))
+            sizes(view, asked, now, |sizes| sizes.of_all(shown, rows))
         }
         Resolved::Describe { kind, name } => {
             let rows = describe::describe(view.catalog(), kind, &name);
-            Ok(Answer::Rows(members::with_size(&view, kind, &name, rows)))
+            sizes(view, asked, now, |sizes| sizes.of_one(kind, rows))
+        }
+        Resolved::DescribeProfile { profile, as_of } => {
+            profile::describe(view, &profile, instant(as_of, now)).map(Answer::Rows)
         }
         Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
-        change => change_of(throng, asked, &view, change),
+        change => change_of(throng, asked, view, change),
     }
+}
+
+/// Rows with the sizes of audiences in them, at the instant asked about.
+fn sizes(
+    view: &View,
+    asked: &Ask<'_>,
+    now: Timestamp,
+    add: impl FnOnce(&Sizes<'_>) -> Result<Rows, QueryError>,
+) -> Result<Answer, QueryError> {
+    let crowd = Stoppable { view, stop: &asked.stop };
+    add(&Sizes { crowd: &crowd, now, chosen: asked.at.is_some() }).map(Answer::Rows)
 }
 
 /// Statements that only a writer can do.
@@ -148,7 +203,14 @@ fn change_of(
         }
         other => return Err(QueryError::Read(format!("no way to run {other:?}"))),
     };
+    let linked = match &change {
+        Change::Link(a, b) => Some((a.clone(), b.clone())),
+        _ => None,
+    };
     let message = throng.change(change, time).map_err(|error| picture_of(asked, error))?;
+    if let Some(refused) = linked.and_then(|(a, b)| profile::refused(throng, &a, &b).transpose()) {
+        return refused.map(Answer::Done);
+    }
     Ok(Answer::Done(message.filter(|message| !message.is_empty()).unwrap_or(done)))
 }
 
@@ -168,7 +230,7 @@ fn forget(
     suppress: bool,
     upto: Timestamp,
 ) -> Result<(Change, String), QueryError> {
-    let seat = view.seat(profile).ok_or_else(|| unknown(profile))?;
+    let seat = view.seat(profile).ok_or_else(|| nobody(profile))?;
     let mut n_events = 0;
     view.one(profile, upto, &mut |person| {
         n_events = person.events.iter().filter(|event| event.when <= upto).count();
@@ -193,7 +255,7 @@ fn identifier_of(view: &View, reference: &Reference) -> Result<Identifier, Query
             view.identifier(crate::model::IdentifierNumber(profile.0)).cloned()
         }
     };
-    found.ok_or_else(|| unknown(reference))
+    found.ok_or_else(|| nobody(reference))
 }
 
 fn explain_member(
@@ -207,15 +269,7 @@ fn explain_member(
         text = Some(why::why(audience, person, now).to_string());
     });
     met.map_err(unread)?;
-    text.map(Answer::Text).ok_or_else(|| unknown(profile))
-}
-
-fn unknown(reference: &Reference) -> QueryError {
-    let name = match reference {
-        Reference::Identifier(identifier) => identifier.to_string(),
-        Reference::Profile(profile) => profile.to_string(),
-    };
-    CommitError::NoSuchProfile(name).into()
+    text.map(Answer::Text).ok_or_else(|| nobody(profile))
 }
 
 fn instant(as_of: AsOf, now: Timestamp) -> Timestamp {
@@ -228,6 +282,7 @@ fn instant(as_of: AsOf, now: Timestamp) -> Timestamp {
 pub(super) fn unread(error: CrowdError) -> QueryError {
     match error {
         CrowdError::Cancelled => QueryError::Cancelled,
+        CrowdError::Nobody(reference) => nobody(&reference),
         other => QueryError::Read(other.to_string()),
     }
 }

@@ -1,7 +1,8 @@
 //! One error per door of the engine.
 
-use crate::lang::Diagnostic;
+use crate::lang::{Diagnostic, nearest};
 use crate::model::{Lsn, Timestamp};
+use crate::query::catalog::Catalog;
 use crate::state::ApplyError;
 use crate::store::StoreError;
 use crate::timeline::PageError;
@@ -130,12 +131,26 @@ pub enum QueryError {
     /// The question was taken back, or its time ran out.
     Cancelled,
     /// There is no audience of that name.
-    NoSuchAudience(String),
+    NoSuchAudience {
+        /// The name.
+        name: String,
+        /// The nearest one that is known.
+        meant: Option<String>,
+    },
     /// More rows than were allowed.
     TooManyRows {
         /// How many are allowed.
         limit: usize,
     },
+}
+
+impl QueryError {
+    /// That no audience of a catalog has this name.
+    pub fn no_audience(catalog: &Catalog, name: &str) -> QueryError {
+        let known = catalog.audiences().map(|found| (&*found.name, 0));
+        let meant = nearest(name, known).map(str::to_owned);
+        QueryError::NoSuchAudience { name: name.to_owned(), meant }
+    }
 }
 
 impl From<CommitError> for QueryError {
@@ -151,7 +166,10 @@ impl fmt::Display for QueryError {
             QueryError::Commit(error) => error.fmt(f),
             QueryError::Read(what) => write!(f, "rows could not be read: {what}"),
             QueryError::Cancelled => f.write_str("the question was cancelled"),
-            QueryError::NoSuchAudience(name) => {
+            QueryError::NoSuchAudience { name, meant: Some(meant) } => {
+                write!(f, "there is no audience `{name}`; did you mean `{meant}`?")
+            }
+            QueryError::NoSuchAudience { name, meant: None } => {
                 write!(f, "there is no audience `{name}`; `show audiences` lists them")
             }
             QueryError::TooManyRows { limit } => {
@@ -218,7 +236,8 @@ impl fmt::Display for OpenError {
         match self {
             OpenError::Missing(path) => write!(
                 f,
-                "{} holds no database; import something into it, or check the path",
+                "{0} holds no database; check the path, import something into it, or begin with a \
+                 definition: `throng query --data {0} 'declare event order'`",
                 path.display()
             ),
             OpenError::Temporary(error) => write!(f, "no temporary directory: {error}"),

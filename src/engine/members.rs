@@ -1,9 +1,8 @@
-//! Who is in a standing audience, counted and proved.
+//! Who is kept in a standing audience, proved by computing it afresh.
 
 use super::ask::unread;
 use super::{Answer, QueryError, Stop};
 use crate::index::Seats;
-use crate::lang::tree::{Kind, Shown};
 use crate::model::{Decimal, Ordinal, Text, Value};
 use crate::query::predicate::Audience;
 use crate::query::{Crowd, Rows, holds};
@@ -76,37 +75,6 @@ pub(super) fn verify(
     }))
 }
 
-/// The list of audiences, with how many people are in each.
-pub(super) fn with_sizes(view: &View, shown: Shown, mut rows: Rows) -> Rows {
-    if shown == Shown::Audiences {
-        let sizes: Vec<Value> = rows.rows.iter().map(|row| size(view, row.first())).collect();
-        insert(&mut rows, sizes);
-    }
-    rows
-}
-
-/// The description of an audience, with how many people are in it.
-pub(super) fn with_size(view: &View, kind: Kind, name: &str, mut rows: Rows) -> Rows {
-    if kind == Kind::Audience {
-        let size = size(view, Some(&Value::text(name)));
-        let n_rows = rows.rows.len();
-        insert(&mut rows, vec![size; n_rows]);
-    }
-    rows
-}
-
-fn insert(rows: &mut Rows, values: Vec<Value>) {
-    rows.columns.insert(1.min(rows.columns.len()), "people".to_owned());
-    for (row, value) in rows.rows.iter_mut().zip(values) {
-        row.insert(1.min(row.len()), value);
-    }
-}
-
-fn size(view: &View, name: Option<&Value>) -> Value {
-    let name = name.and_then(Value::as_text);
-    name.and_then(|name| view.members(name)).map_or(Value::Null, |members| count(members.len()))
-}
-
-fn count(n: u64) -> Value {
+pub(super) fn count(n: u64) -> Value {
     i64::try_from(n).map_or(Value::Null, |n| Value::Number(Decimal::from(n)))
 }

@@ -30,6 +30,9 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
         tracing::warn!(file = %torn.file.display(), offset = torn.offset, bytes = torn.bytes,
             "an unfinished record at the end of the log was cut; it was never acknowledged");
     }
+    if options.read_only {
+        directory.share()?;
+    }
     let Raised { state, keeper, rebuilt } = raise(&directory, &log, options)?;
     check_clock(&state, clock, options)?;
     let (journal, lock) = match options.read_only {
@@ -65,7 +68,8 @@ fn directory(path: &Path, options: &Options) -> Result<Directory, OpenError> {
         ..store::Options::default()
     };
     if Directory::is_store(path) {
-        return Ok(Directory::open(path, sizes)?);
+        let open = if options.read_only { Directory::read } else { Directory::open };
+        return Ok(open(path, sizes)?);
     }
     if options.read_only || !options.create {
         return Err(OpenError::Missing(path.to_owned()));

@@ -12,7 +12,9 @@ use crate::store::Clock;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Nothing is written; standing audiences are not kept.
+    /// Nothing is written; standing audiences are not kept. Any number may read
+    /// one directory while nobody writes: the first of them uses the rebuildable
+    /// store, each other one builds its own from the log, for as long as it is open.
     pub read_only: bool,
     /// Whose time commits take. None: what the directory says, and for a new one the wall.
     pub clock: Option<Clock>,

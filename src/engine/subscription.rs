@@ -44,7 +44,7 @@ impl Subscription {
     ) -> Result<Subscription, QueryError> {
         let view = throng.view()?;
         if view.catalog().audience(audience).is_none() {
-            return Err(QueryError::NoSuchAudience(audience.to_owned()));
+            return Err(QueryError::no_audience(view.catalog(), audience));
         }
         let next = from.map_or(Lsn(view.lsn().0 + 1), Lsn);
         let (throng, audience) = (throng.clone(), audience.into());

@@ -1,6 +1,6 @@
 //! The policy: which namespaces there are, and what each of them means.
 
-use crate::model::{Identifier, Path, Text, nfc};
+use crate::model::{Blocked, Identifier, Path, Text, nfc};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -39,7 +39,7 @@ pub struct Namespace {
     /// Where a call carries it, besides the place that the standard gives it.
     pub from: Vec<Path>,
     /// Values that name nobody.
-    pub blocked: Vec<Text>,
+    pub blocked: Blocked,
 }
 
 /// What the values of a namespace name.
@@ -69,7 +69,7 @@ impl Policy {
             priority: None,
             limit,
             from: Vec::new(),
-            blocked: Vec::new(),
+            blocked: Blocked::default(),
         };
         let namespaces = vec![
             named(USER_ID, Personal, Some(1)),
@@ -196,7 +196,9 @@ impl Namespace {
 
     /// Whether a normal value names nobody.
     pub(super) fn blocks(&self, value: &str) -> bool {
-        self.blocked.iter().any(|blocked| self.normal(blocked) == value)
+        let Blocked { values, pattern } = &self.blocked;
+        values.iter().any(|blocked| self.normal(blocked) == value)
+            || pattern.as_ref().is_some_and(|pattern| pattern.finds(value))
     }
 }
 
@@ -237,7 +239,7 @@ mod tests {
     use super::*;
 
     fn declared(name: &str, kind: NamespaceKind, priority: Option<u32>) -> Namespace {
-        let (from, blocked) = (Vec::new(), vec!["0".into(), "Unknown".into()]);
+        let (from, blocked) = (Vec::new(), vec!["0".into(), "Unknown".into()].into());
         Namespace { name: name.into(), kind, priority, limit: None, from, blocked }
     }
 

@@ -30,3 +30,6 @@ pub const ZONES_MAX: usize = 600;
 pub const PROGRAM_BYTES_MAX: usize = 1 << 20;
 /// Conditions, values and groups inside one another.
 pub const STATEMENT_NESTING_MAX: usize = 64;
+
+/// Bytes that a regular expression may take once it is made ready.
+pub const PATTERN_BYTES_MAX: usize = 1 << 20;

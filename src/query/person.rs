@@ -1,5 +1,6 @@
 //! One person as the oracle reads them, and a crowd of such persons.
 
+use super::Reference;
 use super::predicate::{Aggregate, Condition, Expr, PersonLeaf};
 use crate::index::Seats;
 use crate::model::{Event, Identifier, Party, ProfileId, Text, Timestamp, Value};
@@ -104,6 +105,8 @@ pub enum CrowdError {
     Page(String),
     /// The asker has stopped the question.
     Cancelled,
+    /// Nobody of that name exists at the instant asked about.
+    Nobody(Reference),
 }
 
 impl fmt::Display for CrowdError {
@@ -111,6 +114,7 @@ impl fmt::Display for CrowdError {
         match self {
             CrowdError::Page(what) => f.write_str(what),
             CrowdError::Cancelled => f.write_str("the question was cancelled"),
+            CrowdError::Nobody(reference) => write!(f, "nobody is called `{reference}`"),
         }
     }
 }

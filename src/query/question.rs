@@ -2,6 +2,7 @@
 
 use super::predicate::{Aggregate, Condition, Expr, Matcher, PersonLeaf, Window};
 use crate::model::{Identifier, ProfileId, Timestamp};
+use std::fmt;
 
 /// A report with every name settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,15 @@ pub enum Reference {
     Identifier(Identifier),
     /// By the profile's own id.
     Profile(ProfileId),
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reference::Identifier(identifier) => identifier.fmt(f),
+            Reference::Profile(profile) => profile.fmt(f),
+        }
+    }
 }
 
 /// The instant that a question asks about.

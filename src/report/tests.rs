@@ -301,7 +301,9 @@ fn a_timeline_shows_visible_events_the_latest_first() {
     check(timeline("dan", vec![], Some(2)), &columns, all()[..2].to_vec());
     let window = vec![Window::Ago { from_ms: 4 * DAY, to_ms: 5 * DAY }];
     check(timeline("dan", window, None), &columns, vec![row(-4, 2)]);
-    check(timeline("nobody", vec![], None), &columns, vec![]);
+    let nobody = timeline("nobody", vec![], None);
+    let Question::Timeline { profile, .. } = nobody.clone() else { panic!() };
+    assert_eq!(answer(&nobody, &people(), now(), &Zone::UTC), Err(CrowdError::Nobody(profile)));
 }
 
 #[test]

@@ -15,11 +15,14 @@ pub(super) fn timeline(
     let any = Matcher(vec![EventFilter { name: None, filter: None }]);
     let columns = ["when", "event", "source", "properties"].map(String::from).to_vec();
     let mut rows = Vec::new();
-    crowd.one(profile, now, &mut |person| {
+    let is_somebody = crowd.one(profile, now, &mut |person| {
         let events = holds::events(&any, windows, person, now);
         rows = events.into_iter().rev().take(places(limit)).map(row).collect();
     })?;
-    Ok(Rows { columns, rows })
+    match is_somebody {
+        true => Ok(Rows { columns, rows }),
+        false => Err(CrowdError::Nobody(profile.clone())),
+    }
 }
 
 fn row(event: &Event) -> Vec<Value> {

@@ -27,8 +27,9 @@ pub fn rows_of_info(info: &Info) -> Rows {
     for why in &info.rebuilt {
         rows.push(("built again because".into(), Value::text(why)));
     }
-    let per_call = info.journal_bytes.0.checked_div(info.calls as u64);
-    rows.push(("log bytes per call".into(), per_call.map_or(Value::Null, number)));
+    let (log, store) = info.bytes_per_call().unzip();
+    rows.push(("bytes of the log per call".into(), log.map_or(Value::Null, number)));
+    rows.push(("bytes of the store per call".into(), store.map_or(Value::Null, number)));
     if let Some(why) = &info.stopped {
         rows.push(("stopped because".into(), Value::text(why)));
     }

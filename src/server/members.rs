@@ -4,6 +4,7 @@ use super::door::Admitted;
 use super::problem::Problem;
 use super::shared::Shared;
 use super::stream::{self, Out};
+use crate::engine::QueryError;
 use crate::model::{Ordinal, ProfileId, Value};
 use crate::query::Rows;
 use crate::state::View;
@@ -46,7 +47,8 @@ pub(super) async fn members(
     let (view, seats) = shared
         .blocking(move |shared| {
             let view = shared.throng().view()?;
-            let members = view.members(&name).ok_or_else(|| Problem::no_audience(&name))?;
+            let unknown = || QueryError::no_audience(view.catalog(), &name);
+            let members = view.members(&name).ok_or_else(unknown)?;
             let seats: Vec<Ordinal> = members.iter().collect();
             Ok((view, seats))
         })

@@ -38,11 +38,6 @@ impl Problem {
         Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message)
     }
 
-    pub fn no_audience(name: &str) -> Problem {
-        let message = format!("there is no audience `{name}`; GET /v1/audiences lists them");
-        Problem::new(StatusCode::NOT_FOUND, "unknown_audience", message)
-    }
-
     /// Our own mistake.
     pub fn internal(what: impl std::fmt::Display) -> Problem {
         tracing::error!(%what, "a request could not be answered");
@@ -88,7 +83,7 @@ impl From<QueryError> for Problem {
         let (status, code) = match error {
             QueryError::Commit(error) => return error.into(),
             QueryError::Text { .. } => (StatusCode::BAD_REQUEST, "wrong_statement"),
-            QueryError::NoSuchAudience(name) => return Problem::no_audience(&name),
+            QueryError::NoSuchAudience { .. } => (StatusCode::NOT_FOUND, "unknown_audience"),
             QueryError::TooManyRows { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_rows"),
             QueryError::Cancelled => (StatusCode::GATEWAY_TIMEOUT, "cancelled"),
             _ => return Problem::internal(error),

@@ -119,6 +119,7 @@ mod tests {
         check(&names, "count people in audience ord", &["orderly"]);
         check(&names, "count people who did order where (to", &["total", "to"]);
         check(&names, "total sum(order.", &["total"]);
+        check(&names, "describe pro", &["profile"]);
         check(&names, "\\f", &["\\format"]);
         check(&names, "\\format n", &["ndjson"]);
         check(&names, "\\de ord", &["order"]);

@@ -33,7 +33,8 @@ impl From<QueryError> for Trouble {
     fn from(error: QueryError) -> Trouble {
         match error {
             QueryError::Text { pictures, .. } => Trouble::Wrong(pictures),
-            QueryError::NoSuchAudience(_) | QueryError::Commit(CommitError::NoSuchProfile(_)) => {
+            QueryError::NoSuchAudience { .. }
+            | QueryError::Commit(CommitError::NoSuchProfile(_)) => {
                 Trouble::Wrong(format!("throng: {error}"))
             }
             QueryError::Cancelled => Trouble::Cancelled,

@@ -17,7 +17,7 @@ Statements end with `;` and may go over several lines. Ctrl-C takes a question b
   \\q                  leave";
 
 /// Statements by their first words, with an example of each.
-const STATEMENTS: [(&str, &str); 17] = [
+const STATEMENTS: [(&str, &str); 18] = [
     ("count people", "count people who did order in last 30 days [by country];"),
     ("count everyone", "count everyone;"),
     ("count events", "count events order [in last 7 days] [of people ...] [by channel];"),
@@ -41,6 +41,7 @@ const STATEMENTS: [(&str, &str); 17] = [
     ("explain", "explain audience recent;"),
     ("show", "show audiences | traits | events | attributes | identifiers [like \"TEXT\"];"),
     ("describe", "describe event order;"),
+    ("describe profile", "describe profile \"email:ada@example.org\";"),
     (
         "link",
         "link \"email:ada@example.org\" with \"user_id:17\";\n  unlink \"email:ada@example.org\" from \"user_id:17\";",

@@ -71,11 +71,16 @@ pub fn print_rows(rows: &Rows, format: Format, out: &mut dyn Write) -> io::Resul
     }
 }
 
+/// In fewer columns a table is not fitted to the terminal.
+const WIDTH_MIN: u16 = 20;
+
 /// A table as it is drawn on a terminal; numbers stand to the right.
 pub fn drawn(rows: &Rows) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_BORDERS_ONLY);
-    if io::stdout().is_terminal() {
+    // A terminal may not know how wide it is, and says nothing or 0.
+    let is_wide = table.width().is_some_and(|width| width >= WIDTH_MIN);
+    if is_wide && io::stdout().is_terminal() {
         table.set_content_arrangement(ContentArrangement::Dynamic);
     }
     table.set_header(&rows.columns);

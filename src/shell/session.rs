@@ -111,6 +111,9 @@ struct Session {
     timing: bool,
 }
 
+/// Bytes that are written between two looks at whether they are still wanted.
+const PIECE: usize = 4_096;
+
 /// Whether the session goes on after an entry.
 type Next = Result<bool, Trouble>;
 
@@ -209,10 +212,19 @@ impl Session {
     }
 
     fn ask(&self, text: &str) -> io::Result<Result<(), Trouble>> {
-        let begun = Instant::now();
         let stop = self.interrupt.begin();
-        let answers = self.database.ask(&Ask { text, at: self.at, stop, ..Ask::default() });
+        let answered = self.answer(text, &stop);
         self.interrupt.set(None);
+        match answered {
+            Err(_) if stop.is_stopped() => Ok(Err(Trouble::Cancelled)),
+            answered => answered,
+        }
+    }
+
+    fn answer(&self, text: &str, stop: &Stop) -> io::Result<Result<(), Trouble>> {
+        let begun = Instant::now();
+        let asked = Ask { text, at: self.at, stop: stop.clone(), ..Ask::default() };
+        let answers = self.database.ask(&asked);
         let took = begun.elapsed();
         self.names.forget();
         let answers = match answers {
@@ -220,7 +232,7 @@ impl Session {
             Err(trouble) => return Ok(Err(trouble)),
         };
         answers.warnings.iter().for_each(|warning| eprintln!("{}", warning.trim_end()));
-        let mut out = io::stdout().lock();
+        let mut out = Until { stop, out: io::stdout().lock() };
         for answer in &answers.answers {
             print_answer(answer, self.format, &mut out)?;
         }
@@ -232,11 +244,45 @@ impl Session {
     }
 }
 
+/// Writes until the question is taken back: an answer may be long, too.
+struct Until<'a, W> {
+    stop: &'a Stop,
+    out: W,
+}
+
+impl<W: Write> Write for Until<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.stop.is_stopped() {
+            true => Err(io::Error::other("the question was taken back")),
+            false => self.out.write(&bytes[..bytes.len().min(PIECE)]),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 fn ended_by(trouble: &Trouble) -> Ended {
     eprintln!("{trouble}");
     match trouble {
         Trouble::Wrong(_) => Ended::Wrong,
         Trouble::Failed(_) => Ended::Failed,
         Trouble::Cancelled => Ended::Interrupted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_answer_ends_where_it_is_taken_back() {
+        let (stop, mut taken) = (Stop::default(), Vec::new());
+        let mut out = Until { stop: &stop, out: &mut taken };
+        out.write_all(&[b'x'; 3 * PIECE + 1]).unwrap();
+        stop.stop();
+        assert!(out.write_all(b"more").is_err());
+        assert_eq!(taken.len(), 3 * PIECE + 1);
     }
 }

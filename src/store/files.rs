@@ -50,6 +50,21 @@ pub(super) fn sync_parent(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Removes a file, or a directory with all that is in it.
+pub(super) fn remove_any(path: &Path) -> Result<(), StoreError> {
+    match path.is_dir() {
+        true => fs::remove_dir_all(path).map_err(StoreError::io("remove", path)),
+        false => remove(path),
+    }
+}
+
+/// A directory that is gone with the value, or at the next open after a crash.
+pub(super) fn temporary_in(path: &Path) -> Result<tempfile::TempDir, StoreError> {
+    let mut builder = tempfile::Builder::new();
+    let made = builder.prefix("kv.").suffix(&format!(".{UNFINISHED}")).tempdir_in(path);
+    made.map_err(StoreError::io("create", path))
+}
+
 /// Removes a file; one that is not there is fine.
 pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
     match fs::remove_file(path) {

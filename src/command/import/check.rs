@@ -71,6 +71,8 @@ fn check(
         }),
         Ok(_) if call.id.is_none_or(|id| seen.insert(id)) => {
             report.accepted += 1;
+            let is_call = matches!(line.call, Ok(Incoming::Call(_)));
+            report.without_id += u64::from(is_call && call.id.is_none());
             Ok(())
         }
         Ok(_) => {

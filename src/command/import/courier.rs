@@ -68,8 +68,10 @@ impl<'a> Courier<'a> {
         self.report.duplicates += taken.duplicates;
         self.report.conflicting += taken.conflicting;
         self.report.forgotten += taken.forgotten;
+        self.report.without_id += lines.iter().filter(|line| is_without_id(line)).count() as u64;
         for rejected in &taken.rejected {
             let Some(line) = lines.get(rejected.index) else { continue };
+            self.report.without_id -= u64::from(is_without_id(line));
             let (reason, message) = (&*rejected.reason, &*rejected.message);
             self.reject(batch, line, reason, message, &rejected.remedy)?;
         }
@@ -89,4 +91,8 @@ impl<'a> Courier<'a> {
         let (number, raw) = (line.number, batch.raw(line));
         self.report.reject(&Rejected { number, reason, message, remedy, raw })
     }
+}
+
+fn is_without_id(line: &Line) -> bool {
+    matches!(&line.call, Ok(Incoming::Call(call)) if call.id.is_none())
 }

@@ -22,8 +22,16 @@ pub(super) struct Flight<'a> {
 struct Sent {
     pending: Pending,
     batch: Batch,
-    /// The line of each call, by its place in the commit.
-    lines: Vec<usize>,
+    /// The calls, by their place in the commit.
+    calls: Vec<Of>,
+}
+
+/// Where a call comes from.
+struct Of {
+    /// Its line, by its place in the batch.
+    line: usize,
+    /// Whether it has a message id.
+    has_id: bool,
 }
 
 impl<'a> Flight<'a> {
@@ -34,23 +42,23 @@ impl<'a> Flight<'a> {
     /// Sends a batch; waits for the first one where too many are on their way.
     pub fn take(&mut self, mut batch: Batch) -> Result<(), Failure> {
         self.report.records += batch.n_records;
-        let (mut calls, mut lines) = (Vec::with_capacity(batch.lines.len()), Vec::new());
+        let (mut calls, mut of) = (Vec::with_capacity(batch.lines.len()), Vec::new());
         for place in 0..batch.lines.len() {
             match taken(&mut batch, place) {
                 Some(Incoming::Call(call)) => {
+                    of.push(Of { line: place, has_id: call.id.is_some() });
                     calls.push(call);
-                    lines.push(place);
                 }
                 Some(Incoming::Forget(forget)) => {
                     let before = std::mem::take(&mut calls);
-                    self.send(before, batch.clone(), std::mem::take(&mut lines))?;
+                    self.send(before, batch.clone(), std::mem::take(&mut of))?;
                     self.land()?;
                     self.forget(&forget)?;
                 }
                 None => self.reject(&batch, place)?,
             }
         }
-        self.send(calls, batch, lines)
+        self.send(calls, batch, of)
     }
 
     /// Waits for everything that is on its way.
@@ -61,12 +69,12 @@ impl<'a> Flight<'a> {
         Ok(())
     }
 
-    fn send(&mut self, calls: Vec<Call>, batch: Batch, lines: Vec<usize>) -> Result<(), Failure> {
+    fn send(&mut self, calls: Vec<Call>, batch: Batch, of: Vec<Of>) -> Result<(), Failure> {
         if calls.is_empty() {
             return Ok(());
         }
         let pending = self.throng.begin(calls, self.how.time, self.how.bulk)?;
-        self.waiting.push_back(Sent { pending, batch, lines });
+        self.waiting.push_back(Sent { pending, batch, calls: of });
         if self.waiting.len() > IN_FLIGHT_MAX
             && let Some(first) = self.waiting.pop_front()
         {
@@ -78,10 +86,11 @@ impl<'a> Flight<'a> {
     fn settle(&mut self, sent: Sent) -> Result<(), Failure> {
         let receipt = sent.pending.wait()?;
         self.report.commit(&receipt);
+        self.report.without_id += sent.calls.iter().filter(|of| !of.has_id).count() as u64;
         for (place, refused) in &receipt.refused {
-            let Some(line) = sent.lines.get(*place).and_then(|at| sent.batch.lines.get(*at)) else {
-                continue;
-            };
+            let Some(of) = sent.calls.get(*place) else { continue };
+            let Some(line) = sent.batch.lines.get(of.line) else { continue };
+            self.report.without_id -= u64::from(!of.has_id);
             self.report.reject(&Rejected {
                 number: line.number,
                 reason: refused.reason(),

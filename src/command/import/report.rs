@@ -17,6 +17,8 @@ const SHOWN_MAX: u64 = 5;
 pub(super) struct Report {
     pub records: u64,
     pub accepted: u64,
+    /// Of those, calls that came without a message id.
+    pub without_id: u64,
     pub duplicates: u64,
     pub conflicting: u64,
     pub forgotten: u64,
@@ -51,6 +53,7 @@ impl Report {
         Ok(Report {
             records: 0,
             accepted: 0,
+            without_id: 0,
             duplicates: 0,
             conflicting: 0,
             forgotten: 0,
@@ -126,6 +129,12 @@ impl Report {
         )];
         let accepted = if dry { "calls would be accepted" } else { "calls accepted" };
         lines.push(format!("{:>12} {accepted}", grouped(self.accepted)));
+        if self.without_id > 0 {
+            lines.push(format!(
+                "{:>12} of them without a message id: importing them again counts them twice",
+                grouped(self.without_id)
+            ));
+        }
         for (count, what) in [
             (self.duplicates, "duplicates, which count once"),
             (self.conflicting, "conflicting duplicates: the content accepted first stays"),

@@ -50,7 +50,7 @@ pub fn some_policy(dice: &mut Dice) -> Policy {
             priority: Some(1),
             limit,
             from,
-            blocked,
+            blocked: blocked.into(),
         });
     };
     declare("crm", Personal, *dice.pick(&[None, Some(1), Some(2)]));

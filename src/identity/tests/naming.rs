@@ -97,7 +97,7 @@ fn a_declared_namespace_is_read_where_its_declaration_says() {
             priority: None,
             limit: None,
             from: vec![Path::dotted(from).unwrap()],
-            blocked: vec!["0".into()],
+            blocked: vec!["0".into()].into(),
         });
     }
     let crm = Value::Object(object(vec![("id", 15.into())]));

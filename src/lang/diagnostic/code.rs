@@ -48,6 +48,7 @@ codes! {
     Length "E0017" "A length of time is at most 10,000 years, which is longer than all time that the language knows.";
     NeverWindow "E0018" "`never did` speaks of all time, so it takes neither window nor count. With a window write `did not`: `did not order in last 90 days`.";
     TooMany "E0019" "Only the first 100 errors of a program are told one by one; the others are counted. They often go away with the first ones.";
+    Pattern "E0020" "A regular expression stands between slashes, with `i` behind them if case does not matter: `blocking /^(0+|n\\/a)$/i`. It is found anywhere in the text unless `^` and `$` hold it to the ends. References back and looking around are not part of it, so that its time grows with the length of the text alone; it takes at most 1 MiB.";
     UnknownName "E0101" "No trait and no attribute of this name is known. A name is known once it is declared, defined, or mentioned by any fact.";
     UnknownEvent "E0102" "No event of this name is known. A name is known once a call carries it or `declare event` names it.";
     UnknownAttribute "E0103" "No attribute of this name is known. A name is known once an `identify` call carries it or `declare attribute` names it.";

@@ -1,7 +1,7 @@
 //! `declare`: what calls carry, said beforehand.
 
 use super::Read;
-use super::absent::{absent, not_built};
+use super::absent::absent;
 use super::input::Input;
 use super::literal::literals;
 use super::name::{dotted, ident, name, string};
@@ -9,9 +9,9 @@ use super::operator::{described, keyword, list, sign, small_int, words};
 use super::trouble::{Expected, Trouble};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
-use crate::lang::tree::{Declare, ElementType, IdentifierKind, Literal, Name, TypeName};
+use crate::lang::tree::{Blocking, Declare, ElementType, IdentifierKind, Literal, Name, TypeName};
 use crate::lang::{Span, Spanned};
-use crate::model::{Party, Text};
+use crate::model::{Party, Pattern, Text};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt};
@@ -99,7 +99,7 @@ struct Options {
     priority: Option<Spanned<u32>>,
     limit: Option<Option<u32>>,
     from: Vec<Spanned<Text>>,
-    blocking: Vec<Spanned<Text>>,
+    blocking: Option<Blocking>,
 }
 
 // identifier-def = "identifier" , ident , [ ":" , ( "personal" | "carrier" ) ] , { id-option } ;
@@ -115,6 +115,7 @@ fn identifier_def(input: Input<'_>) -> Read<'_, Declare> {
 
 fn identifier(name: Name, kind: Option<IdentifierKind>, options: Options) -> Declare {
     let Options { priority, limit, from, blocking } = options;
+    let blocking = blocking.unwrap_or_default();
     Declare::Identifier { name, kind, priority, limit, from, blocking }
 }
 
@@ -127,7 +128,7 @@ fn identifier_kind(input: Input<'_>) -> Read<'_, IdentifierKind> {
 }
 
 // id-option = "priority" , int | "limit" , ( int | "none" ) | "from" , string , { "," , string }
-//           | "blocking" , literals ;
+//           | "blocking" , blocked ;
 fn id_option<'a>(input: Input<'a>, options: &mut Options) -> Read<'a, ()> {
     let behind = match () {
         () if input.is_word(0, "priority") => {
@@ -151,8 +152,8 @@ fn id_option<'a>(input: Input<'a>, options: &mut Options) -> Read<'a, ()> {
         }
         () if input.is_word(0, "blocking") => {
             let (behind, blocking) = cut(blocked).parse(input.skip(1))?;
-            once(input, !options.blocking.is_empty())?;
-            options.blocking = blocking;
+            once(input, options.blocking.is_some())?;
+            options.blocking = Some(blocking);
             behind
         }
         () => {
@@ -178,10 +179,11 @@ fn once(input: Input<'_>, given: bool) -> Result<(), nom::Err<Trouble>> {
     Err(nom::Err::Failure(Trouble::Told(Box::new(diagnostic))))
 }
 
+// blocked = literals | regex ;
 /// The values that name nobody; they are texts, as all identifiers are.
-fn blocked(input: Input<'_>) -> Read<'_, Vec<Spanned<Text>>> {
+fn blocked(input: Input<'_>) -> Read<'_, Blocking> {
     if matches!(input.first(), Some(TokenKind::Regex)) {
-        return input.fails(not_built("regular expressions", input.span()));
+        return pattern(input);
     }
     let (behind, values) = literals(input)?;
     let mut texts = Vec::new();
@@ -191,7 +193,18 @@ fn blocked(input: Input<'_>) -> Read<'_, Vec<Spanned<Text>>> {
             _ => return input.fails(no_text(input, value.span)),
         }
     }
-    Ok((behind, texts))
+    Ok((behind, Blocking::Values(texts)))
+}
+
+fn pattern(input: Input<'_>) -> Read<'_, Blocking> {
+    let span = input.span();
+    match Pattern::new(input.text(span)) {
+        Ok(pattern) => Ok((input.skip(1), Blocking::Pattern(Spanned::new(pattern, span)))),
+        Err(why) => input.fails(
+            Diagnostic::error(Code::Pattern, span, "this is no regular expression")
+                .label(why.to_string()),
+        ),
+    }
 }
 
 fn no_text(input: Input<'_>, span: Span) -> Diagnostic {

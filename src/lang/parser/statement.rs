@@ -172,12 +172,19 @@ fn shown(input: Input<'_>) -> Read<'_, Shown> {
     .parse(input)
 }
 
-// describe = "describe" , kind , name ;
+// describe = "describe" , ( kind , name | profile ) ;
 fn describe(input: Input<'_>) -> Read<'_, StatementKind> {
     let kinds = &[Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier];
-    preceded(keyword("describe"), cut((alt((not_built_kind, kind(kinds))), name)))
-        .map(|(kind, name)| StatementKind::Describe(kind, name))
-        .parse(input)
+    let named = (alt((not_built_kind, kind(kinds))), cut(name))
+        .map(|(kind, name)| StatementKind::Describe(kind, name));
+    preceded(keyword("describe"), cut(alt((profile, named)))).parse(input)
+}
+
+// profile = "profile" , profile-ref , [ as-of ] ;
+fn profile(input: Input<'_>) -> Read<'_, StatementKind> {
+    let (input, profile) = preceded(keyword("profile"), cut(profile_ref)).parse(input)?;
+    let (input, as_of) = opt(as_of).parse(input)?;
+    Ok((input, StatementKind::DescribeProfile { profile, as_of }))
 }
 
 // kind = "audience" | "trait" | "event" | "attribute" | "identifier" ;

@@ -7,7 +7,7 @@ use super::value::{literal, value};
 use crate::lang::Spanned;
 use crate::lang::parser::TYPES;
 use crate::lang::tree::{
-    AudienceOption, Declare, Explained, IdentifierKind, Name, People, Shown, Statement,
+    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Name, People, Shown, Statement,
     StatementKind, TypeName,
 };
 use crate::model::{Party, Text};
@@ -43,6 +43,10 @@ fn kind(kind: &StatementKind) -> String {
             format!("show {}{}", self::shown(*shown), like.unwrap_or_default())
         }
         StatementKind::Describe(kind, it) => format!("describe {} {}", kind.word(), name(&it.node)),
+        StatementKind::DescribeProfile { profile, as_of: when } => {
+            let when = when.as_ref().map(as_of).unwrap_or_default();
+            format!("describe profile {}{when}", text(&profile.node))
+        }
         StatementKind::Verify(audience) => format!("verify audience {}", name(&audience.node)),
         StatementKind::Why { profile, negated, audience, as_of: when } => {
             let not = if *negated { " not" } else { "" };
@@ -113,8 +117,10 @@ fn declare(declare: &Declare) -> String {
             if !from.is_empty() {
                 printed += &format!(" from {}", texts(from));
             }
-            if !blocking.is_empty() {
-                printed += &format!(" blocking ({})", texts(blocking));
+            match blocking {
+                Blocking::Values(values) if values.is_empty() => {}
+                Blocking::Values(values) => printed += &format!(" blocking ({})", texts(values)),
+                Blocking::Pattern(pattern) => printed += &format!(" blocking {}", pattern.node),
             }
             printed
         }

@@ -3,7 +3,7 @@
 use super::grow::{Grower, NOWHERE, at};
 use crate::lang::Spanned;
 use crate::lang::tree::*;
-use crate::model::{Party, Text};
+use crate::model::{Party, Pattern, Text};
 
 impl Grower {
     pub fn statement(&mut self) -> Statement {
@@ -92,9 +92,17 @@ impl Grower {
                 priority: self.maybe(|g| at(g.pick(&[0, u32::MAX]))),
                 limit: self.maybe(|g| g.pick(&[None, Some(1)])),
                 from: self.texts(),
-                blocking: self.texts(),
+                blocking: self.blocking(),
             },
         }
+    }
+
+    fn blocking(&mut self) -> Blocking {
+        if self.one_in(2) {
+            return Blocking::Values(self.texts());
+        }
+        let written = self.pick(&["/x/", r"/^a\/b$/i", "//", r"/[^\/]*é/"]);
+        Blocking::Pattern(at(Pattern::new(written).unwrap()))
     }
 
     fn texts(&mut self) -> Vec<Spanned<Text>> {
@@ -105,7 +113,11 @@ impl Grower {
         let shown =
             [Shown::Audiences, Shown::Traits, Shown::Events, Shown::Attributes, Shown::Identifiers];
         let kinds = [Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier];
-        match self.below(3) {
+        match self.below(4) {
+            3 => StatementKind::DescribeProfile {
+                profile: self.text(),
+                as_of: self.maybe(Grower::as_of),
+            },
             0 => StatementKind::Show { shown: self.pick(&shown), like: self.maybe(Grower::text) },
             1 => StatementKind::Describe(self.pick(&kinds), self.name()),
             _ => StatementKind::Verify(self.name()),

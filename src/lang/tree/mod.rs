@@ -14,7 +14,8 @@ pub use condition::{
 };
 pub use report::{AsOf, Column, Group, Report, ReportKind, Sort};
 pub use statement::{
-    AudienceOption, Declare, Explained, IdentifierKind, Kind, Shown, Statement, StatementKind,
+    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Kind, Shown, Statement,
+    StatementKind,
 };
 pub use value::{
     Accessor, Aggregate, Comparison, Direction, ElementType, Function, Literal, Operator, PathHead,

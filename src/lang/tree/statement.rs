@@ -2,7 +2,7 @@
 
 use super::super::{Span, Spanned};
 use super::{AsOf, Literal, Name, People, Report, TypeName, Value};
-use crate::model::{Party, Text};
+use crate::model::{Party, Pattern, Text};
 
 /// One statement and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,13 @@ pub enum StatementKind {
     },
     /// `describe audience NAME`.
     Describe(Kind, Name),
+    /// `describe profile R [as of ...]`.
+    DescribeProfile {
+        /// Who.
+        profile: Spanned<Text>,
+        /// When, unless now.
+        as_of: Option<AsOf>,
+    },
     /// `verify audience NAME`.
     Verify(Name),
     /// `why is profile R [not] in audience NAME [as of ...]`.
@@ -139,8 +146,8 @@ pub enum Declare {
         limit: Option<Option<u32>>,
         /// `from "traits.crm.id", ...`: where a call carries it.
         from: Vec<Spanned<Text>>,
-        /// `blocking ("0", "unknown")`: values that name nobody.
-        blocking: Vec<Spanned<Text>>,
+        /// `blocking ...`: values that name nobody.
+        blocking: Blocking,
     },
     /// `declare source NAME first party`.
     Source {
@@ -149,6 +156,21 @@ pub enum Declare {
         /// Whose data it sends.
         party: Party,
     },
+}
+
+/// Values of an identifier that name nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blocking {
+    /// `blocking ("0", "unknown")`: these; none, where nothing is said.
+    Values(Vec<Spanned<Text>>),
+    /// `blocking /^0+$/`: those in which it is found.
+    Pattern(Spanned<Pattern>),
+}
+
+impl Default for Blocking {
+    fn default() -> Blocking {
+        Blocking::Values(Vec::new())
+    }
 }
 
 /// Whether a namespace names persons or things that persons hold.

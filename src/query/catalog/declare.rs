@@ -3,9 +3,9 @@
 use super::change::Change;
 use super::define::{Defined, Done, said};
 use super::{Catalog, DeclaredIdentifier};
-use crate::lang::tree::{Declare, IdentifierKind, Literal, Name, TypeName};
+use crate::lang::tree::{Blocking, Declare, IdentifierKind, Literal, Name, TypeName};
 use crate::lang::{Code, Diagnostic, Span, Spanned, nearest};
-use crate::model::{Path, Text, Timestamp, Zone};
+use crate::model::{Blocked, Path, Text, Timestamp, Zone};
 use std::sync::Arc;
 
 /// Settings of a workspace; only the first is built.
@@ -32,7 +32,7 @@ impl Catalog {
                     priority: priority.as_ref().map(|number| number.node),
                     limit: limit.unwrap_or((*name.node == *"user_id").then_some(1)),
                     from: paths(from)?,
-                    blocked: blocking.iter().map(|value| value.node.clone()).collect(),
+                    blocked: blocked(blocking),
                 };
                 self.declare_identifier(name, declared)
             }
@@ -144,4 +144,16 @@ fn paths(from: &[Spanned<Text>]) -> Result<Vec<Path>, Vec<Diagnostic>> {
             })
         })
         .collect()
+}
+
+fn blocked(blocking: &Blocking) -> Blocked {
+    match blocking {
+        Blocking::Values(values) => {
+            let values: Vec<Text> = values.iter().map(|value| value.node.clone()).collect();
+            values.into()
+        }
+        Blocking::Pattern(pattern) => {
+            Blocked { pattern: Some(pattern.node.clone()), ..Blocked::default() }
+        }
+    }
 }

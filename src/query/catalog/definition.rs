@@ -1,7 +1,7 @@
 //! Definitions and declarations: what people have said names mean.
 
 use crate::lang::tree::{self, IdentifierKind, TypeName};
-use crate::model::{Party, Path, Text, Timestamp, Zone};
+use crate::model::{Blocked, Party, Path, Text, Timestamp, Zone};
 use crate::query::Parties;
 use crate::query::predicate::{Audience, Expr, PersonLeaf};
 use crate::query::resolve::{Kinds, Motion};
@@ -91,7 +91,7 @@ pub struct DeclaredIdentifier {
     /// Where calls carry it.
     pub from: Vec<Path>,
     /// Values that name nobody.
-    pub blocked: Vec<Text>,
+    pub blocked: Blocked,
 }
 
 /// Every definition and declaration.

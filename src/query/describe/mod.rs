@@ -37,7 +37,7 @@ pub fn show(catalog: &Catalog, shown: Shown, like: Option<&str>) -> Rows {
 }
 
 /// Every known name of a kind, with its use.
-pub(in crate::query) fn known(catalog: &Catalog, kind: Kind) -> Vec<(Text, u64)> {
+pub fn known(catalog: &Catalog, kind: Kind) -> Vec<(Text, u64)> {
     match kind {
         Kind::Audience => catalog.audiences().map(|found| (found.name.clone(), 0)).collect(),
         Kind::Trait => catalog.traits().map(|found| (found.name.clone(), 0)).collect(),

@@ -51,6 +51,13 @@ pub enum Resolved {
         /// Which.
         name: Text,
     },
+    /// By which names somebody is known, and which links to others were refused.
+    DescribeProfile {
+        /// Who.
+        profile: Reference,
+        /// At which instant.
+        as_of: AsOf,
+    },
     /// What an audience, a trait or a report means.
     Explain(Explanation),
     /// A definition, a declaration or their end, as canonical text.
@@ -153,6 +160,11 @@ impl Resolver<'_> {
                 Some(Resolved::Show { shown: *shown, like })
             }
             StatementKind::Describe(kind, name) => self.describe(*kind, name),
+            StatementKind::DescribeProfile { profile, as_of } => {
+                let profile = self.reference(profile)?;
+                let as_of = self.as_of(as_of.as_ref())?;
+                Some(Resolved::DescribeProfile { profile, as_of })
+            }
             StatementKind::Explain { cost, what } => self.explain(*cost, what),
             StatementKind::Link(one, other) => {
                 self.two(one, other).map(|(one, other)| Resolved::Link(one, other))

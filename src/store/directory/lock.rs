@@ -1,48 +1,110 @@
-//! One process per directory: a file lock that the system releases when its
-//! holder dies, with the holder's number inside.
+//! One process that writes, or any that read, per directory: a file lock that
+//! the system releases when its holder dies, with the holder's number inside.
 
 use crate::store::error::StoreError;
 use crate::store::files;
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, test_kill_process};
 use std::fs::File;
-use std::io::Write;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+/// How often somebody who reads asks again while another who reads mends.
+const TRIES: u32 = 500;
+
 /// Held as long as it lives.
 #[derive(Debug)]
-pub(super) struct Lock {
-    _file: File,
+pub(in crate::store) struct Lock {
+    file: File,
 }
 
 impl Lock {
-    /// Takes the lock or says who has it.
+    /// Takes the lock for one who writes, or says who has it.
     pub(super) fn take(directory: &Path) -> Result<Lock, StoreError> {
         let path = directory.join("LOCK");
-        let mut file = files::open(&path)?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                return Err(StoreError::Locked { path: directory.to_owned(), pid: holder(&path) });
-            }
-            Err(error) => return Err(StoreError::io("lock", &path)(error.into())),
+        let lock = Lock { file: files::open(&path)? };
+        if !lock.try_as(&path, FlockOperation::NonBlockingLockExclusive)? {
+            return Err(StoreError::Locked { path: directory.to_owned(), pid: holder(&path) });
         }
-        // The number is for others to read; on a full disk the lock counts without it.
-        let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-        Ok(Lock { _file: file })
+        lock.sign("");
+        Ok(lock)
     }
+
+    /// Takes the lock for one who reads. Whoever comes first has it alone, to
+    /// mend what a crash left, until [`Lock::share`]; those who come later
+    /// wait for that. Says whether it is held alone.
+    pub(super) fn read(directory: &Path) -> Result<(Lock, bool), StoreError> {
+        let path = directory.join("LOCK");
+        let lock = Lock { file: files::open(&path)? };
+        for _ in 0..TRIES {
+            for (operation, is_alone) in [
+                (FlockOperation::NonBlockingLockExclusive, true),
+                (FlockOperation::NonBlockingLockShared, false),
+            ] {
+                if lock.try_as(&path, operation)? {
+                    lock.sign(READS);
+                    return Ok((lock, is_alone));
+                }
+            }
+            if signed(&path).is_some_and(|(pid, reads)| !reads && is_alive(pid)) {
+                break;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        Err(StoreError::Locked { path: directory.to_owned(), pid: holder(&path) })
+    }
+
+    /// Lets others who read have it, too.
+    pub(super) fn share(&self, directory: &Path) -> Result<(), StoreError> {
+        let path = directory.join("LOCK");
+        // The system may give it to one who writes in between.
+        match self.try_as(&path, FlockOperation::NonBlockingLockShared)? {
+            true => Ok(()),
+            false => Err(StoreError::Locked { path: directory.to_owned(), pid: holder(&path) }),
+        }
+    }
+
+    /// A lock on one file of a directory for this process alone; none if another has it.
+    pub(in crate::store) fn of(path: &Path) -> Result<Option<Lock>, StoreError> {
+        let lock = Lock { file: files::open(path)? };
+        let is_mine = lock.try_as(path, FlockOperation::NonBlockingLockExclusive)?;
+        Ok(is_mine.then_some(lock))
+    }
+
+    fn try_as(&self, path: &Path, operation: FlockOperation) -> Result<bool, StoreError> {
+        match flock(&self.file, operation) {
+            Ok(()) => Ok(true),
+            Err(rustix::io::Errno::WOULDBLOCK) => Ok(false),
+            Err(error) => Err(StoreError::io("lock", path)(error.into())),
+        }
+    }
+
+    /// The number is for others to read; on a full disk the lock counts without it.
+    fn sign(&self, what: &str) {
+        let line = format!("{} {what}", std::process::id());
+        let written = self.file.set_len(0);
+        let _ = written.and_then(|()| self.file.write_all_at(line.trim_end().as_bytes(), 0));
+    }
+}
+
+/// What stands behind the number of one who only reads.
+const READS: &str = "reads";
+
+/// The process that signed last, and whether it only reads.
+fn signed(path: &Path) -> Option<(u32, bool)> {
+    let bytes = files::read_if_there(path).ok().flatten()?;
+    let mut words = std::str::from_utf8(&bytes).ok()?.split_whitespace();
+    let pid = words.next()?.parse().ok()?;
+    Some((pid, words.next() == Some(READS)))
 }
 
 /// Who holds the lock. A holder writes its number just after taking the lock,
 /// so a missing or dead number is asked for again.
 fn holder(path: &Path) -> Option<u32> {
     for _ in 0..10 {
-        let pid = files::read_if_there(path)
-            .ok()
-            .flatten()
-            .and_then(|bytes| std::str::from_utf8(&bytes).ok()?.trim().parse::<u32>().ok());
+        let pid = signed(path).map(|(pid, _)| pid);
         if pid.is_some_and(is_alive) {
             return pid;
         }

@@ -12,14 +12,15 @@ use super::error::StoreError;
 use super::family::{FEED, Family, LOG};
 use super::files;
 use super::options::Options;
-use lock::Lock;
+pub(super) use lock::Lock;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 const MANIFEST: &str = "MANIFEST";
 
-/// The directory of a store, locked for this process as long as it lives.
+/// The directory of a store, locked as long as it lives: for this process, or
+/// for all that only read.
 ///
 /// ```
 /// use throng::model::Timestamp;
@@ -36,7 +37,7 @@ pub struct Directory {
     path: PathBuf,
     manifest: Manifest,
     options: Options,
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl Directory {
@@ -68,11 +69,33 @@ impl Directory {
         if !Directory::is_store(path) {
             return Err(StoreError::NotAStore { path: path.to_owned() });
         }
-        let lock = Lock::take(path)?;
-        let manifest = Manifest::read(&path.join(MANIFEST))?;
-        let manifest = manifest.ok_or_else(|| StoreError::NotAStore { path: path.to_owned() })?;
+        Directory::alone(path, options, Lock::take(path)?)
+    }
+
+    /// Opens a store to read it, beside others who read, while nobody writes.
+    /// The first of them keeps the others out until [`Directory::share`].
+    pub fn read(path: &Path, options: Options) -> Result<Directory, StoreError> {
+        if !Directory::is_store(path) {
+            return Err(StoreError::NotAStore { path: path.to_owned() });
+        }
+        let (lock, is_alone) = Lock::read(path)?;
+        if is_alone {
+            return Directory::alone(path, options, lock);
+        }
+        let manifest = manifest(path)?;
+        Ok(Directory { path: path.to_owned(), manifest, options, lock })
+    }
+
+    /// Lets others read, too, once log and feed are open and mended.
+    pub fn share(&self) -> Result<(), StoreError> {
+        self.lock.share(&self.path)
+    }
+
+    /// Removes what a crash left, while nobody else has the store.
+    fn alone(path: &Path, options: Options, lock: Lock) -> Result<Directory, StoreError> {
+        let manifest = manifest(path)?;
         for name in files::names(path)?.iter().filter(|name| files::is_unfinished(name)) {
-            files::remove(&path.join(name))?;
+            files::remove_any(&path.join(name))?;
         }
         // Nobody else holds the lock, so whoever listened is gone.
         Endpoint::remove(path)?;
@@ -89,7 +112,7 @@ impl Directory {
         if reserve::free(path)? >= options.reserve_bytes.saturating_add(options.free_bytes_min) {
             reserve::fill(path, options.reserve_bytes)?;
         }
-        Ok(Directory { path: path.to_owned(), manifest, options, _lock: lock })
+        Ok(Directory { path: path.to_owned(), manifest, options, lock })
     }
 
     /// Whether a directory holds a store.
@@ -151,6 +174,11 @@ impl Directory {
     pub fn release_reserve(&self) -> Result<(), StoreError> {
         reserve::release(&self.path)
     }
+}
+
+fn manifest(path: &Path) -> Result<Manifest, StoreError> {
+    let manifest = Manifest::read(&path.join(MANIFEST))?;
+    manifest.ok_or_else(|| StoreError::NotAStore { path: path.to_owned() })
 }
 
 /// Whether nothing is there but what a creation without end leaves.

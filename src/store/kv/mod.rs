@@ -20,7 +20,7 @@ pub use error::KvError;
 pub use open::Rebuild;
 pub use pieces::Pieces;
 
-use super::directory::Directory;
+use super::directory::{Directory, Lock};
 use super::error::StoreError;
 use super::files;
 use cache::Cache;
@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tempfile::TempDir;
 use trees::{DIRECTORY, META, RUNS, STATE, Trees};
 
 /// Pages and directories, on disk and in memory.
@@ -58,7 +59,14 @@ pub struct Kv {
     is_clean: AtomicBool,
     /// The pieces of the last checkpoint.
     index: Mutex<pieces::Index>,
+    /// Of one that others use meanwhile: the directory of our own, gone with it.
+    _own: Option<TempDir>,
+    /// Let go last: another process may open the store then.
+    _lock: Option<Lock>,
 }
+
+/// Locked by the process that has the store open.
+const LOCK: &str = "kv.lock";
 
 /// Where the tree `meta` keeps whether a sweep would find nothing.
 const CLEAN: &[u8] = b"clean";
@@ -76,18 +84,27 @@ pub struct Start {
 
 impl Kv {
     /// Opens the store, or a new one in place of one that is damaged, foreign
-    /// or behind its checkpoint.
+    /// or behind its checkpoint. One who reads while another has the store
+    /// open gets one of their own, empty, for as long as it is open.
     pub fn open(directory: &Directory) -> Result<(Kv, Start), StoreError> {
-        let opened = open::open(directory)?;
+        let lock = Lock::of(&directory.path().join(LOCK))?;
+        let own = match &lock {
+            Some(_) => None,
+            None => Some(files::temporary_in(directory.path())?),
+        };
+        let at = own.as_ref().map_or(directory.path(), TempDir::path).to_owned();
+        let opened = open::open(directory, &at)?;
         let clean = opened.trees.get(META, CLEAN).map_err(StoreError::Kv)?;
         let is_clean = opened.checkpoint.is_none() || clean.as_deref() == Some(&[1]);
         let kv = Kv {
             trees: opened.trees,
             cache: Cache::new(directory.options().page_cache_bytes),
-            directory: directory.path().to_owned(),
+            directory: at,
             is_durable: opened.is_durable,
             is_clean: AtomicBool::new(is_clean),
             index: Mutex::default(),
+            _own: own,
+            _lock: lock,
         };
         if !kv.is_durable {
             files::put_whole(&kv.directory.join(open::UNCLEAN), b"")?;

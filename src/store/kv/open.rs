@@ -36,17 +36,16 @@ pub(super) struct Opened {
 }
 
 /// Opens what is there if it is whole and complete up to its checkpoint, and
-/// otherwise a new store, with the reason.
-pub(super) fn open(directory: &Directory) -> Result<Opened, StoreError> {
-    let at = directory.path();
+/// otherwise a new store, with the reason. It lies in the directory `at`.
+pub(super) fn open(directory: &Directory, at: &Path) -> Result<Opened, StoreError> {
     let path = at.join("kv");
     let reason = match Checkpoint::read(at) {
         // Before its first checkpoint nothing in it counts.
         Ok(None) => {
             remove_dir(&path)?;
-            return fresh(directory, &path, None);
+            return fresh(directory, at, None);
         }
-        Ok(Some(checkpoint)) => match existing(directory, &path, checkpoint) {
+        Ok(Some(checkpoint)) => match existing(directory, at, checkpoint) {
             Ok(opened) => return Ok(opened),
             Err(NotOpened::Damaged(reason)) => reason,
             Err(NotOpened::Failed(error)) => return Err(error),
@@ -57,7 +56,7 @@ pub(super) fn open(directory: &Directory) -> Result<Opened, StoreError> {
     let aside = put_aside(&path)?;
     Checkpoint::remove(at)?;
     files::sync_dir(at)?;
-    fresh(directory, &path, Some(Rebuild { reason, aside }))
+    fresh(directory, at, Some(Rebuild { reason, aside }))
 }
 
 /// Why a store that is there was not opened.
@@ -77,19 +76,16 @@ impl From<KvError> for NotOpened {
     }
 }
 
-fn existing(
-    directory: &Directory,
-    path: &Path,
-    checkpoint: Checkpoint,
-) -> Result<Opened, NotOpened> {
+fn existing(directory: &Directory, at: &Path, checkpoint: Checkpoint) -> Result<Opened, NotOpened> {
+    let path = &at.join("kv");
     let damaged = |what: &str| Err(NotOpened::Damaged(what.to_owned()));
     if !path.exists() {
         return damaged("kv: it is missing");
     }
-    if directory.path().join(UNCLEAN).exists() {
+    if at.join(UNCLEAN).exists() {
         return damaged("kv: it was not closed, and flushes do not reach the disk here");
     }
-    let condemned = files::read_if_there(&directory.path().join(CONDEMNED));
+    let condemned = files::read_if_there(&at.join(CONDEMNED));
     if let Some(reason) = condemned.map_err(NotOpened::Failed)? {
         return damaged(&String::from_utf8_lossy(&reason));
     }
@@ -106,15 +102,12 @@ fn existing(
     Ok(Opened { trees, is_durable, checkpoint: Some(checkpoint), rebuild: None })
 }
 
-fn fresh(
-    directory: &Directory,
-    path: &Path,
-    rebuild: Option<Rebuild>,
-) -> Result<Opened, StoreError> {
-    files::remove(&directory.path().join(UNCLEAN))?;
-    files::remove(&directory.path().join(CONDEMNED))?;
+fn fresh(directory: &Directory, at: &Path, rebuild: Option<Rebuild>) -> Result<Opened, StoreError> {
+    let path = &at.join("kv");
+    files::remove(&at.join(UNCLEAN))?;
+    files::remove(&at.join(CONDEMNED))?;
     files::make_dir(path)?;
-    files::sync_dir(directory.path())?;
+    files::sync_dir(at)?;
     let make = || {
         let trees = Trees::open(path, directory.options().tree_cache_bytes)?;
         trees.put(META, [(&b"uuid"[..], &uuid_of(directory)[..])])?;

@@ -87,7 +87,8 @@ fn parts(
     }
     let time = rule.time.as_ref().or(mapping.time.as_ref());
     parts.timestamp = time.map(|time| instant(row, time)).transpose()?.flatten();
-    parts.message_id = mapping.message_id.as_ref().and_then(|id| message_id(row, id, place));
+    let id = mapping.message_id.as_ref().map(|id| message_id(row, id, place));
+    parts.message_id = id.transpose()?;
     if let Some(channel) = &rule.channel {
         parts.channel = said(row, "channel", channel, texts)?;
     }
@@ -161,8 +162,9 @@ fn instant(row: &Row<'_>, time: &Time) -> Result<Option<Timestamp>, Reject> {
 }
 
 /// Cells and row number, so joined that no two lists of cells look alike;
-/// further calls of one row have their place added.
-fn message_id(row: &Row<'_>, id: &MessageId, place: usize) -> Option<Text> {
+/// further calls of one row have their place added. A row without an id would
+/// count once more with each import, which the mapping says it does not.
+fn message_id(row: &Row<'_>, id: &MessageId, place: usize) -> Result<Text, Reject> {
     let cells = id.columns.iter().map(|column| row.cell(*column).trim());
     let mut said = id.row;
     let mut parts: Vec<&str> = id.prefix.iter().map(|prefix| &**prefix).collect();
@@ -175,7 +177,17 @@ fn message_id(row: &Row<'_>, id: &MessageId, place: usize) -> Option<Text> {
     if place > 0 {
         parts.extend(["call", &place_text]);
     }
-    said.then(|| parts.join("\u{1F}").into())
+    if said { Ok(parts.join("\u{1F}").into()) } else { Err(no_message_id(row, id)) }
+}
+
+fn no_message_id(row: &Row<'_>, id: &MessageId) -> Reject {
+    let names = id.columns.iter().map(|column| row.plan.mapping.columns.name(*column));
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let empty = if names.len() == 1 { "is empty" } else { "are empty" };
+    let message = format!("the row has no message id: {} {empty}", names.join(", "));
+    let remedy = "fill it in, name a column that is never empty as `message_id`, or add \
+                  `row = true`, which counts rows by their numbers";
+    Reject::new(Reason::MissingMessageId, message, remedy)
 }
 
 fn object(

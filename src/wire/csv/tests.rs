@@ -258,6 +258,25 @@ fn message_ids_come_from_cells_and_rows_and_differ_between_calls_of_a_row() {
 }
 
 #[test]
+fn a_row_without_its_message_id_is_refused_unless_its_number_is_one() {
+    let file = "a,b\n1,\n ,\n,2\n";
+    let ids = |spec: &str| {
+        let mapping = format!("message_id = {spec}\n[[call]]\ntype = 'identify'\n");
+        let lines = lines(file, &mapping);
+        lines.into_iter().map(|line| line.call.map_err(|reject| reject.to_string())).collect()
+    };
+    let refused: Vec<Result<_, String>> = ids("['a', 'b']");
+    assert!(refused[0].is_ok() && refused[2].is_ok(), "one of them tells it apart");
+    let reject = refused[1].as_ref().unwrap_err();
+    assert!(
+        reject.starts_with("missing_message_id: the row has no message id: `a`, `b` are empty")
+    );
+    let refused = ids("{ columns = ['a'], prefix = 'p' }");
+    assert_eq!(refused.iter().filter(|it| it.is_err()).count(), 2, "a prefix tells no row apart");
+    assert!(ids("{ columns = ['a'], row = true }").iter().all(Result::is_ok));
+}
+
+#[test]
 fn times_are_read_in_many_forms() {
     for (spec, cell, expected) in [
         ("'t'", "2026-03-01T12:00:00+01:00", "2026-03-01T11:00:00Z"),

@@ -1,0 +1,108 @@
+//! `throng query` and `throng info` on a directory that nobody else has open.
+
+#![allow(clippy::disallowed_methods, reason = "a test reads and writes what is its own")]
+
+#[path = "support/command.rs"]
+mod command;
+
+use command::{CALLS, out, piped, problem, shop};
+use std::path::Path;
+
+/// What statements are answered, where they are fine.
+fn answered(home: &Path, arguments: &[&str]) -> String {
+    let output = piped(home, &[&["query", "--data", "shop"], arguments].concat(), "");
+    assert!(output.status.success(), "{arguments:?}: {}", problem(&output));
+    out(&output)
+}
+
+#[test]
+fn a_plain_read_counts_the_members_of_audiences() {
+    let home = shop();
+    answered(home.path(), &["create audience buyers is people who did order"]);
+    for statement in ["show audiences", "describe audience buyers"] {
+        let now = answered(home.path(), &[statement]);
+        assert!(now.starts_with("{\"name\":\"buyers\",\"people\":2,"), "{now}");
+        let then = answered(home.path(), &["--at", "2026-03-01T18:00:00Z", statement]);
+        assert!(then.starts_with("{\"name\":\"buyers\",\"people\":1,"), "{then}");
+        let before = answered(home.path(), &["--at", "2026-02-01T00:00:00Z", statement]);
+        assert!(before.starts_with("{\"name\":\"buyers\",\"people\":0,"), "{before}");
+    }
+}
+
+#[test]
+fn an_audience_that_is_not_there_is_guessed() {
+    let home = shop();
+    answered(home.path(), &["create audience buyers is people who did order"]);
+    let watch = |name| piped(home.path(), &["watch", "--data", "shop", "--once", name], "");
+    let slip = watch("byuers");
+    assert_eq!(slip.status.code(), Some(2));
+    assert!(problem(&slip).contains("did you mean `buyers`?"), "{}", problem(&slip));
+    let other = watch("winback");
+    assert!(problem(&other).contains("`show audiences` lists them"), "{}", problem(&other));
+}
+
+const BEGIN: &str = "declare event order; create audience buyers is people who did order";
+
+#[test]
+fn a_database_may_begin_with_definitions_and_history_is_replayed_into_it() {
+    let home = tempfile::tempdir().unwrap();
+    let begun =
+        piped(home.path(), &["query", "--data", "new", "--at", "2026-01-01T00:00:00Z", BEGIN], "");
+    assert!(begun.status.success(), "{}", problem(&begun));
+    let said = problem(&begun);
+    assert!(said.starts_with("new is a new database; its time is given by commits"), "{said}");
+    piped(home.path(), &["import", "--data", "new", "--replay", "-"], CALLS);
+    let watch = &["watch", "--data", "new", "--from", "0", "--once", "buyers"];
+    let changes = out(&piped(home.path(), watch, ""));
+    let at: Vec<&str> = changes.lines().filter_map(|line| line.split("\"at\":").nth(1)).collect();
+    assert_eq!(at.len(), 2, "{changes}");
+    assert!(at[0].starts_with("\"2026-03-01T12:00:00"), "they entered when it happened: {changes}");
+    let count = ["query", "--data", "new", "count people in audience buyers"];
+    assert_eq!(out(&piped(home.path(), &count, "")), "{\"people\":2}\n");
+    let before = ["query", "--data", "new", "--at", "2025-01-01T00:00:00Z", "declare event visit"];
+    let before = piped(home.path(), &before, "");
+    assert_eq!(before.status.code(), Some(1), "a commit lies before no other");
+}
+
+#[test]
+fn a_database_that_begins_without_an_instant_says_whose_time_it_has() {
+    let home = tempfile::tempdir().unwrap();
+    let begun = piped(home.path(), &["query", "--data", "new", BEGIN], "");
+    assert!(begun.status.success(), "{}", problem(&begun));
+    assert!(problem(&begun).contains("its time is the clock's"), "{}", problem(&begun));
+    let again = piped(home.path(), &["query", "--data", "new", "declare event visit"], "");
+    assert_eq!(problem(&again), "", "only the first one begins it");
+}
+
+#[test]
+fn what_only_asks_or_is_wrong_makes_no_directory() {
+    let home = tempfile::tempdir().unwrap();
+    for (statements, status, says) in [
+        ("count everyone", 1, "holds no database"),
+        ("drop audience buyers", 1, "begin with a definition"),
+        ("forget profile \"user_id:u-1\"", 1, "holds no database"),
+        ("create audience buyers is people who did order", 2, "E0102"),
+        ("declare event order; count people who did oder", 2, "E0102"),
+        ("declare event", 2, "E0001"),
+    ] {
+        let asked = piped(home.path(), &["query", "--data", "new", statements], "");
+        assert_eq!(asked.status.code(), Some(status), "{statements}: {}", problem(&asked));
+        assert!(problem(&asked).contains(says), "{statements}: {}", problem(&asked));
+        assert!(!home.path().join("new").exists(), "{statements}");
+    }
+}
+
+#[test]
+fn numbers_of_bytes_have_units_for_people_and_none_for_programs() {
+    let home = shop();
+    let info =
+        |format| out(&piped(home.path(), &["info", "--data", "shop", "--format", format], ""));
+    let table = info("table");
+    for what in ["bytes of the log per call", "bytes of the store per call"] {
+        let line = table.lines().find(|line| line.contains(what)).expect(what);
+        assert!(line.contains(" bytes ") || line.contains("iB"), "{line}");
+        let csv = info("csv");
+        let line = csv.lines().find(|line| line.starts_with(what)).expect(what);
+        assert!(line.split(',').nth(1).unwrap().parse::<u64>().unwrap() > 0, "{line}");
+    }
+}
