@@ -34,6 +34,18 @@ impl Facts for StateFacts<'_> {
         super::crowd::rows_of(&self.state.timeline, self.pages, &stretches, wanted, from, visit)
     }
 
+    fn each_event(
+        &self,
+        wanted: &Wanted<'_>,
+        visit: &mut dyn FnMut(Ordinal, &Event),
+    ) -> Result<(), PageError> {
+        self.state.timeline.each_row(self.pages, wanted, &mut |row| {
+            if let Some(seat) = self.state.identity.owner(row.origin, row.when) {
+                visit(seat, row);
+            }
+        })
+    }
+
     fn user_id(&self, seat: Ordinal) -> Option<Text> {
         let number = self.state.identity.user_id(seat)?;
         Some(self.state.identity.identifier(number)?.value.clone())

@@ -54,6 +54,41 @@ impl Timeline {
         Ok(())
     }
 
+    /// Hands over every row of the wanted streams, whoever's it is and in no order:
+    /// each page is read once.
+    pub fn each_row(
+        &self,
+        pages: &dyn Pages,
+        wanted: &Wanted<'_>,
+        visit: &mut dyn FnMut(&Event),
+    ) -> Result<(), PageError> {
+        for run in self.chunks.values().flat_map(|chunk| chunk.values().flatten()) {
+            for (number, group) in run.groups.iter().enumerate() {
+                if !group.may_have(wanted) {
+                    continue;
+                }
+                let filtered = group.stream.is_none() && *wanted != Wanted::All;
+                for bounds in &group.stripes {
+                    let (chunk, run) = (run.chunk, run.number);
+                    let key = PageKey { chunk, run, group: number as u32, page: bounds.page };
+                    let stripe = self.cache.stripe(pages, key, bounds.n_pages.into())?;
+                    for row in 0..stripe.keys().whens.len() {
+                        if !filtered || is_wanted(pages, &stripe, row, wanted)? {
+                            let event = event(pages, &stripe, row)?;
+                            visit(&event.ok_or(PageError::Damaged(stripe.at()))?);
+                        }
+                    }
+                }
+            }
+        }
+        for (number, block, row) in self.tail.rows() {
+            if wanted.has(self.streams.stream(block.stream(row))) {
+                visit(&self.new_event(number));
+            }
+        }
+        Ok(())
+    }
+
     fn find_sealed(
         &self,
         pages: &dyn Pages,

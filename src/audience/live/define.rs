@@ -116,10 +116,20 @@ impl Live {
         asks.iter().for_each(|number| rows.join(&self.circuit.question(*number).need));
         let mut seats = Vec::new();
         facts.each(&mut |seat| seats.push(seat));
+        let nobody_is_kept = self.people.len() == 0;
+        if nobody_is_kept {
+            stores = self.circuit.need.clone();
+            for seat in &seats {
+                self.blank(*seat, facts.exists(*seat), now);
+            }
+        }
+        if nobody_is_kept || !added.stores.is_empty() {
+            self.refill_everybody(&stores, &added.stores, facts, now)?;
+        }
         for seat in seats {
             match self.people.find(seat) {
                 None => self.renew(seat, Cause::Definition, facts, now)?,
-                Some(_) => self.fill(seat, added, (&stores, &rows, &asks), facts, now)?,
+                Some(_) => self.fill(seat, added, (&rows, &asks), facts, now)?,
             }
         }
         Ok(())
@@ -129,7 +139,7 @@ impl Live {
         &mut self,
         seat: Ordinal,
         added: &Added,
-        (stores, rows, asks): (&Need, &Need, &[u32]),
+        (rows, asks): (&Need, &[u32]),
         facts: &dyn Facts,
         now: i64,
     ) -> Result<(), PageError> {
@@ -140,9 +150,6 @@ impl Live {
             self.stats.rescans += 1;
             Some(History::wanted(seat, &rows.wanted(), facts)?)
         };
-        if !added.stores.is_empty() {
-            self.refill(seat, &stores.wanted(), &added.stores, facts, now)?;
-        }
         let place = self.people.settle_in(seat);
         let before = self.people.persons[place].wakes();
         let mut moved = added.nodes.clone();

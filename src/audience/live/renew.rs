@@ -4,6 +4,7 @@ use super::super::delta::Cause;
 use super::super::facts::{Facts, PageError, Wanted};
 use super::super::keep::{Share, Stamp, put};
 use super::super::people::Arrival;
+use super::super::plan::Need;
 use super::Live;
 use super::event::{cause_of, gather};
 use super::since::History;
@@ -24,7 +25,7 @@ impl Live {
         // Of somebody whose facts all lie ahead, every one matters: the first makes them exist.
         let need = self.circuit.need.clone();
         let wanted = if exists { need.wanted() } else { Wanted::All };
-        self.refill(seat, &wanted, &[], facts, now)?;
+        self.refill(seat, &wanted, facts, now)?;
         self.conclude(seat, cause, history, before, now);
         Ok(())
     }
@@ -67,7 +68,7 @@ impl Live {
     }
 
     /// An empty place for a person, whose deadlines are noted again whatever they were.
-    fn blank(&mut self, seat: Ordinal, exists: bool, now: i64) -> i64 {
+    pub(super) fn blank(&mut self, seat: Ordinal, exists: bool, now: i64) -> i64 {
         self.waiting.forget(seat);
         let place = self.people.settle_in(seat);
         let person = &mut self.people.persons[place];
@@ -78,38 +79,62 @@ impl Live {
         i64::MIN
     }
 
-    /// Reads rows into stores: all of them, or only some. Rows that lie ahead wait.
-    pub(super) fn refill(
+    /// Reads a person's rows into stores. Rows that lie ahead wait.
+    fn refill(
         &mut self,
         seat: Ordinal,
         wanted: &Wanted<'_>,
+        facts: &dyn Facts,
+        now: i64,
+    ) -> Result<(), PageError> {
+        let place = self.people.settle_in(seat);
+        let mut shares = Vec::new();
+        facts.events(seat, wanted, Timestamp::MIN, &mut |row| {
+            gather(&self.circuit, row, &self.parties, &mut shares);
+            self.pour(place, row, &mut shares, now);
+        })
+    }
+
+    /// Reads everybody's rows into some stores, in whatever order they lie.
+    pub(super) fn refill_everybody(
+        &mut self,
+        need: &Need,
         only: &[u32],
         facts: &dyn Facts,
         now: i64,
     ) -> Result<(), PageError> {
-        let mut shares: Vec<Share> = Vec::new();
-        let place = self.people.settle_in(seat);
-        let person = &mut self.people.persons[place];
-        person.cells.retain(|cell| !only.contains(&cell.store));
-        let (circuit, parties, waiting) = (&self.circuit, &self.parties, &mut self.waiting);
-        let mut visit = |row: &Event| {
-            gather(circuit, row, parties, &mut shares);
-            if !only.is_empty() {
-                shares.retain(|share| only.contains(&share.store));
-            }
-            let stamp = Stamp::of(row);
-            if stamp.when > now {
-                let asks = circuit.entry(&row.body).rows.clone();
-                let shares = std::mem::take(&mut shares);
-                waiting.put(seat, stamp, Arrival { shares, asks, cause: cause_of(&row.body) });
-                return;
-            }
-            for share in shares.drain(..) {
-                let shape = circuit.store(share.store).shape;
-                put(&mut person.cells, share.store, shape, stamp, share.load, now);
-            }
+        for person in &mut self.people.persons {
+            person.cells.retain(|cell| !only.contains(&cell.store));
+        }
+        // Of somebody whose facts all lie ahead, every one matters: the first makes them exist.
+        let is_known = |place: usize| self.people.persons[place].exists;
+        let wanted = match self.people.each().all(|(_, place)| is_known(place)) {
+            true => need.wanted(),
+            false => Wanted::All,
         };
-        facts.events(seat, wanted, Timestamp::MIN, &mut visit)
+        let mut shares = Vec::new();
+        facts.each_event(&wanted, &mut |seat, row| {
+            let Some(place) = self.people.find(seat) else { return };
+            gather(&self.circuit, row, &self.parties, &mut shares);
+            shares.retain(|share| only.contains(&share.store));
+            self.pour(place, row, &mut shares, now);
+        })
+    }
+
+    /// Puts what a row gives into a person's cells, or lets it wait.
+    fn pour(&mut self, place: usize, row: &Event, shares: &mut Vec<Share>, now: i64) {
+        let stamp = Stamp::of(row);
+        let person = &mut self.people.persons[place];
+        if stamp.when > now {
+            let asks = self.circuit.entry(&row.body).rows.clone();
+            let shares = std::mem::take(shares);
+            let arrival = Arrival { shares, asks, cause: cause_of(&row.body) };
+            return self.waiting.put(person.seat, stamp, arrival);
+        }
+        for share in shares.drain(..) {
+            let shape = self.circuit.store(share.store).shape;
+            put(&mut person.cells, share.store, shape, stamp, share.load, now);
+        }
     }
 
     /// Sees to it that the person wakes when the next thing becomes visible.
