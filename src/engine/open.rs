@@ -21,6 +21,7 @@ const AHEAD_MAX_MS: i64 = 90 * 86_400_000;
 
 /// Opens a directory and gives the lane that works in it.
 pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
+    let _span = tracing::info_span!("open", directory = %path.display()).entered();
     let begun = Instant::now();
     let directory = directory(path, options)?;
     let clock = directory.manifest().clock;
@@ -53,6 +54,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
     lane.announce_missed()?;
     lane.shared.announce(lane.state.lsn());
     lane.opened_ms = begun.elapsed().as_millis() as u64;
+    tracing::info!(record = lane.state.lsn().0, ms = lane.opened_ms, "the directory is open");
     Ok(lane)
 }
 
