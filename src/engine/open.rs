@@ -62,7 +62,7 @@ fn directory(path: &Path, options: &Options) -> Result<Directory, OpenError> {
     let sizes = store::Options {
         reserve_bytes: options.reserve_bytes,
         free_bytes_min: if options.reserve_bytes == 0 { 0 } else { 256 << 20 },
-        page_cache_bytes: usize::try_from(options.memory_budget / 8).unwrap_or(usize::MAX),
+        page_cache_bytes: usize::try_from(options.page_cache_bytes()).unwrap_or(usize::MAX),
         tree_cache_bytes: (options.memory_budget / 64).clamp(1 << 20, 64 << 20),
         ..store::Options::default()
     };
