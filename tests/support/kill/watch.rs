@@ -10,7 +10,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 /// Nobody waits longer for a parent that is gone.
-const HELD: Duration = Duration::from_secs(60);
+const HELD: Duration = Duration::from_secs(300);
 
 thread_local! {
     /// The spans that this thread is in.
