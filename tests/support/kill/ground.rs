@@ -17,6 +17,7 @@ pub struct Ground {
     n_done: u64,
     /// Steps that must be there.
     n_least: u64,
+    /// How often the rebuildable store was built again.
     pub n_rebuilt: u64,
 }
 
@@ -61,13 +62,16 @@ impl Ground {
         };
         let throng = Throng::open(path, options()).unwrap_or_else(|e| panic!("{context}: {e}"));
         self.compare(&throng, context);
+        for reason in throng.info().unwrap().rebuilt {
+            println!("built again after {context}: {reason}");
+            self.n_rebuilt += 1;
+        }
         throng.close().unwrap();
     }
 
     fn compare(&mut self, throng: &Throng, context: &str) {
         let (n_steps, least) = (n_steps(throng), self.n_least);
         assert!(n_steps >= least, "{context}: {n_steps} steps of {least} are there");
-        self.n_rebuilt += u64::from(!throng.info().unwrap().rebuilt.is_empty());
         for number in self.n_done..n_steps {
             perform(&self.twin, &step(self.seed, number, N_CALLS));
         }
