@@ -14,7 +14,7 @@ use std::time::Duration;
 /// Held as long as it lives.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -31,7 +31,15 @@ impl Lock {
         }
         // The number is for others to read; on a full disk the lock counts without it.
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
+    }
+}
+
+impl Drop for Lock {
+    /// A process that is being started elsewhere in this one has the file too,
+    /// until it runs its own program: closing it here would not yet let it go.
+    fn drop(&mut self) {
+        let _ = flock(&self.file, FlockOperation::Unlock);
     }
 }
 
@@ -56,4 +64,22 @@ pub(super) fn is_alive(pid: u32) -> bool {
     let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return false };
     // Not being allowed to signal it proves that it is there.
     test_kill_process(pid).is_ok() || test_kill_process(pid) == Err(rustix::io::Errno::PERM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lock;
+
+    /// A directory that was closed while another thread started a process was
+    /// held on, by that process, until it ran its own program.
+    #[test]
+    fn a_lock_is_let_go_although_a_process_that_is_being_started_has_its_file() {
+        let place = tempfile::tempdir().unwrap();
+        let lock = Lock::take(place.path()).unwrap();
+        let inherited = lock.file.try_clone().unwrap();
+        assert!(Lock::take(place.path()).is_err());
+        drop(lock);
+        assert!(Lock::take(place.path()).is_ok());
+        drop(inherited);
+    }
 }
