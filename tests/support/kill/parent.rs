@@ -1,7 +1,7 @@
 //! What the parent does: starts a child, listens, and kills it.
 
 use super::{DIRECTORY, MOMENT, Moment, SEED};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -25,6 +25,8 @@ pub struct Killed {
     pub has_hung: bool,
     /// Whether it came to an end by itself.
     pub has_ended: bool,
+    /// What it wrote about that.
+    pub last_words: String,
 }
 
 impl Killed {
@@ -81,6 +83,9 @@ fn end(child: &mut Child, lines: &Receiver<String>, mut killed: Killed) -> Kille
     child.kill().unwrap();
     child.wait().unwrap();
     lines.iter().for_each(|line| killed.hear(&line));
+    if let Some(errors) = &mut child.stderr {
+        errors.read_to_string(&mut killed.last_words).unwrap();
+    }
     killed
 }
 
@@ -91,7 +96,7 @@ fn spawn(directory: &Path, seed: u64, moment: Option<&Moment>) -> Child {
         .env(DIRECTORY, directory)
         .env(SEED, seed.to_string())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null());
+        .stderr(Stdio::piped());
     moment.into_iter().for_each(|moment| _ = command.env(MOMENT, moment.to_string()));
     command.spawn().unwrap()
 }
