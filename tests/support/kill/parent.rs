@@ -7,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-/// A child that says nothing for so long is not waited for.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// A child that says nothing for so many seconds is not waited for.
+const PATIENCE: u32 = 100;
 
 /// What a child has told before it was dead.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ pub fn kill(directory: &Path, seed: u64, moment: &Moment, wait: Duration) -> Kil
     let lines = lines(&mut child);
     let mut killed = Killed::default();
     while !killed.is_inside && !killed.has_missed(moment) {
-        match lines.recv_timeout(PATIENCE) {
+        match next(&lines) {
             Ok(line) => killed.hear(&line),
             Err(RecvTimeoutError::Timeout) => killed.has_hung = true,
             Err(RecvTimeoutError::Disconnected) => killed.has_ended = true,
@@ -72,10 +72,20 @@ pub fn kill_after(directory: &Path, seed: u64, wait: Duration, is_open: bool) ->
     let lines = lines(&mut child);
     let mut killed = Killed::default();
     while is_open && !killed.is_open {
-        killed.hear(&lines.recv_timeout(PATIENCE).unwrap());
+        killed.hear(&next(&lines).unwrap());
     }
     std::thread::sleep(wait);
     end(&mut child, &lines, killed)
+}
+
+/// The next line. Seconds are counted one by one, so that a machine which stops
+/// both processes for a while is not taken for a child that hangs.
+fn next(lines: &Receiver<String>) -> Result<String, RecvTimeoutError> {
+    let wait = |_| match lines.recv_timeout(Duration::from_secs(1)) {
+        Err(RecvTimeoutError::Timeout) => None,
+        heard => Some(heard),
+    };
+    (0..PATIENCE).find_map(wait).unwrap_or(Err(RecvTimeoutError::Timeout))
 }
 
 /// Kills a child, and hears what it had said before.

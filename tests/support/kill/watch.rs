@@ -9,8 +9,8 @@ use std::time::Duration;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Nobody waits longer for a parent that is gone.
-const HELD: Duration = Duration::from_secs(300);
+/// Nobody waits more seconds for a parent that is gone.
+const HELD: u32 = 300;
 
 thread_local! {
     /// The spans that this thread is in.
@@ -48,7 +48,7 @@ impl Watch {
         let Some(word) = word else { return };
         say(&word.text);
         if word.holds {
-            std::thread::sleep(HELD);
+            (0..HELD).for_each(|_| std::thread::sleep(Duration::from_secs(1)));
             std::process::abort();
         }
     }
