@@ -8,8 +8,9 @@ mod support;
 use std::fs;
 use std::path::Path;
 use support::generate::Random;
-use support::live::{check_feed, copy_all, perform, seen, small, step};
+use support::live::{Step, check_feed, copy_all, perform, seen, small, step};
 use throng::engine::{Options, Throng, repair};
+use throng::model::Timestamp;
 
 /// What happens to a directory between two openings.
 #[derive(Clone, Copy, Debug)]
@@ -163,6 +164,64 @@ fn a_reopening_reads_only_what_came_after_the_checkpoint() {
     let throng = Throng::open(place.path(), small(200)).unwrap();
     assert_eq!(throng.query("count everyone").unwrap(), n_people);
     assert_eq!(seen(&throng), people);
+}
+
+/// A directory as a crash leaves it that cut the write of one step anywhere:
+/// what was there before, and that much of the log's new bytes.
+fn torn(before: &Path, log: &[u8], length: usize) -> tempfile::TempDir {
+    let torn = tempfile::tempdir().unwrap();
+    copy_all(before, torn.path());
+    let mut bytes = log.to_vec();
+    bytes[length..].fill(0);
+    fs::write(torn.path().join(LOG), bytes).unwrap();
+    torn
+}
+
+const LOG: &str = "log/00000001.log";
+
+/// Cuts the write of one more step at many places. The step is there or it is
+/// not; a definition may be there whose activation is not.
+fn cut(told: &(Timestamp, Step), every: usize) {
+    let (place, before) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let throng = Throng::open(place.path(), small(60)).unwrap();
+    for number in 0..20 {
+        perform(&throng, &step(11, number, 10));
+    }
+    copy_all(place.path(), before.path());
+    let mut expected = vec![seen(&throng)];
+    perform(&throng, told);
+    expected.push(seen(&throng));
+    throng.close().unwrap();
+    let [old, new] = [before.path(), place.path()].map(|path| fs::read(path.join(LOG)).unwrap());
+    let from = old.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+    let to = new.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+    for length in (from..to).step_by(every).chain([to]) {
+        let context = format!("{length} bytes of {from} to {to}: {told:?}");
+        let torn = torn(before.path(), &new, length);
+        let throng = Throng::open(torn.path(), small(60)).unwrap();
+        assert!(expected.contains(&seen(&throng)), "{context}");
+        for verified in throng.verify().unwrap() {
+            assert_eq!(verified.differences, 0, "{context}: {verified:?}");
+        }
+        check_feed(&throng, &context);
+    }
+}
+
+#[test]
+fn a_write_of_calls_that_was_cut_is_there_or_is_not() {
+    let next = step(11, 20, 10).0;
+    let calls = (21..).map(|number| step(11, number, 10)).find(|step| match &step.1 {
+        Step::Calls(_) => true,
+        Step::Told(_) | Step::Passes => false,
+    });
+    let (_, calls) = calls.unwrap();
+    cut(&(next, calls), 61);
+}
+
+#[test]
+fn a_definition_whose_activation_was_cut_off_is_kept_all_the_same() {
+    let text = "create or replace audience lately is people who did order in last 3 days";
+    cut(&(step(11, 20, 10).0, Step::Told(text.to_owned())), 7);
 }
 
 #[test]

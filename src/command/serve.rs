@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 /// Serves until SIGTERM or Ctrl-C; a second one ends the process at once.
 pub(super) fn run(serve: &Serve) -> Result<ExitCode, Failure> {
@@ -37,8 +38,11 @@ fn greet(server: &Server, serve: &Serve) -> io::Result<()> {
 /// What happens inside is said on standard error; RUST_LOG chooses how much.
 fn trace() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    // The work in the background is a span each: its begin, its end and how long it took.
+    let spans = FmtSpan::NEW | FmtSpan::CLOSE;
+    let traces = tracing_subscriber::fmt().with_env_filter(filter).with_span_events(spans);
     // Whoever embeds the command may have said already where traces go.
-    let _set = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+    let _set = traces.with_writer(io::stderr).try_init();
 }
 
 fn stop_on_signal(stopper: Stopper) {

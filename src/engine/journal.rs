@@ -77,6 +77,7 @@ impl Journal {
 
     /// Makes everything that waits durable: the log, then the feed.
     pub fn sync(&mut self) -> Result<(), StoreError> {
+        let _span = tracing::trace_span!("sync").entered();
         self.log.sync()?;
         self.feed.sync()
     }

@@ -21,6 +21,7 @@ const AHEAD_MAX_MS: i64 = 90 * 86_400_000;
 
 /// Opens a directory and gives the lane that works in it.
 pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
+    let _span = tracing::info_span!("open", directory = %path.display()).entered();
     let begun = Instant::now();
     let directory = directory(path, options)?;
     let clock = directory.manifest().clock;
@@ -56,6 +57,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
     lane.announce_missed()?;
     lane.shared.announce(lane.state.lsn());
     lane.opened_ms = begun.elapsed().as_millis() as u64;
+    tracing::info!(record = lane.state.lsn().0, ms = lane.opened_ms, "the directory is open");
     Ok(lane)
 }
 
@@ -63,7 +65,7 @@ fn directory(path: &Path, options: &Options) -> Result<Directory, OpenError> {
     let sizes = store::Options {
         reserve_bytes: options.reserve_bytes,
         free_bytes_min: if options.reserve_bytes == 0 { 0 } else { 256 << 20 },
-        page_cache_bytes: usize::try_from(options.memory_budget / 8).unwrap_or(usize::MAX),
+        page_cache_bytes: usize::try_from(options.page_cache_bytes()).unwrap_or(usize::MAX),
         tree_cache_bytes: (options.memory_budget / 64).clamp(1 << 20, 64 << 20),
         ..store::Options::default()
     };

@@ -18,7 +18,8 @@ pub struct Options {
     pub read_only: bool,
     /// Whose time commits take. None: what the directory says, and for a new one the wall.
     pub clock: Option<Clock>,
-    /// Bytes that rows in memory and cached pages may take together.
+    /// Bytes that rows in memory and cached pages may take together. A quarter
+    /// is for decoded rows, and [`Options::page_cache_bytes`] for pages.
     pub memory_budget: u64,
     /// When a request is acknowledged.
     pub durability: Durability,
@@ -69,5 +70,19 @@ impl Default for Options {
             create: true,
             live: true,
         }
+    }
+}
+
+impl Options {
+    /// Bytes of pages that are kept in memory as they lie on disk: an eighth
+    /// of the budget.
+    ///
+    /// ```
+    /// use throng::engine::Options;
+    /// let options = Options { memory_budget: 8 << 20, ..Options::default() };
+    /// assert_eq!(options.page_cache_bytes(), 1 << 20);
+    /// ```
+    pub fn page_cache_bytes(&self) -> u64 {
+        self.memory_budget / 8
     }
 }

@@ -85,6 +85,9 @@ fn attempt(
         tracing::warn!(reason = rebuild.reason, "the rebuildable store is built again");
         rebuilt.push(rebuild.reason.clone());
     }
+    // Whatever cut the last building short, this goes on with it.
+    let is_built = start.checkpoint.is_some() || log.last().is_none();
+    let _span = (!is_built).then(|| tracing::info_span!("rebuild").entered());
     let shelf = Arc::new(Shelf::new(kv));
     let keeper = Keeper::start(shelf.clone(), start.checkpoint, options);
     let mut keeper = keeper.map_err(|error| Trouble::Open(OpenError::Thread(error)))?;
@@ -130,6 +133,7 @@ fn replay(log: &Log, state: &mut State, keeper: &mut Keeper) -> Result<(), Troub
             ApplyError::Page(error) => damage(error),
             source => Trouble::Open(OpenError::Replay { lsn, source }),
         })?;
+        tracing::trace!(record = lsn.0, "a record is read again");
         keeper.tend(state)?;
         if lsn.0 % TELL_EVERY == 0 {
             tracing::info!(record = lsn.0, of = last.0, "the log is read again");

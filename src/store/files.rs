@@ -30,8 +30,11 @@ pub(super) fn put_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     file.write_all(bytes).map_err(StoreError::io("write", &unfinished))?;
     file.sync_all().map_err(StoreError::io("sync", &unfinished))?;
     drop(file);
+    tracing::trace!(path = %path.display(), "a file is written beside its place");
     fs::rename(&unfinished, path).map_err(StoreError::io("rename", path))?;
-    sync_parent(path)
+    sync_parent(path)?;
+    tracing::trace!(path = %path.display(), "a file is put in place");
+    Ok(())
 }
 
 /// Makes names that were given or taken in a directory durable.
@@ -71,7 +74,11 @@ pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(StoreError::io("remove", path)(error))
         }
-        _ => Ok(()),
+        Ok(()) => {
+            tracing::trace!(path = %path.display(), "a file is removed");
+            Ok(())
+        }
+        Err(_) => Ok(()),
     }
 }
 

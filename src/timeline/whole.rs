@@ -175,6 +175,11 @@ impl Timeline {
         work::seal(self, now)
     }
 
+    /// Whether a merge is due.
+    pub fn is_merge_due(&self, now: Timestamp) -> bool {
+        work::is_merge_due(self, now)
+    }
+
     /// One merge that is due, if any: call it until there is none.
     pub fn merge(&self, pages: &dyn Pages, now: Timestamp) -> Result<Option<Change>, PageError> {
         work::merge(self, pages, now)

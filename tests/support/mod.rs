@@ -1,5 +1,7 @@
 //! What integration tests share.
 
+pub mod cold;
 pub mod generate;
+pub mod kill;
 pub mod live;
 pub mod world;

@@ -100,6 +100,7 @@ pub fn work(shelf: &Arc<Shelf>, jobs: &Receiver<Job>, done: &Sender<Result<Outco
 fn perform(shelf: &Shelf, job: Job) -> Result<Outcome, Failed> {
     match job {
         Job::Sweep(runs) => {
+            let _span = tracing::debug_span!("sweep").entered();
             let keep = |key: &[u8]| PageKey::from_bytes(key).is_some_and(|k| runs.contains(&k.run));
             let n_pages = on(shelf, |kv| kv.sweep(keep).map_err(Failed::from))?;
             tracing::info!(n_pages, "what a crash had left was removed");
@@ -107,13 +108,17 @@ fn perform(shelf: &Shelf, job: Job) -> Result<Outcome, Failed> {
         }
         Job::Seal { timeline, at, checkpoint } => seal(shelf, &timeline, at, checkpoint),
         Job::Merge { timeline, at } => {
-            let mut change = timeline.merge(shelf, at).map_err(Failed::from)?;
-            if let Some(change) = &mut change {
-                write(shelf, change)?;
-            }
-            Ok(Outcome { change, checkpoint: None })
+            let change = timeline.is_merge_due(at).then(|| merge(shelf, &timeline, at));
+            Ok(Outcome { change: change.transpose()?.flatten(), checkpoint: None })
         }
     }
+}
+
+fn merge(shelf: &Shelf, timeline: &Timeline, at: Timestamp) -> Result<Option<Change>, Failed> {
+    let _span = tracing::debug_span!("merge", runs = timeline.n_runs()).entered();
+    let mut change = timeline.merge(shelf, at).map_err(Failed::from)?;
+    change.iter_mut().try_for_each(|change| write(shelf, change))?;
+    Ok(change)
 }
 
 fn seal(
@@ -122,20 +127,25 @@ fn seal(
     at: Timestamp,
     checkpoint: Option<Box<Order>>,
 ) -> Result<Outcome, Failed> {
-    let mut change = (timeline.tail_len() > 0).then(|| timeline.seal(at));
-    let mut after = None;
-    if let Some(change) = &mut change {
-        write(shelf, change)?;
-        after = Some(timeline.after(change).map_err(Failed::from)?);
-    }
+    let change = (timeline.tail_len() > 0).then(|| sealed(shelf, timeline, at)).transpose()?;
+    let after = change.as_ref().map(|change| timeline.after(change));
+    let after = after.transpose().map_err(Failed::from)?;
     let sealed = after.as_ref().unwrap_or(timeline);
     let checkpoint = checkpoint.map(|order| checkpoint_of(shelf, sealed, *order)).transpose()?;
     Ok(Outcome { change, checkpoint })
 }
 
+fn sealed(shelf: &Shelf, timeline: &Timeline, at: Timestamp) -> Result<Change, Failed> {
+    let _span = tracing::debug_span!("seal", rows = timeline.tail_len()).entered();
+    let mut change = timeline.seal(at);
+    write(shelf, &mut change)?;
+    Ok(change)
+}
+
 /// Writes the pages of a change, and keeps them in memory no longer.
 fn write(shelf: &Shelf, change: &mut Change) -> Result<(), Failed> {
     let pages = std::mem::take(&mut change.pages);
+    tracing::debug!(n_rows = change.n_rows, n_pages = pages.len(), "runs are made");
     let keys: Vec<[u8; 16]> = pages.iter().map(|(key, _)| key.to_bytes()).collect();
     let entries = keys.iter().zip(&pages).map(|(key, (_, page))| (&key[..], &page[..]));
     on(shelf, |kv| kv.put_pages(entries).map_err(Failed::from))
@@ -145,6 +155,7 @@ fn write(shelf: &Shelf, change: &mut Change) -> Result<(), Failed> {
 /// of the snapshot. All that it names is written before it is declared.
 fn checkpoint_of(shelf: &Shelf, sealed: &Timeline, order: Order) -> Result<Checkpoint, Failed> {
     let checkpoint = Checkpoint { lsn: order.snapshot.lsn(), epoch: order.epoch };
+    let _span = tracing::debug_span!("checkpoint", record = checkpoint.lsn.0).entered();
     on(shelf, |kv| {
         let mut pieces = kv.begin_pieces(order.epoch);
         put_rows(&mut pieces, sealed).map_err(Failed::from)?;

@@ -89,6 +89,14 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    /// A process that is being started elsewhere in this one has the file too,
+    /// until it runs its own program: closing it here would not yet let it go.
+    fn drop(&mut self) {
+        let _ = flock(&self.file, FlockOperation::Unlock);
+    }
+}
+
 /// What stands behind the number of one who only reads.
 const READS: &str = "reads";
 
@@ -118,4 +126,22 @@ pub(super) fn is_alive(pid: u32) -> bool {
     let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return false };
     // Not being allowed to signal it proves that it is there.
     test_kill_process(pid).is_ok() || test_kill_process(pid) == Err(rustix::io::Errno::PERM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lock;
+
+    /// A directory that was closed while another thread started a process was
+    /// held on, by that process, until it ran its own program.
+    #[test]
+    fn a_lock_is_let_go_although_a_process_that_is_being_started_has_its_file() {
+        let place = tempfile::tempdir().unwrap();
+        let lock = Lock::take(place.path()).unwrap();
+        let inherited = lock.file.try_clone().unwrap();
+        assert!(Lock::take(place.path()).is_err());
+        drop(lock);
+        assert!(Lock::take(place.path()).is_ok());
+        drop(inherited);
+    }
 }

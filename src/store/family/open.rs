@@ -138,12 +138,22 @@ pub(super) fn examine(
         let stop = if let Stop::End = stop { Stop::Flaw(Flaw::Checksum) } else { stop };
         return Err(frames.damage(stop).into());
     }
-    let torn = rest.iter().rposition(|byte| *byte != 0).map(|last| Torn {
-        file: piece.path.clone(),
-        offset: scanned.end,
-        bytes: last as u64 + 1,
-    });
-    Ok((scanned, torn))
+    let bytes = n_written(&rest) as u64;
+    let (file, offset) = (piece.path.clone(), scanned.end);
+    Ok((scanned, (bytes > 0).then_some(Torn { file, offset, bytes })))
+}
+
+/// How many of these bytes are there up to the last one that is not zero.
+///
+/// Nearly always all are the zeros that a file is filled with ahead, and these
+/// are millions: whole blocks are compared first.
+fn n_written(bytes: &[u8]) -> usize {
+    const ZEROS: [u8; 4096] = [0; 4096];
+    let mut end = bytes.len();
+    while end > 0 && bytes[end.saturating_sub(ZEROS.len())..end] == ZEROS[..end.min(ZEROS.len())] {
+        end = end.saturating_sub(ZEROS.len());
+    }
+    bytes[..end].iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
 }
 
 /// Reads frames until something stops it.
@@ -171,7 +181,7 @@ fn has_later_sync(bytes: &[u8], seed: u32, last: Option<Lsn>) -> bool {
         let frame = frame::parse(&bytes[place..], seed);
         frame.is_some_and(|frame| frame.is_first && last.is_none_or(|last| frame.lsn >= last))
     };
-    let n_heads = bytes.len().saturating_sub(frame::HEAD);
+    let n_heads = n_written(bytes).min(bytes.len().saturating_sub(frame::HEAD));
     (1..=n_heads).any(|place| frame::may_begin(&bytes[place..]) && is_later(place))
 }
 
@@ -197,4 +207,23 @@ pub(super) fn content(file: &File, length: u64) -> io::Result<u32> {
         at += part as u64;
     }
     Ok(hasher.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::n_written;
+
+    #[test]
+    fn zeros_at_the_end_are_not_written_wherever_the_last_byte_is() {
+        for length in [0, 1, 4_095, 4_096, 4_097, 12_288, 12_300] {
+            assert_eq!(n_written(&vec![0; length]), 0, "of {length}");
+            for last in [0, 1, 4_094, 4_095, 4_096, 8_191, 8_192, 12_287, 12_299] {
+                if last < length {
+                    let mut bytes = vec![0; length];
+                    bytes[last] = 1;
+                    assert_eq!(n_written(&bytes), last + 1, "of {length}");
+                }
+            }
+        }
+    }
 }

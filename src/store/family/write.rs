@@ -163,8 +163,10 @@ impl Family {
             family.fill(end);
             let written = family.file.write_all_at(&family.waiting, at);
             written.map_err(StoreError::io("write", &family.open.path))?;
+            tracing::trace!(family = family.kind.name, "records are written");
             let synced = family.file.sync_data();
             synced.map_err(StoreError::io("sync", &family.open.path))?;
+            tracing::trace!(family = family.kind.name, "records are on disk");
             family.open.end = end;
             family.waiting.clear();
             family.durable = family.last;

@@ -53,6 +53,7 @@ pub(super) fn open(directory: &Directory, at: &Path) -> Result<Opened, StoreErro
         Err(StoreError::Damaged(damage)) => damage.to_string(),
         Err(error) => return Err(error),
     };
+    let _span = tracing::info_span!("rebuild", reason).entered();
     let aside = put_aside(&path)?;
     Checkpoint::remove(at)?;
     files::sync_dir(at)?;
@@ -136,12 +137,14 @@ fn put_aside(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     let numbered = |n: u32| path.with_extension(format!("bad-{n}"));
     let aside = (1..).map(numbered).find(|aside| !aside.exists()).unwrap_or_else(|| numbered(0));
     fs::rename(path, &aside).map_err(StoreError::io("rename", path))?;
+    tracing::trace!(aside = %aside.display(), "the old store is put aside");
     Ok(Some(aside))
 }
 
 fn remove_dir(path: &Path) -> Result<(), StoreError> {
     if path.exists() {
         fs::remove_dir_all(path).map_err(StoreError::io("remove", path))?;
+        tracing::trace!(path = %path.display(), "a store without a checkpoint is removed");
     }
     Ok(())
 }

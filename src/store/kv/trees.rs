@@ -109,7 +109,9 @@ impl Trees {
     }
 
     fn apply(&self, tree: &'static str, batch: Batch) -> Result<(), KvError> {
-        self.run(|trees| of(trees, tree).apply_batch(batch))
+        self.run(|trees| of(trees, tree).apply_batch(batch))?;
+        tracing::trace!(tree, "a batch is written");
+        Ok(())
     }
 
     /// Visits every entry of a tree in the order of its keys.
@@ -127,7 +129,9 @@ impl Trees {
 
     /// Makes all that was written durable.
     pub(super) fn flush(&self) -> Result<(), KvError> {
-        self.run(|trees| trees.0.flush()).map(|_| ())
+        self.run(|trees| trees.0.flush())?;
+        tracing::trace!("all batches are on disk");
+        Ok(())
     }
 
     /// Bytes on disk.

@@ -127,6 +127,11 @@ fn stream_codes(
     rows.map(|row| code(&stripe.stream(pages, row)?.ok_or_else(damaged)?)).collect()
 }
 
+/// Whether there is a merge to be made.
+pub fn is_merge_due(timeline: &Timeline, now: Timestamp) -> bool {
+    due(timeline, now).is_some()
+}
+
 /// One merge that is due, if any: of runs that are too many, or of rows whose
 /// month has become part of a year, or whose future has come.
 pub fn merge(

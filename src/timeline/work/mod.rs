@@ -6,5 +6,5 @@ mod press;
 mod seal;
 
 pub use change::{Change, DirectoryKey};
-pub use merge::merge;
+pub use merge::{is_merge_due, merge};
 pub use seal::seal;

@@ -186,9 +186,10 @@ pub fn seen(throng: &Throng) -> String {
 }
 
 /// Whether the feed of every audience, from its start, leads to who is in now,
-/// nobody entering or leaving twice.
-pub fn check_feed(throng: &Throng, context: &str) {
+/// nobody entering or leaving twice. Gives how many moves it took.
+pub fn check_feed(throng: &Throng, context: &str) -> u64 {
     let view = throng.view().unwrap();
+    let mut n_moves = 0;
     for audience in view.catalog().audiences() {
         let mut members = std::collections::BTreeSet::new();
         let mut changes = throng.subscribe(&audience.name, Some(0)).unwrap();
@@ -198,11 +199,13 @@ pub fn check_feed(throng: &Throng, context: &str) {
                 false => members.remove(&change.profile.0),
             };
             assert!(is_new, "{context}: {} has {change:?} twice", audience.name);
+            n_moves += 1;
         }
         let kept = view.members(&audience.name).unwrap();
         let kept: Vec<u32> = kept.iter().map(|seat| seat.0).collect();
         assert!(members.into_iter().eq(kept), "{context}: {}", audience.name);
     }
+    n_moves
 }
 
 /// Copies a directory as a crash would leave it.

@@ -3,13 +3,44 @@
 use super::super::generate::Random;
 use throng::model::{Body, Call, Decimal, EventId, Object, Text, Timestamp, Value};
 
-/// A call dated around `now`, of one of few people.
-pub fn call(random: &mut Random, now: Timestamp) -> Call {
-    let mut call = Call::new(random.one_of(&["web", "shop"]), body(random));
-    call.id = (!random.chance(12)).then(|| EventId(u128::from(random.below(400))));
+/// How many there are of what calls name.
+#[derive(Clone, Copy, Debug)]
+pub struct Crowd {
+    pub n_users: u64,
+    pub n_devices: u64,
+    pub n_emails: u64,
+    pub n_ids: u64,
+    /// Letters of a note that says nothing, and is in no other call.
+    pub n_letters: u64,
+}
+
+/// Few enough that they meet all the time.
+pub const FEW: Crowd = Crowd { n_users: 5, n_devices: 5, n_emails: 3, n_ids: 400, n_letters: 0 };
+
+impl Crowd {
+    pub fn user(&self, random: &mut Random) -> String {
+        format!("u{}", random.below(self.n_users))
+    }
+
+    pub fn device(&self, random: &mut Random) -> String {
+        format!("a{}", random.below(self.n_devices))
+    }
+
+    fn note(&self, random: &mut Random) -> String {
+        (0..self.n_letters).map(|_| char::from(b'a' + random.below(26) as u8)).collect()
+    }
+}
+
+/// A call dated around `now`, of one of a crowd.
+pub fn call(random: &mut Random, now: Timestamp, crowd: &Crowd) -> Call {
+    let mut call = Call::new(random.one_of(&["web", "shop"]), body(random, crowd));
+    call.id = (!random.chance(12)).then(|| EventId(u128::from(random.below(crowd.n_ids))));
     call.when = (!random.chance(10)).then(|| now.plus_ms(offset(random)));
     call.ord = if random.chance(6) { random.between(-1, 2) } else { 0 };
-    names(random, &mut call);
+    names(random, &mut call, crowd);
+    if crowd.n_letters > 0 {
+        call.context.insert("note".into(), Value::text(&crowd.note(random)));
+    }
     call
 }
 
@@ -21,9 +52,9 @@ fn offset(random: &mut Random) -> i64 {
     whole + random.one_of(&[0, 0, 0, 1, -1, 600_000])
 }
 
-fn names(random: &mut Random, call: &mut Call) {
-    let user = |random: &mut Random| format!("u{}", random.below(5)).into();
-    let device = |random: &mut Random| format!("a{}", random.below(5)).into();
+fn names(random: &mut Random, call: &mut Call, crowd: &Crowd) {
+    let user = |random: &mut Random| crowd.user(random).into();
+    let device = |random: &mut Random| crowd.device(random).into();
     match random.below(8) {
         0..=2 => call.user_id = Some(user(random)),
         3 | 4 => call.anonymous_id = Some(device(random)),
@@ -33,14 +64,14 @@ fn names(random: &mut Random, call: &mut Call) {
         }
         _ => {
             call.user_id = Some(user(random));
-            let email = format!("e{}@x.example", random.below(3));
+            let email = format!("e{}@x.example", random.below(crowd.n_emails));
             let traits = object(vec![("email", Value::text(&email))]);
             call.context.insert("traits".into(), Value::Object(traits));
         }
     }
 }
 
-fn body(random: &mut Random) -> Body {
+fn body(random: &mut Random, crowd: &Crowd) -> Body {
     match random.below(14) {
         0 | 1 => Body::Identify { traits: traits(random) },
         2 => Body::Consent {
@@ -48,7 +79,7 @@ fn body(random: &mut Random) -> Body {
             granted: !random.chance(3),
             expires: random.chance(2).then(|| expiry(random)),
         },
-        3 if random.chance(2) => Body::Alias { previous: format!("u{}", random.below(5)).into() },
+        3 if random.chance(2) => Body::Alias { previous: crowd.user(random).into() },
         3 => Body::Group { group_id: "g1".into(), traits: Object::default() },
         _ => Body::Track { event: event(random), properties: properties(random) },
     }

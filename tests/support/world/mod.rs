@@ -7,5 +7,6 @@ mod run;
 mod step;
 mod text;
 
+pub use call::Crowd;
 pub use run::run;
-pub use step::{Step, steps};
+pub use step::{Step, history, steps};

@@ -1,7 +1,9 @@
 //! What may happen in the world, as data: a failure is shrunk by leaving steps out.
 
 use super::super::generate::{Random, now};
-use super::{call, text};
+use super::call::{self, Crowd, FEW};
+use super::text;
+use std::ops::Range;
 use throng::model::{Call, Timestamp};
 
 /// One thing that happens.
@@ -30,15 +32,22 @@ pub enum Step {
 
 /// A history of the world from a seed.
 pub fn steps(seed: u64) -> Vec<Step> {
+    history(seed, &FEW, 23, 1..5)
+}
+
+/// A history of so many steps, with so many calls in each that has any.
+pub fn history(seed: u64, crowd: &Crowd, n_steps: u64, n_calls: Range<u64>) -> Vec<Step> {
     let mut random = Random::new(seed);
     let mut names: Vec<String> = Vec::new();
-    let mut steps = vec![Step::Calls((0..6).map(|_| call::call(&mut random, now())).collect())];
+    let n_first = n_calls.end + 1;
+    let mut steps =
+        vec![Step::Calls((0..n_first).map(|_| call::call(&mut random, now(), crowd)).collect())];
     for n in 0..3 {
         steps.push(define(&mut random, &mut names, n));
     }
     let mut at = now();
-    for n in 3..23 {
-        let step = step(&mut random, &mut names, n, at);
+    for n in 3..n_steps {
+        let step = step(&mut random, &mut names, n, at, (crowd, &n_calls));
         if let Step::Pass(ms) = step {
             at = at.plus_ms(ms);
         }
@@ -47,15 +56,21 @@ pub fn steps(seed: u64) -> Vec<Step> {
     steps
 }
 
-fn step(random: &mut Random, names: &mut Vec<String>, n: u64, at: Timestamp) -> Step {
-    let identifier = |random: &mut Random| {
-        let namespace = random.one_of(&["user_id:u", "user_id:u", "anonymous_id:a"]);
-        format!("{namespace}{}", random.below(5))
+fn step(
+    random: &mut Random,
+    names: &mut Vec<String>,
+    n: u64,
+    at: Timestamp,
+    (crowd, n_calls): (&Crowd, &Range<u64>),
+) -> Step {
+    let identifier = |random: &mut Random| match random.below(3) {
+        0 | 1 => format!("user_id:{}", crowd.user(random)),
+        _ => format!("anonymous_id:{}", crowd.device(random)),
     };
     match random.below(20) {
         0..=9 => {
-            let n_calls = 1 + random.below(4);
-            Step::Calls((0..n_calls).map(|_| call::call(random, at)).collect())
+            let n_calls = n_calls.start + random.below(n_calls.end - n_calls.start);
+            Step::Calls((0..n_calls).map(|_| call::call(random, at, crowd)).collect())
         }
         10 | 11 => Step::Pass(random.one_of(&[1, 600_000, 3_600_000, 43_200_000, 86_400_000])),
         12..=14 => Step::ToNextChange(random.between(-1, 1)),
