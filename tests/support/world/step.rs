@@ -55,7 +55,11 @@ fn step(random: &mut Random, names: &mut Vec<String>, n: u64, at: Timestamp) -> 
     match random.below(20) {
         0..=9 => {
             let n_calls = 1 + random.below(4);
-            Step::Calls((0..n_calls).map(|_| call::call(random, at)).collect())
+            let mut calls: Vec<Call> = (0..n_calls).map(|_| call::call(random, at)).collect();
+            if random.chance(3) {
+                calls.push(call::twin(random, &calls[0]));
+            }
+            Step::Calls(calls)
         }
         10 | 11 => Step::Pass(random.one_of(&[1, 600_000, 3_600_000, 43_200_000, 86_400_000])),
         12..=14 => Step::ToNextChange(random.between(-1, 1)),
