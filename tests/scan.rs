@@ -4,11 +4,13 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use support::generate::*;
 use throng::identity::{Identity, Policy};
 use throng::index::Seats;
 use throng::model::{
-    Body, Call, Event, EventId, Object, Ordinal, ProfileId, Text, Timestamp, Value,
+    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, ProfileId, Text, Timestamp,
+    Value,
 };
 use throng::query::predicate::*;
 use throng::query::{Parties, Person, holds, scan};
@@ -25,7 +27,7 @@ fn n_cases() -> u64 {
 
 /// A few people, their rows in tails and runs.
 struct Crowd {
-    people: Vec<(Text, Vec<Event>)>,
+    people: Vec<(Ordinal, Text, Vec<Event>)>,
     identity: Identity,
     timeline: Timeline,
     pages: MemoryPages,
@@ -34,7 +36,8 @@ struct Crowd {
 
 impl Crowd {
     fn of(random: &mut Random, histories: Vec<Vec<Event>>) -> Crowd {
-        let (policy, mut identity) = (Policy::standard(), Identity::default());
+        let policy = Policy::standard();
+        let mut identity = if random.chance(10) { nearly_a_chunk() } else { Identity::default() };
         let (mut people, mut timeline) = (Vec::new(), Timeline::default());
         if random.chance(2) {
             let (own_group_rows, own_group_rows_in_run) = (3, 1);
@@ -43,19 +46,15 @@ impl Crowd {
         }
         let mut pages = MemoryPages::default();
         for (place, mut events) in histories.into_iter().enumerate() {
-            let mut call = Call::new("web", Body::Page { properties: Object::default() });
-            call.user_id = Some(format!("u{place}").as_str().into());
-            let named = policy.named(&call).unwrap();
-            let id = EventId(place as u128 + 1);
-            let (origin, _) = identity.take(&policy, &named, Timestamp::MIN, id, now());
+            let origins = born(&mut identity, &policy, place);
             for event in &mut events {
-                event.origin = origin;
+                event.origin = random.one_of(&origins);
                 timeline.append(event.clone());
             }
             if random.chance(2) {
                 seal(&mut timeline, &mut pages);
             }
-            people.push((format!("u{place}").as_str().into(), events));
+            people.push((Ordinal(origins[0].0), format!("u{place}").as_str().into(), events));
         }
         if random.chance(3) {
             while let Some(change) = timeline.merge(&pages, now()).unwrap() {
@@ -79,8 +78,8 @@ impl Crowd {
 
     /// Who exists, each as the oracle reads them.
     fn each(&self, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
-        for (place, (user_id, events)) in self.people.iter().enumerate() {
-            let seat = Ordinal(place as u32 + 1);
+        for (seat, user_id, events) in &self.people {
+            let seat = *seat;
             let profile = ProfileId(seat.0);
             let (user_id, parties) = (Some(user_id), &self.parties);
             if events.iter().any(|event| event.when <= now()) {
@@ -92,6 +91,33 @@ impl Crowd {
     fn everyone(&self) -> Seats {
         scan::existing(&self.source(), Timestamp::MIN, now()).unwrap()
     }
+}
+
+/// A person with a user id and a device; gives the numbers of the two.
+fn born(identity: &mut Identity, policy: &Policy, place: usize) -> [IdentifierNumber; 2] {
+    let mut call = Call::new("web", Body::Page { properties: Object::default() });
+    call.user_id = Some(format!("u{place}").as_str().into());
+    call.anonymous_id = Some(format!("a{place}").as_str().into());
+    let named = policy.named(&call).unwrap();
+    let first = identity.next_number();
+    identity.take(policy, &named, Timestamp::MIN, EventId(place as u128 + 1), now());
+    [first, first + 1].map(IdentifierNumber)
+}
+
+/// So many identifiers of others that the next two lie in two chunks.
+fn nearly_a_chunk() -> Identity {
+    static BORN: OnceLock<Identity> = OnceLock::new();
+    let crowded = || {
+        let (policy, mut identity) = (Policy::standard(), Identity::default());
+        while identity.next_number() + 1 < Ordinal::PER_CHUNK {
+            let mut call = Call::new("web", Body::Page { properties: Object::default() });
+            call.user_id = Some(format!("other{}", identity.next_number()).as_str().into());
+            let named = policy.named(&call).unwrap();
+            identity.take(&policy, &named, Timestamp::MIN, EventId(0), now());
+        }
+        identity
+    };
+    BORN.get_or_init(crowded).clone()
 }
 
 fn seal(timeline: &mut Timeline, pages: &mut MemoryPages) {
@@ -176,7 +202,11 @@ fn values_and_totals_are_what_the_oracle_says() {
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
-        let (value, leaf) = (value(&mut random, 2), person_leaf(&mut random, 2));
+        let value = value(&mut random, 2);
+        let leaf = match random.chance(8) {
+            true => extreme_of_kinds(&mut random),
+            false => person_leaf(&mut random, 2),
+        };
         let values = [&value, &Expr::Leaf(leaf.clone())];
         let (mut right, mut groups) = (Vec::new(), Vec::new());
         crowd.each(|_, person| {

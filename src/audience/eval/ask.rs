@@ -74,7 +74,7 @@ fn known<'a>(value: &'a Over<'_>) -> Option<Option<&'a Value>> {
 fn one_of(subject: &Over<'_>, values: &[Value], negated: bool) -> Option<bool> {
     match subject {
         Over::Unsure => None,
-        Over::Is(value) if value.is_null() => Some(false),
+        _ if !one_of_reads(subject, values) => Some(false),
         Over::Is(value) => {
             Some(values.iter().any(|other| equal(value, other) == Some(true)) != negated)
         }
@@ -86,6 +86,18 @@ fn one_of(subject: &Over<'_>, values: &[Value], negated: bool) -> Option<bool> {
             if values.iter().any(reached) { None } else { Some(negated) }
         }
     }
+}
+
+/// The literals say which kinds are read: a value of another kind is missing,
+/// so it is not even `not one of`.
+fn one_of_reads(subject: &Over<'_>, values: &[Value]) -> bool {
+    let reads = |literal: &Value| match subject {
+        Over::Is(value) => equal(value, literal).is_some(),
+        _ => matches!(literal, Value::Number(_)),
+    };
+    let is_missing = matches!(subject, Over::Is(value) if value.is_null());
+    let fits = values.is_empty() || values.iter().any(reads);
+    fits && !is_missing && !values.iter().any(Value::is_null)
 }
 
 fn has<L>(

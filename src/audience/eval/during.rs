@@ -14,7 +14,8 @@ pub(crate) fn inside<L>(
     leaves: &impl Leaves<L>,
     span: Span,
 ) -> Option<bool> {
-    if subject == Spot::Nowhere {
+    let is_day = |spot: Spot| matches!(spot, Spot::Day { .. });
+    if subject == Spot::Nowhere || (is_day(subject) && !has_whole_days(window)) {
         return Some(false);
     }
     match window {
@@ -27,9 +28,22 @@ pub(crate) fn inside<L>(
                 && to.as_ref().is_none_or(|edge| not_after(subject, edge, zone, leaves, span)),
         ),
         Window::Within { ms, side, point, zone } => {
-            let distance = distance(subject, spot(point, leaves, span), zone);
+            let point = spot(point, leaves, span);
+            if is_day(point) && !has_whole_days(window) {
+                return Some(false);
+            }
+            let distance = distance(subject, point, zone);
             Some(distance.is_some_and(|distance| near(distance, *side, *ms)))
         }
+    }
+}
+
+/// Whether the lengths are whole days; others say nothing about dates.
+fn has_whole_days<L>(window: &Window<L>) -> bool {
+    match window {
+        Window::Last { ms } | Window::Next { ms } | Window::Within { ms, .. } => ms % DAY_MS == 0,
+        Window::Ago { from_ms, to_ms } => from_ms % DAY_MS == 0 && to_ms % DAY_MS == 0,
+        Window::Range { .. } => true,
     }
 }
 
@@ -119,5 +133,33 @@ fn near(distance: i64, side: Side, ms: i64) -> bool {
         Side::After => after,
         Side::Before => before,
         Side::Either => after || before,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::scan::Scan;
+    use super::*;
+    use crate::query::Parties;
+    use crate::query::predicate::{PersonLeaf, Point};
+
+    fn lies_in(subject: Spot, window: &Window<PersonLeaf>) -> bool {
+        let parties = Parties::default();
+        let nobody = Scan::new(&[], None, &parties, DAY_MS / 2);
+        inside(subject, window, &Zone::UTC, &nobody, Span::at(DAY_MS / 2)).unwrap()
+    }
+
+    #[test]
+    fn a_length_below_a_day_says_nothing_about_a_date() {
+        let [start, end] = [0, DAY_MS];
+        let day = crate::model::Date::from_ymd(1970, 1, 1).unwrap();
+        let today = Spot::Day { date: day, start, end };
+        for (ms, is_inside) in [(DAY_MS, true), (DAY_MS / 2, false)] {
+            assert_eq!(lies_in(today, &Window::Last { ms }), is_inside);
+            let [start, end] = [start, end].map(crate::model::Timestamp::saturating_from_millis);
+            let point = Point::Day { date: day, start, end };
+            let around = Window::Within { ms, side: Side::Either, point, zone: Zone::UTC };
+            assert_eq!(lies_in(Spot::Instant(DAY_MS / 2), &around), is_inside);
+        }
     }
 }

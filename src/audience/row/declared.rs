@@ -13,7 +13,8 @@ pub(super) fn declared(value: Cow<'_, Value>, kind: Option<Type>) -> Cow<'_, Val
         (None, _) | (Some(Type::List), Value::List(_)) => value,
         (Some(Type::List), _) => Cow::Owned(Value::Null),
         (Some(kind), Value::List(list)) => {
-            let read = list.iter().map(|element| scalar(Cow::Borrowed(element), kind).into_owned());
+            let element = |of| declared(Cow::Borrowed(of), Some(kind)).into_owned();
+            let read = list.iter().map(element);
             Cow::Owned(Value::List(read.filter(|element| !element.is_null()).collect()))
         }
         (Some(kind), _) => scalar(value, kind),
@@ -42,5 +43,18 @@ fn kinds(kind: Type) -> Kind {
         Type::Duration => Kind::Duration,
         Type::Geo => Kind::Object,
         Type::List => Kind::List,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_inside_a_list_is_read_element_by_element_too() {
+        let list = |of: Vec<Value>| Value::List(of);
+        let given = list(vec![Value::text("1"), list(vec![Value::text("2"), Value::text("x")])]);
+        let read = list(vec![Value::from(1), list(vec![Value::from(2)])]);
+        assert_eq!(declared(Cow::Owned(given), Some(Type::Number)).into_owned(), read);
     }
 }

@@ -53,9 +53,11 @@ impl<'a> RowSource<'a> {
         }
     }
 
+    /// A known property called `context` hides the context of the call.
     fn context<'v>(&'v self, path: &crate::model::Path) -> Cow<'v, Value> {
         let event = self.row.event;
-        match event.body.properties().and_then(|properties| properties.get("context")) {
+        let hiding = event.body.properties().and_then(|properties| properties.get("context"));
+        match hiding.filter(|value| !value.is_null()) {
             Some(hiding) => declared(walk(hiding, path.steps()), None),
             None => declared_at(&event.context, path, None),
         }
@@ -119,5 +121,38 @@ fn passes(row: Row<'_>, filter: &Filter, person: Option<&Scan<'_>>) -> bool {
             source.pass_horizon();
             answer
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Body, EventId, IdentifierNumber, Path};
+
+    fn object(key: &str, value: Value) -> Object {
+        Object::new(vec![(key.into(), value)]).unwrap()
+    }
+
+    /// What a row with that property reads of a context that says `spring`.
+    fn season_beside(property: Value) -> Value {
+        let event = Event {
+            when: Timestamp::EPOCH,
+            received: Timestamp::EPOCH,
+            ord: 0,
+            id: EventId(1),
+            origin: IdentifierNumber(1),
+            source: "web".into(),
+            channel: None,
+            body: Body::Track { event: "view".into(), properties: object("context", property) },
+            context: object("season", Value::text("spring")),
+        };
+        let leaf = RowLeaf::Context { path: Path::key("season") };
+        RowSource::new(Row::of(&event), None).read(&leaf).into_owned()
+    }
+
+    #[test]
+    fn a_property_called_context_hides_the_context_unless_it_is_null() {
+        assert_eq!(season_beside(Value::text("own")), Value::Null);
+        assert_eq!(season_beside(Value::Null), Value::text("spring"));
     }
 }

@@ -20,11 +20,14 @@ pub fn condition(random: &mut Random, depth: u32) -> Condition {
 /// A predicate of any kind.
 pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
     match random.below(9) {
-        0..=3 => Predicate::Did(Occurrence {
-            matcher: occurrence_matcher(random),
-            windows: random.several(0, 2, |random| event_window(random, 1)),
-            count: count(random),
-        }),
+        0..=3 => {
+            let matcher = occurrence_matcher(random);
+            let mut windows = random.several(0, 2, |random| event_window(random, 1));
+            if random.chance(3) {
+                windows = vec![beside_its_own(random, &matcher)];
+            }
+            Predicate::Did(Occurrence { matcher, windows, count: count(random) })
+        }
         4..=6 => Predicate::Is(Test { subject: value(random, 2), check: check(random, 2, &value) }),
         7 => Predicate::Consent { purpose: random.one_of(&["email", "sms", "post"]).into() },
         _ => Predicate::InAudience(Arc::new(Audience {
@@ -33,6 +36,19 @@ pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
             condition: condition(random, depth.saturating_sub(1)),
             zone: zone(random),
         })),
+    }
+}
+
+/// After the first or before the last event of the same names, whatever the
+/// filters: that event itself does not count.
+fn beside_its_own(random: &mut Random, matcher: &Matcher) -> Window<PersonLeaf> {
+    let bare = matcher.0.iter().map(|one| EventFilter { filter: None, ..one.clone() });
+    let which = random.one_of(&[Which::First, Which::Last]);
+    let point = Point::Anchor(which, Matcher(bare.collect()));
+    let edge = Some(Edge { point, included: true });
+    match which {
+        Which::First => Window::Range { from: edge, to: None },
+        Which::Last => Window::Range { from: None, to: edge },
     }
 }
 

@@ -12,9 +12,15 @@ pub fn parties() -> Parties {
     parties
 }
 
-/// Up to so many calls in canonical order, some dated ahead.
+/// Up to so many calls in canonical order, some dated ahead, some with a twin.
 pub fn history(random: &mut Random, n_calls_max: i64) -> Vec<Event> {
     let mut events = random.several(0, n_calls_max, event);
+    for place in 0..events.len() {
+        if random.chance(4) {
+            let twin = twin(random, &events[place]);
+            events.push(twin);
+        }
+    }
     events.sort_by(Event::canonical);
     events.dedup_by_key(|event| event.id);
     events
@@ -36,11 +42,32 @@ pub fn event(random: &mut Random) -> Event {
     }
 }
 
+/// Another call of the same kind in the same instant: what decides between the two is asked.
+fn twin(random: &mut Random, of: &Event) -> Event {
+    let body = match &of.body {
+        Body::Track { event, .. } => {
+            Body::Track { event: event.clone(), properties: properties(random) }
+        }
+        Body::Identify { .. } => Body::Identify { traits: traits(random) },
+        Body::Consent { purpose, .. } => consent(random, purpose),
+        other => other.clone(),
+    };
+    Event { when: of.when, ord: random.between(-1, 2), body, ..event(random) }
+}
+
+fn consent(random: &mut Random, purpose: &str) -> Body {
+    Body::Consent {
+        purpose: purpose.into(),
+        granted: !random.chance(3),
+        expires: random.chance(2).then(|| if random.chance(3) { now() } else { when(random) }),
+    }
+}
+
 /// At an edge of some window, a millisecond beside it, or anywhere near; one in eight ahead.
 fn when(random: &mut Random) -> Timestamp {
     let edge = match random.below(4) {
         0 => random.between(0, 70 * DAY),
-        1 => random.between(0, 70) * DAY,
+        1 => random.between(0, 140) * DAY / 2,
         _ => random.one_of(&LENGTHS),
     };
     let ms = edge + random.between(-1, 1);
@@ -61,11 +88,10 @@ fn body(random: &mut Random) -> Body {
             traits: Object::default(),
         },
         14 => Body::Alias { previous: "old".into() },
-        _ => Body::Consent {
-            purpose: random.one_of(&["email", "sms"]).into(),
-            granted: !random.chance(4),
-            expires: random.chance(2).then(|| when(random)),
-        },
+        _ => {
+            let purpose = random.one_of(&["email", "sms"]);
+            consent(random, purpose)
+        }
     }
 }
 
@@ -81,7 +107,8 @@ fn properties(random: &mut Random) -> Object {
         fields.push(("departs", day(random)));
     }
     if random.chance(8) {
-        fields.push(("context", Value::Object(object(vec![("campaign", campaign(random))]))));
+        let hiding = Value::Object(object(vec![("campaign", campaign(random))]));
+        fields.push(("context", if random.chance(3) { Value::Null } else { hiding }));
     }
     object(fields)
 }
@@ -111,10 +138,11 @@ fn campaign(random: &mut Random) -> Value {
     Value::Object(object(vec![("name", word(random))]))
 }
 
-/// Numbers with ties, some as text, out of range or missing.
+/// Numbers with ties, some as text, in lists, out of range or missing.
 fn number(random: &mut Random) -> Value {
-    match random.below(12) {
+    match random.below(13) {
         0 => Value::Null,
+        4 => Value::List(vec![number(random), Value::List(vec![number(random)])]),
         1 => Value::from(&*random.between(-2, 9).to_string()),
         2 => Value::Number("0.333333333".parse().unwrap()),
         3 => Value::Digits("1e18".into()),

@@ -87,6 +87,20 @@ fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
     }
 }
 
+/// The least or the greatest of dates and numbers together.
+pub fn extreme_of_kinds(random: &mut Random) -> PersonLeaf {
+    let property =
+        |name: &str, declared| Expr::Leaf(RowLeaf::Property { path: Path::key(name), declared });
+    let parts = vec![property("departs", Some(Type::Date)), property("total", None)];
+    PersonLeaf::Aggregate(Box::new(Aggregate {
+        function: random.one_of(&[Function::Min, Function::Max]),
+        matcher: matcher(random, 1),
+        items: None,
+        value: Some(Expr::Coalesce(parts)),
+        windows: Vec::new(),
+    }))
+}
+
 /// What is asked of a value; `value` makes the operands.
 pub fn check<L>(
     random: &mut Random,

@@ -71,14 +71,32 @@ fn names(random: &mut Random, call: &mut Call, crowd: &Crowd) {
     }
 }
 
+/// Another call of the same person and kind in the same instant.
+pub fn twin(random: &mut Random, of: &Call, crowd: &Crowd) -> Call {
+    let body = match &of.body {
+        Body::Track { event, .. } => {
+            Body::Track { event: event.clone(), properties: properties(random) }
+        }
+        Body::Identify { .. } => Body::Identify { traits: traits(random) },
+        Body::Consent { .. } => consent(random),
+        other => other.clone(),
+    };
+    let id = Some(EventId(u128::from(random.below(crowd.n_ids))));
+    Call { body, id, ord: random.between(-1, 2), ..of.clone() }
+}
+
+fn consent(random: &mut Random) -> Body {
+    Body::Consent {
+        purpose: "email".into(),
+        granted: !random.chance(3),
+        expires: random.chance(2).then(|| expiry(random)),
+    }
+}
+
 fn body(random: &mut Random, crowd: &Crowd) -> Body {
     match random.below(14) {
         0 | 1 => Body::Identify { traits: traits(random) },
-        2 => Body::Consent {
-            purpose: "email".into(),
-            granted: !random.chance(3),
-            expires: random.chance(2).then(|| expiry(random)),
-        },
+        2 => consent(random),
         3 if random.chance(2) => Body::Alias { previous: crowd.user(random).into() },
         3 => Body::Group { group_id: "g1".into(), traits: Object::default() },
         _ => Body::Track { event: event(random), properties: properties(random) },
@@ -112,12 +130,16 @@ fn properties(random: &mut Random) -> Object {
         fields.push(("total", if random.chance(9) { "12.5".into() } else { number(random) }));
     }
     if random.chance(2) {
-        fields.push(("channel", random.one_of(&["web", "SK", "shop"]).into()));
+        fields.push(("channel", channel(random)));
     }
     if random.chance(3) {
         fields.push(("coupon", Value::Bool(true)));
     }
     object(fields)
+}
+
+fn channel(random: &mut Random) -> Value {
+    if random.chance(9) { number(random) } else { random.one_of(&["web", "SK", "shop"]).into() }
 }
 
 fn number(random: &mut Random) -> Value {

@@ -70,7 +70,12 @@ fn step(
     match random.below(20) {
         0..=9 => {
             let n_calls = n_calls.start + random.below(n_calls.end - n_calls.start);
-            Step::Calls((0..n_calls).map(|_| call::call(random, at, crowd)).collect())
+            let mut calls: Vec<Call> =
+                (0..n_calls).map(|_| call::call(random, at, crowd)).collect();
+            if random.chance(3) {
+                calls.push(call::twin(random, &calls[0], crowd));
+            }
+            Step::Calls(calls)
         }
         10 | 11 => Step::Pass(random.one_of(&[1, 600_000, 3_600_000, 43_200_000, 86_400_000])),
         12..=14 => Step::ToNextChange(random.between(-1, 1)),

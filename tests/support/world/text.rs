@@ -97,6 +97,10 @@ fn filter(random: &mut Random) -> String {
     }
 }
 
+fn not(random: &mut Random) -> &'static str {
+    if random.chance(2) { "not " } else { "" }
+}
+
 fn length(random: &mut Random) -> String {
     random
         .one_of(&[
@@ -196,23 +200,24 @@ fn aggregate(random: &mut Random) -> String {
 
 fn number_test(random: &mut Random) -> String {
     let n = random.one_of(&["0", "1", "2", "10", "12.5", "30"]);
-    match random.below(7) {
+    match random.below(8) {
         0 => format!("= {n}"),
         1 => format!("!= {n}"),
         2 => "between 1 and 12.5".to_owned(),
         3 => "is unknown".to_owned(),
         4 => format!("< {n}"),
+        5 => format!("{}one of (0, {n})", not(random)),
         _ => format!(">= {n}"),
     }
 }
 
 fn text_test(random: &mut Random) -> String {
     let text = random.one_of(&["SK", "CZ", "web"]);
-    match random.below(6) {
+    match random.below(7) {
         0 => format!("= \"{text}\""),
         1 => format!("!= \"{text}\""),
         2 => "is unknown".to_owned(),
-        3 => "one of (\"SK\", \"web\")".to_owned(),
+        3 | 5 => format!("{}one of (\"SK\", \"web\")", not(random)),
         4 => "contains \"Z\"".to_owned(),
         _ => "starts with \"s\" ignoring case".to_owned(),
     }
