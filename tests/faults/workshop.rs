@@ -44,7 +44,7 @@ const PATIENCE: (u32, Duration) = (6_000, Duration::from_millis(100));
 pub enum Found {
     /// That test has failed.
     By(&'static str),
-    NotFound,
+    Missed,
     NotBuilt,
 }
 
@@ -52,7 +52,7 @@ impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Found::By(test) => f.pad(test),
-            Found::NotFound => f.pad("NOT FOUND"),
+            Found::Missed => f.pad("NOT FOUND"),
             Found::NotBuilt => f.pad("DOES NOT COMPILE"),
         }
     }
@@ -102,7 +102,7 @@ impl Workshop {
         let Some(programs) = self.build() else { return Found::NotBuilt };
         let mut finders = FINDERS.iter().filter(|finder| finder.lists.contains(&fault.list));
         let fails = |finder: &&Finder| finder.run(&programs, &self.sources) == Outcome::Failed;
-        finders.find(fails).map_or(Found::NotFound, |finder| Found::By(finder.test))
+        finders.find(fails).map_or(Found::Missed, |finder| Found::By(finder.test))
     }
 
     /// Builds the tests; gives their programs, or none if that was no success.
