@@ -114,6 +114,8 @@ fn has<L>(
     let mut answers = Vec::with_capacity(elements.len());
     for element in elements {
         answers.push(match over(element, leaves, span) {
+            // Without an argument there is no test.
+            Over::Is(wanted) if wanted.is_null() => return Some(false),
             Over::Is(wanted) => Some(list.iter().any(|value| equal(value, &wanted) == Some(true))),
             _ => None,
         });
@@ -147,4 +149,27 @@ pub(super) fn difference<L>(test: &Test<L>, leaves: &impl Leaves<L>, at: i64) ->
     };
     let left = number(over(&test.subject, leaves, Span::at(at)))?;
     left.checked_sub(number(over(other, leaves, Span::at(at)))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::scan::Scan;
+    use super::*;
+    use crate::query::Parties;
+    use crate::query::predicate::PersonLeaf;
+
+    #[test]
+    fn a_missing_argument_makes_a_test_of_a_list_false() {
+        let list = Expr::<PersonLeaf>::Literal(Value::List(vec!["a".into(), "b".into()]));
+        let parties = Parties::default();
+        let nobody = Scan::new(&[], None, &parties, 0);
+        let has = |second: Value, all: bool| {
+            let elements = vec![Expr::Literal("a".into()), Expr::Literal(second)];
+            let test = Test { subject: list.clone(), check: Check::Has { elements, all } };
+            ask(&test, &nobody, Span::at(0))
+        };
+        assert_eq!(has("c".into(), false), Some(true));
+        assert_eq!(has(Value::Null, false), Some(false));
+        assert_eq!(has(Value::Null, true), Some(false));
+    }
 }
