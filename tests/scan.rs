@@ -203,9 +203,10 @@ fn values_and_totals_are_what_the_oracle_says() {
         let mut random = Random::new(seed);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
         let value = value(&mut random, 2);
-        let leaf = match random.chance(8) {
-            true => extreme_of_kinds(&mut random),
-            false => person_leaf(&mut random, 2),
+        let leaf = match random.below(8) {
+            0 => extreme_of_kinds(&mut random),
+            1 => plain_aggregate(&mut random),
+            _ => person_leaf(&mut random, 2),
         };
         let values = [&value, &Expr::Leaf(leaf.clone())];
         let (mut right, mut groups) = (Vec::new(), Vec::new());

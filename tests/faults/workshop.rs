@@ -19,7 +19,7 @@ struct Finder {
 const FINDERS: [Finder; 3] = [
     Finder { test: "kept", n_cases: 50_000, lists: &["holds", "live"] },
     Finder { test: "scan", n_cases: 3_000, lists: &["holds", "scan"] },
-    Finder { test: "three_ways", n_cases: 400, lists: &LISTS },
+    Finder { test: "three_ways", n_cases: 800, lists: &LISTS },
 ];
 
 /// What the tests need to be built.

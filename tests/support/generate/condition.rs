@@ -1,7 +1,7 @@
 //! Conditions of every kind.
 
 use super::rows::matcher;
-use super::value::{check, value};
+use super::value::{check, plain_aggregate, value};
 use super::window::event_window;
 use super::{Random, zone};
 use std::sync::Arc;
@@ -28,7 +28,13 @@ pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
             }
             Predicate::Did(Occurrence { matcher, windows, count: count(random) })
         }
-        4..=6 => Predicate::Is(Test { subject: value(random, 2), check: check(random, 2, &value) }),
+        4..=6 => {
+            let subject = match random.chance(3) {
+                true => Expr::Leaf(plain_aggregate(random)),
+                false => value(random, 2),
+            };
+            Predicate::Is(Test { subject, check: check(random, 2, &value) })
+        }
         7 => Predicate::Consent { purpose: random.one_of(&["email", "sms", "post"]).into() },
         _ => Predicate::InAudience(Arc::new(Audience {
             name: "inner".into(),

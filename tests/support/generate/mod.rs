@@ -19,7 +19,7 @@ pub use history::{event, history, parties};
 pub use random::Random;
 pub use rows::matcher;
 pub use shrink::{Case, shrink};
-pub use value::{extreme_of_kinds, person_leaf, value};
+pub use value::{extreme_of_kinds, person_leaf, plain_aggregate, value};
 pub use window::{LENGTHS, event_window};
 
 use throng::model::{ProfileId, Timestamp, Zone};

@@ -87,6 +87,20 @@ fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
     }
 }
 
+/// An aggregate of numbers of one event, as most are.
+pub fn plain_aggregate(random: &mut Random) -> PersonLeaf {
+    use Function::*;
+    let name = Some(random.one_of(&["order", "visit"]).into());
+    let total = RowLeaf::Property { path: Path::key("total"), declared: None };
+    PersonLeaf::Aggregate(Box::new(Aggregate {
+        function: random.one_of(&[Count, Sum, Avg, Min, Max, Distinct, First, Last]),
+        matcher: Matcher(vec![EventFilter { name, filter: None }]),
+        items: None,
+        value: Some(Expr::Leaf(total)),
+        windows: random.several(0, 1, |random| event_window(random, 0)),
+    }))
+}
+
 /// The least or the greatest of dates and numbers together.
 pub fn extreme_of_kinds(random: &mut Random) -> PersonLeaf {
     let property =

@@ -26,7 +26,7 @@ fn part(random: &mut Random, depth: u32, audiences: &[String]) -> String {
 }
 
 fn predicate(random: &mut Random, audiences: &[String]) -> String {
-    match random.below(16) {
+    match random.below(20) {
         0..=5 => did(random),
         6 => format!("country {}", text_test(random)),
         7 => format!("age {}", number_test(random)),
@@ -37,6 +37,8 @@ fn predicate(random: &mut Random, audiences: &[String]) -> String {
         10 => format!("{} {}", moment(random), value_window(random)),
         11 => elapsed(random),
         12 => format!("first_seen {}", value_window(random)),
+        13 => format!("{} {}", one_of_a_kind(random), text_test(random)),
+        14..=16 => common(random),
         _ => format!("{} {}", aggregate(random), number_test(random)),
     }
 }
@@ -179,6 +181,24 @@ fn elapsed(random: &mut Random) -> String {
     format!("{unit} since {which} {event} {compare} {n}")
 }
 
+/// What many audiences ask in nearly the same way: what is kept for it is shared.
+fn common(random: &mut Random) -> String {
+    let (n, length) = (1 + random.below(4), length(random));
+    match random.below(3) {
+        0 => format!("did order at least {n} times in last {length}"),
+        1 => format!("count(order in last {length}) >= {n}"),
+        _ => format!("sum(order.total in last {length}) >= {n}"),
+    }
+}
+
+/// Which of several is the first or the last is a matter of ids, too.
+fn one_of_a_kind(random: &mut Random) -> String {
+    let which = random.one_of(&["first", "last"]);
+    let event = random.one_of(&["order", "view"]);
+    let window = if random.chance(3) { window(random) } else { String::new() };
+    format!("{which}({event}.channel {window})")
+}
+
 fn aggregate(random: &mut Random) -> String {
     let event = random.one_of(&["order", "view", "refund"]);
     let tail = format!(
@@ -186,7 +206,7 @@ fn aggregate(random: &mut Random) -> String {
         filter(random),
         if random.chance(2) { window(random) } else { String::new() }
     );
-    match random.below(9) {
+    match random.below(11) {
         0 => format!("count({event}{tail})"),
         1 | 2 => format!("sum({event}.total{tail})"),
         3 => format!("avg({event}.total{tail})"),
@@ -194,6 +214,8 @@ fn aggregate(random: &mut Random) -> String {
         5 => format!("max({event}.total{tail})"),
         6 => format!("distinct({event}.channel{tail})"),
         7 => format!("sum({event}: total * 2{tail})"),
+        8 => format!("first({event}.total{tail})"),
+        9 => format!("last({event}.total{tail})"),
         _ => format!("coalesce(sum(order.total{tail}), 0) - count({event})"),
     }
 }
