@@ -35,6 +35,15 @@ enum Told {
     United(Ordinal, Ordinal),
 }
 
+impl Told {
+    /// Whom it is about.
+    fn seat(&self) -> Ordinal {
+        match self {
+            Told::Event(_, seat) | Told::United(_, seat) => *seat,
+        }
+    }
+}
+
 /// One job, then the other.
 pub(super) fn in_turn(first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)) {
     first();
@@ -129,13 +138,13 @@ impl State {
         match &mut live {
             None => keep(),
             Some(live) => {
-                let mut tell = || {
-                    told.iter().for_each(|told| tell_one(live, told, &events, at));
+                let mut listen = || {
+                    tell(live, &told, &events, at);
                     live.regrouped(&seats);
                     live.settle_alone(&parties, at);
                 };
                 let both = if events.len() < BOTH_MIN { in_turn } else { self.both };
-                both(&mut tell, &mut keep);
+                both(&mut listen, &mut keep);
             }
         }
         self.live = live;
@@ -151,6 +160,13 @@ impl State {
         let deltas = live.settle(&StateFacts { state: self, pages }, self.at);
         self.live = Some(live);
         deltas
+    }
+}
+
+fn tell(live: &mut Live, told: &[Told], events: &[Event], at: Timestamp) {
+    for some in told.chunks(Live::AHEAD) {
+        live.read_ahead(some.iter().map(Told::seat));
+        some.iter().for_each(|told| tell_one(live, told, events, at));
     }
 }
 

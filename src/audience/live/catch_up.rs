@@ -4,6 +4,7 @@ use super::super::delta::Cause;
 use super::super::eval::{Leaves, NEVER};
 use super::super::facts::{Facts, PageError, Wanted};
 use super::super::keep::put;
+use super::super::people::AHEAD;
 use super::since::History;
 use super::{Live, Scratch};
 use crate::model::{Event, Ordinal, Text, Timestamp};
@@ -54,15 +55,33 @@ impl Live {
             self.walk(seat, facts, now)?;
             self.work.pop();
         }
-        while let Some((at, seat)) = self.due.first().filter(|(at, _)| *at <= now) {
-            self.due.pop();
-            let place = self.people.find(seat);
-            if place.is_some_and(|place| self.people.persons[place].wakes() == at) {
-                let walked = self.walk(seat, facts, now);
-                if walked.is_err() {
-                    self.due.put(at, seat);
-                    return walked;
+        let mut woken = std::mem::take(&mut self.scratch.woken);
+        self.due.take(now, &mut woken);
+        let walked = self.wake(&mut woken, facts, now);
+        self.scratch.woken = woken;
+        walked
+    }
+
+    /// Moves those along whose deadline has come. People do not depend on one
+    /// another, so several are read ahead while the ones before them are worked on.
+    fn wake(
+        &mut self,
+        woken: &mut Vec<(i64, Ordinal)>,
+        facts: &dyn Facts,
+        now: i64,
+    ) -> Result<(), PageError> {
+        while !woken.is_empty() {
+            let from = woken.len().saturating_sub(AHEAD);
+            self.people.read_ahead(woken[from..].iter().map(|(_, seat)| *seat));
+            while let Some((at, seat)) = woken.get(from..).and_then(<[_]>::last).copied() {
+                let place = self.people.find(seat);
+                if place.is_some_and(|place| self.people.persons[place].wakes() == at)
+                    && let Err(error) = self.walk(seat, facts, now)
+                {
+                    woken.drain(..).for_each(|(at, seat)| self.due.put(at, seat));
+                    return Err(error);
                 }
+                woken.pop();
             }
         }
         Ok(())

@@ -3,12 +3,21 @@
 use super::super::circuit::Circuit;
 use super::super::delta::Cause;
 use super::super::keep::{Share, Stamp, put, shares_of};
-use super::super::people::Arrival;
+use super::super::people::{AHEAD, Arrival};
 use super::{Live, Scratch};
 use crate::model::{Body, Event, Ordinal, Timestamp};
 use crate::query::Parties;
 
 impl Live {
+    /// How many people are worth reading ahead.
+    pub const AHEAD: usize = AHEAD;
+
+    /// Brings near in memory what the next events of these people will need. It
+    /// changes nothing but how long those take.
+    pub fn read_ahead(&self, seats: impl Iterator<Item = Ordinal>) {
+        self.people.read_ahead(seats);
+    }
+
     /// Takes in one new row of a person. It may be late; one that lies ahead of
     /// `now` becomes visible by a deadline.
     pub fn event(&mut self, seat: Ordinal, event: &Event, now: Timestamp) {

@@ -92,6 +92,8 @@ struct Scratch {
     shares: Vec<Share>,
     asks: Vec<u32>,
     moved: Vec<u32>,
+    /// Who wakes, and for when that was noted.
+    woken: Vec<(i64, Ordinal)>,
 }
 
 impl Live {

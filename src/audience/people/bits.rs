@@ -35,6 +35,12 @@ impl Bits {
         word.is_some_and(|word| word >> (column % 64) & 1 == 1)
     }
 
+    /// The first bits of a row, if there is one.
+    pub(super) fn word(&self, row: usize) -> u64 {
+        let word = row.checked_mul(self.stride).and_then(|at| self.words.get(at));
+        word.copied().unwrap_or(0)
+    }
+
     /// Sets a bit; whether that changed it.
     pub(in super::super) fn set(&mut self, row: usize, column: u32, to: bool) -> bool {
         let word = &mut self.words[row * self.stride + column as usize / 64];

@@ -75,6 +75,13 @@ impl Clocks {
         }
     }
 
+    /// A part of each line of the cache that a row lies in, if there is one.
+    pub(super) fn word(&self, row: usize) -> u64 {
+        let Some(base) = self.bases.get(row) else { return 0 };
+        let units = &self.units[row * self.stride..][..self.stride];
+        units.iter().step_by(16).fold(*base as u64, |sum, unit| sum ^ u64::from(*unit))
+    }
+
     /// Makes a row there is, in which nothing falls due.
     pub(in super::super) fn clear_row(&mut self, row: usize) {
         let (from, to) = (row * self.stride, (row + 1) * self.stride);

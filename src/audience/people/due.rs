@@ -46,7 +46,15 @@ impl Due {
         self.near.peek().map(|Reverse((at, seat))| (*at, Ordinal(*seat)))
     }
 
-    pub(in super::super) fn pop(&mut self) {
+    /// Moves every entry up to an instant into a list, the earliest first.
+    pub(in super::super) fn take(&mut self, now: i64, into: &mut Vec<(i64, Ordinal)>) {
+        while let Some(entry) = self.first().filter(|(at, _)| *at <= now) {
+            self.pop();
+            into.push(entry);
+        }
+    }
+
+    fn pop(&mut self) {
         self.near.pop();
         if self.near.is_empty() {
             self.reach();

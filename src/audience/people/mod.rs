@@ -1,10 +1,12 @@
 //! Everybody who is kept, packed: cells, deadlines and bits per person.
 
+mod ahead;
 mod bits;
 mod clocks;
 mod due;
 mod waiting;
 
+pub(super) use ahead::AHEAD;
 pub(super) use bits::Bits;
 use clocks::Clocks;
 pub(super) use due::Due;
