@@ -75,6 +75,16 @@ impl Clusters {
         }
     }
 
+    /// Above whom a number stands, if there is such a number.
+    pub(super) fn root_ahead(&self, number: u32) -> u32 {
+        self.links.get(number as usize).map_or(0, |link| link.above)
+    }
+
+    /// A part of what is known of a root's last claim, if there is such a number.
+    pub(super) fn last_ahead(&self, root: u32) -> u32 {
+        self.last.get(root as usize).map_or(0, |last| last.when[0])
+    }
+
     /// Everybody in the cluster.
     pub(super) fn members(&self, number: u32) -> Vec<u32> {
         let mut members = vec![number];

@@ -365,6 +365,16 @@ impl Groups {
         self.group(slot).name
     }
 
+    /// In which slot a number's first tenure is, if there is such a number.
+    pub(super) fn slot_ahead(&self, number: u32) -> u32 {
+        self.nodes.get(number as usize).map_or(0, |node| node.slot)
+    }
+
+    /// The name in a slot, if there is such a slot.
+    pub(super) fn name_ahead(&self, slot: u32) -> u32 {
+        self.groups.get(slot as usize).map_or(0, |group| group.name)
+    }
+
     pub(super) fn namespace(&self, number: u32) -> usize {
         self.node(number).namespace.into()
     }

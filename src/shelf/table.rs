@@ -4,6 +4,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::borrow::Borrow;
 use std::hash::{BuildHasher, Hash};
+use std::hint::black_box;
 use std::sync::Arc;
 
 /// Shards: a first write after a clone copies one part in so many.
@@ -67,6 +68,15 @@ impl<K: Hash + Eq, V> Table<K, V> {
         K: Borrow<Q>,
     {
         self.get(key).is_some()
+    }
+}
+
+impl<K: Hash + Eq, V> Table<K, V> {
+    /// Looks keys up for nothing but that what they lead to is near in memory
+    /// afterwards: lookups that do not depend on one another are waited for
+    /// together, not one after the other.
+    pub fn read_ahead<B: Borrow<K>>(&self, keys: impl Iterator<Item = B>) {
+        black_box(keys.filter(|key| self.contains(key.borrow())).count());
     }
 }
 

@@ -8,6 +8,9 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::fmt;
 
+/// So many ids are looked for ahead of the calls that bring them.
+const AHEAD: usize = 32;
+
 /// What is left of a batch, and what was not taken.
 #[derive(Debug, Default)]
 pub struct Admitted {
@@ -82,6 +85,10 @@ impl State {
             Admitted { named: Vec::with_capacity(calls.len()), ..Admitted::default() };
         let (mut left_out, mut here) = (Vec::new(), Here::default());
         for (place, call) in calls.iter().enumerate() {
+            if place.is_multiple_of(AHEAD) {
+                let next = calls[place..].iter().take(AHEAD);
+                self.messages.read_ahead(next.filter_map(|call| call.id.as_ref()));
+            }
             match self.door(call, at) {
                 Ok(named) if call.id.is_none_or(|id| self.messages.insert(id)) => {
                     admitted.named.push(named);

@@ -18,6 +18,9 @@ pub type Both = fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send));
 /// Fewer events are not worth a second thread.
 const BOTH_MIN: usize = 512;
 
+/// So many calls are read ahead in memory.
+const AHEAD: usize = 16;
+
 /// What a record brings.
 #[derive(Default)]
 pub(super) struct News {
@@ -67,6 +70,10 @@ impl State {
         // Late claims of one commit are folded together, once, at its end.
         self.identity.hold();
         for (index, call) in calls.into_iter().enumerate() {
+            if let Some(names) = names.as_ref().filter(|_| index.is_multiple_of(AHEAD)) {
+                let next = names.as_slice();
+                self.identity.read_ahead(&next[..next.len().min(AHEAD)]);
+            }
             let named = match names.as_mut().and_then(Iterator::next) {
                 Some(named) => named,
                 None => self.name_again(&call)?,
@@ -130,9 +137,12 @@ impl State {
         let (mut live, at, parties) = (self.live.take(), self.at, self.catalog.parties().clone());
         let (catalog, timeline) = (&mut self.catalog, &mut self.timeline);
         let mut keep = || {
-            for event in &events {
-                catalog.note(event);
-                timeline.append(event);
+            for some in events.chunks(AHEAD) {
+                timeline.read_ahead(some.iter().map(|event| event.origin));
+                for event in some {
+                    catalog.note(event);
+                    timeline.append(event);
+                }
             }
         };
         match &mut live {

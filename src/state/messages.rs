@@ -27,6 +27,11 @@ impl Messages {
         self.ids.insert(id, ()).is_none()
     }
 
+    /// Brings near in memory where these ids will be looked for.
+    pub fn read_ahead<'i>(&self, ids: impl Iterator<Item = &'i EventId>) {
+        self.ids.read_ahead(ids);
+    }
+
     /// Forgets an id that was just taken in.
     pub fn remove(&mut self, id: EventId) {
         self.short.remove(&id);

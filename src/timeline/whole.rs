@@ -8,7 +8,7 @@ use super::slice::Slice;
 use super::streams::Streams;
 use super::tail::Tail;
 use super::work::{self, Change, DirectoryKey};
-use crate::model::{Event, EventId, Stream, Timestamp};
+use crate::model::{Event, EventId, IdentifierNumber, Stream, Timestamp};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -146,6 +146,11 @@ impl Timeline {
         let event = event.borrow();
         let code = self.streams.count(&event.body.stream());
         self.tail.push(event, code);
+    }
+
+    /// Brings near in memory what appending rows of these origins will read.
+    pub fn read_ahead(&self, origins: impl Iterator<Item = IdentifierNumber>) {
+        self.tail.read_ahead(origins);
     }
 
     /// The streams of which there are rows.

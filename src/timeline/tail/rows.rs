@@ -38,6 +38,11 @@ impl Tail {
         self.end += 1;
     }
 
+    /// Brings near in memory where the last rows of these origins are noted.
+    pub fn read_ahead(&self, origins: impl Iterator<Item = IdentifierNumber>) {
+        self.last.read_ahead(origins.map(|origin| origin.0));
+    }
+
     pub fn len(&self) -> usize {
         (self.end - self.start) as usize
     }
