@@ -16,9 +16,7 @@ mod moving;
 mod over;
 mod solve;
 
-#[cfg(test)]
-pub(crate) use compare::holds;
-pub(crate) use compare::order;
+pub(crate) use compare::{holds, order};
 pub(crate) use day::DAY_MS;
 pub(crate) use during::inside;
 pub(crate) use elapsed::Spot;

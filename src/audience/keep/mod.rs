@@ -2,11 +2,13 @@
 
 mod amounts;
 mod cell;
+mod decide;
+mod different;
 mod read;
 mod share;
 mod unite;
 
 pub(super) use cell::{Cell, put};
-pub(super) use read::decide;
+pub(super) use decide::decide;
 pub(super) use share::{Share, Stamp, shares_of};
 pub(super) use unite::unite;

@@ -1,17 +1,16 @@
-//! Accumulators read, predicates decided, from cells alone.
+//! Accumulators read from cells.
 
-use super::super::eval::{Horizon, Leaves, NEVER, judge};
-use super::super::plan::{Aged, Kept, Plan, Reading};
+use super::super::eval::{Horizon, Leaves};
+use super::super::plan::{Kept, Reading};
 use super::super::scan::{known, mean, ranked};
 use super::amounts::Amounts;
 use super::cell::{Cell, Kind, find};
+use super::different::Different;
 use super::share::Stamp;
 use crate::model::{Decimal, Timestamp, Value};
-use crate::query::predicate::{CountRange, Function, Matcher, Which};
-use foldhash::fast::FixedState;
+use crate::query::predicate::{Function, Matcher, Which};
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 /// A person's cells at an instant.
 pub(crate) struct Stock<'a> {
@@ -20,103 +19,11 @@ pub(crate) struct Stock<'a> {
     horizon: Horizon,
 }
 
-/// Whether a predicate holds at an instant, and until when that stays.
-pub(crate) fn decide(plan: &Plan, cells: &[Cell], at: i64) -> (bool, i64) {
-    match plan {
-        Plan::Count { kept, range } => count_decided(find(cells, kept.store), kept, *range, at),
-        Plan::Aged(aged) => age_decided(find(cells, aged.kept.store), aged, at),
-        Plan::Consent { store } => consent_decided(find(cells, *store), at),
-        Plan::Test { test, moves } => {
-            let stock = Stock { cells, at, horizon: Horizon::default() };
-            (judge(test, &stock, at, *moves), stock.horizon.get())
-        }
-        // Rows are read elsewhere; nothing is decided here.
-        Plan::Rows => (false, NEVER),
-    }
-}
-
-fn consent_decided(body: Option<&Kind>, at: i64) -> (bool, i64) {
-    let Some(Kind::Decision(decision)) = body else { return (false, NEVER) };
-    let end = decision.expires.map_or(NEVER, Timestamp::millis);
-    let holds = decision.granted && at < end;
-    (holds, if holds { end } else { NEVER })
-}
-
-fn age_decided(body: Option<&Kind>, aged: &Aged, at: i64) -> (bool, i64) {
-    let when = match body {
-        Some(Kind::Instant(when)) => *when,
-        Some(Kind::Instants(all)) => match all.last() {
-            Some(when) => *when,
-            None => return (false, NEVER),
-        },
-        _ => return (false, NEVER),
-    };
-    let age = at - when;
-    let until = match age {
-        age if age < aged.least => when.saturating_add(aged.least),
-        age if age < aged.too_great => when.saturating_add(aged.too_great),
-        _ => NEVER,
-    };
-    (aged.least <= age && age < aged.too_great, until)
-}
-
-fn count_decided(body: Option<&Kind>, kept: &Kept, range: CountRange, at: i64) -> (bool, i64) {
-    match (kept.reading, body) {
-        (_, None) => (range.contains(0), NEVER),
-        (Reading::Aged { least, too_great, .. }, Some(Kind::Instant(when))) => {
-            aged(std::slice::from_ref(when), least, too_great, range, at)
-        }
-        (Reading::Aged { least, too_great, .. }, Some(Kind::Instants(all))) => {
-            aged(all, least, too_great, range, at)
-        }
-        (_, Some(Kind::Tally(count))) => (range.contains(*count), NEVER),
-        _ => (range.contains(0), NEVER),
-    }
-}
-
-fn aged(all: &[i64], least: i64, too_great: i64, range: CountRange, at: i64) -> (bool, i64) {
-    if least == 0 {
-        recent(all, too_great, range, at)
-    } else {
-        band(all, least, too_great, range, at)
-    }
-}
-
-/// A count in a window that reaches to now only falls while nothing happens, so
-/// the instant at which it leaves or enters the range is that of one event. Every
-/// event that is kept is visible: the newest is the last.
-fn recent(all: &[i64], too_great: i64, range: CountRange, at: i64) -> (bool, i64) {
-    let newest = |count: u64| {
-        let place = all.len().checked_sub(usize::try_from(count).ok()?)?;
-        all.get(place).map(|when| when.saturating_add(too_great)).filter(|leaves| at < *leaves)
-    };
-    if let Some(leaves) = range.most.and_then(|most| newest(most.saturating_add(1))) {
-        // Too many, until the one too many leaves.
-        return (false, leaves);
-    }
-    match (range.least, newest(range.least)) {
-        (0, _) => (true, NEVER),
-        (_, Some(leaves)) => (true, leaves),
-        (_, None) => (false, NEVER),
-    }
-}
-
-fn band(all: &[i64], least: i64, too_great: i64, range: CountRange, at: i64) -> (bool, i64) {
-    let first = all.partition_point(|when| *when <= at.saturating_sub(too_great));
-    // Windows that exclude one another leave a band without room.
-    let end = all.partition_point(|when| *when <= at.saturating_sub(least)).max(first);
-    let holds = range.contains((end - first) as u64);
-    (holds, edges(all, first, end, least, too_great))
-}
-
-/// When the next event leaves a band or enters it.
-fn edges(all: &[i64], first: usize, end: usize, least: i64, too_great: i64) -> i64 {
-    let leaves = (first < end).then(|| all[first].saturating_add(too_great));
-    let enters = all.get(end).map(|when| when.saturating_add(least));
-    [leaves, enters].into_iter().flatten().min().unwrap_or(NEVER)
-}
-
 impl<'a> Stock<'a> {
+    pub(super) fn new(cells: &'a [Cell], at: i64) -> Stock<'a> {
+        Stock { cells, at, horizon: Horizon::default() }
+    }
+
     /// The places of what lies in a window, by how many lie at or before an instant.
     fn inside(
         &self,
@@ -190,7 +97,7 @@ impl<'a> Stock<'a> {
 
     /// How many different values; one less when the newest row of any leaves.
     fn distinct(&self, rows: &[(Stamp, Value)], too_great: i64) -> usize {
-        let mut seen = HashSet::with_capacity_and_hasher(rows.len(), FixedState::default());
+        let mut seen = Different::default();
         let newest = rows.iter().rev().filter(|row| seen.insert(&row.1)).last();
         self.note_leaving(newest.map(|row| row.0.when), too_great);
         seen.len()
@@ -248,7 +155,7 @@ fn nothing(reading: Reading) -> Value {
     }
 }
 
-fn nothing_of(function: Function) -> Value {
+pub(super) fn nothing_of(function: Function) -> Value {
     match function {
         Function::Count | Function::Sum | Function::Distinct => Value::Number(Decimal::ZERO),
         _ => Value::Null,

@@ -5,10 +5,12 @@ mod ages;
 mod leaf;
 mod map;
 mod need;
+mod number;
 mod predicate;
 mod visit;
 
 pub(super) use age::Aged;
 pub(super) use leaf::{Feed, Kept, Reading, Shape, Stores};
 pub(super) use need::Need;
+pub(super) use number::Amount;
 pub(super) use predicate::{Plan, plan};

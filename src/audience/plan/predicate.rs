@@ -5,6 +5,7 @@ use super::age::Aged;
 use super::ages::Ages;
 use super::leaf::{Feed, Kept, Reading, Shape, Stores};
 use super::map::{self, Exchange};
+use super::number::{self, Amount};
 use super::visit::{self, Item};
 use crate::model::Path;
 use crate::query::predicate::{
@@ -18,10 +19,12 @@ const DEPTH_MAX: u64 = 16;
 /// How one predicate is answered.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Plan {
-    /// A number of events lies in a range.
+    /// A number of events, or of different values, lies in a range.
     Count { kept: Kept, range: CountRange },
     /// An instant has an age in a range.
     Aged(Aged),
+    /// A sum or an average of what is in a window fulfils a comparison.
+    Amount(Amount),
     /// A test over what is kept; `moves` if time alone may change it.
     Test { test: Box<Test<Kept>>, moves: bool },
     /// A decision that is a grant and has not expired.
@@ -42,7 +45,7 @@ impl Plan {
                 });
                 ages
             }
-            Plan::Aged(_) | Plan::Consent { .. } | Plan::Rows => true,
+            Plan::Aged(_) | Plan::Amount(_) | Plan::Consent { .. } | Plan::Rows => true,
         }
     }
 
@@ -50,7 +53,9 @@ impl Plan {
     pub(crate) fn kept(&self) -> Vec<Kept> {
         let mut found = Vec::new();
         match self {
-            Plan::Count { kept, .. } | Plan::Aged(Aged { kept, .. }) => found.push(*kept),
+            Plan::Count { kept, .. }
+            | Plan::Aged(Aged { kept, .. })
+            | Plan::Amount(Amount { kept, .. }) => found.push(*kept),
             Plan::Test { test, .. } => visit::test(test, &mut |item| {
                 if let Item::Leaf(kept) = item {
                     found.push(*kept);
@@ -79,8 +84,11 @@ pub(crate) fn plan(predicate: &Predicate, stores: &mut impl Stores) -> Plan {
 }
 
 fn of_test(test: Test<Kept>) -> Plan {
-    match Aged::of(&test) {
-        Some(aged) => Plan::Aged(aged),
+    let aged = || Aged::of(&test).map(Plan::Aged);
+    let count = || number::counted(&test).map(|(kept, range)| Plan::Count { kept, range });
+    let amount = || Amount::of(&test).map(Plan::Amount);
+    match aged().or_else(count).or_else(amount) {
+        Some(plan) => plan,
         None => Plan::Test { moves: test_moves(&test), test: Box::new(test) },
     }
 }
