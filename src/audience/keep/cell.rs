@@ -3,6 +3,7 @@
 use super::super::plan::Shape;
 use super::super::scan::{Weight, ranked};
 use super::amounts::Amounts;
+use super::latest::Latest;
 use super::share::{Load, Stamp};
 use crate::model::{EventId, Timestamp, Value};
 use foldhash::fast::FixedState;
@@ -30,6 +31,7 @@ pub(crate) enum Kind {
     Amounts(Box<Amounts>),
     Rows(Box<Vec<(Stamp, Value)>>),
     Values(Box<Values>),
+    Latest(Box<Latest>),
     Picked(Box<(Stamp, Value)>),
     Extreme(Box<Value>),
     Said(Box<(Weight, Value)>),
@@ -93,6 +95,11 @@ impl Kind {
             (Shape::Values, Load::Value(value)) => {
                 Kind::Values(Box::new(Values::from_iter([value])))
             }
+            (Shape::Latest { .. }, Load::Value(value)) => {
+                let mut latest = Latest::default();
+                latest.insert(stamp.when, value);
+                Kind::Latest(Box::new(latest))
+            }
             (Shape::First | Shape::Last, Load::Value(value)) => {
                 Kind::Picked(Box::new((stamp, value)))
             }
@@ -134,6 +141,13 @@ impl Kind {
                 rows(all, stamp, value, clock.saturating_sub(reach));
             }
             (Kind::Values(all), _, Load::Value(value)) => drop(all.insert(value)),
+            (Kind::Latest(all), Shape::Latest { reach }, Load::Value(value)) => {
+                let gone = clock.saturating_sub(reach);
+                if gone < stamp.when {
+                    all.forget(gone);
+                    all.insert(stamp.when, value);
+                }
+            }
             // Elements of one event come in their order: the first stays first.
             (Kind::Picked(kept), Shape::First, Load::Value(value)) if stamp < kept.0 => {
                 **kept = (stamp, value);
@@ -172,6 +186,7 @@ impl Kind {
             Kind::Amounts(all) => size_of::<Amounts>() + all.bytes(),
             Kind::Rows(all) => 24 + all.capacity() * size_of::<(Stamp, Value)>(),
             Kind::Values(all) => size_of::<Values>() + all.capacity() * (size_of::<Value>() + 1),
+            Kind::Latest(all) => size_of::<Latest>() + all.bytes(),
             Kind::Picked(_) => size_of::<(Stamp, Value)>(),
             Kind::Extreme(_) => size_of::<Value>(),
             Kind::Said(_) => size_of::<(Weight, Value)>(),

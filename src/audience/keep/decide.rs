@@ -4,10 +4,8 @@ use super::super::eval::{Leaves, NEVER, holds, judge};
 use super::super::plan::{Aged, Amount, Kept, Plan, Reading};
 use super::super::scan::{known, mean};
 use super::cell::{Cell, Kind, find};
-use super::different::Different;
 use super::read::{Stock, nothing_of};
-use super::share::Stamp;
-use crate::model::{Decimal, Timestamp, Value};
+use crate::model::{Decimal, Timestamp};
 use crate::query::predicate::{CountRange, Function};
 
 /// How many amounts are looked at ahead.
@@ -63,10 +61,8 @@ fn count_decided(body: Option<&Kind>, kept: &Kept, range: CountRange, at: i64) -
         (Reading::Aged { least, too_great, .. }, Some(Kind::Instants(all))) => {
             aged(all, least, too_great, range, at)
         }
-        (Reading::Aged { too_great, .. }, Some(Kind::Rows(rows))) => {
-            let wanted = range.most.map_or(range.least, |most| most.saturating_add(1));
-            let all = newest_different(rows, usize::try_from(wanted).unwrap_or(usize::MAX));
-            recent(|nth| all.get(nth).copied(), too_great, range, at)
+        (Reading::Aged { too_great, .. }, Some(Kind::Latest(all))) => {
+            recent(|nth| all.newest(nth), too_great, range, at)
         }
         (_, Some(Kind::Tally(count))) => (range.contains(*count), NEVER),
         (_, Some(Kind::Values(values))) => (range.contains(values.len() as u64), NEVER),
@@ -104,21 +100,6 @@ fn recent(
         (_, Some(leaves)) => (true, leaves),
         (_, None) => (false, NEVER),
     }
-}
-
-/// When values of which there is no newer one came, the newest first, so many at most.
-fn newest_different(rows: &[(Stamp, Value)], wanted: usize) -> Vec<i64> {
-    let mut different = Different::default();
-    let mut found = Vec::with_capacity(wanted.min(rows.len()));
-    for (stamp, value) in rows.iter().rev() {
-        if found.len() >= wanted {
-            break;
-        }
-        if different.insert(value) {
-            found.push(stamp.when);
-        }
-    }
-    found
 }
 
 /// The window loses its oldest first: the comparison is made for what is left
@@ -164,6 +145,7 @@ fn edges(all: &[i64], first: usize, end: usize, least: i64, too_great: i64) -> i
 mod tests {
     use super::super::amounts::Amounts;
     use super::*;
+    use crate::model::Value;
     use crate::query::predicate::Comparison;
 
     fn plan(function: Function, comparison: Comparison, bound: i64) -> Amount {

@@ -3,7 +3,7 @@
 mod amounts;
 mod cell;
 mod decide;
-mod different;
+mod latest;
 mod read;
 mod share;
 mod unite;

@@ -5,12 +5,14 @@ use super::super::plan::{Kept, Reading};
 use super::super::scan::{known, mean, ranked};
 use super::amounts::Amounts;
 use super::cell::{Cell, Kind, find};
-use super::different::Different;
+use super::latest::Latest;
 use super::share::Stamp;
 use crate::model::{Decimal, Timestamp, Value};
 use crate::query::predicate::{Function, Matcher, Which};
+use foldhash::fast::FixedState;
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// A person's cells at an instant.
 pub(crate) struct Stock<'a> {
@@ -95,12 +97,17 @@ impl<'a> Stock<'a> {
         picked.map_or(Cow::Owned(Value::Null), |row| Cow::Borrowed(&row.1))
     }
 
-    /// How many different values; one less when the newest row of any leaves.
-    fn distinct(&self, rows: &[(Stamp, Value)], too_great: i64) -> usize {
-        let mut seen = Different::default();
-        let newest = rows.iter().rev().filter(|row| seen.insert(&row.1)).last();
-        self.note_leaving(newest.map(|row| row.0.when), too_great);
-        seen.len()
+    /// How many different values; any row that leaves may take one with it.
+    fn distinct(&self, rows: &[(Stamp, Value)], too_great: i64) -> u64 {
+        self.note_leaving(rows.first().map(|row| row.0.when), too_great);
+        rows.iter().map(|row| &row.1).collect::<HashSet<_, FixedState>>().len() as u64
+    }
+
+    /// The same where no newer row has the value of any.
+    fn latest(&self, all: &Latest, ages: (i64, i64)) -> u64 {
+        let (first, end) = self.inside(ages, |when| all.upto(when), |place| all.when(place));
+        self.note_leaving(all.when(first).filter(|_| first < end), ages.1);
+        (end - first) as u64
     }
 
     fn read_aged(&self, function: Function, body: &'a Kind, ages: (i64, i64)) -> Cow<'a, Value> {
@@ -114,13 +121,14 @@ impl<'a> Stock<'a> {
                     _ => decimal(Decimal::from_billionths(sum)),
                 };
             }
+            Kind::Latest(all) => return count_value(self.latest(all, ages)),
             Kind::Rows(rows) => rows,
             Kind::Picked(kept) => std::slice::from_ref(kept),
             _ => return Cow::Owned(nothing_of(function)),
         };
         let rows = self.rows_inside(rows, ages);
         match function {
-            Function::Distinct => count_value(self.distinct(rows, ages.1) as u64),
+            Function::Distinct => count_value(self.distinct(rows, ages.1)),
             _ => self.picked(rows, function, ages.1),
         }
     }

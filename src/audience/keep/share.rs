@@ -102,9 +102,10 @@ fn load_of(shape: Shape, value: Option<&Value>) -> Option<Load> {
         (Shape::Total | Shape::Amounts { .. }, Some(value)) => {
             summand(value).map(|number| Load::Amount(number.billionths()))
         }
-        (Shape::First | Shape::Last | Shape::Rows { .. } | Shape::Values, Some(value)) => {
-            Some(Load::Value(value.clone()))
-        }
+        (
+            Shape::First | Shape::Last | Shape::Rows { .. } | Shape::Values | Shape::Latest { .. },
+            Some(value),
+        ) => Some(Load::Value(value.clone())),
         (Shape::Least | Shape::Greatest, Some(value)) => {
             ranked(value, value).map(|_| Load::Value(value.clone()))
         }

@@ -35,6 +35,7 @@ impl Kind {
                 all.sort_by_key(|row| row.0);
             }
             (Kind::Values(all), Kind::Values(more)) => all.extend(*more),
+            (Kind::Latest(all), Kind::Latest(more)) => all.unite(*more),
             (_, other) => self.take_single(other, shape),
         }
     }

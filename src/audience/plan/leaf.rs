@@ -44,6 +44,8 @@ pub(crate) enum Shape {
     Rows { reach: i64 },
     /// Every different value.
     Values,
+    /// Every different value with its newest instant, if that has an age below the reach.
+    Latest { reach: i64 },
     /// The first value in canonical order.
     First,
     /// The last.
@@ -107,6 +109,9 @@ impl Shape {
             }
             (Shape::Amounts { reach: a }, Shape::Amounts { reach: b }) => {
                 Shape::Amounts { reach: a.max(b) }
+            }
+            (Shape::Latest { reach: a }, Shape::Latest { reach: b }) => {
+                Shape::Latest { reach: a.max(b) }
             }
             (Shape::Rows { reach: a }, Shape::Rows { reach: b }) => Shape::Rows { reach: a.max(b) },
             (shape, _) => shape,

@@ -181,6 +181,7 @@ fn shape_of(aggregate: &Aggregate, ages: Ages) -> (Shape, Reading) {
             Function::Sum | Function::Avg => Shape::Amounts { reach },
             // The last of a window that reaches to now is the last of all, while it is inside.
             Function::Last if least == 0 => Shape::Last,
+            Function::Distinct if least == 0 => Shape::Latest { reach },
             _ => Shape::Rows { reach },
         };
         return (shape, Reading::Aged { function, least, too_great });
