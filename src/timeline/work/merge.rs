@@ -2,7 +2,8 @@
 //! which a seal would put them by now.
 
 use super::change::Change;
-use super::press::{Press, Ring, Row, Source};
+use super::order::{Parts, Row};
+use super::press::{Press, Ring, Source};
 use crate::model::{Stream, Timestamp};
 use crate::timeline::Timeline;
 use crate::timeline::column::{Cell, ColumnKey};
@@ -87,7 +88,7 @@ impl Stripes<'_> {
         first_page: (u32, u32),
         streams: &Streams,
         now: Timestamp,
-        rows: &mut Vec<Row>,
+        parts: &mut Parts,
     ) -> Result<(), PageError> {
         let (group, content) = place;
         let at = PageKey { chunk: run.chunk, run: run.number, group, page: first_page.0 };
@@ -96,16 +97,13 @@ impl Stripes<'_> {
         let ids = stripe.ids(self.pages)?;
         let keys = stripe.keys();
         let number = (self.places.len() as u64) << 32;
-        rows.extend((0..stripe.n_rows()).map(|row| Row {
-            chunk: run.chunk,
-            slice: Slice::of(Timestamp::saturating_from_millis(keys.whens[row]), now).number(),
-            origin: keys.origins[row],
-            stream: codes[row],
-            when: keys.whens[row],
-            ord: keys.ords[row],
-            id: ids[row],
-            place: number | row as u64,
-        }));
+        for (row, when) in keys.whens.iter().enumerate() {
+            let slice = Slice::of(Timestamp::saturating_from_millis(*when), now);
+            let (origin, stream) = (keys.origins[row], codes[row]);
+            let place = number | row as u64;
+            let row = Row { origin, stream, when: *when, ord: keys.ords[row], id: ids[row], place };
+            parts.push(slice.number(), row);
+        }
         self.places.push((at, first_page.1));
         Ok(())
     }
@@ -141,23 +139,24 @@ pub fn merge(
 ) -> Result<Option<Change>, PageError> {
     let Some(runs) = due(timeline, now) else { return Ok(None) };
     let mut stripes = Stripes { pages, places: Vec::new(), open: HashMap::new() };
-    let mut rows = Vec::new();
+    let mut parts = Parts::default();
     for run in &runs {
         for (number, group) in run.groups.iter().enumerate() {
             for stripe in &group.stripes {
                 let first_page = (stripe.page, u32::from(stripe.n_pages));
                 let place = (number as u32, group);
-                stripes.rows(run, place, first_page, &timeline.streams, now, &mut rows)?;
+                stripes.rows(run, place, first_page, &timeline.streams, now, &mut parts)?;
             }
         }
     }
     let mut press = Press::new(stripes, &timeline.streams, &timeline.shape, timeline.next_run);
-    press.write(&mut rows)?;
+    let n_rows = parts.n_rows();
+    press.write(parts)?;
     let mut change = Change {
         pages: press.pages,
         entries: Vec::new(),
         replaced: runs.iter().flat_map(|run| run.pages()).collect(),
-        n_rows: rows.len() as u64,
+        n_rows,
         base: timeline.version,
         next_run: press.next_run,
         added: press.runs,

@@ -1,6 +1,8 @@
 //! Rows in order become runs: groups, stripes, pages.
 
-use crate::model::{EventId, Timestamp};
+use super::order::{Parts, Row, sorted};
+use crate::model::Timestamp;
+use crate::model::limits::STREAMS_MAX;
 use crate::timeline::column::{Cell, ColumnKey, Loose, PLAIN};
 use crate::timeline::pages::{PageError, PageKey};
 use crate::timeline::run::{Bounds, Group, Names, ROWS_MAX, Run, Sheet, write_stripe};
@@ -8,22 +10,12 @@ use crate::timeline::shape::Shape;
 use crate::timeline::slice::Slice;
 use crate::timeline::streams::Streams;
 use foldhash::fast::FixedState;
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// One row to be written: where it belongs, what orders it, where it lies.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    pub chunk: u32,
-    pub slice: u32,
-    pub origin: u32,
-    pub stream: u32,
-    pub when: i64,
-    pub ord: i64,
-    pub id: EventId,
-    /// Where its source keeps it.
-    pub place: u64,
-}
+/// The rank of the group of all streams that have none of their own: it comes last.
+const RARE: u16 = u16::MAX;
 
 /// Where rows are copied from.
 pub trait Source {
@@ -88,51 +80,42 @@ impl<'t, S: Source> Press<'t, S> {
     }
 
     /// Writes one run for each chunk and slice that has rows.
-    pub fn write(&mut self, rows: &mut [Row]) -> Result<(), PageError> {
-        // Stable: rows that are equal in all that orders them keep the order in which they came.
-        rows.sort_by_key(|row| (row.chunk, row.slice));
-        for part in rows.chunk_by_mut(|a, b| (a.chunk, a.slice) == (b.chunk, b.slice)) {
-            self.write_run(part)?;
-        }
-        Ok(())
+    pub fn write(&mut self, parts: Parts) -> Result<(), PageError> {
+        parts
+            .into_parts()
+            .try_for_each(|((chunk, slice), rows)| self.write_run(chunk, slice, &rows))
     }
 
-    fn write_run(&mut self, rows: &mut [Row]) -> Result<(), PageError> {
-        let own = self.own_groups(rows);
-        // The rare streams come last, in one group.
-        let group = |row: &Row| own.get(&row.stream).copied().unwrap_or(own.len());
-        rows.sort_by(|a, b| {
-            let key = |row: &Row| (group(row), row.origin, row.when, row.ord, row.id);
-            key(a).cmp(&key(b))
-        });
+    fn write_run(&mut self, chunk: u32, slice: u32, rows: &[Row]) -> Result<(), PageError> {
+        let ranks = self.ranks(rows);
+        let rank = |row: &Row| ranks[row.stream as usize];
+        let rows = sorted(rows, rank);
         let number = self.next_run;
         self.next_run += 1;
-        let chunk = rows[0].chunk;
-        let slice = Slice::of_number(rows[0].slice).expect("slices are numbered by the caller");
+        let slice = Slice::of_number(slice).expect("slices are numbered by the caller");
         let mut groups = Vec::new();
-        for part in rows.chunk_by(|a, b| group(a) == group(b)) {
+        for part in rows.chunk_by(|a, b| rank(a) == rank(b)) {
             let at = PageKey { chunk, run: number, group: groups.len() as u32, page: 0 };
-            let is_own = own.contains_key(&part[0].stream);
-            groups.push(self.write_group(at, part, is_own)?);
+            groups.push(self.write_group(at, part, rank(&part[0]) != RARE)?);
         }
         self.runs.push(Arc::new(Run { number, chunk, slice, groups }));
         Ok(())
     }
 
-    /// The streams that have groups of their own, numbered.
-    fn own_groups(&self, rows: &[Row]) -> BTreeMap<u32, usize> {
-        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-        rows.iter().for_each(|row| *counts.entry(row.stream).or_default() += 1);
-        let mut own: Vec<(u32, usize)> = counts
-            .into_iter()
-            .filter(|(stream, n_rows)| {
-                *n_rows >= self.shape.own_group_rows_in_run
-                    && self.streams.n_rows(*stream) >= self.shape.own_group_rows
-            })
-            .collect();
-        own.sort_by_key(|(_, n_rows)| std::cmp::Reverse(*n_rows));
-        own.truncate(crate::model::limits::STREAMS_MAX);
-        own.into_iter().enumerate().map(|(place, (stream, _))| (stream, place)).collect()
+    /// By stream, the rank of its group: those that have one of their own are numbered.
+    fn ranks(&self, rows: &[Row]) -> Vec<u16> {
+        let mut counts = vec![0; rows.iter().map(|row| row.stream as usize + 1).max().unwrap_or(0)];
+        rows.iter().for_each(|row| counts[row.stream as usize] += 1);
+        let is_own = |(stream, n_rows): &(usize, usize)| {
+            *n_rows >= self.shape.own_group_rows_in_run.max(1)
+                && self.streams.n_rows(*stream as u32) >= self.shape.own_group_rows
+        };
+        let mut ranks = vec![RARE; counts.len()];
+        let mut own: Vec<(usize, usize)> = counts.into_iter().enumerate().filter(is_own).collect();
+        own.sort_by_key(|(_, n_rows)| Reverse(*n_rows));
+        own.truncate(STREAMS_MAX);
+        own.iter().zip(0..).for_each(|((stream, _), rank)| ranks[*stream] = rank);
+        ranks
     }
 
     fn write_group(&mut self, at: PageKey, rows: &[Row], is_own: bool) -> Result<Group, PageError> {

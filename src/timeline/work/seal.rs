@@ -1,14 +1,15 @@
 //! Sealing: the rows of the tail become runs.
 
 use super::change::Change;
-use super::press::{Press, Ring, Row, Source};
+use super::order::{Parts, Row};
+use super::press::{Press, Ring, Source};
 use crate::model::Timestamp;
 use crate::timeline::Timeline;
 use crate::timeline::column::{Cell, ColumnKey};
 use crate::timeline::pages::PageError;
 use crate::timeline::slice::Slice;
 use crate::timeline::streams::Streams;
-use crate::timeline::tail::{Part, Tail, leaves_of};
+use crate::timeline::tail::{Block, Part, Tail, leaves_of};
 use std::collections::BTreeMap;
 
 /// The tail as a source of rows; a row's place is its number.
@@ -56,32 +57,22 @@ impl Source for Rows<'_> {
 /// All rows of the tail, as runs. A row dated after `now` lies in the slice of the future.
 pub fn seal(timeline: &Timeline, now: Timestamp) -> Change {
     let (tail, streams) = (&timeline.tail, &timeline.streams);
-    let mut rows: Vec<Row> = tail
-        .rows()
-        .map(|(place, block, at)| {
-            let stamp = block.stamp(at);
-            Row {
-                chunk: stamp.origin.0 >> 16,
-                slice: Slice::of(stamp.when, now).number(),
-                origin: stamp.origin.0,
-                stream: block.stream(at),
-                when: stamp.when.millis(),
-                ord: stamp.ord,
-                id: stamp.id,
-                place,
-            }
-        })
-        .collect();
-    let mut sealed: BTreeMap<u32, u64> = BTreeMap::new();
-    rows.iter().for_each(|row| *sealed.entry(row.stream).or_default() += 1);
+    let (mut parts, mut sealed) = (Parts::default(), BTreeMap::new());
+    for (place, block, at) in tail.rows() {
+        let row = row_of(block, at, place);
+        let slice = Slice::of(block.when(at), now);
+        parts.push(slice.number(), row);
+        *sealed.entry(row.stream).or_default() += 1;
+    }
+    let n_rows = parts.n_rows();
     let source = Rows { tail, streams, numbers: Vec::new() };
     let mut press = Press::new(source, streams, &timeline.shape, timeline.next_run);
-    press.write(&mut rows).expect("the tail needs no page");
+    press.write(parts).expect("the tail needs no page");
     let mut change = Change {
         pages: press.pages,
         entries: Vec::new(),
         replaced: Vec::new(),
-        n_rows: rows.len() as u64,
+        n_rows,
         base: timeline.version,
         next_run: press.next_run,
         added: press.runs,
@@ -91,4 +82,16 @@ pub fn seal(timeline: &Timeline, now: Timestamp) -> Change {
     };
     change.entries = timeline.entries_after(&change);
     change
+}
+
+fn row_of(block: &Block, at: usize, place: u64) -> Row {
+    let stamp = block.stamp(at);
+    Row {
+        origin: stamp.origin.0,
+        stream: block.stream(at),
+        when: stamp.when.millis(),
+        ord: stamp.ord,
+        id: stamp.id,
+        place,
+    }
 }
