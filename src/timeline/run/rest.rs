@@ -19,8 +19,8 @@ impl Rest {
         for (key, cells) in columns {
             key.put(out);
             put_varint(out, cells.len() as u64);
-            let rows: Vec<i64> = cells.iter().map(|(row, _)| i64::from(*row)).collect();
-            pack_ascending(out, rows.iter().copied());
+            let cells = cells.cells();
+            pack_ascending(out, cells.iter().map(|(row, _)| i64::from(*row)));
             cells.iter().for_each(|(_, cell)| cell.put(out));
         }
     }

@@ -5,7 +5,7 @@ use super::stripe::{Bundle, Head, IDS, KEYS, Keys, Place, VERSION, put_ids};
 use crate::model::EventId;
 use crate::model::limits::COLUMNS_PER_RUN_MAX;
 use crate::timeline::bytes::put_varint;
-use crate::timeline::column::{ColumnKey, Loose, put_column};
+use crate::timeline::column::{Coder, ColumnKey, Loose, put_column};
 use crate::timeline::shape::Shape;
 
 /// A key in fewer than one row of so many has no column of its own.
@@ -25,12 +25,12 @@ pub struct Sheet<'a> {
 }
 
 /// The pages of a stripe.
-pub fn write_stripe(sheet: &Sheet<'_>, shape: &Shape) -> Vec<Vec<u8>> {
+pub fn write_stripe(sheet: &Sheet<'_>, shape: &Shape, coder: &mut Coder) -> Vec<Vec<u8>> {
     let (kept, seldom) = parted(sheet);
     let mut bundles = vec![Vec::new(); 2];
     sheet.keys.put(&mut bundles[KEYS]);
     put_ids(&mut bundles[IDS], &sheet.ids);
-    let columns = put_columns(&mut bundles, &kept, sheet.ids.len());
+    let columns = put_columns(&mut bundles, &kept, sheet.ids.len(), coder);
     let rest = (!seldom.is_empty()).then(|| {
         let mut bytes = Vec::new();
         Rest::put(&mut bytes, &seldom);
@@ -77,12 +77,18 @@ fn key_bytes(key: &ColumnKey) -> usize {
     bytes.len()
 }
 
-fn put_columns(bundles: &mut Vec<Vec<u8>>, columns: &Columns<'_>, n_rows: usize) -> Vec<Place> {
+fn put_columns(
+    bundles: &mut Vec<Vec<u8>>,
+    columns: &Columns<'_>,
+    n_rows: usize,
+    coder: &mut Coder,
+) -> Vec<Place> {
     let mut open: Option<usize> = None;
     let mut places = Vec::with_capacity(columns.len());
+    let mut bytes = Vec::new();
     for (key, cells) in columns {
-        let mut bytes = Vec::new();
-        put_column(&mut bytes, &cells.column(n_rows));
+        bytes.clear();
+        put_column(&mut bytes, cells, n_rows, coder);
         let bundle = match open {
             Some(bundle) if bytes.len() < BUNDLE_BYTES => bundle,
             _ => {

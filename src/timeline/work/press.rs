@@ -3,7 +3,7 @@
 use super::order::{Parts, Row, sorted};
 use crate::model::Timestamp;
 use crate::model::limits::STREAMS_MAX;
-use crate::timeline::column::{Cell, ColumnKey, Loose, PLAIN};
+use crate::timeline::column::{Cell, Coder, ColumnKey, Loose, PLAIN};
 use crate::timeline::pages::{PageError, PageKey};
 use crate::timeline::run::{Bounds, Group, Names, ROWS_MAX, Run, Sheet, write_stripe};
 use crate::timeline::shape::Shape;
@@ -71,12 +71,16 @@ pub struct Press<'t, S> {
     pub pages: Vec<(PageKey, Vec<u8>)>,
     pub runs: Vec<Arc<Run>>,
     pub next_run: u32,
+    coder: Coder,
+    /// By number of a key, the cells that the stripe before had: this one has about as many.
+    n_cells: Vec<usize>,
 }
 
 impl<'t, S: Source> Press<'t, S> {
     pub fn new(source: S, streams: &'t Streams, shape: &'t Shape, next_run: u32) -> Press<'t, S> {
         let (pages, runs) = (Vec::new(), Vec::new());
-        Press { source, ring: Ring::new(), streams, shape, pages, runs, next_run }
+        let (coder, n_cells) = (Coder::default(), Vec::new());
+        Press { source, ring: Ring::new(), streams, shape, pages, runs, next_run, coder, n_cells }
     }
 
     /// Writes one run for each chunk and slice that has rows.
@@ -143,8 +147,9 @@ impl<'t, S: Source> Press<'t, S> {
     /// Writes a stripe of the first of these rows, and says of how many.
     fn write_rows(&mut self, rows: &[Row]) -> Result<(usize, Vec<Vec<u8>>), PageError> {
         let held = self.source.hold(rows, &mut self.ring)?;
-        let mut columns: Vec<Loose<'_>> = Vec::new();
-        columns.resize_with(self.ring.keys.len(), Loose::default);
+        self.n_cells.resize(self.ring.keys.len(), 0);
+        let mut columns: Vec<Loose<'_>> =
+            self.n_cells.iter().map(|n_cells| Loose::with_room(*n_cells)).collect();
         let (mut n_rows, mut n_bytes) = (0, 0);
         for row in rows {
             self.source.cells(&held, row, &mut |key, cell| {
@@ -168,7 +173,8 @@ impl<'t, S: Source> Press<'t, S> {
         let used = self.ring.keys.iter().zip(&columns).filter(|(_, cells)| cells.len() > 0);
         sheet.columns = used.collect();
         sheet.columns.sort_by_key(|(key, _)| *key);
-        Ok((n_rows, write_stripe(&sheet, self.shape)))
+        self.n_cells = columns.iter().map(Loose::len).collect();
+        Ok((n_rows, write_stripe(&sheet, self.shape, &mut self.coder)))
     }
 }
 
