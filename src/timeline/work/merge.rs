@@ -9,7 +9,7 @@ use crate::timeline::Timeline;
 use crate::timeline::column::{Cell, ColumnKey};
 use crate::timeline::pages::{PageError, PageKey, Pages};
 use crate::timeline::run::{Group, Run, Stripe};
-use crate::timeline::slice::Slice;
+use crate::timeline::slice::{Calendar, Slice};
 use crate::timeline::streams::Streams;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -52,6 +52,7 @@ impl Source for Stripes<'_> {
     fn cells<'h>(
         &'h self,
         held: &'h Self::Held,
+        _: usize,
         row: &Row,
         put: &mut impl FnMut(u32, Cell<'h>),
     ) -> Result<(), PageError> {
@@ -87,7 +88,7 @@ impl Stripes<'_> {
         place: (u32, &Group),
         first_page: (u32, u32),
         streams: &Streams,
-        now: Timestamp,
+        calendar: &mut Calendar,
         parts: &mut Parts,
     ) -> Result<(), PageError> {
         let (group, content) = place;
@@ -98,7 +99,7 @@ impl Stripes<'_> {
         let keys = stripe.keys();
         let number = (self.places.len() as u64) << 32;
         for (row, when) in keys.whens.iter().enumerate() {
-            let slice = Slice::of(Timestamp::saturating_from_millis(*when), now);
+            let slice = calendar.slice(Timestamp::saturating_from_millis(*when));
             let (origin, stream) = (keys.origins[row], codes[row]);
             let place = number | row as u64;
             let row = Row { origin, stream, when: *when, ord: keys.ords[row], id: ids[row], place };
@@ -139,13 +140,20 @@ pub fn merge(
 ) -> Result<Option<Change>, PageError> {
     let Some(runs) = due(timeline, now) else { return Ok(None) };
     let mut stripes = Stripes { pages, places: Vec::new(), open: HashMap::new() };
-    let mut parts = Parts::default();
+    let (mut parts, mut calendar) = (Parts::default(), Calendar::new(now));
     for run in &runs {
         for (number, group) in run.groups.iter().enumerate() {
             for stripe in &group.stripes {
                 let first_page = (stripe.page, u32::from(stripe.n_pages));
                 let place = (number as u32, group);
-                stripes.rows(run, place, first_page, &timeline.streams, now, &mut parts)?;
+                stripes.rows(
+                    run,
+                    place,
+                    first_page,
+                    &timeline.streams,
+                    &mut calendar,
+                    &mut parts,
+                )?;
             }
         }
     }

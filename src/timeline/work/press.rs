@@ -25,10 +25,11 @@ pub trait Source {
     /// Takes hold of all that these rows need, and numbers their keys.
     fn hold(&mut self, rows: &[Row], ring: &mut Ring) -> Result<Self::Held, PageError>;
 
-    /// Hands over the cells of a row, each by the number of its key.
+    /// Hands over the cells of one of these rows, each by the number of its key.
     fn cells<'h>(
         &'h self,
         held: &'h Self::Held,
+        place: usize,
         row: &Row,
         put: &mut impl FnMut(u32, Cell<'h>),
     ) -> Result<(), PageError>;
@@ -151,8 +152,8 @@ impl<'t, S: Source> Press<'t, S> {
         let mut columns: Vec<Loose<'_>> =
             self.n_cells.iter().map(|n_cells| Loose::with_room(*n_cells)).collect();
         let (mut n_rows, mut n_bytes) = (0, 0);
-        for row in rows {
-            self.source.cells(&held, row, &mut |key, cell| {
+        for (place, row) in rows.iter().enumerate() {
+            self.source.cells(&held, place, row, &mut |key, cell| {
                 n_bytes += cell.bytes();
                 columns[key as usize].push(n_rows as u32, cell);
             })?;
