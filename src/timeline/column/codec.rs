@@ -4,6 +4,7 @@
 use super::Bits;
 use super::cells::Cell;
 use super::coder::Coder;
+use super::flat::{Flat, FlatTexts};
 use super::loose::{Loose, Values, billionths, mantissas};
 use super::values::{Cells, Column};
 use crate::model::{Decimal, Text, Timestamp};
@@ -167,18 +168,40 @@ fn wides(reader: &mut Reader<'_>, n_numbers: usize) -> Option<Vec<i128>> {
     bytes.chunks_exact(16).map(number).collect()
 }
 
+/// The column that starts here, to be copied from.
+pub fn read_flat(reader: &mut Reader<'_>, len: usize) -> Option<Flat> {
+    if reader.rest().first() != Some(&TEXTS) {
+        return read_column(reader, len).map(Flat::Other);
+    }
+    reader.byte()?;
+    let (present, nulls) = (read_bits(reader, len)?, read_bits(reader, len)?);
+    let (text, ends) = joined(reader)?;
+    let codes = codes(reader, &present, ends.len())?;
+    Some(Flat::Texts(FlatTexts { present, nulls, codes, text: text.into(), ends }))
+}
+
 fn texts(reader: &mut Reader<'_>) -> Option<Arc<[Text]>> {
+    let (text, ends) = joined(reader)?;
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    starts.zip(&ends).map(|(start, end)| text.get(start..*end).map(Text::from)).collect()
+}
+
+/// Texts in one piece, and where each ends.
+fn joined<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Vec<usize>)> {
     // A text of no bytes costs no byte, and no dictionary has two of them.
     let n_texts = usize::try_from(reader.varint()?).ok()?;
     if n_texts > reader.left().saturating_add(1) {
         return None;
     }
     let lengths = packed(reader, n_texts)?;
-    let text = |length: i64| {
-        let bytes = reader.take(usize::try_from(length).ok()?)?;
-        std::str::from_utf8(bytes).ok().map(Text::from)
+    let mut end = 0usize;
+    let end_of = |length: i64| {
+        end = end.checked_add(usize::try_from(length).ok()?)?;
+        Some(end)
     };
-    lengths.into_iter().map(text).collect()
+    let ends: Vec<usize> = lengths.into_iter().map(end_of).collect::<Option<_>>()?;
+    let text = std::str::from_utf8(reader.take(end)?).ok()?;
+    ends.iter().all(|end| text.is_char_boundary(*end)).then_some((text, ends))
 }
 
 const IN_ORDER: u8 = 0;
