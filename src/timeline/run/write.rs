@@ -7,6 +7,7 @@ use crate::model::limits::COLUMNS_PER_RUN_MAX;
 use crate::timeline::bytes::put_varint;
 use crate::timeline::column::{Coder, ColumnKey, Loose, put_column};
 use crate::timeline::shape::Shape;
+use std::borrow::Cow;
 
 /// A key in fewer than one row of so many has no column of its own.
 const SELDOM: usize = 64;
@@ -39,7 +40,7 @@ pub fn write_stripe(sheet: &Sheet<'_>, shape: &Shape, coder: &mut Coder) -> Vec<
     });
     let n_rows = sheet.ids.len();
     let mut head = Head { n_rows, bundles: vec![Bundle::default(); bundles.len()], columns, rest };
-    let stored: Vec<Vec<u8>> = bundles.iter().map(|raw| compressed(raw)).collect();
+    let stored: Vec<Cow<'_, [u8]>> = bundles.iter().map(|raw| compressed(raw)).collect();
     let mut paper = Paper::new(head_bytes(&head).len(), shape);
     for (place, bytes) in stored.iter().enumerate() {
         head.bundles[place] = paper.put(bytes);
@@ -107,9 +108,9 @@ fn put_columns(
 }
 
 /// The bytes compressed, or as they are when that is no longer.
-fn compressed(raw: &[u8]) -> Vec<u8> {
+fn compressed(raw: &[u8]) -> Cow<'_, [u8]> {
     let smaller = lz4_flex::block::compress(raw);
-    if smaller.len() < raw.len() { smaller } else { raw.to_vec() }
+    if smaller.len() < raw.len() { Cow::Owned(smaller) } else { Cow::Borrowed(raw) }
 }
 
 fn head_bytes(head: &Head) -> Vec<u8> {
