@@ -20,11 +20,18 @@ impl Coder {
     pub fn code<K: Hash + Eq>(&mut self, values: &[K]) {
         self.codes.clear();
         self.firsts.clear();
+        // Many a column says one thing throughout, and needs no table.
+        let n_same = values.iter().take_while(|value| **value == values[0]).count();
+        self.codes.resize(n_same, 0);
+        if n_same == values.len() {
+            return self.firsts.extend((n_same > 0).then_some(0));
+        }
         self.slots.clear();
         self.slots.resize((2 * values.len()).next_power_of_two(), 0);
-        for (place, value) in values.iter().enumerate() {
+        self.find(values, 0);
+        for (place, value) in values.iter().enumerate().skip(n_same) {
             // Neighbours are often equal, and to compare is less than to hash.
-            let same = place > 0 && values[place - 1] == *value;
+            let same = values[place - 1] == *value;
             let code = if same { self.codes[place - 1] } else { self.find(values, place) };
             self.codes.push(code);
         }
@@ -70,6 +77,8 @@ mod tests {
             assert!(coder.entries(&values).eq(&["b", "a", ""]));
             coder.code(&(0..1_000).collect::<Vec<u32>>());
             assert!(coder.all_differ());
+            coder.code(&["a", "a"]);
+            assert_eq!((&coder.codes[..], &coder.firsts[..]), (&[0, 0][..], &[0][..]));
             coder.code::<u8>(&[]);
             assert_eq!((coder.codes.len(), coder.firsts.len()), (0, 0));
         }
