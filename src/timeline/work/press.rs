@@ -3,9 +3,9 @@
 use super::order::{Parts, Row, sorted};
 use crate::model::Timestamp;
 use crate::model::limits::STREAMS_MAX;
-use crate::timeline::column::{Cell, Coder, ColumnKey, Loose, PLAIN};
+use crate::timeline::column::{Cell, ColumnKey, Loose, PLAIN};
 use crate::timeline::pages::{PageError, PageKey};
-use crate::timeline::run::{Bounds, Group, Names, ROWS_MAX, Run, Sheet, write_stripe};
+use crate::timeline::run::{Bounds, Group, Names, ROWS_MAX, Room, Run, Sheet, write_stripe};
 use crate::timeline::shape::Shape;
 use crate::timeline::slice::Slice;
 use crate::timeline::streams::Streams;
@@ -72,7 +72,7 @@ pub struct Press<'t, S> {
     pub pages: Vec<(PageKey, Vec<u8>)>,
     pub runs: Vec<Arc<Run>>,
     pub next_run: u32,
-    coder: Coder,
+    room: Room,
     /// By number of a key, the cells that the stripe before had: this one has about as many.
     n_cells: Vec<usize>,
 }
@@ -80,8 +80,8 @@ pub struct Press<'t, S> {
 impl<'t, S: Source> Press<'t, S> {
     pub fn new(source: S, streams: &'t Streams, shape: &'t Shape, next_run: u32) -> Press<'t, S> {
         let (pages, runs) = (Vec::new(), Vec::new());
-        let (coder, n_cells) = (Coder::default(), Vec::new());
-        Press { source, ring: Ring::new(), streams, shape, pages, runs, next_run, coder, n_cells }
+        let (room, n_cells) = (Room::default(), Vec::new());
+        Press { source, ring: Ring::new(), streams, shape, pages, runs, next_run, room, n_cells }
     }
 
     /// Writes one run for each chunk and slice that has rows.
@@ -175,7 +175,7 @@ impl<'t, S: Source> Press<'t, S> {
         sheet.columns = used.collect();
         sheet.columns.sort_by_key(|(key, _)| *key);
         self.n_cells = columns.iter().map(Loose::len).collect();
-        Ok((n_rows, write_stripe(&sheet, self.shape, &mut self.coder)))
+        Ok((n_rows, write_stripe(&sheet, self.shape, &mut self.room)))
     }
 }
 
