@@ -12,7 +12,8 @@ use super::people::Identity;
 use super::policy::Policy;
 use crate::model::{EventId, Identifier, Text, Timestamp};
 use crate::shelf::Column;
-use std::collections::BTreeMap;
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -152,7 +153,7 @@ impl Identity {
             let (first, numbers) = (places.start as u32, places.map(|n| self.number_kept(n)));
             visit(Kept::Numbers(NumbersKept { first, numbers: numbers.collect() }));
         }
-        let pairs: std::collections::HashSet<ClaimPlace> =
+        let pairs: HashSet<ClaimPlace, FixedState> =
             self.claims.pairs.iter().map(|(_, place)| *place).collect();
         for places in parts(self.claims.kept.len()) {
             let first = places.start as u32;

@@ -60,8 +60,37 @@ impl Slice {
     }
 }
 
+/// Slices at one instant. Rows come in the order of time, more or less, so the
+/// day of the row before is mostly that of the next.
+#[derive(Clone, Debug)]
+pub(crate) struct Calendar {
+    now: Timestamp,
+    day: i64,
+    slice: Slice,
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+impl Calendar {
+    pub fn new(now: Timestamp) -> Calendar {
+        Calendar { now, day: now.millis().div_euclid(DAY_MS), slice: Slice::of(now, now) }
+    }
+
+    /// The slice in which a row of that instant is sealed.
+    pub fn slice(&mut self, when: Timestamp) -> Slice {
+        if when > self.now {
+            return Slice::Future;
+        }
+        let day = when.millis().div_euclid(DAY_MS);
+        if day != self.day {
+            (self.day, self.slice) = (day, Slice::of(when, self.now));
+        }
+        self.slice
+    }
+}
+
 fn month_of(at: Timestamp) -> (i32, i32) {
-    let days = at.millis().div_euclid(86_400_000) as i32;
+    let days = at.millis().div_euclid(DAY_MS) as i32;
     let (year, month, _) = Date::from_days(days).unwrap_or_default().ymd();
     (year, month as i32)
 }
@@ -73,6 +102,7 @@ mod tests {
     #[test]
     fn a_slice_follows_the_calendar() {
         let now: Timestamp = "2026-03-15T12:00:00Z".parse().unwrap();
+        let mut calendar = Calendar::new(now);
         for (when, slice) in [
             ("2026-03-15T12:00:00Z", Slice::Month(2026, 3)),
             ("2026-03-15T12:00:00.001Z", Slice::Future),
@@ -83,6 +113,7 @@ mod tests {
         ] {
             assert_eq!(Slice::of(when.parse().unwrap(), now), slice, "{when}");
             assert_eq!(Slice::of_number(slice.number()), Some(slice));
+            assert_eq!(calendar.slice(when.parse().unwrap()), slice, "{when}");
         }
         assert_eq!(Slice::of(Timestamp::MAX, Timestamp::MAX), Slice::Month(9999, 12));
         assert_eq!(Slice::of_number(13), None);

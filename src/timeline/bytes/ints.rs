@@ -19,7 +19,11 @@ pub fn pack(out: &mut Vec<u8>, numbers: impl Iterator<Item = i64> + Clone) {
     out.push(width as u8);
     if width > 0 {
         put_varint(out, step);
-        pack_bits(out, distances.map(|distance| distance / step), width);
+        // A division costs more than all else here, and mostly there is nothing to divide by.
+        match step {
+            1 => pack_bits(out, distances, width),
+            _ => pack_bits(out, distances.map(|distance| distance / step), width),
+        }
     }
 }
 

@@ -31,6 +31,14 @@ pub struct Scaled {
 }
 
 impl Scaled {
+    /// That number at the least scale.
+    pub fn least(mut mantissa: i64, mut scale: u8) -> Scaled {
+        while scale > 0 && mantissa % 10 == 0 {
+            (mantissa, scale) = (mantissa / 10, scale - 1);
+        }
+        Scaled { mantissa: i128::from(mantissa), scale }
+    }
+
     pub fn of(number: Decimal) -> Scaled {
         let billionths = number.billionths();
         match i64::try_from(billionths) {
@@ -71,10 +79,10 @@ fn wide_scale(mut mantissa: i128) -> Scaled {
     Scaled { mantissa, scale }
 }
 
-pub fn put_number(out: &mut Vec<u8>, number: Decimal) {
-    let Scaled { mantissa, scale } = Scaled::of(number);
-    out.push(NUMBER + scale);
-    put_wide(out, mantissa);
+/// A number that is at its least scale.
+pub fn put_scaled(out: &mut Vec<u8>, number: Scaled) {
+    out.push(NUMBER + number.scale);
+    put_wide(out, number.mantissa);
 }
 
 pub fn put_value(out: &mut Vec<u8>, value: &Value) {
@@ -82,7 +90,7 @@ pub fn put_value(out: &mut Vec<u8>, value: &Value) {
         Value::Null => out.push(NULL),
         Value::Bool(false) => out.push(FALSE),
         Value::Bool(true) => out.push(TRUE),
-        Value::Number(number) => put_number(out, *number),
+        Value::Number(number) => put_scaled(out, Scaled::of(*number)),
         Value::Digits(digits) => put_tagged(out, DIGITS, digits),
         Value::Text(text) => put_tagged(out, TEXT, text),
         Value::Instant(at) => put_whole(out, INSTANT, at.millis()),
@@ -130,14 +138,14 @@ fn value_within(reader: &mut Reader<'_>, depth: usize) -> Option<Value> {
         DURATION => Value::Duration(reader.signed()?),
         LIST => Value::List(values(reader, depth.checked_sub(1)?)?),
         OBJECT => Value::Object(object(reader, depth.checked_sub(1)?)?),
-        tag => Value::Number(read_number(reader, tag)?),
+        tag => Value::Number(read_scaled(reader, tag)?.number()?),
     })
 }
 
 /// The number whose tag was just read.
-pub fn read_number(reader: &mut Reader<'_>, tag: u8) -> Option<Decimal> {
+pub fn read_scaled(reader: &mut Reader<'_>, tag: u8) -> Option<Scaled> {
     let scale = tag.checked_sub(NUMBER).filter(|scale| *scale <= 9)?;
-    Scaled { mantissa: reader.wide()?, scale }.number()
+    Some(Scaled { mantissa: reader.wide()?, scale })
 }
 
 fn values(reader: &mut Reader<'_>, depth: usize) -> Option<Vec<Value>> {

@@ -2,10 +2,14 @@
 //! the values of the rows that have one.
 
 use super::Bits;
+use super::cells::Cell;
+use super::coder::Coder;
+use super::flat::{Flat, FlatTexts};
+use super::loose::{Loose, Values, billionths, mantissas};
 use super::values::{Cells, Column};
 use crate::model::{Decimal, Text, Timestamp};
 use crate::timeline::bytes::{
-    Reader, pack, pack_ascending, packed, packed_ascending, put_value, put_varint, read_value,
+    Reader, pack, pack_ascending, packed, packed_ascending, put_varint, read_value,
 };
 use std::sync::Arc;
 
@@ -17,43 +21,55 @@ const INSTANTS: u8 = 4;
 const TEXTS: u8 = 5;
 const MIXED: u8 = 6;
 
-pub fn put_column(out: &mut Vec<u8>, column: &Column) {
-    let form = match column.cells {
-        Cells::Empty => EMPTY,
-        Cells::Bools(_) => BOOLS,
-        Cells::Numbers { .. } => NUMBERS,
-        Cells::Wide(_) => WIDE,
-        Cells::Instants(_) => INSTANTS,
-        Cells::Texts { .. } => TEXTS,
-        Cells::Mixed { .. } => MIXED,
+/// The column of so many rows that these cells are; their rows ascend.
+pub fn put_column(out: &mut Vec<u8>, cells: &Loose<'_>, len: usize, coder: &mut Coder) {
+    let narrow = match &cells.values {
+        Values::Numbers(numbers) => mantissas(numbers),
+        _ => None,
     };
-    out.push(form);
-    put_bits(out, &column.present, column.len);
-    put_bits(out, &column.nulls, column.len);
-    let rows = || column.present.places();
-    match &column.cells {
-        Cells::Empty => {}
-        Cells::Bools(bits) => pack(out, rows().map(|row| i64::from(bits.get(row))).collected()),
-        Cells::Numbers { scale, mantissas } => {
-            out.push(*scale);
-            pack(out, rows().map(|row| mantissas[row]).collected());
+    out.push(match &cells.values {
+        Values::None => EMPTY,
+        Values::Bools(_) => BOOLS,
+        Values::Numbers(_) if narrow.is_some() => NUMBERS,
+        Values::Numbers(_) => WIDE,
+        Values::Instants(_) => INSTANTS,
+        Values::Texts(_) => TEXTS,
+        Values::Others(_) => MIXED,
+    });
+    put_rows(out, &cells.rows, len);
+    put_rows(out, &cells.nulls, len);
+    match (&cells.values, narrow) {
+        (Values::None, _) => {}
+        (Values::Bools(bools), _) => pack(out, bools.iter().map(|bool| i64::from(*bool))),
+        (Values::Numbers(_), Some((scale, mantissas))) => {
+            out.push(scale);
+            pack(out, mantissas.iter().copied());
         }
-        Cells::Wide(billionths) => {
-            rows().for_each(|row| out.extend_from_slice(&billionths[row].to_le_bytes()));
+        (Values::Numbers(numbers), None) => {
+            numbers.iter().for_each(|number| out.extend(billionths(number).to_le_bytes()));
         }
-        Cells::Instants(instants) => pack(out, rows().map(|row| instants[row]).collected()),
-        Cells::Texts { codes, dictionary } => {
-            put_varint(out, dictionary.len() as u64);
-            pack(out, dictionary.iter().map(|text| text.len() as i64));
-            dictionary.iter().for_each(|text| out.extend_from_slice(text.as_bytes()));
-            put_codes(out, rows().map(|row| i64::from(codes[row])).collected());
-        }
-        Cells::Mixed { codes, dictionary } => {
-            put_varint(out, dictionary.len() as u64);
-            dictionary.iter().for_each(|value| put_value(out, value));
-            put_codes(out, rows().map(|row| i64::from(codes[row])).collected());
-        }
+        (Values::Instants(instants), _) => pack(out, instants.iter().copied()),
+        (Values::Texts(texts), _) => put_texts(out, texts, coder),
+        (Values::Others(cells), _) => put_mixed(out, cells, coder),
     }
+}
+
+fn put_texts(out: &mut Vec<u8>, texts: &[&str], coder: &mut Coder) {
+    coder.code(texts);
+    let dictionary = coder.entries(texts);
+    put_varint(out, dictionary.len() as u64);
+    pack(out, dictionary.clone().map(|text| text.len() as i64));
+    dictionary.for_each(|text| out.extend_from_slice(text.as_bytes()));
+    put_codes(out, coder);
+}
+
+fn put_mixed(out: &mut Vec<u8>, cells: &[Cell<'_>], coder: &mut Coder) {
+    let bytes: Vec<_> = cells.iter().map(Cell::canonical).collect();
+    coder.code(&bytes);
+    let dictionary = coder.entries(&bytes);
+    put_varint(out, dictionary.len() as u64);
+    dictionary.for_each(|bytes| out.extend_from_slice(bytes));
+    put_codes(out, coder);
 }
 
 /// The column of so many rows that starts here.
@@ -95,31 +111,23 @@ pub fn read_column(reader: &mut Reader<'_>, len: usize) -> Option<Column> {
     Some(Column { len, present, nulls, cells })
 }
 
-/// Present values are walked several times: once to measure, once to write.
-trait Collected: Iterator<Item = i64> + Sized {
-    fn collected(self) -> std::vec::IntoIter<i64> {
-        self.collect::<Vec<_>>().into_iter()
-    }
-}
-
-impl<I: Iterator<Item = i64>> Collected for I {}
-
 const NONE: u8 = 0;
 const ALL: u8 = 1;
 const BITMAP: u8 = 2;
 const FEW: u8 = 3;
 
-fn put_bits(out: &mut Vec<u8>, bits: &Bits, len: usize) {
-    match bits.count() {
+fn put_rows(out: &mut Vec<u8>, rows: &[u32], len: usize) {
+    match rows.len() {
         0 => out.push(NONE),
         n_set if n_set == len => out.push(ALL),
         n_set if n_set < len / 12 => {
             out.push(FEW);
             put_varint(out, n_set as u64);
-            pack_ascending(out, bits.places().map(|place| place as i64).collected());
+            pack_ascending(out, rows.iter().map(|row| i64::from(*row)));
         }
         _ => {
             out.push(BITMAP);
+            let bits = Bits::of(len, rows.iter().copied()).expect("rows lie inside the block");
             out.extend(bits.bytes());
         }
     }
@@ -160,30 +168,52 @@ fn wides(reader: &mut Reader<'_>, n_numbers: usize) -> Option<Vec<i128>> {
     bytes.chunks_exact(16).map(number).collect()
 }
 
+/// The column that starts here, to be copied from.
+pub fn read_flat(reader: &mut Reader<'_>, len: usize) -> Option<Flat> {
+    if reader.rest().first() != Some(&TEXTS) {
+        return read_column(reader, len).map(Flat::Other);
+    }
+    reader.byte()?;
+    let (present, nulls) = (read_bits(reader, len)?, read_bits(reader, len)?);
+    let (text, ends) = joined(reader)?;
+    let codes = codes(reader, &present, ends.len())?;
+    Some(Flat::Texts(FlatTexts { present, nulls, codes, text: text.into(), ends }))
+}
+
 fn texts(reader: &mut Reader<'_>) -> Option<Arc<[Text]>> {
+    let (text, ends) = joined(reader)?;
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    starts.zip(&ends).map(|(start, end)| text.get(start..*end).map(Text::from)).collect()
+}
+
+/// Texts in one piece, and where each ends.
+fn joined<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Vec<usize>)> {
     // A text of no bytes costs no byte, and no dictionary has two of them.
     let n_texts = usize::try_from(reader.varint()?).ok()?;
     if n_texts > reader.left().saturating_add(1) {
         return None;
     }
     let lengths = packed(reader, n_texts)?;
-    let text = |length: i64| {
-        let bytes = reader.take(usize::try_from(length).ok()?)?;
-        std::str::from_utf8(bytes).ok().map(Text::from)
+    let mut end = 0usize;
+    let end_of = |length: i64| {
+        end = end.checked_add(usize::try_from(length).ok()?)?;
+        Some(end)
     };
-    lengths.into_iter().map(text).collect()
+    let ends: Vec<usize> = lengths.into_iter().map(end_of).collect::<Option<_>>()?;
+    let text = std::str::from_utf8(reader.take(end)?).ok()?;
+    ends.iter().all(|end| text.is_char_boundary(*end)).then_some((text, ends))
 }
 
 const IN_ORDER: u8 = 0;
 const PACKED: u8 = 1;
 
 /// Codes; when every value is its own, as ids are, they need no room.
-fn put_codes(out: &mut Vec<u8>, codes: std::vec::IntoIter<i64>) {
-    if codes.as_slice().iter().enumerate().all(|(place, code)| place as i64 == *code) {
+fn put_codes(out: &mut Vec<u8>, coder: &Coder) {
+    if coder.all_differ() {
         out.push(IN_ORDER);
     } else {
         out.push(PACKED);
-        pack(out, codes);
+        pack(out, coder.codes.iter().map(|code| i64::from(*code)));
     }
 }
 

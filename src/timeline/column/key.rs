@@ -71,11 +71,21 @@ impl ColumnKey {
         }
     }
 
+    #[inline]
     pub(crate) fn tag(&self) -> u8 {
         match self {
             ColumnKey::Property(_) => PROPERTY,
             ColumnKey::Context(_) => CONTEXT,
-            plain => PLAIN.iter().position(|key| key == plain).unwrap_or_default() as u8,
+            ColumnKey::Kind => 0,
+            ColumnKey::Name => 1,
+            ColumnKey::Received => 2,
+            ColumnKey::Source => 3,
+            ColumnKey::Channel => 4,
+            ColumnKey::GroupId => 5,
+            ColumnKey::Previous => 6,
+            ColumnKey::Purpose => 7,
+            ColumnKey::Granted => 8,
+            ColumnKey::Expires => 9,
         }
     }
 

@@ -3,12 +3,18 @@
 mod bits;
 mod cells;
 mod codec;
+mod coder;
+mod flat;
 mod key;
+mod loose;
 mod values;
 
 pub use bits::Bits;
-pub use cells::{Cell, Loose};
-pub use codec::{put_column, read_column};
+pub use cells::Cell;
+pub use codec::{put_column, read_column, read_flat};
+pub use coder::Coder;
+pub use flat::Flat;
 pub(crate) use key::PLAIN;
 pub use key::{ColumnKey, kind_named};
+pub use loose::Loose;
 pub use values::{Cells, Column, value_memory};

@@ -13,4 +13,4 @@ pub use directory::{
 };
 pub use read::Stripe;
 pub use stripe::ROWS_MAX;
-pub use write::{Sheet, write_stripe};
+pub use write::{Room, Sheet, write_stripe};

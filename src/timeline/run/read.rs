@@ -2,10 +2,10 @@
 //! somebody asks for them, each decoded once for as long as the stripe is kept.
 
 use super::rest::Rest;
-use super::stripe::{BUNDLE_BYTES_MAX, Bundle, Head, IDS, KEYS, Keys, VERSION, read_ids};
+use super::stripe::{BUNDLE_BYTES_MAX, Bundle, Head, IDS, KEYS, Keys, Place, VERSION, read_ids};
 use crate::model::{Body, CallKind, EventId, Object, Stream, Text};
 use crate::timeline::bytes::Reader;
-use crate::timeline::column::{Column, ColumnKey, kind_named, read_column};
+use crate::timeline::column::{Column, ColumnKey, Flat, kind_named, read_column, read_flat};
 use crate::timeline::pages::{PageError, PageKey, Pages};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -87,6 +87,23 @@ impl Stripe {
             let memory = read.memory();
             Ok((Arc::new(read), memory))
         })
+    }
+
+    /// All columns in the order of [`Stripe::column_keys`], to be copied from once:
+    /// a bundle is unpacked once for all that it holds, and nothing is kept.
+    pub fn flats(&self, pages: &dyn Pages) -> Result<Vec<Flat>, PageError> {
+        let mut bundles: Vec<Option<Vec<u8>>> = vec![None; self.head.bundles.len()];
+        let flat = |place: &Place| {
+            let bundle = &mut bundles[place.bundle];
+            let bytes = match bundle {
+                Some(bytes) => bytes,
+                None => bundle.insert(self.unpacked(pages, place.bundle)?),
+            };
+            let bytes = bytes.get(place.offset..).unwrap_or_default();
+            let flat = read_flat(&mut Reader::new(bytes), self.n_rows());
+            flat.ok_or(PageError::Damaged(self.at))
+        };
+        self.head.columns.iter().map(flat).collect()
     }
 
     /// The values under seldom keys.

@@ -19,8 +19,8 @@ impl Rest {
         for (key, cells) in columns {
             key.put(out);
             put_varint(out, cells.len() as u64);
-            let rows: Vec<i64> = cells.iter().map(|(row, _)| i64::from(*row)).collect();
-            pack_ascending(out, rows.iter().copied());
+            let cells = cells.cells();
+            pack_ascending(out, cells.iter().map(|(row, _)| i64::from(*row)));
             cells.iter().for_each(|(_, cell)| cell.put(out));
         }
     }
@@ -47,10 +47,15 @@ impl Rest {
 
     /// Keys and values of one row.
     pub fn of_row(&self, row: u32) -> impl Iterator<Item = (&ColumnKey, &Value)> {
+        self.numbered_of_row(row).map(|(key, value)| (&self.keys[key].0, value))
+    }
+
+    /// Places of keys, and values, of one row.
+    pub fn numbered_of_row(&self, row: u32) -> impl Iterator<Item = (usize, &Value)> {
         let start = self.by_row.partition_point(|(at, ..)| *at < row);
         self.by_row[start..].iter().take_while(move |(at, ..)| *at == row).map(|(_, key, value)| {
-            let (key, values) = &self.keys[*key as usize];
-            (key, &values[*value as usize].1)
+            let (_, values) = &self.keys[*key as usize];
+            (*key as usize, &values[*value as usize].1)
         })
     }
 

@@ -5,8 +5,9 @@ use super::stripe::{Bundle, Head, IDS, KEYS, Keys, Place, VERSION, put_ids};
 use crate::model::EventId;
 use crate::model::limits::COLUMNS_PER_RUN_MAX;
 use crate::timeline::bytes::put_varint;
-use crate::timeline::column::{ColumnKey, Loose, put_column};
+use crate::timeline::column::{Coder, ColumnKey, Loose, put_column};
 use crate::timeline::shape::Shape;
+use lz4_flex::block::{compress_into, get_maximum_output_size};
 
 /// A key in fewer than one row of so many has no column of its own.
 const SELDOM: usize = 64;
@@ -24,13 +25,20 @@ pub struct Sheet<'a> {
     pub columns: Vec<(&'a ColumnKey, &'a Loose<'a>)>,
 }
 
+/// Room to work in, used again for every stripe.
+#[derive(Debug, Default)]
+pub struct Room {
+    coder: Coder,
+    pressed: Vec<u8>,
+}
+
 /// The pages of a stripe.
-pub fn write_stripe(sheet: &Sheet<'_>, shape: &Shape) -> Vec<Vec<u8>> {
+pub fn write_stripe(sheet: &Sheet<'_>, shape: &Shape, room: &mut Room) -> Vec<Vec<u8>> {
     let (kept, seldom) = parted(sheet);
     let mut bundles = vec![Vec::new(); 2];
     sheet.keys.put(&mut bundles[KEYS]);
     put_ids(&mut bundles[IDS], &sheet.ids);
-    let columns = put_columns(&mut bundles, &kept, sheet.ids.len());
+    let columns = put_columns(&mut bundles, &kept, sheet.ids.len(), &mut room.coder);
     let rest = (!seldom.is_empty()).then(|| {
         let mut bytes = Vec::new();
         Rest::put(&mut bytes, &seldom);
@@ -39,11 +47,10 @@ pub fn write_stripe(sheet: &Sheet<'_>, shape: &Shape) -> Vec<Vec<u8>> {
     });
     let n_rows = sheet.ids.len();
     let mut head = Head { n_rows, bundles: vec![Bundle::default(); bundles.len()], columns, rest };
-    let stored: Vec<Vec<u8>> = bundles.iter().map(|raw| compressed(raw)).collect();
     let mut paper = Paper::new(head_bytes(&head).len(), shape);
-    for (place, bytes) in stored.iter().enumerate() {
-        head.bundles[place] = paper.put(bytes);
-        head.bundles[place].raw = bundles[place].len() as u32;
+    for (bundle, raw) in head.bundles.iter_mut().zip(&bundles) {
+        *bundle = paper.put(compressed(raw, &mut room.pressed));
+        bundle.raw = raw.len() as u32;
     }
     paper.finished(&head_bytes(&head))
 }
@@ -77,12 +84,18 @@ fn key_bytes(key: &ColumnKey) -> usize {
     bytes.len()
 }
 
-fn put_columns(bundles: &mut Vec<Vec<u8>>, columns: &Columns<'_>, n_rows: usize) -> Vec<Place> {
+fn put_columns(
+    bundles: &mut Vec<Vec<u8>>,
+    columns: &Columns<'_>,
+    n_rows: usize,
+    coder: &mut Coder,
+) -> Vec<Place> {
     let mut open: Option<usize> = None;
     let mut places = Vec::with_capacity(columns.len());
+    let mut bytes = Vec::new();
     for (key, cells) in columns {
-        let mut bytes = Vec::new();
-        put_column(&mut bytes, &cells.column(n_rows));
+        bytes.clear();
+        put_column(&mut bytes, cells, n_rows, coder);
         let bundle = match open {
             Some(bundle) if bytes.len() < BUNDLE_BYTES => bundle,
             _ => {
@@ -101,9 +114,13 @@ fn put_columns(bundles: &mut Vec<Vec<u8>>, columns: &Columns<'_>, n_rows: usize)
 }
 
 /// The bytes compressed, or as they are when that is no longer.
-fn compressed(raw: &[u8]) -> Vec<u8> {
-    let smaller = lz4_flex::block::compress(raw);
-    if smaller.len() < raw.len() { smaller } else { raw.to_vec() }
+fn compressed<'a>(raw: &'a [u8], pressed: &'a mut Vec<u8>) -> &'a [u8] {
+    let n_bytes_max = get_maximum_output_size(raw.len());
+    if pressed.len() < n_bytes_max {
+        pressed.resize(n_bytes_max, 0);
+    }
+    let n_bytes = compress_into(raw, pressed).expect("the room is as great as it ever need be");
+    if n_bytes < raw.len() { &pressed[..n_bytes] } else { raw }
 }
 
 fn head_bytes(head: &Head) -> Vec<u8> {

@@ -60,6 +60,10 @@ impl Block {
         }
     }
 
+    pub fn received(&self, row: usize) -> Timestamp {
+        Timestamp::saturating_from_millis(self.received[row])
+    }
+
     pub fn origin(&self, row: usize) -> u32 {
         self.origins[row]
     }

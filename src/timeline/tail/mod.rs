@@ -6,5 +6,6 @@ mod names;
 mod row;
 mod rows;
 
+pub use block::Block;
 pub use row::{Part, event_of, leaves_of};
 pub use rows::Tail;

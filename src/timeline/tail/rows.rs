@@ -75,6 +75,19 @@ impl Tail {
         })
     }
 
+    /// Each row with its block and its place there, in the order in which they came.
+    pub fn places(&self) -> impl Iterator<Item = (usize, &Block, usize)> {
+        self.blocks.iter().enumerate().flat_map(|(number, (first, block))| {
+            let skipped = self.start.saturating_sub(*first) as usize;
+            (skipped..block.len()).map(move |row| (number, &**block, row))
+        })
+    }
+
+    /// A block by its place among them.
+    pub fn block(&self, number: usize) -> &Block {
+        &self.blocks[number].1
+    }
+
     /// The rows of an origin, the last one first, until none before is at `from` or later.
     pub fn each_of(
         &self,

@@ -2,14 +2,16 @@
 //! which a seal would put them by now.
 
 use super::change::Change;
-use super::press::{Press, Ring, Row, Source};
+use super::order::{Parts, Row};
+use super::press::{Press, Ring, Source};
 use crate::model::{Stream, Timestamp};
 use crate::timeline::Timeline;
-use crate::timeline::column::{Cell, ColumnKey};
+use crate::timeline::column::{Cell, Flat};
 use crate::timeline::pages::{PageError, PageKey, Pages};
 use crate::timeline::run::{Group, Run, Stripe};
-use crate::timeline::slice::Slice;
+use crate::timeline::slice::{Calendar, Slice};
 use crate::timeline::streams::Streams;
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -18,50 +20,63 @@ struct Stripes<'t> {
     pages: &'t dyn Pages,
     places: Vec<(PageKey, u32)>,
     /// Those that the rows before needed.
-    open: HashMap<u32, Arc<Opened>>,
+    open: HashMap<u32, Arc<Opened>, FixedState>,
 }
 
 struct Opened {
     stripe: Stripe,
-    /// By column, the number of its key.
-    columns: Vec<u32>,
-    /// By key of the rest, its number.
-    rest: HashMap<ColumnKey, u32>,
+    /// The columns with the numbers of their keys.
+    columns: Vec<(u32, Flat)>,
+    /// Of each key of the rest, its number.
+    rest: Vec<u32>,
+}
+
+/// The stripes that some rows need.
+#[derive(Default)]
+struct Held {
+    stripes: Vec<Arc<Opened>>,
+    /// By row, its place among them.
+    of_row: Vec<u32>,
 }
 
 impl Source for Stripes<'_> {
-    type Held = HashMap<u32, Arc<Opened>>;
+    type Held = Held;
 
-    fn hold(&mut self, rows: &[Row], ring: &mut Ring) -> Result<Self::Held, PageError> {
-        let mut held = HashMap::new();
+    fn hold(&mut self, rows: &[Row], ring: &mut Ring) -> Result<Held, PageError> {
+        let (mut held, mut open) = (Held::default(), HashMap::default());
+        let mut known: HashMap<u32, u32, FixedState> = HashMap::default();
         for place in rows.iter().map(|row| (row.place >> 32) as u32) {
-            if held.contains_key(&place) {
-                continue;
+            let next = held.stripes.len() as u32;
+            let at = *known.entry(place).or_insert(next);
+            if at == next {
+                let opened = match self.open.remove(&place) {
+                    Some(opened) => opened,
+                    None => Arc::new(self.opened(place, ring)?),
+                };
+                open.insert(place, opened.clone());
+                held.stripes.push(opened);
             }
-            let opened = match self.open.remove(&place) {
-                Some(opened) => opened,
-                None => Arc::new(self.opened(place, ring)?),
-            };
-            held.insert(place, opened);
+            held.of_row.push(at);
         }
-        self.open = held.clone();
+        self.open = open;
         Ok(held)
     }
 
     fn cells<'h>(
         &'h self,
-        held: &'h Self::Held,
+        held: &'h Held,
+        place: usize,
         row: &Row,
         put: &mut impl FnMut(u32, Cell<'h>),
     ) -> Result<(), PageError> {
-        let opened = &held[&((row.place >> 32) as u32)];
+        let opened = &held.stripes[held.of_row[place] as usize];
         let at = row.place as u32;
-        for (place, number) in opened.columns.iter().enumerate() {
-            let column = opened.stripe.column(self.pages, place)?;
-            Cell::at(column, at as usize).into_iter().for_each(|cell| put(*number, cell));
+        for (number, column) in &opened.columns {
+            column.cell(at as usize).into_iter().for_each(|cell| put(*number, cell));
         }
         if let Some(rest) = opened.stripe.rest(self.pages)? {
-            rest.of_row(at).for_each(|(key, value)| put(opened.rest[key], Cell::of(value)));
+            let cells = rest.numbered_of_row(at);
+            cells.for_each(|(key, value)| put(opened.rest[key], Cell::of(value)));
         }
         Ok(())
     }
@@ -71,10 +86,11 @@ impl Stripes<'_> {
     fn opened(&self, place: u32, ring: &mut Ring) -> Result<Opened, PageError> {
         let (at, n_pages) = self.places[place as usize];
         let stripe = Stripe::open(self.pages, at, n_pages)?;
-        let columns = stripe.column_keys().map(|key| ring.number(key)).collect();
+        let numbers: Vec<u32> = stripe.column_keys().map(|key| ring.number(key)).collect();
+        let columns = numbers.into_iter().zip(stripe.flats(self.pages)?).collect();
         let rest = match stripe.rest(self.pages)? {
-            Some(rest) => rest.keys().map(|(key, _)| (key.clone(), ring.number(key))).collect(),
-            None => HashMap::new(),
+            Some(rest) => rest.keys().map(|(key, _)| ring.number(key)).collect(),
+            None => Vec::new(),
         };
         Ok(Opened { stripe, columns, rest })
     }
@@ -86,8 +102,8 @@ impl Stripes<'_> {
         place: (u32, &Group),
         first_page: (u32, u32),
         streams: &Streams,
-        now: Timestamp,
-        rows: &mut Vec<Row>,
+        calendar: &mut Calendar,
+        parts: &mut Parts,
     ) -> Result<(), PageError> {
         let (group, content) = place;
         let at = PageKey { chunk: run.chunk, run: run.number, group, page: first_page.0 };
@@ -96,16 +112,13 @@ impl Stripes<'_> {
         let ids = stripe.ids(self.pages)?;
         let keys = stripe.keys();
         let number = (self.places.len() as u64) << 32;
-        rows.extend((0..stripe.n_rows()).map(|row| Row {
-            chunk: run.chunk,
-            slice: Slice::of(Timestamp::saturating_from_millis(keys.whens[row]), now).number(),
-            origin: keys.origins[row],
-            stream: codes[row],
-            when: keys.whens[row],
-            ord: keys.ords[row],
-            id: ids[row],
-            place: number | row as u64,
-        }));
+        for (row, when) in keys.whens.iter().enumerate() {
+            let slice = calendar.slice(Timestamp::saturating_from_millis(*when));
+            let (origin, stream) = (keys.origins[row], codes[row]);
+            let place = number | row as u64;
+            let row = Row { origin, stream, when: *when, ord: keys.ords[row], id: ids[row], place };
+            parts.push(slice.number(), row);
+        }
         self.places.push((at, first_page.1));
         Ok(())
     }
@@ -140,24 +153,32 @@ pub fn merge(
     now: Timestamp,
 ) -> Result<Option<Change>, PageError> {
     let Some(runs) = due(timeline, now) else { return Ok(None) };
-    let mut stripes = Stripes { pages, places: Vec::new(), open: HashMap::new() };
-    let mut rows = Vec::new();
+    let mut stripes = Stripes { pages, places: Vec::new(), open: HashMap::default() };
+    let (mut parts, mut calendar) = (Parts::default(), Calendar::new(now));
     for run in &runs {
         for (number, group) in run.groups.iter().enumerate() {
             for stripe in &group.stripes {
                 let first_page = (stripe.page, u32::from(stripe.n_pages));
                 let place = (number as u32, group);
-                stripes.rows(run, place, first_page, &timeline.streams, now, &mut rows)?;
+                stripes.rows(
+                    run,
+                    place,
+                    first_page,
+                    &timeline.streams,
+                    &mut calendar,
+                    &mut parts,
+                )?;
             }
         }
     }
     let mut press = Press::new(stripes, &timeline.streams, &timeline.shape, timeline.next_run);
-    press.write(&mut rows)?;
+    let n_rows = parts.n_rows();
+    press.write(parts)?;
     let mut change = Change {
         pages: press.pages,
         entries: Vec::new(),
         replaced: runs.iter().flat_map(|run| run.pages()).collect(),
-        n_rows: rows.len() as u64,
+        n_rows,
         base: timeline.version,
         next_run: press.next_run,
         added: press.runs,

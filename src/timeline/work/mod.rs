@@ -2,6 +2,7 @@
 
 mod change;
 mod merge;
+mod order;
 mod press;
 mod seal;
 

@@ -1,29 +1,21 @@
 //! Rows in order become runs: groups, stripes, pages.
 
-use crate::model::{EventId, Timestamp};
+use super::order::{Parts, Row, sorted};
+use crate::model::Timestamp;
+use crate::model::limits::STREAMS_MAX;
 use crate::timeline::column::{Cell, ColumnKey, Loose, PLAIN};
 use crate::timeline::pages::{PageError, PageKey};
-use crate::timeline::run::{Bounds, Group, Names, ROWS_MAX, Run, Sheet, write_stripe};
+use crate::timeline::run::{Bounds, Group, Names, ROWS_MAX, Room, Run, Sheet, write_stripe};
 use crate::timeline::shape::Shape;
 use crate::timeline::slice::Slice;
 use crate::timeline::streams::Streams;
 use foldhash::fast::FixedState;
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// One row to be written: where it belongs, what orders it, where it lies.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    pub chunk: u32,
-    pub slice: u32,
-    pub origin: u32,
-    pub stream: u32,
-    pub when: i64,
-    pub ord: i64,
-    pub id: EventId,
-    /// Where its source keeps it.
-    pub place: u64,
-}
+/// The rank of the group of all streams that have none of their own: it comes last.
+const RARE: u16 = u16::MAX;
 
 /// Where rows are copied from.
 pub trait Source {
@@ -33,10 +25,11 @@ pub trait Source {
     /// Takes hold of all that these rows need, and numbers their keys.
     fn hold(&mut self, rows: &[Row], ring: &mut Ring) -> Result<Self::Held, PageError>;
 
-    /// Hands over the cells of a row, each by the number of its key.
+    /// Hands over the cells of one of these rows, each by the number of its key.
     fn cells<'h>(
         &'h self,
         held: &'h Self::Held,
+        place: usize,
         row: &Row,
         put: &mut impl FnMut(u32, Cell<'h>),
     ) -> Result<(), PageError>;
@@ -79,60 +72,55 @@ pub struct Press<'t, S> {
     pub pages: Vec<(PageKey, Vec<u8>)>,
     pub runs: Vec<Arc<Run>>,
     pub next_run: u32,
+    room: Room,
+    /// By number of a key, the cells that the stripe before had: this one has about as many.
+    n_cells: Vec<usize>,
 }
 
 impl<'t, S: Source> Press<'t, S> {
     pub fn new(source: S, streams: &'t Streams, shape: &'t Shape, next_run: u32) -> Press<'t, S> {
         let (pages, runs) = (Vec::new(), Vec::new());
-        Press { source, ring: Ring::new(), streams, shape, pages, runs, next_run }
+        let (room, n_cells) = (Room::default(), Vec::new());
+        Press { source, ring: Ring::new(), streams, shape, pages, runs, next_run, room, n_cells }
     }
 
     /// Writes one run for each chunk and slice that has rows.
-    pub fn write(&mut self, rows: &mut [Row]) -> Result<(), PageError> {
-        // Stable: rows that are equal in all that orders them keep the order in which they came.
-        rows.sort_by_key(|row| (row.chunk, row.slice));
-        for part in rows.chunk_by_mut(|a, b| (a.chunk, a.slice) == (b.chunk, b.slice)) {
-            self.write_run(part)?;
-        }
-        Ok(())
+    pub fn write(&mut self, parts: Parts) -> Result<(), PageError> {
+        parts
+            .into_parts()
+            .try_for_each(|((chunk, slice), rows)| self.write_run(chunk, slice, &rows))
     }
 
-    fn write_run(&mut self, rows: &mut [Row]) -> Result<(), PageError> {
-        let own = self.own_groups(rows);
-        // The rare streams come last, in one group.
-        let group = |row: &Row| own.get(&row.stream).copied().unwrap_or(own.len());
-        rows.sort_by(|a, b| {
-            let key = |row: &Row| (group(row), row.origin, row.when, row.ord, row.id);
-            key(a).cmp(&key(b))
-        });
+    fn write_run(&mut self, chunk: u32, slice: u32, rows: &[Row]) -> Result<(), PageError> {
+        let ranks = self.ranks(rows);
+        let rank = |row: &Row| ranks[row.stream as usize];
+        let rows = sorted(rows, rank);
         let number = self.next_run;
         self.next_run += 1;
-        let chunk = rows[0].chunk;
-        let slice = Slice::of_number(rows[0].slice).expect("slices are numbered by the caller");
+        let slice = Slice::of_number(slice).expect("slices are numbered by the caller");
         let mut groups = Vec::new();
-        for part in rows.chunk_by(|a, b| group(a) == group(b)) {
+        for part in rows.chunk_by(|a, b| rank(a) == rank(b)) {
             let at = PageKey { chunk, run: number, group: groups.len() as u32, page: 0 };
-            let is_own = own.contains_key(&part[0].stream);
-            groups.push(self.write_group(at, part, is_own)?);
+            groups.push(self.write_group(at, part, rank(&part[0]) != RARE)?);
         }
         self.runs.push(Arc::new(Run { number, chunk, slice, groups }));
         Ok(())
     }
 
-    /// The streams that have groups of their own, numbered.
-    fn own_groups(&self, rows: &[Row]) -> BTreeMap<u32, usize> {
-        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-        rows.iter().for_each(|row| *counts.entry(row.stream).or_default() += 1);
-        let mut own: Vec<(u32, usize)> = counts
-            .into_iter()
-            .filter(|(stream, n_rows)| {
-                *n_rows >= self.shape.own_group_rows_in_run
-                    && self.streams.n_rows(*stream) >= self.shape.own_group_rows
-            })
-            .collect();
-        own.sort_by_key(|(_, n_rows)| std::cmp::Reverse(*n_rows));
-        own.truncate(crate::model::limits::STREAMS_MAX);
-        own.into_iter().enumerate().map(|(place, (stream, _))| (stream, place)).collect()
+    /// By stream, the rank of its group: those that have one of their own are numbered.
+    fn ranks(&self, rows: &[Row]) -> Vec<u16> {
+        let mut counts = vec![0; rows.iter().map(|row| row.stream as usize + 1).max().unwrap_or(0)];
+        rows.iter().for_each(|row| counts[row.stream as usize] += 1);
+        let is_own = |(stream, n_rows): &(usize, usize)| {
+            *n_rows >= self.shape.own_group_rows_in_run.max(1)
+                && self.streams.n_rows(*stream as u32) >= self.shape.own_group_rows
+        };
+        let mut ranks = vec![RARE; counts.len()];
+        let mut own: Vec<(usize, usize)> = counts.into_iter().enumerate().filter(is_own).collect();
+        own.sort_by_key(|(_, n_rows)| Reverse(*n_rows));
+        own.truncate(STREAMS_MAX);
+        own.iter().zip(0..).for_each(|((stream, _), rank)| ranks[*stream] = rank);
+        ranks
     }
 
     fn write_group(&mut self, at: PageKey, rows: &[Row], is_own: bool) -> Result<Group, PageError> {
@@ -160,11 +148,12 @@ impl<'t, S: Source> Press<'t, S> {
     /// Writes a stripe of the first of these rows, and says of how many.
     fn write_rows(&mut self, rows: &[Row]) -> Result<(usize, Vec<Vec<u8>>), PageError> {
         let held = self.source.hold(rows, &mut self.ring)?;
-        let mut columns: Vec<Loose<'_>> = Vec::new();
-        columns.resize_with(self.ring.keys.len(), Loose::default);
+        self.n_cells.resize(self.ring.keys.len(), 0);
+        let mut columns: Vec<Loose<'_>> =
+            self.n_cells.iter().map(|n_cells| Loose::with_room(*n_cells)).collect();
         let (mut n_rows, mut n_bytes) = (0, 0);
-        for row in rows {
-            self.source.cells(&held, row, &mut |key, cell| {
+        for (place, row) in rows.iter().enumerate() {
+            self.source.cells(&held, place, row, &mut |key, cell| {
                 n_bytes += cell.bytes();
                 columns[key as usize].push(n_rows as u32, cell);
             })?;
@@ -185,7 +174,8 @@ impl<'t, S: Source> Press<'t, S> {
         let used = self.ring.keys.iter().zip(&columns).filter(|(_, cells)| cells.len() > 0);
         sheet.columns = used.collect();
         sheet.columns.sort_by_key(|(key, _)| *key);
-        Ok((n_rows, write_stripe(&sheet, self.shape)))
+        self.n_cells = columns.iter().map(Loose::len).collect();
+        Ok((n_rows, write_stripe(&sheet, self.shape, &mut self.room)))
     }
 }
 

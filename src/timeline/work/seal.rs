@@ -1,17 +1,18 @@
 //! Sealing: the rows of the tail become runs.
 
 use super::change::Change;
-use super::press::{Press, Ring, Row, Source};
+use super::order::{Parts, Row};
+use super::press::{Press, Ring, Source};
 use crate::model::Timestamp;
 use crate::timeline::Timeline;
 use crate::timeline::column::{Cell, ColumnKey};
 use crate::timeline::pages::PageError;
-use crate::timeline::slice::Slice;
+use crate::timeline::slice::Calendar;
 use crate::timeline::streams::Streams;
-use crate::timeline::tail::{Part, Tail, leaves_of};
+use crate::timeline::tail::{Block, Part, Tail, leaves_of};
 use std::collections::BTreeMap;
 
-/// The tail as a source of rows; a row's place is its number.
+/// The tail as a source of rows; a row's place is that of its block and its row there.
 struct Rows<'t> {
     tail: &'t Tail,
     streams: &'t Streams,
@@ -19,10 +20,17 @@ struct Rows<'t> {
     numbers: Vec<Vec<u32>>,
 }
 
-impl Source for Rows<'_> {
-    type Held = ();
+/// Where one row lies.
+struct Spot<'t> {
+    received: Timestamp,
+    bytes: &'t [u8],
+    block: usize,
+}
 
-    fn hold(&mut self, rows: &[Row], ring: &mut Ring) -> Result<(), PageError> {
+impl<'t> Source for Rows<'t> {
+    type Held = Vec<Spot<'t>>;
+
+    fn hold(&mut self, rows: &[Row], ring: &mut Ring) -> Result<Vec<Spot<'t>>, PageError> {
         // Blocks are numbered once, by the first stripe: any stripe may need any of them.
         if self.numbers.is_empty() && !rows.is_empty() {
             let keys = |ring: &mut Ring, keys: &[ColumnKey]| -> Vec<u32> {
@@ -31,20 +39,29 @@ impl Source for Rows<'_> {
             self.numbers =
                 self.tail.blocks().map(|block| keys(ring, block.names().keys())).collect();
         }
-        Ok(())
+        // Rows in order lie all over the tail. To find many before the first is read lets
+        // the waits for memory overlap.
+        let tail = self.tail;
+        let spot = |row: &Row| {
+            let block = (row.place >> 32) as usize;
+            let (content, at) = (tail.block(block), row.place as u32 as usize);
+            Spot { received: content.received(at), bytes: content.bytes(at), block }
+        };
+        Ok(rows.iter().map(spot).collect())
     }
 
     fn cells<'h>(
         &'h self,
-        _: &'h (),
+        spots: &'h Vec<Spot<'t>>,
+        place: usize,
         row: &Row,
         put: &mut impl FnMut(u32, Cell<'h>),
     ) -> Result<(), PageError> {
-        let (block, at) = self.tail.row(row.place);
-        let numbers = &self.numbers[self.tail.block_of(row.place)];
+        let Spot { received, bytes, block } = &spots[place];
+        let (names, numbers) = (self.tail.block(*block).names(), &self.numbers[*block]);
         let stream = self.streams.stream(row.stream);
-        put(ColumnKey::Received.tag().into(), Cell::Instant(block.stamp(at).received));
-        leaves_of(block.bytes(at), block.names(), stream, |part, cell| match part {
+        put(ColumnKey::Received.tag().into(), Cell::Instant(*received));
+        leaves_of(bytes, names, stream, |part, cell| match part {
             Part::Plain(key) => put(key.tag().into(), cell),
             Part::Leaf(code) => put(numbers[code as usize], cell),
         })
@@ -56,32 +73,22 @@ impl Source for Rows<'_> {
 /// All rows of the tail, as runs. A row dated after `now` lies in the slice of the future.
 pub fn seal(timeline: &Timeline, now: Timestamp) -> Change {
     let (tail, streams) = (&timeline.tail, &timeline.streams);
-    let mut rows: Vec<Row> = tail
-        .rows()
-        .map(|(place, block, at)| {
-            let stamp = block.stamp(at);
-            Row {
-                chunk: stamp.origin.0 >> 16,
-                slice: Slice::of(stamp.when, now).number(),
-                origin: stamp.origin.0,
-                stream: block.stream(at),
-                when: stamp.when.millis(),
-                ord: stamp.ord,
-                id: stamp.id,
-                place,
-            }
-        })
-        .collect();
-    let mut sealed: BTreeMap<u32, u64> = BTreeMap::new();
-    rows.iter().for_each(|row| *sealed.entry(row.stream).or_default() += 1);
+    let (mut parts, mut sealed) = (Parts::default(), BTreeMap::new());
+    let mut calendar = Calendar::new(now);
+    for (number, block, at) in tail.places() {
+        let row = row_of(block, at, (number as u64) << 32 | at as u64);
+        parts.push(calendar.slice(block.when(at)).number(), row);
+        *sealed.entry(row.stream).or_default() += 1;
+    }
+    let n_rows = parts.n_rows();
     let source = Rows { tail, streams, numbers: Vec::new() };
     let mut press = Press::new(source, streams, &timeline.shape, timeline.next_run);
-    press.write(&mut rows).expect("the tail needs no page");
+    press.write(parts).expect("the tail needs no page");
     let mut change = Change {
         pages: press.pages,
         entries: Vec::new(),
         replaced: Vec::new(),
-        n_rows: rows.len() as u64,
+        n_rows,
         base: timeline.version,
         next_run: press.next_run,
         added: press.runs,
@@ -91,4 +98,16 @@ pub fn seal(timeline: &Timeline, now: Timestamp) -> Change {
     };
     change.entries = timeline.entries_after(&change);
     change
+}
+
+fn row_of(block: &Block, at: usize, place: u64) -> Row {
+    let stamp = block.stamp(at);
+    Row {
+        origin: stamp.origin.0,
+        stream: block.stream(at),
+        when: stamp.when.millis(),
+        ord: stamp.ord,
+        id: stamp.id,
+        place,
+    }
 }
