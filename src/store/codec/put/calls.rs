@@ -7,6 +7,10 @@ use crate::store::codec::ints;
 use crate::store::codec::tag::{DEPTH_MAX, kind};
 use crate::store::codec::texts::Texts;
 use foldhash::HashMap;
+use std::ptr;
+
+/// Streams that are looked through before any is looked up.
+const STREAMS_SEEN: usize = 16;
 
 /// Things that a call may lack: who has one, and what those have.
 #[derive(Default)]
@@ -16,7 +20,7 @@ struct Present(Vec<i64>);
 #[derive(Default)]
 struct Columns<'a> {
     streams: Vec<Stream<'a>>,
-    code_of_stream: HashMap<(u8, &'a str), i64>,
+    code_of_stream: HashMap<(u8, &'a str), usize>,
     codes: Vec<i64>,
     sources: Texts<'a>,
     has_id: Present,
@@ -86,13 +90,25 @@ impl<'a> Columns<'a> {
             Body::Alias { .. } => (kind::ALIAS, ""),
             Body::Consent { .. } => (kind::CONSENT, ""),
         };
-        let next = self.streams.len() as i64;
+        let code = self.stream(kind, name);
+        self.codes.push(code as i64);
+        self.streams[code].push(body, at, room)
+    }
+
+    /// The number of a stream; the first ones are looked through, which is
+    /// faster than a hash where names lie in one place.
+    fn stream(&mut self, kind: u8, name: &'a str) -> usize {
+        let mut first = self.streams.iter().take(STREAMS_SEEN);
+        let is_it = |stream: &Stream<'_>| stream.kind == kind && ptr::eq(stream.name, name);
+        if let Some(known) = first.position(is_it) {
+            return known;
+        }
+        let next = self.streams.len();
         let code = *self.code_of_stream.entry((kind, name)).or_insert(next);
         if code == next {
             self.streams.push(Stream::new(kind, name));
         }
-        self.codes.push(code);
-        self.streams[code as usize].push(body, at, room)
+        code
     }
 
     fn put(&self, out: &mut Vec<u8>) {
