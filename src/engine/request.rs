@@ -1,7 +1,8 @@
 //! What is asked of the writer, and where its answer goes.
 
+use super::prepared::Prepared;
 use super::{CommitError, CommitTime, Info, Receipt};
-use crate::model::{Call, Identifier, Lsn, Text, Timestamp};
+use crate::model::{Identifier, Lsn, Text, Timestamp};
 use crate::state::View;
 use crate::store::{Endpoint, Entries};
 use crossbeam::channel::Sender;
@@ -17,7 +18,7 @@ pub(super) struct Request {
 /// What is to be done.
 pub(super) enum Order {
     /// Calls become one record.
-    Calls { calls: Vec<Call>, bulk: bool, time: CommitTime },
+    Calls { calls: Prepared, bulk: bool, time: CommitTime },
     /// A change that is no call.
     Change { change: Change, time: CommitTime },
     /// Time passes.

@@ -12,6 +12,7 @@ mod hear;
 mod kept;
 mod ledger;
 mod messages;
+mod offer;
 mod scan;
 mod view;
 
@@ -20,6 +21,7 @@ pub use apply::{ApplyError, Changes};
 pub use hear::Both;
 pub use kept::{FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
 pub use ledger::Ledger;
+pub use offer::Offer;
 pub use scan::Carried;
 pub use view::View;
 
@@ -98,7 +100,7 @@ impl State {
     }
 
     /// How calls name people.
-    pub fn policy(&self) -> &Policy {
+    pub fn policy(&self) -> &Arc<Policy> {
         &self.policy
     }
 
