@@ -8,7 +8,7 @@ use crate::identity::Named;
 use crate::lang;
 use crate::model::limits::RECORD_CALLS_MAX;
 use crate::model::{Input, Lsn, Record, Text, Timestamp};
-use crate::state::Changes;
+use crate::state::{Changes, Spent};
 use crate::store::{Draft, StoreError};
 use std::time::Instant;
 
@@ -25,13 +25,14 @@ pub(super) struct Committed {
 }
 
 impl Lane {
-    /// Takes calls in as one record; the ones that were refused are no part of it.
+    /// Takes calls in as one record; the ones that were refused are no part of
+    /// it. Gives what is left of them as well, which the writer has no time to free.
     pub fn calls(
         &mut self,
         calls: Prepared,
         bulk: bool,
         time: CommitTime,
-    ) -> Result<Receipt, CommitError> {
+    ) -> Result<(Receipt, Spent), CommitError> {
         self.ready()?;
         let Prepared { offer, draft } = calls;
         let given = offer.calls().len();
@@ -53,14 +54,15 @@ impl Lane {
             durable: self.options.durability == Durability::Synced,
             ..Receipt::default()
         };
+        let mut spent = Spent::default();
         if !admitted.calls.is_empty() {
             let calls = admitted.calls;
             let input = if bulk { Input::Bulk(calls) } else { Input::Calls(calls) };
             let made = Made { named: admitted.named, draft };
-            self.commit(at, input, Some(made))?;
+            spent = self.commit(at, input, Some(made))?.spent;
             (receipt.lsn, receipt.at) = (Some(self.state.lsn()), Some(at));
         }
-        Ok(receipt)
+        Ok((receipt, spent))
     }
 
     /// Changes a definition, a link, or who is known.

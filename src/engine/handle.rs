@@ -260,7 +260,7 @@ impl Pending {
     /// See [`CommitError`]; nothing was applied.
     pub fn wait(self) -> Result<Receipt, CommitError> {
         match self.0.recv().map_err(|_| CommitError::Closed)?? {
-            Reply::Receipt(receipt) => Ok(receipt),
+            Reply::Receipt(receipt, _spent) => Ok(receipt),
             _ => Ok(Receipt::default()),
         }
     }

@@ -3,7 +3,7 @@
 use super::prepared::Prepared;
 use super::{CommitError, CommitTime, Info, Receipt};
 use crate::model::{Identifier, Lsn, Text, Timestamp};
-use crate::state::View;
+use crate::state::{Spent, View};
 use crate::store::{Endpoint, Entries};
 use crossbeam::channel::Sender;
 
@@ -52,8 +52,8 @@ pub(super) enum Change {
 
 /// What the lane replies.
 pub(super) enum Reply {
-    /// To calls.
-    Receipt(Receipt),
+    /// To calls; who made them also frees what is left of them.
+    Receipt(Receipt, Spent),
     /// To a change: what it says of itself.
     Changed(Option<String>),
     /// To a view.

@@ -18,7 +18,7 @@ mod view;
 
 pub use admit::{Admitted, Refused};
 pub use apply::{ApplyError, Changes};
-pub use hear::Both;
+pub use hear::{Both, Spent};
 pub use kept::{FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
 pub use ledger::Ledger;
 pub use offer::Offer;
