@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 use std::time::Duration;
-use throng::engine::{Clock, CommitError, Durability, Options, Throng};
-use throng::model::{Body, Call, EventId, Object, ProfileId, Value};
+use throng::engine::{Clock, CommitError, CommitTime, Durability, Options, Throng};
+use throng::model::{Body, Call, EventId, Input, Lsn, Object, ProfileId, Value};
+use throng::store::{self, Directory, Log};
 
 fn options() -> Options {
     Options { clock: Some(Clock::Given), reserve_bytes: 0, ..Options::default() }
@@ -59,6 +60,33 @@ fn a_commit_that_is_too_large_is_refused_and_may_come_again_in_parts() {
         assert_eq!(throng.ingest(part.to_vec()).unwrap().accepted, 50);
     }
     assert_eq!(throng.ingest(calls[..1].to_vec()).unwrap().duplicates, 1);
+}
+
+#[test]
+fn the_log_holds_what_was_taken_and_nothing_else() {
+    let place = tempfile::tempdir().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    let mut nobody = order(5, 0);
+    nobody.user_id = None;
+    let batches = [
+        vec![order(1, 0), order(2, 0)],
+        vec![order(3, 0), order(2, 0), nobody, order(4, 1)],
+        vec![order(6, 0), order(7, 0)],
+    ];
+    // All are made ready before the first is taken, as far as anybody can tell.
+    let sent = batches.clone().map(|batch| throng.begin(batch, CommitTime::Clock, false).unwrap());
+    let [first, second, third] = sent.map(|pending| pending.wait().unwrap());
+    assert_eq!([first.accepted, second.accepted, third.accepted], [2, 2, 2]);
+    assert_eq!((second.duplicates + second.conflicting.len() as u64, second.refused.len()), (1, 1));
+    throng.close().unwrap();
+    let directory = Directory::open(place.path(), store::Options::small()).unwrap();
+    let (log, _) = Log::open(&directory).unwrap();
+    let logged = log.read(Lsn(0)).filter_map(|record| match record.unwrap().input {
+        Input::Calls(calls) => Some(calls),
+        _ => None,
+    });
+    let taken = [&batches[0][..], &[order(3, 0), order(4, 1)], &batches[2]].concat();
+    assert_eq!(logged.flatten().collect::<Vec<_>>(), taken);
 }
 
 #[test]

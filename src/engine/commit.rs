@@ -1,15 +1,23 @@
 //! One commit: its time, its record, what follows from it.
 
 use super::lane::Lane;
+use super::prepared::Prepared;
 use super::request::Change;
 use super::{Clock, CommitError, CommitTime, Durability, Receipt, clock};
 use crate::identity::Named;
 use crate::lang;
 use crate::model::limits::RECORD_CALLS_MAX;
-use crate::model::{Call, Input, Lsn, Record, Text, Timestamp};
-use crate::state::Changes;
-use crate::store::StoreError;
+use crate::model::{Input, Lsn, Record, Text, Timestamp};
+use crate::state::{Changes, Spent};
+use crate::store::{Draft, StoreError};
 use std::time::Instant;
+
+/// What was made of admitted calls already.
+pub(super) struct Made {
+    named: Vec<Named>,
+    /// None where the record must be written anew.
+    draft: Option<Draft>,
+}
 
 /// What a change gets back.
 pub(super) struct Committed {
@@ -17,23 +25,27 @@ pub(super) struct Committed {
 }
 
 impl Lane {
-    /// Takes calls in as one record; the ones that were refused are no part of it.
+    /// Takes calls in as one record; the ones that were refused are no part of
+    /// it. Gives what is left of them as well, which the writer has no time to free.
     pub fn calls(
         &mut self,
-        calls: Vec<Call>,
+        calls: Prepared,
         bulk: bool,
         time: CommitTime,
-    ) -> Result<Receipt, CommitError> {
+    ) -> Result<(Receipt, Spent), CommitError> {
         self.ready()?;
-        if calls.len() > RECORD_CALLS_MAX {
-            return Err(CommitError::TooManyCalls { given: calls.len(), limit: RECORD_CALLS_MAX });
+        let Prepared { offer, draft } = calls;
+        let given = offer.calls().len();
+        if given > RECORD_CALLS_MAX {
+            return Err(CommitError::TooManyCalls { given, limit: RECORD_CALLS_MAX });
         }
-        let newest =
-            calls.iter().filter_map(|call| call.when).fold(self.state.newest(), Timestamp::max);
-        let at = self.time(time, newest)?;
+        let whens = offer.calls().iter().filter_map(|call| call.when);
+        let at = self.time(time, whens.fold(self.state.newest(), Timestamp::max))?;
         let pages = self.pages.clone();
         let admitted =
-            self.state.admit(calls, at, &*pages).map_err(|error| self.stop(&error.to_string()))?;
+            self.state.admit(offer, at, &*pages).map_err(|error| self.stop(&error.to_string()))?;
+        // A draft is of all the calls, so it holds only if none is left out.
+        let draft = draft.filter(|_| admitted.calls.len() == given);
         let mut receipt = Receipt {
             accepted: admitted.calls.len() as u64,
             duplicates: admitted.duplicates.len() as u64,
@@ -42,13 +54,15 @@ impl Lane {
             durable: self.options.durability == Durability::Synced,
             ..Receipt::default()
         };
+        let mut spent = Spent::default();
         if !admitted.calls.is_empty() {
             let calls = admitted.calls;
             let input = if bulk { Input::Bulk(calls) } else { Input::Calls(calls) };
-            self.commit(at, input, Some(admitted.named))?;
+            let made = Made { named: admitted.named, draft };
+            spent = self.commit(at, input, Some(made))?.spent;
             (receipt.lsn, receipt.at) = (Some(self.state.lsn()), Some(at));
         }
-        Ok(receipt)
+        Ok((receipt, spent))
     }
 
     /// Changes a definition, a link, or who is known.
@@ -90,6 +104,7 @@ impl Lane {
             trial.define(statement, at).map_err(CommitError::Definition)?;
         }
         let changes = self.commit(at, Input::Define(text), None)?;
+        self.shared.read_by(self.state.policy().clone());
         for name in changes.changed {
             self.commit(at, Input::Activate(name), None)?;
         }
@@ -101,8 +116,9 @@ impl Lane {
         &mut self,
         at: Timestamp,
         input: Input,
-        named: Option<Vec<Named>>,
+        made: Option<Made>,
     ) -> Result<Changes, CommitError> {
+        let (named, draft) = made.map(|made| (made.named, made.draft)).unzip();
         let record = Record {
             lsn: Lsn(self.state.lsn().0 + 1),
             at,
@@ -110,7 +126,7 @@ impl Lane {
             input,
         };
         let journal = self.journal.as_mut().ok_or(CommitError::ReadOnly)?;
-        match journal.log(&record) {
+        match journal.log(&record, draft.flatten().as_ref()) {
             Ok(()) => {}
             // The log is as it was: the record is refused, and nothing else.
             Err(StoreError::TooLarge { what, given, limit }) => {

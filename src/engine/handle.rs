@@ -3,6 +3,7 @@
 use super::ask::{self, Ask};
 use super::lane::Lane;
 use super::open;
+use super::prepared::Prepared;
 use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
 use super::{
@@ -117,6 +118,7 @@ impl Throng {
         time: CommitTime,
         bulk: bool,
     ) -> Result<Pending, CommitError> {
+        let calls = Prepared::new(calls, self.0.shared.policy());
         self.send(Order::Calls { calls, bulk, time }).map(Pending)
     }
 
@@ -258,7 +260,7 @@ impl Pending {
     /// See [`CommitError`]; nothing was applied.
     pub fn wait(self) -> Result<Receipt, CommitError> {
         match self.0.recv().map_err(|_| CommitError::Closed)?? {
-            Reply::Receipt(receipt) => Ok(receipt),
+            Reply::Receipt(receipt, _spent) => Ok(receipt),
             _ => Ok(Receipt::default()),
         }
     }

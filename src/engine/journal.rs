@@ -3,7 +3,7 @@
 use super::CommitError;
 use crate::audience::{self, Delta};
 use crate::model::{Lsn, Ordinal, Record, Text, Timestamp};
-use crate::store::{self, Directory, EntryKind, Feed, FeedEntry, Log, StoreError};
+use crate::store::{self, Directory, Draft, EntryKind, Feed, FeedEntry, Log, StoreError};
 
 /// What is written of a commit.
 pub(super) struct Journal {
@@ -51,9 +51,12 @@ impl Journal {
         }
     }
 
-    /// Lets a record wait for the next sync.
-    pub fn log(&mut self, record: &Record) -> Result<(), StoreError> {
-        self.log.append(record)
+    /// Lets a record wait for the next sync; `draft` is of its calls.
+    pub fn log(&mut self, record: &Record, draft: Option<&Draft>) -> Result<(), StoreError> {
+        match draft {
+            Some(draft) => self.log.append_drafted(record, draft),
+            None => self.log.append(record),
+        }
     }
 
     /// Lets announcements wait for the next sync.

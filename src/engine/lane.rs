@@ -163,7 +163,9 @@ impl Lane {
                 group.closing = Some(request.reply);
                 return;
             }
-            Order::Calls { calls, bulk, time } => self.calls(calls, bulk, time).map(Reply::Receipt),
+            Order::Calls { calls, bulk, time } => {
+                self.calls(calls, bulk, time).map(|(receipt, spent)| Reply::Receipt(receipt, spent))
+            }
             Order::Change { change, time } => self.change(change, time).map(changed),
             Order::Advance(at) => self.advance(at).map(changed),
             Order::Checkpoint => self.checkpoint().map(|()| Reply::Done),

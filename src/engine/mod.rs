@@ -21,6 +21,7 @@ mod nobody;
 mod open;
 mod options;
 mod pages;
+mod prepared;
 mod profile;
 mod raise;
 mod receipt;

@@ -40,6 +40,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
         true => (None, Some(directory)),
         false => (Some(Journal::new(directory, log, feed)), None),
     };
+    let shared = Arc::new(Shared::new(clock, state.policy().clone()));
     let mut lane = Lane {
         state,
         pages: keeper.shelf().clone(),
@@ -48,7 +49,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
         _lock: lock,
         clock,
         options: options.clone(),
-        shared: Arc::new(Shared::new(clock)),
+        shared,
         behind: None,
         stopped: None,
         opened_ms: 0,

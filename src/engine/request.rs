@@ -1,8 +1,9 @@
 //! What is asked of the writer, and where its answer goes.
 
+use super::prepared::Prepared;
 use super::{CommitError, CommitTime, Info, Receipt};
-use crate::model::{Call, Identifier, Lsn, Text, Timestamp};
-use crate::state::View;
+use crate::model::{Identifier, Lsn, Text, Timestamp};
+use crate::state::{Spent, View};
 use crate::store::{Endpoint, Entries};
 use crossbeam::channel::Sender;
 
@@ -17,7 +18,7 @@ pub(super) struct Request {
 /// What is to be done.
 pub(super) enum Order {
     /// Calls become one record.
-    Calls { calls: Vec<Call>, bulk: bool, time: CommitTime },
+    Calls { calls: Prepared, bulk: bool, time: CommitTime },
     /// A change that is no call.
     Change { change: Change, time: CommitTime },
     /// Time passes.
@@ -51,8 +52,8 @@ pub(super) enum Change {
 
 /// What the lane replies.
 pub(super) enum Reply {
-    /// To calls.
-    Receipt(Receipt),
+    /// To calls; who made them also frees what is left of them.
+    Receipt(Receipt, Spent),
     /// To a change: what it says of itself.
     Changed(Option<String>),
     /// To a view.

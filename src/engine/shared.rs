@@ -1,26 +1,41 @@
-//! What the lane tells those who wait: how far the feed has come.
+//! What the lane tells everybody: how far the feed has come, and by which
+//! policy names are read.
 
 use super::Clock;
+use crate::identity::Policy;
 use crate::model::Lsn;
-use std::sync::{Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How far the announcements on disk have come.
+/// What readers and callers know of the lane.
 pub(super) struct Shared {
     clock: Clock,
+    policy: Mutex<Arc<Policy>>,
+    /// How far the announcements on disk have come.
     announced: Mutex<Lsn>,
     changed: Condvar,
 }
 
 impl Shared {
     /// Nothing is announced yet.
-    pub fn new(clock: Clock) -> Shared {
-        Shared { clock, announced: Mutex::default(), changed: Condvar::new() }
+    pub fn new(clock: Clock, policy: Arc<Policy>) -> Shared {
+        let (policy, announced) = (Mutex::new(policy), Mutex::default());
+        Shared { clock, policy, announced, changed: Condvar::new() }
     }
 
     /// Where time comes from.
     pub fn clock(&self) -> Clock {
         self.clock
+    }
+
+    /// The policy of the last commit: the writer knows if it is no longer that.
+    pub fn policy(&self) -> Arc<Policy> {
+        self.policy.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Names are read by this policy from here on.
+    pub fn read_by(&self, policy: Arc<Policy>) {
+        *self.policy.lock().unwrap_or_else(PoisonError::into_inner) = policy;
     }
 
     /// Everything up to a record is announced.

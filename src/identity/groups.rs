@@ -3,7 +3,7 @@
 //! Each group has a slot, a birth number in it, and its tenures in a ring.
 
 use super::Reason;
-use super::policy::{Policy, USER_ID_PLACE};
+use super::policy::{Policy, place};
 use crate::model::Timestamp;
 use crate::shelf::{Column, Table};
 
@@ -300,7 +300,7 @@ impl Groups {
             let node = self.node(*number);
             usize::from(node.namespace) == place
                 && node.standing != Standing::Name
-                && !(place == USER_ID_PLACE && node.superseded)
+                && !(place == place::USER_ID && node.superseded)
         };
         self.ring(slot).into_iter().map(|tenure| self.number(tenure)).filter(counts).collect()
     }

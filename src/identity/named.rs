@@ -1,6 +1,6 @@
 //! Whom a call names, as the policy reads it.
 
-use super::policy::{self, Namespace, Policy, shared};
+use super::policy::{self, Policy, place, shared};
 use crate::model::limits::{IDENTIFIER_BYTES_MAX, IDENTIFIERS_PER_CALL_MAX};
 use crate::model::{Body, Call, Identifier, Object, Path, Step, Text, Value};
 use std::fmt;
@@ -90,8 +90,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn standard_places(&mut self, call: &Call) -> Result<(), NamedError> {
-        self.user = self.text(policy::USER_ID, call.user_id.as_ref())?;
-        self.text(policy::ANONYMOUS_ID, call.anonymous_id.as_ref())?;
+        self.user = self.text(place::USER_ID, call.user_id.as_ref())?;
+        self.text(place::ANONYMOUS_ID, call.anonymous_id.as_ref())?;
         let own = match &call.body {
             Body::Identify { traits } => Some(traits),
             _ => None,
@@ -100,13 +100,13 @@ impl Reader<'_> {
             Some(Value::Object(traits)) => Some(traits),
             _ => None,
         };
-        for namespace in [policy::EMAIL, policy::PHONE] {
+        for (place, key) in [(place::EMAIL, policy::EMAIL), (place::PHONE, policy::PHONE)] {
             for traits in [own, context].into_iter().flatten() {
-                self.value(namespace, traits.get(namespace))?;
+                self.value(place, traits.get(key))?;
             }
         }
         if let Some(Value::Object(device)) = call.context.get("device") {
-            self.value(policy::DEVICE_ID, device.get("id"))?;
+            self.value(place::DEVICE_ID, device.get("id"))?;
         }
         match call.context.get("externalIds") {
             Some(Value::List(ids)) => ids.iter().try_for_each(|id| self.external(id)),
@@ -118,50 +118,49 @@ impl Reader<'_> {
     fn external(&mut self, given: &Value) -> Result<(), NamedError> {
         let Value::Object(given) = given else { return Ok(()) };
         let Some(Value::Text(namespace)) = given.get("type") else { return Ok(()) };
-        self.value(namespace, given.get("id"))
+        let Some(place) = self.policy.place(namespace) else { return Ok(()) };
+        self.value(place, given.get("id"))
     }
 
     /// What an alias names besides, as a user id and as a carrier: their places.
     fn previous(&mut self, body: &Body) -> Result<Vec<usize>, NamedError> {
         let Body::Alias { previous } = body else { return Ok(Vec::new()) };
         let mut places = Vec::new();
-        for namespace in [policy::USER_ID, policy::ANONYMOUS_ID] {
-            places.extend(self.text(namespace, Some(previous))?);
+        for place in [place::USER_ID, place::ANONYMOUS_ID] {
+            places.extend(self.text(place, Some(previous))?);
         }
         Ok(places)
     }
 
     fn declared_places(&mut self, call: &Call) -> Result<(), NamedError> {
         let policy = self.policy;
-        let mut declared: Vec<&Namespace> =
-            policy.namespaces().filter(|namespace| !namespace.from.is_empty()).collect();
-        declared.sort_by(|a, b| a.name.cmp(&b.name));
-        for namespace in declared {
+        for (place, namespace) in policy.declared() {
             for path in &namespace.from {
                 for value in values_at(call, path) {
-                    self.value(&namespace.name, Some(&value))?;
+                    self.value(place, Some(&value))?;
                 }
             }
         }
         Ok(())
     }
 
-    fn value(&mut self, namespace: &str, value: Option<&Value>) -> Result<(), NamedError> {
+    /// Takes in what a call has for the namespace at that place.
+    fn value(&mut self, place: usize, value: Option<&Value>) -> Result<(), NamedError> {
         let text = match value {
             Some(Value::Text(text)) => text.clone(),
             Some(Value::Number(number)) => number.to_string().into(),
             Some(Value::Digits(digits)) => digits.clone(),
             Some(Value::List(values)) => {
-                return values.iter().try_for_each(|value| self.value(namespace, Some(value)));
+                return values.iter().try_for_each(|value| self.value(place, Some(value)));
             }
             _ => return Ok(()),
         };
-        self.text(namespace, Some(&text)).map(|_| ())
+        self.text(place, Some(&text)).map(|_| ())
     }
 
     /// Takes in a value and gives the place that it has among what was found.
-    fn text(&mut self, name: &str, text: Option<&Text>) -> Result<Option<usize>, NamedError> {
-        let (Some(place), Some(text)) = (self.policy.place(name), text) else { return Ok(None) };
+    fn text(&mut self, place: usize, text: Option<&Text>) -> Result<Option<usize>, NamedError> {
+        let Some(text) = text else { return Ok(None) };
         let namespace = self.policy.at(place);
         let value = namespace.normal(text);
         if value.len() > IDENTIFIER_BYTES_MAX {

@@ -5,7 +5,7 @@ use super::clusters::Clusters;
 use super::fold::together;
 use super::forget::Scar;
 use super::groups::{Groups, Standing, Tenure};
-use super::policy::{Policy, USER_ID_PLACE};
+use super::policy::{Policy, place};
 use super::{Named, Reason, accept::Ahead};
 use crate::model::limits::CLAIMS_PER_CLUSTER_MAX;
 use crate::model::{EventId, Identifier, IdentifierNumber, Ordinal, Timestamp};
@@ -187,7 +187,7 @@ impl Identity {
 
     /// A person's user id: the first born that is not superseded, else the first born.
     pub fn user_id(&self, seat: Ordinal) -> Option<IdentifierNumber> {
-        let is_user_id = |id: &IdentifierNumber| self.groups.namespace(id.0) == USER_ID_PLACE;
+        let is_user_id = |id: &IdentifierNumber| self.groups.namespace(id.0) == place::USER_ID;
         let user_ids = self.identifiers(seat).into_iter().filter(is_user_id);
         user_ids.min_by_key(|id| (self.groups.is_superseded(id.0), *id))
     }

@@ -23,6 +23,8 @@ pub struct Policy {
     /// Places in the order of priority, and its inverse.
     by_rank: Vec<usize>,
     ranks: Vec<usize>,
+    /// Places of those that calls carry where the standard does not look, by name.
+    declared: Vec<usize>,
 }
 
 /// One namespace.
@@ -52,12 +54,19 @@ pub enum NamespaceKind {
 }
 
 pub(super) const USER_ID: &str = "user_id";
-pub(super) const ANONYMOUS_ID: &str = "anonymous_id";
+const ANONYMOUS_ID: &str = "anonymous_id";
 pub(super) const EMAIL: &str = "email";
 pub(super) const PHONE: &str = "phone";
-pub(super) const DEVICE_ID: &str = "device_id";
-/// The place of `user_id`: it is the first of the standard ones.
-pub(super) const USER_ID_PLACE: usize = 0;
+const DEVICE_ID: &str = "device_id";
+
+/// Places of the standard namespaces, which are always the first ones.
+pub(super) mod place {
+    pub(in crate::identity) const USER_ID: usize = 0;
+    pub(in crate::identity) const EMAIL: usize = 2;
+    pub(in crate::identity) const PHONE: usize = 3;
+    pub(in crate::identity) const ANONYMOUS_ID: usize = 4;
+    pub(in crate::identity) const DEVICE_ID: usize = 5;
+}
 
 impl Policy {
     /// The policy of a workspace that has declared nothing.
@@ -80,7 +89,8 @@ impl Policy {
             named(DEVICE_ID, Carrier, None),
             named("cookie", Carrier, None),
         ];
-        let mut policy = Policy { namespaces, by_rank: Vec::new(), ranks: Vec::new() };
+        let [by_rank, ranks, declared] = [const { Vec::new() }; 3];
+        let mut policy = Policy { namespaces, by_rank, ranks, declared };
         policy.rank();
         policy
     }
@@ -153,7 +163,16 @@ impl Policy {
         self.by_rank.iter().filter_map(move |place| limit(*place))
     }
 
+    /// The namespaces that name places of their own, and their own places.
+    pub(super) fn declared(&self) -> impl Iterator<Item = (usize, &Namespace)> {
+        self.declared.iter().map(|place| (*place, self.at(*place)))
+    }
+
     fn rank(&mut self) {
+        let mut declared: Vec<usize> = (0..self.namespaces.len()).collect();
+        declared.retain(|place| !self.namespaces[*place].from.is_empty());
+        declared.sort_by(|a, b| self.namespaces[*a].name.cmp(&self.namespaces[*b].name));
+        self.declared = declared;
         let mut by_rank: Vec<usize> = (0..self.namespaces.len()).collect();
         by_rank.sort_by_key(|place| self.namespaces[*place].rank());
         self.ranks = vec![0; by_rank.len()];
@@ -216,7 +235,7 @@ fn trimmed(value: &str) -> Cow<'_, str> {
 
 fn lower(value: &str) -> Cow<'_, str> {
     let value = trimmed(value);
-    if value.chars().all(|c| c.is_ascii() && !c.is_ascii_uppercase()) {
+    if value.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return value;
     }
     // Lower case of a composed letter may come apart again.

@@ -20,6 +20,9 @@ pub struct RepeatedKey(pub Text);
 impl Object {
     /// An object of these fields, whatever their order.
     pub fn new(mut fields: Vec<(Text, Value)>) -> Result<Object, RepeatedKey> {
+        if fields.is_sorted_by(|a, b| a.0 < b.0) {
+            return Ok(Object(fields));
+        }
         fields.sort_by(|a, b| a.0.cmp(&b.0));
         match fields.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             Some(pair) => Err(RepeatedKey(pair[0].0.clone())),

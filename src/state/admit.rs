@@ -1,6 +1,6 @@
 //! The door: which calls of a batch become facts, before anything is logged.
 
-use super::State;
+use super::{Offer, State};
 use crate::identity::{Named, NamedError};
 use crate::model::{Call, Event, EventId, IdentifierNumber, Input, Timestamp};
 use crate::timeline::{PageError, Pages, Wanted};
@@ -77,19 +77,20 @@ impl State {
     /// from here on, so the record must be applied next.
     pub fn admit(
         &mut self,
-        calls: Vec<Call>,
+        offer: impl Into<Offer>,
         at: Timestamp,
         pages: &dyn Pages,
     ) -> Result<Admitted, PageError> {
+        let (calls, names) = offer.into().open(&self.policy);
         let mut admitted =
             Admitted { named: Vec::with_capacity(calls.len()), ..Admitted::default() };
         let (mut left_out, mut here) = (Vec::new(), Here::default());
-        for (place, call) in calls.iter().enumerate() {
+        for (place, (call, named)) in calls.iter().zip(names).enumerate() {
             if place.is_multiple_of(AHEAD) {
                 let next = calls[place..].iter().take(AHEAD);
                 self.messages.read_ahead(next.filter_map(|call| call.id.as_ref()));
             }
-            match self.door(call, at) {
+            match self.door(call, named, at) {
                 Ok(named) if call.id.is_none_or(|id| self.messages.insert(id)) => {
                     admitted.named.push(named);
                     continue;
@@ -117,8 +118,13 @@ impl State {
     }
 
     /// Whom a call names, if it may come in at all.
-    fn door(&self, call: &Call, at: Timestamp) -> Result<Named, Refused> {
-        let named = self.policy.named(call).map_err(Refused::Names)?;
+    fn door(
+        &self,
+        call: &Call,
+        named: Result<Named, NamedError>,
+        at: Timestamp,
+    ) -> Result<Named, Refused> {
+        let named = named.map_err(Refused::Names)?;
         let when = call.when.unwrap_or(at);
         match self.ledger.refuses(&self.policy, &named.identifiers, when) {
             true => Err(Refused::Forgotten),

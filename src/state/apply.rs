@@ -3,7 +3,7 @@
 use super::State;
 use super::crowd::rows_of;
 use super::facts::StateFacts;
-use super::hear::News;
+use super::hear::{News, Spent};
 use crate::audience::{Cause, Delta, Live};
 use crate::identity::{Named, Namespace, NamespaceKind};
 use crate::lang;
@@ -26,6 +26,8 @@ pub struct Changes {
     pub changed: Vec<Text>,
     /// Audiences that are no more.
     pub dropped: Vec<Text>,
+    /// What is left of the record.
+    pub spent: Spent,
 }
 
 /// Why a record could not be applied.
@@ -91,7 +93,7 @@ impl State {
             }
             Input::Tick | Input::Settings(_) | Input::Zones(_) | Input::Recovered => {}
         }
-        self.hear(news, pages)?;
+        changes.spent = self.hear(news, pages)?;
         changes.deltas.extend(self.settle(pages)?);
         if forgets {
             changes.deltas.iter_mut().for_each(|delta| delta.cause = Cause::Forgotten);

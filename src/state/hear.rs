@@ -29,6 +29,16 @@ pub(super) struct News {
     events: Vec<Event>,
     /// What audiences are told, in order.
     told: Vec<Told>,
+    /// Whom the calls named.
+    named: Vec<Named>,
+}
+
+/// What is left of the calls of a record once it is applied: nobody needs it.
+/// To free it takes a while, and whoever applies records knows where there is time.
+#[derive(Debug, Default)]
+pub struct Spent {
+    _events: Vec<Event>,
+    _named: Vec<Named>,
 }
 
 enum Told {
@@ -65,21 +75,24 @@ impl State {
         named: Option<Vec<Named>>,
         news: &mut News,
     ) -> Result<(), ApplyError> {
-        let mut names = named.map(Vec::into_iter);
+        let names = named.unwrap_or_default();
         (news.events, news.told) = (Vec::with_capacity(calls.len()), Vec::new());
         // Late claims of one commit are folded together, once, at its end.
         self.identity.hold();
         for (index, call) in calls.into_iter().enumerate() {
-            if let Some(names) = names.as_ref().filter(|_| index.is_multiple_of(AHEAD)) {
-                let next = names.as_slice();
+            if index.is_multiple_of(AHEAD) {
+                let next = names.get(index..).unwrap_or_default();
                 self.identity.read_ahead(&next[..next.len().min(AHEAD)]);
             }
-            let named = match names.as_mut().and_then(Iterator::next) {
-                Some(named) => named,
-                None => self.name_again(&call)?,
-            };
-            self.take_one(index as u32, call, &named, news);
+            match names.get(index) {
+                Some(named) => self.take_one(index as u32, call, named, news),
+                None => {
+                    let named = self.name_again(&call)?;
+                    self.take_one(index as u32, call, &named, news);
+                }
+            }
         }
+        news.named = names;
         let regrouped = self.identity.settle(&self.policy);
         self.note(news, regrouped);
         Ok(())
@@ -130,9 +143,9 @@ impl State {
         }
     }
 
-    /// Rows are kept and audiences are told.
-    pub(super) fn hear(&mut self, news: News, pages: &dyn Pages) -> Result<(), PageError> {
-        let News { moved, events, told } = news;
+    /// Rows are kept and audiences are told; gives back what was heard.
+    pub(super) fn hear(&mut self, news: News, pages: &dyn Pages) -> Result<Spent, PageError> {
+        let News { moved, events, told, named } = news;
         let seats: Vec<Ordinal> = moved.into_iter().collect();
         let (mut live, at, parties) = (self.live.take(), self.at, self.catalog.parties().clone());
         let (catalog, timeline) = (&mut self.catalog, &mut self.timeline);
@@ -162,7 +175,7 @@ impl State {
             let rows = Rows { identity: &self.identity, timeline: &self.timeline, pages };
             self.alive.look_again(rows, &seats, self.at)?;
         }
-        Ok(())
+        Ok(Spent { _events: events, _named: named })
     }
 
     pub(super) fn settle(&mut self, pages: &dyn Pages) -> Result<Vec<Delta>, PageError> {

@@ -12,14 +12,16 @@ mod hear;
 mod kept;
 mod ledger;
 mod messages;
+mod offer;
 mod scan;
 mod view;
 
 pub use admit::{Admitted, Refused};
 pub use apply::{ApplyError, Changes};
-pub use hear::Both;
+pub use hear::{Both, Spent};
 pub use kept::{FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
 pub use ledger::Ledger;
+pub use offer::Offer;
 pub use scan::Carried;
 pub use view::View;
 
@@ -98,7 +100,7 @@ impl State {
     }
 
     /// How calls name people.
-    pub fn policy(&self) -> &Policy {
+    pub fn policy(&self) -> &Arc<Policy> {
         &self.policy
     }
 

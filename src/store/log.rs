@@ -1,6 +1,6 @@
 //! The log: every input, in order, for ever.
 
-use super::codec;
+use super::codec::{self, Draft};
 use super::directory::Directory;
 use super::error::{Damage, StoreError};
 use super::family::{Checked, Family, LOG, Reader, Torn};
@@ -53,6 +53,14 @@ impl Log {
     pub fn append(&mut self, record: &Record) -> Result<(), StoreError> {
         self.raw.clear();
         let kind = codec::encode(&mut self.raw, record)?;
+        self.family.append(record.lsn, kind, &self.raw)
+    }
+
+    /// The same for a record whose calls were drafted before: `draft` is of
+    /// exactly these calls.
+    pub fn append_drafted(&mut self, record: &Record, draft: &Draft) -> Result<(), StoreError> {
+        self.raw.clear();
+        let kind = codec::encode_drafted(&mut self.raw, record, draft);
         self.family.append(record.lsn, kind, &self.raw)
     }
 

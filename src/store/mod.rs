@@ -19,6 +19,7 @@ mod payload;
 pub mod shapes;
 mod verify;
 
+pub use codec::Draft;
 pub use directory::{Clock, Directory, Endpoint, FORMAT, Generations, Manifest};
 pub use error::{Damage, Flaw, StoreError};
 pub use family::{Checked, Torn};

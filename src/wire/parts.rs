@@ -12,7 +12,8 @@ use crate::model::{Body, Call, CallKind, EventId, Object, Text, Timestamp, Value
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
     pub verb: Option<Verb>,
-    pub message_id: Option<Text>,
+    /// Empty without one; the room that it takes serves call after call.
+    pub message_id: String,
     pub user_id: Option<Text>,
     pub anonymous_id: Option<Text>,
     pub previous_id: Option<Text>,
@@ -37,11 +38,19 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// The call that these parts make.
-    pub(crate) fn finish(mut self, defaults: &Defaults) -> Result<Incoming, Reject> {
+    /// Nothing is said.
+    pub(crate) fn clear(&mut self) {
+        let mut message_id = std::mem::take(&mut self.message_id);
+        message_id.clear();
+        *self = Parts { message_id, ..Parts::default() };
+    }
+
+    /// The call that these parts make; nothing of it stays here.
+    pub(crate) fn finish(&mut self, defaults: &Defaults) -> Result<Incoming, Reject> {
         let verb = self.verb.or(defaults.verb).ok_or_else(no_type)?;
         let source = self.source.take().unwrap_or_else(|| defaults.source.clone());
-        let id = self.message_id.take().map(|message| EventId::of_message(&source, &message));
+        let message = Some(&*self.message_id).filter(|message| !message.is_empty());
+        let id = message.map(|message| EventId::of_message(&source, message));
         let when = self.when(defaults)?;
         let mut context = merged(self.context.take(), &defaults.context);
         self.check_leaves(&context, defaults)?;
@@ -156,21 +165,22 @@ impl Parts {
 
     /// Everything that has no meaning in a call of this kind, kept for the
     /// policy of identity, which may point at it.
-    fn extra(mut self, integrations: &Object) -> Result<Object, Reject> {
+    fn extra(&mut self, integrations: &Object) -> Result<Object, Reject> {
         let texts = [
-            ("event", self.event),
-            ("name", self.name),
-            ("category", self.category),
-            ("groupId", self.group_id),
-            ("previousId", self.previous_id),
-            ("purpose", self.purpose),
+            ("event", self.event.take()),
+            ("name", self.name.take()),
+            ("category", self.category.take()),
+            ("groupId", self.group_id.take()),
+            ("previousId", self.previous_id.take()),
+            ("purpose", self.purpose.take()),
         ];
-        let objects = [("properties", self.properties), ("traits", self.traits)];
+        let objects = [("properties", self.properties.take()), ("traits", self.traits.take())];
         let texts = texts.into_iter().filter_map(|(key, text)| Some((key, Value::Text(text?))));
         let objects =
             objects.into_iter().filter_map(|(key, object)| Some((key, Value::Object(object?))));
-        self.extra.extend(texts.chain(objects).map(|(key, value)| (Text::from(key), value)));
-        let mut extra = Object::new(self.extra).map_err(|repeated| repeated_key(&repeated.0))?;
+        let mut extra = std::mem::take(&mut self.extra);
+        extra.extend(texts.chain(objects).map(|(key, value)| (Text::from(key), value)));
+        let mut extra = Object::new(extra).map_err(|repeated| repeated_key(&repeated.0))?;
         if !integrations.is_empty() {
             let own = match extra.remove("integrations") {
                 Some(Value::Object(own)) => Some(own),

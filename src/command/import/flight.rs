@@ -5,7 +5,7 @@ use super::report::{Rejected, Report};
 use crate::command::failure::Failure;
 use crate::engine::{Pending, Throng};
 use crate::model::Call;
-use crate::wire::{Batch, Forget, Incoming};
+use crate::wire::{Batch, Forget, Incoming, Reject, Spot};
 use std::collections::VecDeque;
 
 /// Batches that are on their way at once.
@@ -22,14 +22,14 @@ pub(super) struct Flight<'a> {
 struct Sent {
     pending: Pending,
     batch: Batch,
-    /// The calls, by their place in the commit.
+    /// Where the calls come from, by their place in the commit.
     calls: Vec<Of>,
 }
 
 /// Where a call comes from.
 struct Of {
-    /// Its line, by its place in the batch.
-    line: usize,
+    /// Its line.
+    spot: Spot,
     /// Whether it has a message id.
     has_id: bool,
 }
@@ -42,20 +42,22 @@ impl<'a> Flight<'a> {
     /// Sends a batch; waits for the first one where too many are on their way.
     pub fn take(&mut self, mut batch: Batch) -> Result<(), Failure> {
         self.report.records += batch.n_records;
-        let (mut calls, mut of) = (Vec::with_capacity(batch.lines.len()), Vec::new());
-        for place in 0..batch.lines.len() {
-            match taken(&mut batch, place) {
-                Some(Incoming::Call(call)) => {
-                    of.push(Of { line: place, has_id: call.id.is_some() });
+        let lines = std::mem::take(&mut batch.lines);
+        let (mut calls, mut of) = (Vec::with_capacity(lines.len()), Vec::new());
+        for line in lines {
+            let spot = line.spot();
+            match line.call {
+                Ok(Incoming::Call(call)) => {
+                    of.push(Of { spot, has_id: call.id.is_some() });
                     calls.push(call);
                 }
-                Some(Incoming::Forget(forget)) => {
+                Ok(Incoming::Forget(forget)) => {
                     let before = std::mem::take(&mut calls);
                     self.send(before, batch.clone(), std::mem::take(&mut of))?;
                     self.land()?;
                     self.forget(&forget)?;
                 }
-                None => self.reject(&batch, place)?,
+                Err(reject) => self.reject(&batch, spot, &reject)?,
             }
         }
         self.send(calls, batch, of)
@@ -89,28 +91,25 @@ impl<'a> Flight<'a> {
         self.report.without_id += sent.calls.iter().filter(|of| !of.has_id).count() as u64;
         for (place, refused) in &receipt.refused {
             let Some(of) = sent.calls.get(*place) else { continue };
-            let Some(line) = sent.batch.lines.get(of.line) else { continue };
             self.report.without_id -= u64::from(!of.has_id);
             self.report.reject(&Rejected {
-                number: line.number,
+                number: of.spot.number,
                 reason: refused.reason(),
                 message: &refused.to_string(),
                 remedy: refused.remedy(),
-                raw: sent.batch.raw(line),
+                raw: sent.batch.raw_at(of.spot),
             })?;
         }
         Ok(())
     }
 
-    fn reject(&mut self, batch: &Batch, place: usize) -> Result<(), Failure> {
-        let line = &batch.lines[place];
-        let Err(reject) = &line.call else { return Ok(()) };
+    fn reject(&mut self, batch: &Batch, spot: Spot, reject: &Reject) -> Result<(), Failure> {
         self.report.reject(&Rejected {
-            number: line.number,
+            number: spot.number,
             reason: reject.reason.name(),
             message: &reject.message,
             remedy: &reject.remedy,
-            raw: batch.raw(line),
+            raw: batch.raw_at(spot),
         })
     }
 
@@ -118,19 +117,5 @@ impl<'a> Flight<'a> {
         let known = self.throng.forget(&forget.names, forget.suppress, self.how.time)?;
         self.report.forgotten += u64::from(known);
         Ok(())
-    }
-}
-
-/// Takes the call out of a line; none if there is none.
-fn taken(batch: &mut Batch, place: usize) -> Option<Incoming> {
-    match &mut batch.lines[place].call {
-        Ok(incoming) => Some(std::mem::replace(
-            incoming,
-            Incoming::Call(Call::new(
-                "",
-                crate::model::Body::Page { properties: Default::default() },
-            )),
-        )),
-        Err(_) => None,
     }
 }

@@ -23,13 +23,7 @@ pub(in crate::store) fn put(out: &mut Vec<u8>, numbers: &[i64]) {
     if numbers.iter().all(|number| *number == first) {
         return put_same(out, first);
     }
-    let ways = [
-        (packed_len(numbers.iter().copied()), PACKED),
-        (number_len(zigzag(first)) + packed_len(steps(numbers)), STEPS),
-        (numbers.iter().map(|number| number_len(zigzag(*number))).sum(), PLAIN),
-        (runs(numbers).map(|run| number_len(zigzag(run.0)) + number_len(run.1)).sum(), RUNS),
-    ];
-    let (_, way) = ways.into_iter().min().unwrap_or((0, PLAIN));
+    let way = shortest(numbers);
     out.push(way);
     match way {
         PACKED => put_packed(out, numbers.iter().copied()),
@@ -43,6 +37,23 @@ pub(in crate::store) fn put(out: &mut Vec<u8>, numbers: &[i64]) {
         }),
         _ => numbers.iter().for_each(|number| put_signed(out, *number)),
     }
+}
+
+/// The way that takes the fewest bytes, the first of them where two take as
+/// many. Two of the four are reckoned number by number, so only where they may win.
+fn shortest(numbers: &[i64]) -> u8 {
+    let first_len = number_len(zigzag(numbers[0]));
+    let mut best = (packed_len(numbers.iter().copied()), PACKED);
+    best = best.min((first_len + packed_len(steps(numbers)), STEPS));
+    if numbers.len() < best.0 {
+        best = best.min((numbers.iter().map(|number| number_len(zigzag(*number))).sum(), PLAIN));
+    }
+    let n_runs = 1 + numbers.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    if 2 * n_runs < best.0 {
+        let run_len = |(number, repeated)| number_len(zigzag(number)) + number_len(repeated);
+        best = best.min((runs(numbers).map(run_len).sum(), RUNS));
+    }
+    best.1
 }
 
 /// Reads a column of `n` numbers; the caller answers for `n`.
@@ -98,9 +109,29 @@ fn put_packed(out: &mut Vec<u8>, numbers: impl Iterator<Item = i64> + Clone) {
     let (least, width, _) = frame(numbers.clone());
     put_signed(out, least);
     out.push(width as u8);
+    let distances = numbers.map(|number| number.wrapping_sub(least) as u64);
+    if width <= 32 { put_bits(out, width, distances) } else { put_wide_bits(out, width, distances) }
+}
+
+/// Numbers of few bits one after the other, four bytes at a time.
+fn put_bits(out: &mut Vec<u8>, width: u32, numbers: impl Iterator<Item = u64>) {
+    let (mut waiting, mut n_bits) = (0u64, 0);
+    for number in numbers {
+        waiting |= number << n_bits;
+        n_bits += width;
+        if n_bits >= 32 {
+            out.extend_from_slice(&(waiting as u32).to_le_bytes());
+            waiting >>= 32;
+            n_bits -= 32;
+        }
+    }
+    out.extend_from_slice(&waiting.to_le_bytes()[..n_bits.div_ceil(8) as usize]);
+}
+
+fn put_wide_bits(out: &mut Vec<u8>, width: u32, numbers: impl Iterator<Item = u64>) {
     let (mut waiting, mut n_bits) = (0u128, 0);
     for number in numbers {
-        waiting |= u128::from(number.wrapping_sub(least) as u64) << n_bits;
+        waiting |= u128::from(number) << n_bits;
         n_bits += width;
         while n_bits >= 8 {
             out.push(waiting as u8);

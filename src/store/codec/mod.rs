@@ -4,6 +4,7 @@
 //! record or an error.
 
 mod bytes;
+mod draft;
 mod ints;
 mod numbers;
 mod put;
@@ -13,9 +14,10 @@ mod tag;
 mod texts;
 
 pub(super) use bytes::{Bytes, Malformed, put_number, put_signed, put_text};
+pub use draft::Draft;
 pub(super) use ints::{put as put_ints, read as read_ints};
 pub(super) use read::{Budget, instant};
-pub(super) use record::{decode, encode};
+pub(super) use record::{decode, encode, encode_drafted};
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,11 @@
 //! A record as bytes: commit time, births, then what its kind needs.
 
 use super::bytes::{Bytes, Malformed, put_number, put_signed, put_text};
-use super::{Budget, put, read};
-use crate::model::limits::{RECORD_BYTES_MAX, RECORD_CALLS_MAX};
+use super::draft::VALUES_MAX;
+use super::{Budget, Draft, read};
+use crate::model::limits::RECORD_CALLS_MAX;
 use crate::model::{Input, Lsn, Record, Text, Timestamp};
 use crate::store::error::StoreError;
-
-/// Values of one record: a call of [`RECORD_BYTES_MAX`] bytes cannot hold more.
-const VALUES_MAX: usize = RECORD_BYTES_MAX / 2;
 
 mod kind {
     pub(super) const CALLS: u8 = 1;
@@ -25,19 +23,28 @@ mod kind {
 
 /// Writes a record after `out` and gives its kind.
 pub(in crate::store) fn encode(out: &mut Vec<u8>, record: &Record) -> Result<u8, StoreError> {
+    let draft = match &record.input {
+        Input::Calls(calls) | Input::Bulk(calls) => Draft::of(calls)?,
+        _ => Draft::default(),
+    };
+    Ok(encode_drafted(out, record, &draft))
+}
+
+/// The same with the calls of the record drafted before.
+pub(in crate::store) fn encode_drafted(out: &mut Vec<u8>, record: &Record, draft: &Draft) -> u8 {
     put_signed(out, record.at.millis());
     put_number(out, record.first_identifier.into());
     let text = |out: &mut Vec<u8>, kind: u8, texts: &[&Text]| {
         texts.iter().for_each(|text| put_text(out, text));
         kind
     };
-    Ok(match &record.input {
-        Input::Calls(calls) => {
-            put_calls(out, calls, record.at)?;
+    match &record.input {
+        Input::Calls(_) => {
+            draft.put(out, record.at);
             kind::CALLS
         }
-        Input::Bulk(calls) => {
-            put_calls(out, calls, record.at)?;
+        Input::Bulk(_) => {
+            draft.put(out, record.at);
             kind::BULK
         }
         Input::Tick => kind::TICK,
@@ -52,23 +59,6 @@ pub(in crate::store) fn encode(out: &mut Vec<u8>, record: &Record) -> Result<u8,
             put_forget(out, personal, tenures, *suppress);
             kind::FORGET
         }
-    })
-}
-
-fn put_calls(
-    out: &mut Vec<u8>,
-    calls: &[crate::model::Call],
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let too_large = |what, given: usize, limit: usize| {
-        Err(StoreError::TooLarge { what, given: given as u64, limit: limit as u64 })
-    };
-    if calls.len() > RECORD_CALLS_MAX {
-        return too_large("calls of one record", calls.len(), RECORD_CALLS_MAX);
-    }
-    match put::calls::put(out, calls, at, VALUES_MAX) {
-        Some(()) => Ok(()),
-        None => too_large("values of one record", VALUES_MAX + 1, VALUES_MAX),
     }
 }
 

@@ -5,6 +5,11 @@ use super::ints;
 use crate::model::Text;
 use foldhash::HashMap;
 
+/// Whether two texts are equal; most that are lie in one place, and need no look.
+pub(in crate::store::codec) fn same(a: &str, b: &str) -> bool {
+    std::ptr::eq(a, b) || a == b
+}
+
 /// Texts on their way out.
 #[derive(Default)]
 pub(in crate::store::codec) struct Texts<'a> {
@@ -16,7 +21,7 @@ pub(in crate::store::codec) struct Texts<'a> {
 impl<'a> Texts<'a> {
     /// One more text: its number among the distinct ones from 1, or 0 for a new one.
     pub(in crate::store::codec) fn push(&mut self, text: &'a str) {
-        if self.distinct.len() == 1 && self.distinct[0] == text {
+        if self.distinct.len() == 1 && same(self.distinct[0], text) {
             return self.codes.push(1);
         }
         let number = self.distinct.len() as i64 + 1;

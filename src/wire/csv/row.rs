@@ -60,7 +60,7 @@ impl RowReader {
             }
             let parts = parts(&row, rule, place, &mut self.texts);
             if let Some(parts) = parts.transpose() {
-                sink(parts.and_then(|parts| parts.finish(defaults)));
+                sink(parts.and_then(|mut parts| parts.finish(defaults)));
             }
         }
     }
@@ -88,7 +88,7 @@ fn parts(
     let time = rule.time.as_ref().or(mapping.time.as_ref());
     parts.timestamp = time.map(|time| instant(row, time)).transpose()?.flatten();
     let id = mapping.message_id.as_ref().map(|id| message_id(row, id, place));
-    parts.message_id = id.transpose()?;
+    parts.message_id = id.transpose()?.unwrap_or_default();
     if let Some(channel) = &rule.channel {
         parts.channel = said(row, "channel", channel, texts)?;
     }
@@ -164,7 +164,7 @@ fn instant(row: &Row<'_>, time: &Time) -> Result<Option<Timestamp>, Reject> {
 /// Cells and row number, so joined that no two lists of cells look alike;
 /// further calls of one row have their place added. A row without an id would
 /// count once more with each import, which the mapping says it does not.
-fn message_id(row: &Row<'_>, id: &MessageId, place: usize) -> Result<Text, Reject> {
+fn message_id(row: &Row<'_>, id: &MessageId, place: usize) -> Result<String, Reject> {
     let cells = id.columns.iter().map(|column| row.cell(*column).trim());
     let mut said = id.row;
     let mut parts: Vec<&str> = id.prefix.iter().map(|prefix| &**prefix).collect();
@@ -177,7 +177,7 @@ fn message_id(row: &Row<'_>, id: &MessageId, place: usize) -> Result<Text, Rejec
     if place > 0 {
         parts.extend(["call", &place_text]);
     }
-    if said { Ok(parts.join("\u{1F}").into()) } else { Err(no_message_id(row, id)) }
+    if said { Ok(parts.join("\u{1F}")) } else { Err(no_message_id(row, id)) }
 }
 
 fn no_message_id(row: &Row<'_>, id: &MessageId) -> Reject {

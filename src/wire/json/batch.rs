@@ -89,7 +89,7 @@ fn sent_at(json: &mut Jiter<'_>) -> Read<Timestamp> {
 }
 
 fn object(json: &mut Jiter<'_>, reader: &mut Reader) -> Read<Object> {
-    Values::new(reader).object(json, 1)
+    Values::new(&mut reader.texts, &mut reader.fields, false).object(json, 1)
 }
 
 fn no_batch() -> Reject {

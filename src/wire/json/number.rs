@@ -15,6 +15,17 @@ pub(crate) fn number(text: &str) -> Option<Value> {
     }
 }
 
+/// Powers of ten.
+const POWERS: [u64; 10] = {
+    let mut powers = [1; 10];
+    let mut place = 1;
+    while place < 10 {
+        powers[place] = powers[place - 1] * 10;
+        place += 1;
+    }
+    powers
+};
+
 /// Numbers of at most 17 digits, 9 of them behind the point: nearly all.
 fn short(text: &[u8]) -> Option<Decimal> {
     let (negative, digits) = match text.split_first()? {
@@ -43,7 +54,7 @@ fn short(text: &[u8]) -> Option<Decimal> {
         Some(n) if n > 9 || digits[0] == b'.' => return None,
         Some(n) => 9 - n,
     };
-    let scaled = i128::from(mantissa) * 10i128.pow(scale);
+    let scaled = i128::from(mantissa) * i128::from(POWERS[scale]);
     Decimal::from_billionths(if negative { -scaled } else { scaled })
 }
 

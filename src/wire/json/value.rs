@@ -1,12 +1,11 @@
 //! Values of any depth, held to the limits while they are read.
 
-use super::call::Reader;
 use super::number::number;
-use crate::model::limits::{LEAVES_PER_EVENT_MAX, NESTING_MAX};
+use crate::model::limits::{LEAVES_PER_EVENT_MAX, NAME_BYTES_MAX, NESTING_MAX, TEXT_BYTES_MAX};
 use crate::model::{Object, Text, Value};
 use crate::wire::parts::{repeated_key, too_many_leaves};
 use crate::wire::reject::{Reason, Reject};
-use crate::wire::texts::{Texts, check_text};
+use crate::wire::texts::{Texts, check_name, check_text};
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 /// A reject and the byte where it was seen.
@@ -58,14 +57,30 @@ pub(super) struct Values<'t> {
     pub n_leaves: usize,
     /// Fields of the objects that are open, the inner ones last.
     pub fields: &'t mut Vec<(Text, Value)>,
+    /// Whether no text can hold what it must not.
+    plain: bool,
 }
 
 impl<'t> Values<'t> {
     /// Of a call that is about to be read.
-    pub(super) fn new(reader: &'t mut Reader) -> Values<'t> {
+    pub(super) fn new(
+        texts: &'t mut Texts,
+        fields: &'t mut Vec<(Text, Value)>,
+        plain: bool,
+    ) -> Values<'t> {
         // A call that was given up leaves its fields behind.
-        reader.fields.clear();
-        Values { texts: &mut reader.texts, n_leaves: 0, fields: &mut reader.fields }
+        fields.clear();
+        Values { texts, n_leaves: 0, fields, plain }
+    }
+
+    /// Whether a text of the call may stand.
+    pub(super) fn check(&self, text: &str) -> Result<(), Reject> {
+        if self.plain && text.len() <= TEXT_BYTES_MAX { Ok(()) } else { check_text(text) }
+    }
+
+    /// Whether a name of the call may stand.
+    pub(super) fn check_name(&self, what: &str, text: &str) -> Result<(), Reject> {
+        if self.plain && text.len() <= NAME_BYTES_MAX { Ok(()) } else { check_name(what, text) }
     }
 
     /// The value that begins there, `depth` objects and lists deep.
@@ -82,7 +97,7 @@ impl<'t> Values<'t> {
             Peek::True | Peek::False => Value::Bool(json.known_bool(peek)?),
             Peek::String => {
                 let text = json.known_str()?;
-                check_text(text).map_err(|reject| Fault::new(reject, byte))?;
+                self.check(text).map_err(|reject| Fault::new(reject, byte))?;
                 Value::Text(self.texts.value(text))
             }
             Peek::Array => Value::List(self.list(json, depth + 1)?),
@@ -131,7 +146,7 @@ impl<'t> Values<'t> {
     }
 
     fn key(&mut self, key: &str, byte: usize) -> Read<Text> {
-        check_text(key).map_err(|reject| Fault::new(reject, byte))?;
+        self.check(key).map_err(|reject| Fault::new(reject, byte))?;
         Ok(self.texts.name(key))
     }
 

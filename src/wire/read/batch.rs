@@ -18,6 +18,15 @@ pub struct Line {
     len: usize,
 }
 
+/// Where a record stands in its batch, once its call has gone elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The line that the record begins at, from 1.
+    pub number: u64,
+    start: usize,
+    len: usize,
+}
+
 /// Lines that may go into one commit.
 #[derive(Clone, Debug)]
 pub struct Batch {
@@ -34,12 +43,22 @@ impl Line {
     pub(super) fn new(piece: &Piece, call: Result<Incoming, Reject>) -> Line {
         Line { number: piece.line, call, start: piece.start, len: piece.len }
     }
+
+    /// Where the record stands.
+    pub fn spot(&self) -> Spot {
+        Spot { number: self.number, start: self.start, len: self.len }
+    }
 }
 
 impl Batch {
     /// The record as it was written. `line` is one of this batch.
     pub fn raw(&self, line: &Line) -> &[u8] {
-        self.text.get(line.start..line.start + line.len).unwrap_or_default()
+        self.raw_at(line.spot())
+    }
+
+    /// The record that stood there, as it was written.
+    pub fn raw_at(&self, spot: Spot) -> &[u8] {
+        self.text.get(spot.start..spot.start + spot.len).unwrap_or_default()
     }
 }
 

@@ -169,14 +169,14 @@ struct Parser {
 
 #[derive(Clone)]
 enum Records {
-    Json(Reader),
+    Json(Box<Reader>),
     Rows(RowReader),
 }
 
 impl Parser {
     fn new(shape: Shape, defaults: Defaults, chunks: &mut Chunks) -> Result<Parser, ReadError> {
         let records = match shape {
-            Shape::Ndjson => Records::Json(Reader::default()),
+            Shape::Ndjson => Records::Json(Box::default()),
             Shape::Csv(mapping) => {
                 let header = mapping.has_header().then(|| chunks.header()).transpose()?;
                 Records::Rows(RowReader::new(Plan::new(mapping, header.as_deref())?))

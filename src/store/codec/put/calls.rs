@@ -3,10 +3,15 @@
 use super::node::{Node, Room};
 use crate::model::{Body, Call, Timestamp};
 use crate::store::codec::bytes::{put_number, put_text};
+use crate::store::codec::draft::Draft;
 use crate::store::codec::ints;
 use crate::store::codec::tag::{DEPTH_MAX, kind};
 use crate::store::codec::texts::Texts;
 use foldhash::HashMap;
+use std::ptr;
+
+/// Streams that are looked through before any is looked up.
+const STREAMS_SEEN: usize = 16;
 
 /// Things that a call may lack: who has one, and what those have.
 #[derive(Default)]
@@ -16,13 +21,13 @@ struct Present(Vec<i64>);
 #[derive(Default)]
 struct Columns<'a> {
     streams: Vec<Stream<'a>>,
-    code_of_stream: HashMap<(u8, &'a str), i64>,
+    code_of_stream: HashMap<(u8, &'a str), usize>,
     codes: Vec<i64>,
     sources: Texts<'a>,
     has_id: Present,
     ids: Vec<u128>,
     has_when: Present,
-    whens: Vec<i64>,
+    whens: Vec<Timestamp>,
     ords: Vec<i64>,
     has_text: [Present; 3],
     texts: [Texts<'a>; 3],
@@ -38,33 +43,29 @@ struct Stream<'a> {
     fields: Node<'a>,
     granted: Vec<i64>,
     has_expiry: Present,
-    expiries: Vec<i64>,
+    expiries: Vec<Timestamp>,
 }
 
-/// Writes calls; none when they hold more values than a record may.
-pub(in crate::store::codec) fn put(
-    out: &mut Vec<u8>,
-    calls: &[Call],
-    at: Timestamp,
-    values_max: usize,
-) -> Option<()> {
+/// Calls as bytes; none when they hold more values than a record may.
+pub(in crate::store::codec) fn draft(calls: &[Call], values_max: usize) -> Option<Draft> {
     let mut columns = Columns::default();
     let mut room = Room { values: values_max, depth: DEPTH_MAX };
-    calls.iter().try_for_each(|call| columns.push(call, at, &mut room))?;
-    put_number(out, calls.len() as u64);
+    calls.iter().try_for_each(|call| columns.push(call, &mut room))?;
+    let mut out = Draft::default();
+    put_number(&mut out.bytes, calls.len() as u64);
     if !calls.is_empty() {
-        columns.put(out);
+        columns.put(&mut out);
     }
-    Some(())
+    Some(out)
 }
 
 impl<'a> Columns<'a> {
-    fn push(&mut self, call: &'a Call, at: Timestamp, room: &mut Room) -> Option<()> {
+    fn push(&mut self, call: &'a Call, room: &mut Room) -> Option<()> {
         self.sources.push(&call.source);
         self.has_id.push(call.id.is_some());
         self.ids.extend(call.id.map(|id| id.0));
         self.has_when.push(call.when.is_some());
-        self.whens.extend(call.when.map(|when| when.since(at)));
+        self.whens.extend(call.when);
         self.ords.push(call.ord);
         let texts = [&call.channel, &call.user_id, &call.anonymous_id];
         for (place, text) in texts.into_iter().enumerate() {
@@ -73,10 +74,10 @@ impl<'a> Columns<'a> {
         }
         self.context.push_object(&call.context, room)?;
         self.extra.push_object(&call.extra, room)?;
-        self.push_body(&call.body, at, room)
+        self.push_body(&call.body, room)
     }
 
-    fn push_body(&mut self, body: &'a Body, at: Timestamp, room: &mut Room) -> Option<()> {
+    fn push_body(&mut self, body: &'a Body, room: &mut Room) -> Option<()> {
         let (kind, name) = match body {
             Body::Track { event, .. } => (kind::TRACK, &**event),
             Body::Page { .. } => (kind::PAGE, ""),
@@ -86,16 +87,29 @@ impl<'a> Columns<'a> {
             Body::Alias { .. } => (kind::ALIAS, ""),
             Body::Consent { .. } => (kind::CONSENT, ""),
         };
-        let next = self.streams.len() as i64;
+        let code = self.stream(kind, name);
+        self.codes.push(code as i64);
+        self.streams[code].push(body, room)
+    }
+
+    /// The number of a stream; the first ones are looked through, which is
+    /// faster than a hash where names lie in one place.
+    fn stream(&mut self, kind: u8, name: &'a str) -> usize {
+        let mut first = self.streams.iter().take(STREAMS_SEEN);
+        let is_it = |stream: &Stream<'_>| stream.kind == kind && ptr::eq(stream.name, name);
+        if let Some(known) = first.position(is_it) {
+            return known;
+        }
+        let next = self.streams.len();
         let code = *self.code_of_stream.entry((kind, name)).or_insert(next);
         if code == next {
             self.streams.push(Stream::new(kind, name));
         }
-        self.codes.push(code);
-        self.streams[code as usize].push(body, at, room)
+        code
     }
 
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(self, draft: &mut Draft) {
+        let out = &mut draft.bytes;
         put_number(out, self.streams.len() as u64);
         for stream in &self.streams {
             out.push(stream.kind);
@@ -108,7 +122,8 @@ impl<'a> Columns<'a> {
         self.has_id.put(out);
         self.ids.iter().for_each(|id| out.extend_from_slice(&id.to_be_bytes()));
         self.has_when.put(out);
-        ints::put(out, &self.whens);
+        draft.times(self.whens);
+        let out = &mut draft.bytes;
         ints::put(out, &self.ords);
         for (has, texts) in self.has_text.iter().zip(&self.texts) {
             has.put(out);
@@ -116,7 +131,7 @@ impl<'a> Columns<'a> {
         }
         self.context.put(out);
         self.extra.put(out);
-        self.streams.iter().for_each(|stream| stream.put(out));
+        self.streams.into_iter().for_each(|stream| stream.put(draft));
     }
 }
 
@@ -133,7 +148,7 @@ impl<'a> Stream<'a> {
         }
     }
 
-    fn push(&mut self, body: &'a Body, at: Timestamp, room: &mut Room) -> Option<()> {
+    fn push(&mut self, body: &'a Body, room: &mut Room) -> Option<()> {
         match body {
             Body::Track { properties: fields, .. }
             | Body::Page { properties: fields }
@@ -148,13 +163,14 @@ impl<'a> Stream<'a> {
                 self.texts.push(purpose);
                 self.granted.push((*granted).into());
                 self.has_expiry.push(expires.is_some());
-                self.expiries.extend(expires.map(|expires| expires.since(at)));
+                self.expiries.extend(*expires);
             }
         }
         Some(())
     }
 
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(self, draft: &mut Draft) {
+        let out = &mut draft.bytes;
         if self.kind >= kind::GROUP {
             self.texts.put(out);
         }
@@ -164,7 +180,7 @@ impl<'a> Stream<'a> {
         if self.kind == kind::CONSENT {
             ints::put(out, &self.granted);
             self.has_expiry.put(out);
-            ints::put(out, &self.expiries);
+            draft.times(self.expiries);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::store::codec::bytes::{put_number, put_text};
 use crate::store::codec::ints;
 use crate::store::codec::numbers::Numbers;
 use crate::store::codec::tag;
-use crate::store::codec::texts::Texts;
+use crate::store::codec::texts::{Texts, same};
 use foldhash::HashMap;
 
 /// Values at one path on their way out.
@@ -147,7 +147,7 @@ impl<'a> Node<'a> {
         let fields = &self.forms[code as usize].fields;
         let mut pairs = fields.iter().zip(object.iter());
         fields.len() == object.len()
-            && pairs.all(|(field, (key, _))| self.keys[*field as usize] == &**key)
+            && pairs.all(|(field, (key, _))| same(self.keys[*field as usize], key))
     }
 
     fn field(&mut self, key: &'a str) -> u32 {
