@@ -161,6 +161,12 @@ impl Resolver<'_> {
         events.retain(|(event, _)| self.catalog.knows_property(event, steps));
         let (event, _) = events.into_iter().max_by_key(|(_, n)| *n)?;
         let path = Path::new(steps.to_vec())?;
+        if self.groups_events {
+            return Some(format!(
+                "`by` takes what is known of the person, like an attribute; `{path}` is a property \
+                 of `{event}`, of which `where ({path} = ...)` counts one value"
+            ));
+        }
         Some(format!("`{event}` has it: write `last({event}.{path})` or `did {event} where (...)`"))
     }
 

@@ -56,7 +56,7 @@ impl Resolver<'_> {
                 let matcher = self.matcher(matcher);
                 let windows = self.event_windows(window.as_slice());
                 let people = self.of_people(people.as_ref());
-                let (by, top) = self.group(group.as_ref())?;
+                let (by, top) = self.group_of_events(group.as_ref())?;
                 let (matcher, windows, people) = (matcher?, windows?, people?);
                 Some(Question::CountEvents { matcher, windows, people, by, top })
             }
@@ -99,7 +99,7 @@ impl Resolver<'_> {
             })
             .collect();
         let people = self.of_people(people);
-        let (by, top) = self.group(group)?;
+        let (by, top) = self.group_of_events(group)?;
         let aggregates = aggregates.into_iter().collect::<Option<Vec<_>>>()?;
         Some(Question::Total { aggregates, people: people?, by, top })
     }
@@ -121,6 +121,14 @@ impl Resolver<'_> {
             })
             .collect();
         (resolved.into_iter().collect(), named)
+    }
+
+    /// Events are grouped by whose they are.
+    fn group_of_events(&mut self, group: Option<&tree::Group>) -> Option<Groups> {
+        self.groups_events = true;
+        let groups = self.group(group);
+        self.groups_events = false;
+        groups
     }
 
     fn group(&mut self, group: Option<&tree::Group>) -> Option<Groups> {

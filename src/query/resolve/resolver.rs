@@ -41,6 +41,8 @@ pub(in crate::query) struct Resolver<'a> {
     pub(super) guards: Vec<Text>,
     /// The columns of a list that have a name of their own: its order may use them.
     pub(super) listed: Vec<Listed>,
+    /// Whether a report about events is being grouped.
+    pub(super) groups_events: bool,
 }
 
 /// A column of a list under its own name, with its size.
@@ -70,6 +72,7 @@ impl<'a> Resolver<'a> {
             standing: false,
             guards: Vec::new(),
             listed: Vec::new(),
+            groups_events: false,
         }
     }
 
@@ -132,7 +135,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn warn(&mut self, code: Code, span: Span, message: String, help: Option<String>) {
         let mut warning = Diagnostic::warning(code, span, message);
         warning.helps.extend(help);
-        self.diagnostics.push(warning);
+        // Both bounds of a range look at the same value, which is odd once.
+        if !self.diagnostics.contains(&warning) {
+            self.diagnostics.push(warning);
+        }
     }
 
     /// Whether nothing that was found stops the statement.
