@@ -195,7 +195,7 @@ fn change_of(
         }
         Resolved::Unlink(a, b) => {
             let (a, b) = (identifier_of(view, &a)?, identifier_of(view, &b)?);
-            let done = format!("unlinked {a} from {b}");
+            let done = format!("unlinked {a} from {b}{}", unknown_of(view, [&a, &b]));
             (Change::Unlink(a, b), done)
         }
         Resolved::Forget { profile, suppress } => {
@@ -270,6 +270,18 @@ fn explain_member(
     });
     met.map_err(unread)?;
     text.map(Answer::Text).ok_or_else(|| nobody(profile))
+}
+
+/// Says of names that nobody has what it means to unlink them.
+fn unknown_of(view: &View, names: [&Identifier; 2]) -> String {
+    let unknown = names.into_iter().filter(|name| view.n_holders(name) == 0);
+    let unknown: Vec<String> = unknown.map(ToString::to_string).collect();
+    match &unknown[..] {
+        [] => String::new(),
+        names => {
+            format!("; nobody has {} yet, and calls will not join the two", names.join(" or "))
+        }
+    }
 }
 
 fn instant(as_of: AsOf, now: Timestamp) -> Timestamp {
