@@ -363,6 +363,7 @@ fn a_question_has_a_shape_and_limits() {
         (r#"{"query":"count everyone","params":{}}"#, 400, "not_built"),
         (r#"{"query":"count everyone","at":"teatime"}"#, 400, "invalid_time"),
         (r#"{"query":"count everyone","timeout_ms":999999999999}"#, 400, "wrong_timeout"),
+        (r#"{"query":"count everyone","timeout_ms":0}"#, 400, "wrong_timeout"),
         (r#"{"query":"list user_id of people who did order","rows_max":10}"#, 413, "too_many_rows"),
     ] {
         let reply = post(server.address, "/v1/query", body);
@@ -389,6 +390,26 @@ fn a_question_ends_with_its_time() {
     let reply = post(server.address, "/v1/query", question);
     assert_eq!(reply.problem(), (504, "timeout".into()));
     assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn what_was_changed_before_the_time_was_over_is_told() {
+    let server = Running::new();
+    post(server.address, "/v1/track", order(1, 1));
+    let define = "create audience buyers is people who did order;";
+    let long = json!({ "query": format!("{define}{}", "count everyone;".repeat(60_000)), "timeout_ms": 50 });
+    let reply = post(server.address, "/v1/query", long.to_string());
+    assert_eq!(reply.problem(), (504, "timeout".into()));
+    // The time may be over before the definition as well: the reply says which it was.
+    let made = ask(server.address, "show audiences").as_array().unwrap().len();
+    assert_eq!(reply.json()["done"].as_array().map_or(0, Vec::len), made, "{}", reply.text());
+
+    let many = format!("{define}list user_id of everyone").replace("buyers", "everybody");
+    let many = json!({ "query": many, "rows_max": 0 });
+    let reply = post(server.address, "/v1/query", many.to_string());
+    assert_eq!(reply.problem(), (413, "too_many_rows".into()));
+    assert!(reply.text().contains("before that it was done"), "{}", reply.text());
+    assert_eq!(reply.json()["done"].as_array().unwrap().len(), 1);
 }
 
 #[test]

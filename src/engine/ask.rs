@@ -40,15 +40,27 @@ pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryErro
     rehearse_here(throng, asked, &parsed.statements)?;
     let mut answers = Answers::default();
     for statement in &parsed.statements {
-        let answer = answer(throng, asked, statement, &mut answers.warnings)?;
-        if let (Some(limit), Answer::Rows(rows)) = (asked.rows_max, &answer)
-            && rows.rows.len() > limit
-        {
-            return Err(QueryError::TooManyRows { limit });
+        if asked.stop.is_stopped() {
+            return Err(after(answers.answers, QueryError::Cancelled));
         }
-        answers.answers.push(answer);
+        match answer(throng, asked, statement, &mut answers.warnings) {
+            Ok(answer) => answers.answers.push(answer),
+            Err(error) => return Err(after(answers.answers, error)),
+        }
     }
     Ok(answers)
+}
+
+/// An error that does not hide what the statements before it have changed.
+fn after(answers: Vec<Answer>, error: QueryError) -> QueryError {
+    let done = answers.into_iter().filter_map(|answer| match answer {
+        Answer::Done(done) => Some(done),
+        Answer::Rows(_) | Answer::Text(_) => None,
+    });
+    match done.collect::<Vec<String>>() {
+        done if done.is_empty() => error,
+        done => QueryError::After { done, error: Box::new(error) },
+    }
 }
 
 /// Settles every name beforehand, on a copy of the catalog that takes the
@@ -91,6 +103,9 @@ fn rehearse_on(
     now: Timestamp,
 ) -> Result<(), QueryError> {
     for statement in statements {
+        if asked.stop.is_stopped() {
+            return Err(QueryError::Cancelled);
+        }
         let (resolved, found) = resolve::check(statement, &trial, now);
         fail_if_wrong(asked, &found)?;
         if matches!(resolved, Some(Resolved::Define(_) | Resolved::Set(_))) {
@@ -128,7 +143,13 @@ fn answer(
     }
     let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
     let answer = run(throng, asked, &view, now, resolved);
-    answer.map_err(|error| placed(asked, statement, &view, error))
+    let answer = answer.map_err(|error| placed(asked, statement, &view, error))?;
+    match (asked.rows_max, &answer) {
+        (Some(limit), Answer::Rows(rows)) if rows.rows.len() > limit => {
+            Err(QueryError::TooManyRows { limit })
+        }
+        _ => Ok(answer),
+    }
 }
 
 fn run(
@@ -184,6 +205,10 @@ fn change_of(
 ) -> Result<Answer, QueryError> {
     if asked.read_only {
         return Err(CommitError::ReadOnly.into());
+    }
+    // The last moment at which a question can be taken back: what is ordered is done.
+    if asked.stop.is_stopped() {
+        return Err(QueryError::Cancelled);
     }
     let time = asked.at.map_or(CommitTime::Clock, CommitTime::At);
     let (change, done) = match resolved {
@@ -247,6 +272,18 @@ fn forget(
     Ok((Change::Forget { personal, tenures, suppress }, done))
 }
 
+/// Says of names that nobody has what it means to unlink them.
+fn unknown_of(view: &View, names: [&Identifier; 2]) -> String {
+    let unknown = names.into_iter().filter(|name| view.n_holders(name) == 0);
+    let unknown: Vec<String> = unknown.map(ToString::to_string).collect();
+    match &unknown[..] {
+        [] => String::new(),
+        names => {
+            format!("; nobody has {} yet, and calls will not join the two", names.join(" or "))
+        }
+    }
+}
+
 /// The identifier that a reference says, normalised; of a profile its root.
 fn identifier_of(view: &View, reference: &Reference) -> Result<Identifier, QueryError> {
     let found = match reference {
@@ -270,18 +307,6 @@ fn explain_member(
     });
     met.map_err(unread)?;
     text.map(Answer::Text).ok_or_else(|| nobody(profile))
-}
-
-/// Says of names that nobody has what it means to unlink them.
-fn unknown_of(view: &View, names: [&Identifier; 2]) -> String {
-    let unknown = names.into_iter().filter(|name| view.n_holders(name) == 0);
-    let unknown: Vec<String> = unknown.map(ToString::to_string).collect();
-    match &unknown[..] {
-        [] => String::new(),
-        names => {
-            format!("; nobody has {} yet, and calls will not join the two", names.join(" or "))
-        }
-    }
 }
 
 fn instant(as_of: AsOf, now: Timestamp) -> Timestamp {

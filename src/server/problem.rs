@@ -45,6 +45,19 @@ impl Problem {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
     }
 
+    /// The same, saying what had been changed by then.
+    #[must_use]
+    pub fn after(mut self, done: &[String]) -> Problem {
+        let before = format!("before that it was done: {}", done.join("; "));
+        self.message = format!("{}; {before}", self.message);
+        if let Some((_, Value::String(pictures))) =
+            self.more.iter_mut().find(|(key, _)| *key == "pictures")
+        {
+            *pictures = format!("{}\n{before}\n", pictures.trim_end());
+        }
+        self.with("done", done)
+    }
+
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl Into<Value>) -> Problem {
         self.more.push((key, value.into()));
@@ -85,6 +98,7 @@ impl From<QueryError> for Problem {
             QueryError::Text { .. } => (StatusCode::BAD_REQUEST, "wrong_statement"),
             QueryError::NoSuchAudience { .. } => (StatusCode::NOT_FOUND, "unknown_audience"),
             QueryError::TooManyRows { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_rows"),
+            QueryError::After { done, error } => return Problem::from(*error).after(&done),
             QueryError::Cancelled => (StatusCode::GATEWAY_TIMEOUT, "cancelled"),
             _ => return Problem::internal(error),
         };
