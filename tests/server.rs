@@ -413,6 +413,24 @@ fn what_was_changed_before_the_time_was_over_is_told() {
 }
 
 #[test]
+fn a_parameter_beyond_its_range_is_told_and_not_bent() {
+    let server = Running::new();
+    post(server.address, "/v1/track", order(1, 1));
+    ask(server.address, "create audience buyers is people who did order");
+    for path in [
+        "/v1/audiences/buyers/changes?limit=0",
+        "/v1/audiences/buyers/changes?limit=100001",
+        "/v1/audiences/buyers/changes?wait_ms=60001",
+        "/v1/profiles/user_id/u-1/timeline?limit=0",
+        "/v1/profiles/user_id/u-1/timeline?limit=10001",
+    ] {
+        let reply = get(server.address, path);
+        assert_eq!(reply.problem(), (400, "wrong_parameter".into()), "{path}");
+        assert!(reply.text().contains(" to "), "{}", reply.text());
+    }
+}
+
+#[test]
 fn a_question_ends_when_its_asker_is_gone() {
     let settings =
         Settings { queries_max: 1, patience: Duration::from_millis(50), ..Settings::default() };

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use std::fmt::Display;
 
 /// Why a request is not answered. Senders read `code` and `message`.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl Problem {
     }
 
     /// Our own mistake.
-    pub fn internal(what: impl std::fmt::Display) -> Problem {
+    pub fn internal(what: impl Display) -> Problem {
         tracing::error!(%what, "a request could not be answered");
         let message = format!("the server could not answer: {what}");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
@@ -63,6 +64,20 @@ impl Problem {
         self.more.push((key, value.into()));
         self
     }
+}
+
+/// A parameter that may have no other values: one beyond them is told, not bent.
+pub(super) fn within<T: PartialOrd + Display>(
+    key: &str,
+    given: T,
+    least: T,
+    most: T,
+) -> Result<T, Problem> {
+    if given >= least && given <= most {
+        return Ok(given);
+    }
+    let message = format!("`{key}` is {least} to {most}, this one is {given}");
+    Err(Problem::wrong("wrong_parameter", message))
 }
 
 impl From<Reject> for Problem {
