@@ -108,6 +108,51 @@ fn forgetting_is_a_call_as_well() {
 }
 
 #[test]
+fn who_is_to_be_forgotten_must_be_named_and_known() {
+    let server = Running::new();
+    post(server.address, "/v1/track", order(1, 1));
+    for (body, code) in [
+        ("{}", "missing_identifier"),
+        (r#"{"userID":"u-1"}"#, "unknown_key"),
+        (r#"{"userId":"u-1","event":"order"}"#, "unknown_key"),
+        (r#"{"traits":{"emial":"ada@example.org"}}"#, "missing_identifier"),
+    ] {
+        let reply = post(server.address, "/v1/forget", body);
+        assert_eq!(reply.problem(), (400, code.into()), "{body}: {}", reply.text());
+    }
+    let slip = post(server.address, "/v1/forget", r#"{"userID":"u-1"}"#);
+    assert!(slip.text().contains("did you mean `userId`?"), "{}", slip.text());
+    assert_eq!(ask(server.address, "count everyone"), json!([[1]]));
+
+    let nobody = post(server.address, "/v1/forget", r#"{"userId":"u-9"}"#);
+    assert_eq!(nobody.json(), json!({ "success": true, "people": 0 }));
+    post(server.address, "/v1/track", order(9, 9));
+    assert_eq!(ask(server.address, "count everyone"), json!([[2]]), "nothing was suppressed");
+    let known = post(server.address, "/v1/forget", r#"{"userId":"u-9"}"#);
+    assert_eq!(known.json(), json!({ "success": true, "people": 1 }));
+
+    // Whoever is suppressed before anything is known of them never comes in.
+    let suppress = r#"{"userId":"u-7","traits":{"email":"ada@example.org"},"suppress":true}"#;
+    let reply = post(server.address, "/v1/forget", suppress);
+    assert_eq!(reply.json(), json!({ "success": true, "people": 0 }));
+    let late = post(server.address, "/v1/track", order(7, 7));
+    assert_eq!(late.problem(), (400, "forgotten".into()));
+    let by_email = r#"{"userId":"u-6","traits":{"email":"ada@example.org"}}"#;
+    let reply = post(server.address, "/v1/identify", by_email);
+    assert_eq!(reply.problem(), (400, "forgotten".into()), "{}", reply.text());
+
+    let calls = batch([
+        r#"{"type":"forget","userId":"u-5"}"#.into(),
+        r#"{"type":"forget"}"#.into(),
+        r#"{"type":"forget","userId":"u-1"}"#.into(),
+    ]);
+    let reply = post(server.address, "/v1/import", calls).json();
+    assert_eq!((&reply["forgotten"], &reply["nobody"]), (&json!(1), &json!(1)), "{reply}");
+    assert_eq!(reply["rejected"][0]["reason"], "missing_identifier", "{reply}");
+    assert_eq!(ask(server.address, "count everyone"), json!([[0]]));
+}
+
+#[test]
 fn the_token_opens_and_nothing_else_does() {
     let server = Running::new();
     let call = order(1, 1);

@@ -9,7 +9,7 @@ use super::{
     profile,
 };
 use crate::lang::{self, Diagnostic, Severity, tree};
-use crate::model::{Call, Identifier, Timestamp};
+use crate::model::{Identifier, Timestamp};
 use crate::query::catalog::Catalog;
 use crate::query::predicate::Audience;
 use crate::query::resolve::{self, Resolved};
@@ -325,30 +325,6 @@ pub(super) fn unread(error: CrowdError) -> QueryError {
 }
 
 impl Throng {
-    /// Forgets the person whom a call names, with everything dated up to the
-    /// commit; `false` if nobody of these names is known.
-    ///
-    /// # Errors
-    /// See [`CommitError`]; nothing was applied.
-    pub fn forget(
-        &self,
-        names: &Call,
-        suppress: bool,
-        time: CommitTime,
-    ) -> Result<bool, CommitError> {
-        let view = self.view()?;
-        let Ok(named) = view.policy().named(names) else { return Ok(false) };
-        let anchor = Reference::Identifier(named.identifiers[named.anchor].clone());
-        let Some(seat) = view.seat(&anchor) else { return Ok(false) };
-        let upto = match time {
-            CommitTime::At(at) => at,
-            CommitTime::Clock | CommitTime::Follow => self.now(&view),
-        };
-        let (personal, tenures) = view.hashes_of(seat, upto);
-        self.change(Change::Forget { personal, tenures, suppress }, time)?;
-        Ok(true)
-    }
-
     /// What `now` is for a question without an instant of its own: the wall's
     /// time, or under a given clock the time of the last commit.
     pub fn now(&self, view: &View) -> Timestamp {

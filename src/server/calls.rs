@@ -42,6 +42,10 @@ pub(super) async fn one(
     });
     let taken = taken.await?;
     match taken.rejected.first() {
+        // Whoever asks to be forgotten learns whether anybody was.
+        None if verb == Verb::Forget => {
+            Ok(Json(json!({ "success": true, "people": taken.forgotten })))
+        }
         None => Ok(Json(json!({ "success": true }))),
         Some(rejected) => {
             let message = format!("{}; {}", rejected.message, rejected.remedy);
@@ -60,6 +64,9 @@ pub(super) async fn batch(
     });
     let taken = taken.await?;
     let mut reply = json!({ "success": true });
+    if taken.nobody > 0 {
+        reply["nobody"] = taken.nobody.into();
+    }
     if !taken.rejected.is_empty() {
         reply["rejected"] = rejected(&taken);
     }
@@ -85,6 +92,7 @@ pub(super) async fn import(
         "duplicates": taken.duplicates,
         "conflicting": taken.conflicting,
         "forgotten": taken.forgotten,
+        "nobody": taken.nobody,
         "rejected": rejected(&taken),
     })))
 }

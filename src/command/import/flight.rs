@@ -3,7 +3,7 @@
 use super::How;
 use super::report::{Rejected, Report};
 use crate::command::failure::Failure;
-use crate::engine::{Pending, Throng};
+use crate::engine::{Forgotten, Pending, Throng};
 use crate::model::Call;
 use crate::wire::{Batch, Forget, Incoming};
 use std::collections::VecDeque;
@@ -115,8 +115,8 @@ impl<'a> Flight<'a> {
     }
 
     fn forget(&mut self, forget: &Forget) -> Result<(), Failure> {
-        let known = self.throng.forget(&forget.names, forget.suppress, self.how.time)?;
-        self.report.forgotten += u64::from(known);
+        let found = self.throng.forget(&forget.names, forget.suppress, self.how.time)?;
+        self.report.forgotten += u64::from(found == Forgotten::Person);
         Ok(())
     }
 }
