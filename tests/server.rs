@@ -153,6 +153,16 @@ fn who_is_to_be_forgotten_must_be_named_and_known() {
 }
 
 #[test]
+fn the_path_of_a_call_and_its_type_agree() {
+    let server = Running::new();
+    let reply = post(server.address, "/v1/track", r#"{"type":"identify","userId":"u-1"}"#);
+    assert_eq!(reply.problem(), (400, "unknown_type".into()), "{}", reply.text());
+    assert!(reply.text().contains("was sent to `track`"), "{}", reply.text());
+    let reply = post(server.address, "/v1/i", r#"{"type":"identify","userId":"u-1"}"#);
+    assert_eq!(reply.status, 200, "{}", reply.text());
+}
+
+#[test]
 fn the_token_opens_and_nothing_else_does() {
     let server = Running::new();
     let call = order(1, 1);

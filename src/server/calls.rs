@@ -37,7 +37,7 @@ pub(super) async fn one(
     request: Request,
 ) -> Result<Json<Value>, Problem> {
     let taken = posted(&shared, request, CommitTime::Clock, false, move |bytes, headers| {
-        let defaults = Defaults { verb: Some(verb), ..of_request(headers)? };
+        let defaults = Defaults { verb: Some(verb), only: true, ..of_request(headers)? };
         calls_of_json(bytes, &defaults).map(|call| vec![Ok(call)]).map_err(Problem::from)
     });
     let taken = taken.await?;
