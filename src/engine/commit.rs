@@ -7,7 +7,7 @@ use crate::identity::Named;
 use crate::lang;
 use crate::model::limits::RECORD_CALLS_MAX;
 use crate::model::{Call, Input, Lsn, Record, Text, Timestamp};
-use crate::state::Changes;
+use crate::state::{Admitted, Changes};
 use crate::store::StoreError;
 use std::time::Instant;
 
@@ -25,6 +25,41 @@ impl Lane {
         time: CommitTime,
     ) -> Result<Receipt, CommitError> {
         self.ready()?;
+        let (at, admitted) = self.admit(calls, time)?;
+        let mut receipt = receipt_of(&admitted);
+        receipt.durable = self.options.durability == Durability::Synced;
+        if !admitted.calls.is_empty() {
+            let calls = admitted.calls;
+            let input = if bulk { Input::Bulk(calls) } else { Input::Calls(calls) };
+            self.commit(at, input, Some(admitted.named))?;
+            (receipt.lsn, receipt.at) = (Some(self.state.lsn()), Some(at));
+        }
+        Ok(receipt)
+    }
+
+    /// What would become of calls. What the door took note of is taken back.
+    pub fn try_calls(
+        &mut self,
+        calls: Vec<Call>,
+        time: CommitTime,
+    ) -> Result<Receipt, CommitError> {
+        if !self.knows_ids {
+            let pages = self.pages.clone();
+            self.state.recall(&*pages).map_err(|error| self.stop(&error.to_string()))?;
+            self.knows_ids = true;
+        }
+        let (_, admitted) = self.admit(calls, time)?;
+        let receipt = receipt_of(&admitted);
+        self.state.take_back(&Input::Calls(admitted.calls));
+        Ok(receipt)
+    }
+
+    /// Sorts calls at the door, at the time that their commit has.
+    fn admit(
+        &mut self,
+        calls: Vec<Call>,
+        time: CommitTime,
+    ) -> Result<(Timestamp, Admitted), CommitError> {
         if calls.len() > RECORD_CALLS_MAX {
             return Err(CommitError::TooManyCalls { given: calls.len(), limit: RECORD_CALLS_MAX });
         }
@@ -34,21 +69,7 @@ impl Lane {
         let pages = self.pages.clone();
         let admitted =
             self.state.admit(calls, at, &*pages).map_err(|error| self.stop(&error.to_string()))?;
-        let mut receipt = Receipt {
-            accepted: admitted.calls.len() as u64,
-            duplicates: admitted.duplicates.len() as u64,
-            conflicting: admitted.conflicting,
-            refused: admitted.refused,
-            durable: self.options.durability == Durability::Synced,
-            ..Receipt::default()
-        };
-        if !admitted.calls.is_empty() {
-            let calls = admitted.calls;
-            let input = if bulk { Input::Bulk(calls) } else { Input::Calls(calls) };
-            self.commit(at, input, Some(admitted.named))?;
-            (receipt.lsn, receipt.at) = (Some(self.state.lsn()), Some(at));
-        }
-        Ok(receipt)
+        Ok((at, admitted))
     }
 
     /// Changes a definition, a link, or who is known.
@@ -162,5 +183,15 @@ impl Lane {
             }
             (CommitTime::Clock, Clock::Wall) => Ok(clock::wall_now().max(last)),
         }
+    }
+}
+
+fn receipt_of(admitted: &Admitted) -> Receipt {
+    Receipt {
+        accepted: admitted.calls.len() as u64,
+        duplicates: admitted.duplicates.len() as u64,
+        conflicting: admitted.conflicting.clone(),
+        refused: admitted.refused.clone(),
+        ..Receipt::default()
     }
 }

@@ -43,6 +43,8 @@ pub(super) struct Lane {
     pub opened_ms: u64,
     /// Why the rebuildable store was built again at this opening.
     pub rebuilt: Vec<String>,
+    /// Whether the ids of all calls are known: who only reads does without.
+    pub knows_ids: bool,
 }
 
 /// What ended a wait.
@@ -164,6 +166,7 @@ impl Lane {
                 return;
             }
             Order::Calls { calls, bulk, time } => self.calls(calls, bulk, time).map(Reply::Receipt),
+            Order::Try { calls, time } => self.try_calls(calls, time).map(Reply::Receipt),
             Order::Change { change, time } => self.change(change, time).map(changed),
             Order::Advance(at) => self.advance(at).map(changed),
             Order::Checkpoint => self.checkpoint().map(|()| Reply::Done),

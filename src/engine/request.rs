@@ -18,6 +18,8 @@ pub(super) struct Request {
 pub(super) enum Order {
     /// Calls become one record.
     Calls { calls: Vec<Call>, bulk: bool, time: CommitTime },
+    /// What would become of calls; nothing is changed.
+    Try { calls: Vec<Call>, time: CommitTime },
     /// A change that is no call.
     Change { change: Change, time: CommitTime },
     /// Time passes.
