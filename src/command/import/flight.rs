@@ -41,7 +41,7 @@ impl<'a> Flight<'a> {
 
     /// Sends a batch; waits for the first one where too many are on their way.
     pub fn take(&mut self, mut batch: Batch) -> Result<(), Failure> {
-        self.report.records += batch.n_records;
+        self.report.read(&batch);
         let (mut calls, mut of) = (Vec::with_capacity(batch.lines.len()), Vec::new());
         for place in 0..batch.lines.len() {
             match taken(&mut batch, place) {
@@ -53,7 +53,7 @@ impl<'a> Flight<'a> {
                     let before = std::mem::take(&mut calls);
                     self.send(before, batch.clone(), std::mem::take(&mut of))?;
                     self.land()?;
-                    self.forget(&forget)?;
+                    self.forget(&batch, place, &forget)?;
                 }
                 None => self.reject(&batch, place)?,
             }
@@ -91,13 +91,7 @@ impl<'a> Flight<'a> {
             let Some(of) = sent.calls.get(*place) else { continue };
             let Some(line) = sent.batch.lines.get(of.line) else { continue };
             self.report.without_id -= u64::from(!of.has_id);
-            self.report.reject(&Rejected {
-                number: line.number,
-                reason: refused.reason(),
-                message: &refused.to_string(),
-                remedy: refused.remedy(),
-                raw: sent.batch.raw(line),
-            })?;
+            self.report.refuse(&sent.batch, line, refused)?;
         }
         Ok(())
     }
@@ -105,18 +99,17 @@ impl<'a> Flight<'a> {
     fn reject(&mut self, batch: &Batch, place: usize) -> Result<(), Failure> {
         let line = &batch.lines[place];
         let Err(reject) = &line.call else { return Ok(()) };
-        self.report.reject(&Rejected {
-            number: line.number,
-            reason: reject.reason.name(),
-            message: &reject.message,
-            remedy: &reject.remedy,
-            raw: batch.raw(line),
-        })
+        self.report.reject(batch, line, &Rejected::from(reject))
     }
 
-    fn forget(&mut self, forget: &Forget) -> Result<(), Failure> {
-        let found = self.throng.forget(&forget.names, forget.suppress, self.how.time)?;
-        self.report.forgotten += u64::from(found == Forgotten::Person);
+    fn forget(&mut self, batch: &Batch, place: usize, forget: &Forget) -> Result<(), Failure> {
+        match self.throng.forget(&forget.names, forget.suppress, self.how.time)? {
+            Forgotten::Person => self.report.forgotten += 1,
+            Forgotten::Nobody => self.report.nobody += 1,
+            Forgotten::Refused(refused) => {
+                self.report.refuse(batch, &batch.lines[place], &refused)?;
+            }
+        }
         Ok(())
     }
 }

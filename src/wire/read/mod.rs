@@ -13,7 +13,7 @@ mod source;
 mod tests;
 mod work;
 
-pub use batch::{Batch, Line, weight};
+pub use batch::{Batch, Line, Part, weight};
 pub(crate) use cut::{Cut, Found};
 pub use error::ReadError;
 pub use source::{Progress, head};

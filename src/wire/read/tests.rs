@@ -133,3 +133,19 @@ fn dropping_the_batches_stops_the_threads() {
     // The source is dropped with the thread that reads it.
     assert_eq!(ended.recv(), Err(std::sync::mpsc::RecvError));
 }
+
+#[test]
+fn a_packed_file_that_is_cut_short_is_not_called_empty() {
+    let whole = packed(&pages(500));
+    for n_bytes in [2, 5, 10, 12, 40, 100] {
+        let cut = Cursor::new(whole[..n_bytes].to_vec());
+        let batches = read(cut, Shape::Ndjson, Defaults::file("import"), 1);
+        let error = match batches {
+            Err(error) => error,
+            Ok(batches) => batches.filter_map(Result::err).next().expect("it is cut short"),
+        };
+        assert!(matches!(error, ReadError::CutShort { .. }), "{n_bytes}: {error}");
+    }
+    let nothing = read(Cursor::new(packed(b"")), Shape::Ndjson, Defaults::file("import"), 1);
+    assert!(matches!(nothing, Err(ReadError::Empty)));
+}
