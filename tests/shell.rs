@@ -248,6 +248,28 @@ fn arguments_that_cannot_work_are_refused_before_anything_is_made() {
 }
 
 #[test]
+fn the_place_may_stand_before_the_command() {
+    let home = shop();
+    for arguments in [
+        &["--data", "shop", "query", "count everyone"][..],
+        &["--data=shop", "query", "count everyone"],
+    ] {
+        let output = piped(home.path(), arguments, "");
+        assert_eq!(out(&output), "{\"people\":2}\n", "{arguments:?}: {}", problem(&output));
+    }
+}
+
+#[test]
+fn a_program_without_a_statement_is_an_error() {
+    let home = shop();
+    for text in ["", "  ", "; -- nothing"] {
+        let output = piped(home.path(), &["query", "--data", "shop", text], "");
+        assert_eq!(output.status.code(), Some(2), "{text:?}");
+        assert!(problem(&output).contains("no statement"), "{}", problem(&output));
+    }
+}
+
+#[test]
 fn a_directory_that_is_none_of_ours_is_left_alone() {
     let home = shop();
     std::fs::write(home.path().join("file"), "words").unwrap();
