@@ -3,7 +3,7 @@
 use super::super::arguments::Import;
 use super::super::failure::Failure;
 use crate::wire::{RejectedRecord, Rejects};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -17,9 +17,9 @@ pub(super) struct Keep {
     /// The header of the file that is read, and the one that was written.
     header: Option<Arc<[u8]>>,
     written: Option<Arc<[u8]>>,
-    /// Lines of this input that are kept: a row is written once, however many
-    /// of its calls are wrong.
-    lines: HashSet<u64>,
+    /// Lines of this input that are kept, and where: a row is written once,
+    /// however many of its calls are wrong.
+    lines: HashMap<u64, u64>,
 }
 
 impl Keep {
@@ -36,7 +36,7 @@ impl Keep {
             }
         }
         let (header, written) = (None, None);
-        Ok(Some(Keep { records, reasons, open: None, header, written, lines: HashSet::new() }))
+        Ok(Some(Keep { records, reasons, open: None, header, written, lines: HashMap::new() }))
     }
 
     /// From here on records are those of an input with this header.
@@ -47,7 +47,6 @@ impl Keep {
 
     /// Keeps one; without its bytes, what is wrong with it.
     pub fn write(&mut self, wrong: &RejectedRecord<'_>, raw: Option<&[u8]>) -> Result<(), Failure> {
-        let raw = raw.filter(|_| self.lines.insert(wrong.line));
         if self.open.is_some() && self.written != self.header {
             return Err(Failure::Failed(format!(
                 "the columns of this file are not those of the one before, whose rejected rows \
@@ -60,7 +59,13 @@ impl Keep {
             self.written = self.header.clone();
         }
         let Some(open) = &mut self.open else { return Ok(()) };
-        Ok(open.write(wrong, raw)?)
+        let at = match (self.lines.get(&wrong.line), raw) {
+            (Some(at), _) => Some(*at),
+            (None, Some(raw)) => Some(open.record(raw)?),
+            (None, None) => None,
+        };
+        self.lines.extend(at.map(|at| (wrong.line, at)));
+        Ok(open.reason(at, wrong)?)
     }
 
     fn create(&self) -> Result<Rejects<BufWriter<File>>, Failure> {

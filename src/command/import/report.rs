@@ -98,28 +98,30 @@ impl Report {
         rejected: &Rejected<'_>,
     ) -> Result<(), Failure> {
         let (message, remedy) = self.words.of(rejected);
-        let Rejected { reason, .. } = *rejected;
-        let unit = self.words.unit(line);
-        let (count, _) = self
-            .rejected
-            .entry((reason.to_owned(), unit))
-            .or_insert_with(|| (0, remedy.clone().into_owned()));
-        *count += 1;
-        let count = *count;
+        let reason = rejected.reason;
+        let count = self.count(line, reason, &remedy);
         // A row that makes several calls has what they share wrong once.
         let now = Some((line.number, message.clone().into_owned()));
         if std::mem::replace(&mut self.last, now.clone()) == now {
             return Ok(());
         }
-        let place = place(self.file.as_deref(), line);
-        show(count, &place, &message, reason, &remedy);
+        let file = self.file.as_deref();
+        show(count, &place(file, line), &message, reason, &remedy);
         let Some(keep) = &mut self.keep else { return Ok(()) };
-        let (file, line_number) = (self.file.as_deref(), line.number);
+        let number = line.number;
         let wrong =
-            RejectedRecord { file, line: line_number, reason, message: &message, remedy: &remedy };
+            RejectedRecord { file, line: number, reason, message: &message, remedy: &remedy };
         // Of a call that is too long only its beginning was read.
         let raw = (reason != Reason::CallTooLong.name()).then(|| batch.raw(line));
         keep.write(&wrong, raw)
+    }
+
+    /// How many of that reason there are with this one.
+    fn count(&mut self, line: &Line, reason: &str, remedy: &str) -> u64 {
+        let key = (reason.to_owned(), self.words.unit(line));
+        let (count, _) = self.rejected.entry(key).or_insert_with(|| (0, remedy.to_owned()));
+        *count += 1;
+        *count
     }
 
     /// How many lines were not taken.

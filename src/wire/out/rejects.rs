@@ -10,7 +10,8 @@ use std::io::{self, Write};
 /// use throng::wire::{RejectedRecord, Rejects};
 /// let mut rejects = Rejects::new(Vec::new(), Vec::new(), Some(b"no,who")).unwrap();
 /// let wrong = RejectedRecord { file: None, line: 7, reason: "wrong_columns", message: "3 cells", remedy: "mend it" };
-/// rejects.write(&wrong, Some(b"1,ada,x")).unwrap();
+/// let at = rejects.record(b"1,ada,x").unwrap();
+/// rejects.reason(Some(at), &wrong).unwrap();
 /// let (records, reasons) = rejects.finish().unwrap();
 /// assert_eq!(records, b"no,who\n1,ada,x\n");
 /// assert_eq!(
@@ -24,8 +25,6 @@ pub struct Rejects<W: Write> {
     reasons: W,
     /// The line at which the next record is written.
     next: u64,
-    /// The line at which the last one was.
-    last: u64,
     text: String,
 }
 
@@ -47,23 +46,32 @@ pub struct RejectedRecord<'a> {
 impl<W: Write> Rejects<W> {
     /// Records under this header go to one writer, reasons to the other.
     pub fn new(records: W, reasons: W, header: Option<&[u8]>) -> io::Result<Rejects<W>> {
-        let mut rejects = Rejects { records, reasons, next: 1, last: 0, text: String::new() };
-        header.map_or(Ok(()), |header| rejects.record(header))?;
+        let mut rejects = Rejects { records, reasons, next: 1, text: String::new() };
+        if let Some(header) = header {
+            rejects.record(header)?;
+        }
         Ok(rejects)
     }
 
-    /// Writes what is wrong, and the record; without one it is the last one's again.
-    pub fn write(&mut self, wrong: &RejectedRecord<'_>, raw: Option<&[u8]>) -> io::Result<()> {
-        if let Some(raw) = raw {
-            self.record(raw)?;
-        }
+    /// Writes a record; the line at which it now begins.
+    pub fn record(&mut self, raw: &[u8]) -> io::Result<u64> {
+        let at = self.next;
+        self.next += 1 + raw.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.records.write_all(raw)?;
+        self.records.write_all(b"\n")?;
+        Ok(at)
+    }
+
+    /// Writes what is wrong with the record that begins at that line, if it was written.
+    pub fn reason(&mut self, at: Option<u64>, wrong: &RejectedRecord<'_>) -> io::Result<()> {
         self.text.clear();
         self.text.push('{');
         if let Some(file) = wrong.file {
             push_key(&mut self.text, "file");
             push_text(&mut self.text, file);
         }
-        for (key, line) in [("at", self.last), ("line", wrong.line)] {
+        for (key, line) in [("at", at), ("line", Some(wrong.line))] {
+            let Some(line) = line else { continue };
             push_key(&mut self.text, key);
             push(&mut self.text, format_args!("{line}"));
         }
@@ -75,13 +83,6 @@ impl<W: Write> Rejects<W> {
         }
         self.text.push_str("}\n");
         self.reasons.write_all(self.text.as_bytes())
-    }
-
-    fn record(&mut self, raw: &[u8]) -> io::Result<()> {
-        self.last = self.next;
-        self.next += 1 + raw.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.records.write_all(raw)?;
-        self.records.write_all(b"\n")
     }
 
     /// Flushes what was written, and gives the writers back.
