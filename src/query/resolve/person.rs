@@ -46,7 +46,7 @@ impl Resolver<'_> {
         let is_bare = path.head == PathHead::Bare && path.rest.is_empty();
         let column = self.listed.iter().find(|column| is_bare && column.name == path.first.node)?;
         let (value, size) = (column.value.clone(), column.size);
-        Some(self.grow(path.span, size).map(|()| value))
+        Some(self.grow(path.span, size).and(value))
     }
 
     fn trait_value(&mut self, path: &tree::ValuePath) -> Option<Typed<PersonLeaf>> {

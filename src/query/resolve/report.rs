@@ -112,12 +112,11 @@ impl Resolver<'_> {
             .map(|column| {
                 let (value, size) = self
                     .measured(|resolver| resolver.value::<PersonLeaf>(&PersonScope, &column.value));
-                let value = value?;
                 if let Some(name) = &column.name {
                     let (name, value) = (name.node.clone(), value.clone());
                     named.push(Listed { name, value, size });
                 }
-                Some(Column { name: column_name(column), value: value.expr })
+                Some(Column { name: column_name(column), value: value?.expr })
             })
             .collect();
         (resolved.into_iter().collect(), named)

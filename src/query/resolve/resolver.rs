@@ -45,10 +45,11 @@ pub(in crate::query) struct Resolver<'a> {
     pub(super) groups_events: bool,
 }
 
-/// A column of a list under its own name, with its size.
+/// A column of a list under its own name, with its size. Without a value it is
+/// wrong, which was said where it stands.
 pub(super) struct Listed {
     pub(super) name: Text,
-    pub(super) value: Typed<PersonLeaf>,
+    pub(super) value: Option<Typed<PersonLeaf>>,
     pub(super) size: Size,
 }
 
