@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test reads and writes what is its own")]
 
+use std::path::Path;
 use std::process::Command;
 
 #[test]
@@ -20,4 +21,17 @@ fn the_demo_tells_the_story_that_is_kept() {
     }
     assert_eq!(told, std::fs::read_to_string(&kept).unwrap());
     assert!(place.path().join("throng-demo/MANIFEST").exists(), "its data is left to be tried");
+    let turn = told.split("Your turn\n").nth(1).expect("it ends with what to try");
+    let lines: Vec<&str> = turn.lines().map(str::trim).collect();
+    assert_eq!(lines.len(), 3, "{turn}");
+    lines.into_iter().for_each(|line| runs(place.path(), line));
+}
+
+/// Runs a line of the demo as a shell does, with the binary that was built.
+fn runs(place: &Path, line: &str) {
+    let line = line.strip_prefix("throng ").expect("it is a command of ours");
+    let line = format!("'{}' {line}", env!("CARGO_BIN_EXE_throng"));
+    let output = Command::new("sh").args(["-c", &line]).current_dir(place).output().unwrap();
+    assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(!output.stdout.is_empty(), "{line}");
 }

@@ -108,6 +108,61 @@ fn forgetting_is_a_call_as_well() {
 }
 
 #[test]
+fn who_is_to_be_forgotten_must_be_named_and_known() {
+    let server = Running::new();
+    post(server.address, "/v1/track", order(1, 1));
+    for (body, code) in [
+        ("{}", "missing_identifier"),
+        (r#"{"userID":"u-1"}"#, "unknown_key"),
+        (r#"{"userId":"u-1","event":"order"}"#, "unknown_key"),
+        (r#"{"traits":{"emial":"ada@example.org"}}"#, "missing_identifier"),
+    ] {
+        let reply = post(server.address, "/v1/forget", body);
+        assert_eq!(reply.problem(), (400, code.into()), "{body}: {}", reply.text());
+    }
+    let slip = post(server.address, "/v1/forget", r#"{"userID":"u-1"}"#);
+    assert!(slip.text().contains("did you mean `userId`?"), "{}", slip.text());
+    assert_eq!(ask(server.address, "count everyone"), json!([[1]]));
+
+    let nobody = post(server.address, "/v1/forget", r#"{"userId":"u-9"}"#);
+    assert_eq!(nobody.json(), json!({ "success": true, "people": 0 }));
+    post(server.address, "/v1/track", order(9, 9));
+    assert_eq!(ask(server.address, "count everyone"), json!([[2]]), "nothing was suppressed");
+    let known = post(server.address, "/v1/forget", r#"{"userId":"u-9"}"#);
+    assert_eq!(known.json(), json!({ "success": true, "people": 1 }));
+
+    // Whoever is suppressed before anything is known of them never comes in.
+    let suppress = r#"{"userId":"u-7","traits":{"email":"ada@example.org"},"suppress":true}"#;
+    let reply = post(server.address, "/v1/forget", suppress);
+    assert_eq!(reply.json(), json!({ "success": true, "people": 0 }));
+    let late = post(server.address, "/v1/track", order(7, 7));
+    assert_eq!(late.problem(), (400, "forgotten".into()));
+    let by_email = r#"{"userId":"u-6","traits":{"email":"ada@example.org"}}"#;
+    let reply = post(server.address, "/v1/identify", by_email);
+    assert_eq!(reply.problem(), (400, "forgotten".into()), "{}", reply.text());
+
+    let calls = batch([
+        r#"{"type":"forget","userId":"u-5"}"#.into(),
+        r#"{"type":"forget"}"#.into(),
+        r#"{"type":"forget","userId":"u-1"}"#.into(),
+    ]);
+    let reply = post(server.address, "/v1/import", calls).json();
+    assert_eq!((&reply["forgotten"], &reply["nobody"]), (&json!(1), &json!(1)), "{reply}");
+    assert_eq!(reply["rejected"][0]["reason"], "missing_identifier", "{reply}");
+    assert_eq!(ask(server.address, "count everyone"), json!([[0]]));
+}
+
+#[test]
+fn the_path_of_a_call_and_its_type_agree() {
+    let server = Running::new();
+    let reply = post(server.address, "/v1/track", r#"{"type":"identify","userId":"u-1"}"#);
+    assert_eq!(reply.problem(), (400, "unknown_type".into()), "{}", reply.text());
+    assert!(reply.text().contains("was sent to `track`"), "{}", reply.text());
+    let reply = post(server.address, "/v1/i", r#"{"type":"identify","userId":"u-1"}"#);
+    assert_eq!(reply.status, 200, "{}", reply.text());
+}
+
+#[test]
 fn the_token_opens_and_nothing_else_does() {
     let server = Running::new();
     let call = order(1, 1);
@@ -363,6 +418,7 @@ fn a_question_has_a_shape_and_limits() {
         (r#"{"query":"count everyone","params":{}}"#, 400, "not_built"),
         (r#"{"query":"count everyone","at":"teatime"}"#, 400, "invalid_time"),
         (r#"{"query":"count everyone","timeout_ms":999999999999}"#, 400, "wrong_timeout"),
+        (r#"{"query":"count everyone","timeout_ms":0}"#, 400, "wrong_timeout"),
         (r#"{"query":"list user_id of people who did order","rows_max":10}"#, 413, "too_many_rows"),
     ] {
         let reply = post(server.address, "/v1/query", body);
@@ -389,6 +445,44 @@ fn a_question_ends_with_its_time() {
     let reply = post(server.address, "/v1/query", question);
     assert_eq!(reply.problem(), (504, "timeout".into()));
     assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn what_was_changed_before_the_time_was_over_is_told() {
+    let server = Running::new();
+    post(server.address, "/v1/track", order(1, 1));
+    let define = "create audience buyers is people who did order;";
+    let long = json!({ "query": format!("{define}{}", "count everyone;".repeat(60_000)), "timeout_ms": 50 });
+    let reply = post(server.address, "/v1/query", long.to_string());
+    assert_eq!(reply.problem(), (504, "timeout".into()));
+    // The time may be over before the definition as well: the reply says which it was.
+    let made = ask(server.address, "show audiences").as_array().unwrap().len();
+    assert_eq!(reply.json()["done"].as_array().map_or(0, Vec::len), made, "{}", reply.text());
+
+    let many = format!("{define}list user_id of everyone").replace("buyers", "everybody");
+    let many = json!({ "query": many, "rows_max": 0 });
+    let reply = post(server.address, "/v1/query", many.to_string());
+    assert_eq!(reply.problem(), (413, "too_many_rows".into()));
+    assert!(reply.text().contains("before that it was done"), "{}", reply.text());
+    assert_eq!(reply.json()["done"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_parameter_beyond_its_range_is_told_and_not_bent() {
+    let server = Running::new();
+    post(server.address, "/v1/track", order(1, 1));
+    ask(server.address, "create audience buyers is people who did order");
+    for path in [
+        "/v1/audiences/buyers/changes?limit=0",
+        "/v1/audiences/buyers/changes?limit=100001",
+        "/v1/audiences/buyers/changes?wait_ms=60001",
+        "/v1/profiles/user_id/u-1/timeline?limit=0",
+        "/v1/profiles/user_id/u-1/timeline?limit=10001",
+    ] {
+        let reply = get(server.address, path);
+        assert_eq!(reply.problem(), (400, "wrong_parameter".into()), "{path}");
+        assert!(reply.text().contains(" to "), "{}", reply.text());
+    }
 }
 
 #[test]

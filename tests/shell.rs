@@ -137,9 +137,11 @@ fn beside_a_server_the_other_commands_go_through_it() {
         CALLS.replace("o-1", "o-9").replace("u-1", "u-9").replace("2026-03-01", "2026-03-05");
     let report = run(&["import", "--replay", "--rejects", "rejects.ndjson", "-"], &more);
     assert!(report.contains("1 calls accepted") && report.contains("2 duplicates"), "{report}");
-    assert!(report.contains("1 rejected"), "{report}");
+    assert!(report.contains("1 lines rejected"), "{report}");
     let rejects = std::fs::read_to_string(home.path().join("rejects.ndjson")).unwrap();
-    assert!(rejects.starts_with("{\"line\":4,"), "{rejects}");
+    assert_eq!(rejects, "{\"type\":\"track\",\"event\":\"order\"}\n");
+    let reasons = std::fs::read_to_string(home.path().join("rejects.ndjson.reasons")).unwrap();
+    assert!(reasons.starts_with("{\"at\":1,\"line\":4,\"reason\":\"missing_id"), "{reasons}");
     assert_eq!(run(&["query", "count everyone"], ""), "{\"people\":3}\n");
 
     let changes = run(&["watch", "--once", "--from", "0", "orderly"], "");
@@ -243,6 +245,28 @@ fn arguments_that_cannot_work_are_refused_before_anything_is_made() {
     assert_eq!(nothing.status.code(), Some(1));
     assert!(problem(&nothing).contains("holds no database"), "{}", problem(&nothing));
     assert!(!home.path().join("new").exists());
+}
+
+#[test]
+fn the_place_may_stand_before_the_command() {
+    let home = shop();
+    for arguments in [
+        &["--data", "shop", "query", "count everyone"][..],
+        &["--data=shop", "query", "count everyone"],
+    ] {
+        let output = piped(home.path(), arguments, "");
+        assert_eq!(out(&output), "{\"people\":2}\n", "{arguments:?}: {}", problem(&output));
+    }
+}
+
+#[test]
+fn a_program_without_a_statement_is_an_error() {
+    let home = shop();
+    for text in ["", "  ", "; -- nothing"] {
+        let output = piped(home.path(), &["query", "--data", "shop", text], "");
+        assert_eq!(output.status.code(), Some(2), "{text:?}");
+        assert!(problem(&output).contains("no statement"), "{}", problem(&output));
+    }
 }
 
 #[test]

@@ -82,13 +82,14 @@ pub(super) struct Import {
     /// The source that the calls came from.
     #[arg(long, default_value = "import", value_name = "NAME")]
     pub source: String,
-    /// Keep rejected lines in this file, to be mended and imported again.
+    /// Keep rejected lines as they are in this new file, rows under their header, to be mended
+    /// and imported again; what is wrong with each goes to FILE.reasons.
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     /// Fail if any line is rejected.
     #[arg(long)]
     pub strict: bool,
-    /// Read and check everything, change nothing.
+    /// Read and check everything against the database, change nothing.
     #[arg(long)]
     pub dry_run: bool,
     /// The files, gzip or not; `-` is standard input.

@@ -28,6 +28,12 @@ pub(super) fn run(query: &Query) -> Result<ExitCode, Failure> {
     let at = query.at.as_deref().map(place::instant).transpose()?;
     let asked = Ask { text: &text, file: file.as_deref(), at, ..Ask::default() };
     let parsed = lang::parse(&text);
+    if parsed.statements.is_empty() && parsed.diagnostics.is_empty() {
+        let place = file.as_deref().unwrap_or("the text");
+        return Err(Failure::Wrong(format!(
+            "throng: {place} has no statement; write one, like `count everyone`"
+        )));
+    }
     let how = how(&parsed.statements, at.is_some());
     let is_missing = !Directory::is_store(&query.place.data);
     let is_new = is_missing && matches!(how, Use::Create { .. });

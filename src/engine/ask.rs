@@ -9,7 +9,7 @@ use super::{
     profile,
 };
 use crate::lang::{self, Diagnostic, Severity, tree};
-use crate::model::{Call, Identifier, Timestamp};
+use crate::model::{Identifier, Timestamp};
 use crate::query::catalog::Catalog;
 use crate::query::predicate::Audience;
 use crate::query::resolve::{self, Resolved};
@@ -40,15 +40,27 @@ pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryErro
     rehearse_here(throng, asked, &parsed.statements)?;
     let mut answers = Answers::default();
     for statement in &parsed.statements {
-        let answer = answer(throng, asked, statement, &mut answers.warnings)?;
-        if let (Some(limit), Answer::Rows(rows)) = (asked.rows_max, &answer)
-            && rows.rows.len() > limit
-        {
-            return Err(QueryError::TooManyRows { limit });
+        if asked.stop.is_stopped() {
+            return Err(after(answers.answers, QueryError::Cancelled));
         }
-        answers.answers.push(answer);
+        match answer(throng, asked, statement, &mut answers.warnings) {
+            Ok(answer) => answers.answers.push(answer),
+            Err(error) => return Err(after(answers.answers, error)),
+        }
     }
     Ok(answers)
+}
+
+/// An error that does not hide what the statements before it have changed.
+fn after(answers: Vec<Answer>, error: QueryError) -> QueryError {
+    let done = answers.into_iter().filter_map(|answer| match answer {
+        Answer::Done(done) => Some(done),
+        Answer::Rows(_) | Answer::Text(_) => None,
+    });
+    match done.collect::<Vec<String>>() {
+        done if done.is_empty() => error,
+        done => QueryError::After { done, error: Box::new(error) },
+    }
 }
 
 /// Settles every name beforehand, on a copy of the catalog that takes the
@@ -91,6 +103,9 @@ fn rehearse_on(
     now: Timestamp,
 ) -> Result<(), QueryError> {
     for statement in statements {
+        if asked.stop.is_stopped() {
+            return Err(QueryError::Cancelled);
+        }
         let (resolved, found) = resolve::check(statement, &trial, now);
         fail_if_wrong(asked, &found)?;
         if matches!(resolved, Some(Resolved::Define(_) | Resolved::Set(_))) {
@@ -128,7 +143,13 @@ fn answer(
     }
     let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
     let answer = run(throng, asked, &view, now, resolved);
-    answer.map_err(|error| placed(asked, statement, &view, error))
+    let answer = answer.map_err(|error| placed(asked, statement, &view, error))?;
+    match (asked.rows_max, &answer) {
+        (Some(limit), Answer::Rows(rows)) if rows.rows.len() > limit => {
+            Err(QueryError::TooManyRows { limit })
+        }
+        _ => Ok(answer),
+    }
 }
 
 fn run(
@@ -185,6 +206,10 @@ fn change_of(
     if asked.read_only {
         return Err(CommitError::ReadOnly.into());
     }
+    // The last moment at which a question can be taken back: what is ordered is done.
+    if asked.stop.is_stopped() {
+        return Err(QueryError::Cancelled);
+    }
     let time = asked.at.map_or(CommitTime::Clock, CommitTime::At);
     let (change, done) = match resolved {
         Resolved::Define(text) | Resolved::Set(text) => (Change::Define(text), String::new()),
@@ -195,7 +220,7 @@ fn change_of(
         }
         Resolved::Unlink(a, b) => {
             let (a, b) = (identifier_of(view, &a)?, identifier_of(view, &b)?);
-            let done = format!("unlinked {a} from {b}");
+            let done = format!("unlinked {a} from {b}{}", unknown_of(view, [&a, &b]));
             (Change::Unlink(a, b), done)
         }
         Resolved::Forget { profile, suppress } => {
@@ -247,6 +272,18 @@ fn forget(
     Ok((Change::Forget { personal, tenures, suppress }, done))
 }
 
+/// Says of names that nobody has what it means to unlink them.
+fn unknown_of(view: &View, names: [&Identifier; 2]) -> String {
+    let unknown = names.into_iter().filter(|name| view.n_holders(name) == 0);
+    let unknown: Vec<String> = unknown.map(ToString::to_string).collect();
+    match &unknown[..] {
+        [] => String::new(),
+        names => {
+            format!("; nobody has {} yet, and calls will not join the two", names.join(" or "))
+        }
+    }
+}
+
 /// The identifier that a reference says, normalised; of a profile its root.
 fn identifier_of(view: &View, reference: &Reference) -> Result<Identifier, QueryError> {
     let found = match reference {
@@ -288,30 +325,6 @@ pub(super) fn unread(error: CrowdError) -> QueryError {
 }
 
 impl Throng {
-    /// Forgets the person whom a call names, with everything dated up to the
-    /// commit; `false` if nobody of these names is known.
-    ///
-    /// # Errors
-    /// See [`CommitError`]; nothing was applied.
-    pub fn forget(
-        &self,
-        names: &Call,
-        suppress: bool,
-        time: CommitTime,
-    ) -> Result<bool, CommitError> {
-        let view = self.view()?;
-        let Ok(named) = view.policy().named(names) else { return Ok(false) };
-        let anchor = Reference::Identifier(named.identifiers[named.anchor].clone());
-        let Some(seat) = view.seat(&anchor) else { return Ok(false) };
-        let upto = match time {
-            CommitTime::At(at) => at,
-            CommitTime::Clock | CommitTime::Follow => self.now(&view),
-        };
-        let (personal, tenures) = view.hashes_of(seat, upto);
-        self.change(Change::Forget { personal, tenures, suppress }, time)?;
-        Ok(true)
-    }
-
     /// What `now` is for a question without an instant of its own: the wall's
     /// time, or under a given clock the time of the last commit.
     pub fn now(&self, view: &View) -> Timestamp {

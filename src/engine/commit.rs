@@ -8,7 +8,7 @@ use crate::identity::Named;
 use crate::lang;
 use crate::model::limits::RECORD_CALLS_MAX;
 use crate::model::{Input, Lsn, Record, Text, Timestamp};
-use crate::state::{Changes, Spent};
+use crate::state::{Admitted, Changes, Offer, Spent};
 use crate::store::{Draft, StoreError};
 use std::time::Instant;
 
@@ -36,24 +36,11 @@ impl Lane {
         self.ready()?;
         let Prepared { offer, draft } = calls;
         let given = offer.calls().len();
-        if given > RECORD_CALLS_MAX {
-            return Err(CommitError::TooManyCalls { given, limit: RECORD_CALLS_MAX });
-        }
-        let whens = offer.calls().iter().filter_map(|call| call.when);
-        let at = self.time(time, whens.fold(self.state.newest(), Timestamp::max))?;
-        let pages = self.pages.clone();
-        let admitted =
-            self.state.admit(offer, at, &*pages).map_err(|error| self.stop(&error.to_string()))?;
+        let (at, admitted) = self.admit(offer, time)?;
         // A draft is of all the calls, so it holds only if none is left out.
         let draft = draft.filter(|_| admitted.calls.len() == given);
-        let mut receipt = Receipt {
-            accepted: admitted.calls.len() as u64,
-            duplicates: admitted.duplicates.len() as u64,
-            conflicting: admitted.conflicting,
-            refused: admitted.refused,
-            durable: self.options.durability == Durability::Synced,
-            ..Receipt::default()
-        };
+        let mut receipt = receipt_of(&admitted);
+        receipt.durable = self.options.durability == Durability::Synced;
         let mut spent = Spent::default();
         if !admitted.calls.is_empty() {
             let calls = admitted.calls;
@@ -63,6 +50,41 @@ impl Lane {
             (receipt.lsn, receipt.at) = (Some(self.state.lsn()), Some(at));
         }
         Ok((receipt, spent))
+    }
+
+    /// What would become of calls. What the door took note of is taken back.
+    pub fn try_calls(
+        &mut self,
+        calls: Prepared,
+        time: CommitTime,
+    ) -> Result<(Receipt, Spent), CommitError> {
+        if !self.knows_ids {
+            let pages = self.pages.clone();
+            self.state.recall(&*pages).map_err(|error| self.stop(&error.to_string()))?;
+            self.knows_ids = true;
+        }
+        let (_, admitted) = self.admit(calls.offer, time)?;
+        let receipt = receipt_of(&admitted);
+        self.state.take_back(&Input::Calls(admitted.calls));
+        Ok((receipt, Spent::default()))
+    }
+
+    /// Sorts calls at the door, at the time that their commit has.
+    fn admit(
+        &mut self,
+        offer: Offer,
+        time: CommitTime,
+    ) -> Result<(Timestamp, Admitted), CommitError> {
+        let given = offer.calls().len();
+        if given > RECORD_CALLS_MAX {
+            return Err(CommitError::TooManyCalls { given, limit: RECORD_CALLS_MAX });
+        }
+        let whens = offer.calls().iter().filter_map(|call| call.when);
+        let at = self.time(time, whens.fold(self.state.newest(), Timestamp::max))?;
+        let pages = self.pages.clone();
+        let admitted =
+            self.state.admit(offer, at, &*pages).map_err(|error| self.stop(&error.to_string()))?;
+        Ok((at, admitted))
     }
 
     /// Changes a definition, a link, or who is known.
@@ -178,5 +200,15 @@ impl Lane {
             }
             (CommitTime::Clock, Clock::Wall) => Ok(clock::wall_now().max(last)),
         }
+    }
+}
+
+fn receipt_of(admitted: &Admitted) -> Receipt {
+    Receipt {
+        accepted: admitted.calls.len() as u64,
+        duplicates: admitted.duplicates.len() as u64,
+        conflicting: admitted.conflicting.clone(),
+        refused: admitted.refused.clone(),
+        ..Receipt::default()
     }
 }

@@ -142,6 +142,13 @@ pub enum QueryError {
         /// How many are allowed.
         limit: usize,
     },
+    /// A later statement of a program failed when earlier ones had changed something.
+    After {
+        /// What they say they did, in order.
+        done: Vec<String>,
+        /// What went wrong then.
+        error: Box<QueryError>,
+    },
 }
 
 impl QueryError {
@@ -174,6 +181,9 @@ impl fmt::Display for QueryError {
             }
             QueryError::TooManyRows { limit } => {
                 write!(f, "the answer has more than {limit} rows; add a `limit`, or raise it")
+            }
+            QueryError::After { done, error } => {
+                write!(f, "{error}\nbefore that it was done: {}", done.join("; "))
             }
         }
     }

@@ -122,6 +122,15 @@ impl Throng {
         self.send(Order::Calls { calls, bulk, time }).map(Pending)
     }
 
+    /// What would become of calls as one commit at that time; nothing is changed.
+    ///
+    /// # Errors
+    /// See [`CommitError`].
+    pub fn would_ingest(&self, calls: Vec<Call>, time: CommitTime) -> Result<Receipt, CommitError> {
+        let calls = Prepared::new(calls, self.0.shared.policy());
+        self.send(Order::Try { calls, time }).map(Pending)?.wait()
+    }
+
     /// Lets time pass up to an instant: people leave and enter as it says.
     ///
     /// # Errors

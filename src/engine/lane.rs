@@ -43,6 +43,8 @@ pub(super) struct Lane {
     pub opened_ms: u64,
     /// Why the rebuildable store was built again at this opening.
     pub rebuilt: Vec<String>,
+    /// Whether the ids of all calls are known: who only reads does without.
+    pub knows_ids: bool,
 }
 
 /// What ended a wait.
@@ -165,6 +167,9 @@ impl Lane {
             }
             Order::Calls { calls, bulk, time } => {
                 self.calls(calls, bulk, time).map(|(receipt, spent)| Reply::Receipt(receipt, spent))
+            }
+            Order::Try { calls, time } => {
+                self.try_calls(calls, time).map(|(receipt, spent)| Reply::Receipt(receipt, spent))
             }
             Order::Change { change, time } => self.change(change, time).map(changed),
             Order::Advance(at) => self.advance(at).map(changed),

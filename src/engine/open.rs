@@ -54,6 +54,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
         stopped: None,
         opened_ms: 0,
         rebuilt,
+        knows_ids: !options.read_only,
     };
     lane.announce_missed()?;
     lane.shared.announce(lane.state.lsn());

@@ -19,6 +19,8 @@ pub(super) struct Request {
 pub(super) enum Order {
     /// Calls become one record.
     Calls { calls: Prepared, bulk: bool, time: CommitTime },
+    /// What would become of calls; nothing is changed.
+    Try { calls: Prepared, time: CommitTime },
     /// A change that is no call.
     Change { change: Change, time: CommitTime },
     /// Time passes.

@@ -62,13 +62,22 @@ pub(super) async fn query(
     let limit = limit(&asked)?;
     let stop = Stop::default();
     let wanted = Wanted::new(&stop);
+    let sign = stop.clone();
     let answer = shared.blocking(move |shared| {
         let _turn = turn;
-        answer_of(shared, &asked, stop)
+        answer_of(shared, &asked, stop, limit)
     });
-    let answer = tokio::time::timeout(limit, answer).await;
+    tokio::pin!(answer);
+    // What was ordered before the time was over is done, and its reply says so.
+    let answer = match tokio::time::timeout(limit, &mut answer).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            sign.stop();
+            answer.await
+        }
+    };
     drop(wanted);
-    let json = answer.map_err(|_| late(limit))??;
+    let json = answer?;
     Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response())
 }
 
@@ -81,10 +90,10 @@ fn limit(asked: &Asked) -> Result<Duration, Problem> {
         return Err(Problem::wrong("not_built", message));
     }
     match asked.timeout_ms.unwrap_or(TIMEOUT_MS) {
-        ms if ms <= TIMEOUT_MS_MAX => Ok(Duration::from_millis(ms)),
+        ms @ 1..=TIMEOUT_MS_MAX => Ok(Duration::from_millis(ms)),
         ms => Err(Problem::wrong(
             "wrong_timeout",
-            format!("`timeout_ms` is at most {TIMEOUT_MS_MAX}, this one is {ms}"),
+            format!("`timeout_ms` is 1 to {TIMEOUT_MS_MAX}, this one is {ms}"),
         )),
     }
 }
@@ -97,7 +106,12 @@ fn late(limit: Duration) -> Problem {
     Problem::new(StatusCode::GATEWAY_TIMEOUT, "timeout", message)
 }
 
-fn answer_of(shared: &Shared, asked: &Asked, stop: Stop) -> Result<String, Problem> {
+fn answer_of(
+    shared: &Shared,
+    asked: &Asked,
+    stop: Stop,
+    limit: Duration,
+) -> Result<String, Problem> {
     let at = asked.at.as_deref().map(|at| instant("at", at)).transpose()?;
     let ask = Ask {
         text: &asked.query,
@@ -107,11 +121,20 @@ fn answer_of(shared: &Shared, asked: &Asked, stop: Stop) -> Result<String, Probl
         rows_max: Some(asked.rows_max.unwrap_or(ROWS_MAX)),
         ..Ask::default()
     };
-    match shared.throng().ask(&ask) {
-        Ok(answers) => Ok(answer::json_of_answers(&answers)),
-        Err(QueryError::Text { diagnostics, pictures }) => {
-            Err(answer::problem_of_text(&asked.query, &diagnostics, &pictures))
+    let answers = shared.throng().ask(&ask);
+    answers
+        .map(|answers| answer::json_of_answers(&answers))
+        .map_err(|error| problem(asked, limit, error))
+}
+
+fn problem(asked: &Asked, limit: Duration, error: QueryError) -> Problem {
+    match error {
+        QueryError::Text { diagnostics, pictures } => {
+            answer::problem_of_text(&asked.query, &diagnostics, &pictures)
         }
-        Err(error) => Err(error.into()),
+        // Whoever took the question back reads no reply: it was the time.
+        QueryError::Cancelled => late(limit),
+        QueryError::After { done, error } => problem(asked, limit, *error).after(&done),
+        error => error.into(),
     }
 }

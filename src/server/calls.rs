@@ -37,11 +37,15 @@ pub(super) async fn one(
     request: Request,
 ) -> Result<Json<Value>, Problem> {
     let taken = posted(&shared, request, CommitTime::Clock, false, move |bytes, headers| {
-        let defaults = Defaults { verb: Some(verb), ..of_request(headers)? };
+        let defaults = Defaults { verb: Some(verb), only: true, ..of_request(headers)? };
         calls_of_json(bytes, &defaults).map(|call| vec![Ok(call)]).map_err(Problem::from)
     });
     let taken = taken.await?;
     match taken.rejected.first() {
+        // Whoever asks to be forgotten learns whether anybody was.
+        None if verb == Verb::Forget => {
+            Ok(Json(json!({ "success": true, "people": taken.forgotten })))
+        }
         None => Ok(Json(json!({ "success": true }))),
         Some(rejected) => {
             let message = format!("{}; {}", rejected.message, rejected.remedy);
@@ -60,6 +64,9 @@ pub(super) async fn batch(
     });
     let taken = taken.await?;
     let mut reply = json!({ "success": true });
+    if taken.nobody > 0 {
+        reply["nobody"] = taken.nobody.into();
+    }
     if !taken.rejected.is_empty() {
         reply["rejected"] = rejected(&taken);
     }
@@ -85,6 +92,7 @@ pub(super) async fn import(
         "duplicates": taken.duplicates,
         "conflicting": taken.conflicting,
         "forgotten": taken.forgotten,
+        "nobody": taken.nobody,
         "rejected": rejected(&taken),
     })))
 }

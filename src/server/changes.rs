@@ -3,7 +3,7 @@
 
 use super::cursor::Cursor;
 use super::door::Admitted;
-use super::problem::Problem;
+use super::problem::{Problem, within};
 use super::shared::Shared;
 use super::stream::{self, Gone, Out};
 use crate::engine::{Change, Stop, Subscription};
@@ -35,6 +35,15 @@ pub(super) struct Asked {
     limit: Option<usize>,
 }
 
+impl Asked {
+    /// How many changes are wanted at most, and how long they may be waited for.
+    fn most(&self) -> Result<(usize, Duration), Problem> {
+        let limit = within("limit", self.limit.unwrap_or(LIMIT), 1, LIMIT_MAX)?;
+        let wait_ms = within("wait_ms", self.wait_ms.unwrap_or(0), 0, WAIT_MS_MAX)?;
+        Ok((limit, Duration::from_millis(wait_ms)))
+    }
+}
+
 /// Changes from a record on, as JSON or as server-sent events.
 pub(super) async fn changes(
     _admitted: Admitted,
@@ -48,6 +57,7 @@ pub(super) async fn changes(
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let streams =
         text(header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/event-stream"));
+    let most = asked.most()?;
     // A browser that connects again says in this header where it was.
     let from = text("last-event-id").filter(|_| streams).or(asked.from.as_deref());
     let from = from.map(Cursor::parse).transpose()?;
@@ -58,7 +68,7 @@ pub(super) async fn changes(
         let wanted = super::ask::Wanted::new(&stop);
         let answer = shared.blocking(move |shared| {
             let _turn = turn;
-            page(shared, following, &asked, &stop)
+            page(shared, following, most, &stop)
         });
         let answer = answer.await?;
         drop(wanted);
@@ -117,11 +127,9 @@ impl Following {
 fn page(
     shared: &Shared,
     mut following: Following,
-    asked: &Asked,
+    (limit, wait): (usize, Duration),
     stop: &Stop,
 ) -> Result<Value, Problem> {
-    let limit = asked.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
-    let wait = Duration::from_millis(asked.wait_ms.unwrap_or(0).min(WAIT_MS_MAX));
     let until = Instant::now() + wait;
     let mut changes = Vec::new();
     while changes.len() < limit {

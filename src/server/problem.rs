@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use std::fmt::Display;
 
 /// Why a request is not answered. Senders read `code` and `message`.
 #[derive(Debug)]
@@ -39,10 +40,23 @@ impl Problem {
     }
 
     /// Our own mistake.
-    pub fn internal(what: impl std::fmt::Display) -> Problem {
+    pub fn internal(what: impl Display) -> Problem {
         tracing::error!(%what, "a request could not be answered");
         let message = format!("the server could not answer: {what}");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
+    }
+
+    /// The same, saying what had been changed by then.
+    #[must_use]
+    pub fn after(mut self, done: &[String]) -> Problem {
+        let before = format!("before that it was done: {}", done.join("; "));
+        self.message = format!("{}; {before}", self.message);
+        if let Some((_, Value::String(pictures))) =
+            self.more.iter_mut().find(|(key, _)| *key == "pictures")
+        {
+            *pictures = format!("{}\n{before}\n", pictures.trim_end());
+        }
+        self.with("done", done)
     }
 
     #[must_use]
@@ -50,6 +64,20 @@ impl Problem {
         self.more.push((key, value.into()));
         self
     }
+}
+
+/// A parameter that may have no other values: one beyond them is told, not bent.
+pub(super) fn within<T: PartialOrd + Display>(
+    key: &str,
+    given: T,
+    least: T,
+    most: T,
+) -> Result<T, Problem> {
+    if given >= least && given <= most {
+        return Ok(given);
+    }
+    let message = format!("`{key}` is {least} to {most}, this one is {given}");
+    Err(Problem::wrong("wrong_parameter", message))
 }
 
 impl From<Reject> for Problem {
@@ -85,6 +113,7 @@ impl From<QueryError> for Problem {
             QueryError::Text { .. } => (StatusCode::BAD_REQUEST, "wrong_statement"),
             QueryError::NoSuchAudience { .. } => (StatusCode::NOT_FOUND, "unknown_audience"),
             QueryError::TooManyRows { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_rows"),
+            QueryError::After { done, error } => return Problem::from(*error).after(&done),
             QueryError::Cancelled => (StatusCode::GATEWAY_TIMEOUT, "cancelled"),
             _ => return Problem::internal(error),
         };

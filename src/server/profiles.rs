@@ -2,7 +2,7 @@
 
 use super::answer::json_of_rows;
 use super::door::Admitted;
-use super::problem::Problem;
+use super::problem::{Problem, within};
 use super::shared::Shared;
 use crate::engine::Throng;
 use crate::model::{
@@ -50,7 +50,7 @@ pub(super) async fn timeline(
 ) -> Result<Response, Problem> {
     let Query(limit) =
         limit.map_err(|error| Problem::wrong("wrong_parameter", error.body_text()))?;
-    let n_events = limit.limit.unwrap_or(EVENTS).min(EVENTS_MAX);
+    let n_events = within("limit", limit.limit.unwrap_or(EVENTS), 1, EVENTS_MAX)?;
     let json = shared.blocking(move |shared| {
         let view = shared.throng().view()?;
         let profile = reference(&namespace, &value)?;

@@ -1,9 +1,10 @@
 //! Parsed calls on their way into commits.
 
 use super::problem::Problem;
-use crate::engine::{CommitTime, Pending, Throng};
+use crate::engine::{CommitTime, Forgotten, Pending, Throng};
 use crate::model::Call;
 use crate::model::limits::{RECORD_BYTES_MAX, RECORD_CALLS_MAX};
+use crate::state::Refused;
 use crate::wire::{Forget, Incoming, Reject, weight};
 use serde_json::{Value, json};
 
@@ -14,6 +15,8 @@ pub(super) struct Taken {
     pub duplicates: u64,
     pub conflicting: u64,
     pub forgotten: u64,
+    /// Calls that wished somebody to be forgotten whom nobody knows.
+    pub nobody: u64,
     pub rejected: Vec<Rejected>,
 }
 
@@ -28,6 +31,15 @@ pub(super) struct Rejected {
 }
 
 impl Rejected {
+    fn of(index: usize, refused: &Refused) -> Rejected {
+        Rejected {
+            index,
+            reason: refused.reason(),
+            message: refused.to_string(),
+            remedy: refused.remedy().to_owned(),
+        }
+    }
+
     pub fn json(&self) -> Value {
         json!({
             "index": self.index,
@@ -62,7 +74,7 @@ pub(super) fn take(
             Ok(Incoming::Forget(forget)) => {
                 taking.send(&mut ready)?;
                 n_bytes = 0;
-                taking.forget(&forget)?;
+                taking.forget(index, &forget)?;
             }
             Err(reject) => taking.taken.rejected.push(Rejected {
                 index,
@@ -111,22 +123,23 @@ impl Taking<'_> {
             self.taken.duplicates += receipt.duplicates;
             self.taken.conflicting += receipt.conflicting.len() as u64;
             for (place, refused) in &receipt.refused {
-                self.taken.rejected.push(Rejected {
-                    index: places.get(*place).copied().unwrap_or(*place),
-                    reason: refused.reason(),
-                    message: refused.to_string(),
-                    remedy: refused.remedy().to_owned(),
-                });
+                let index = places.get(*place).copied().unwrap_or(*place);
+                self.taken.rejected.push(Rejected::of(index, refused));
             }
         }
         Ok(())
     }
 
     /// Who is to be forgotten is looked up after every call before it has landed.
-    fn forget(&mut self, forget: &Forget) -> Result<(), Problem> {
+    fn forget(&mut self, index: usize, forget: &Forget) -> Result<(), Problem> {
         self.land()?;
-        let known = self.throng.forget(&forget.names, forget.suppress, self.time)?;
-        self.taken.forgotten += u64::from(known);
+        match self.throng.forget(&forget.names, forget.suppress, self.time)? {
+            Forgotten::Person => self.taken.forgotten += 1,
+            Forgotten::Nobody => self.taken.nobody += 1,
+            Forgotten::Refused(refused) => {
+                self.taken.rejected.push(Rejected::of(index, &refused));
+            }
+        }
         Ok(())
     }
 }

@@ -38,6 +38,12 @@ impl From<QueryError> for Trouble {
                 Trouble::Wrong(format!("throng: {error}"))
             }
             QueryError::Cancelled => Trouble::Cancelled,
+            QueryError::After { error: ref inner, .. } => {
+                match Trouble::from(QueryError::clone(inner)) {
+                    Trouble::Wrong(_) => Trouble::Wrong(error.to_string()),
+                    Trouble::Failed(_) | Trouble::Cancelled => Trouble::Failed(error.to_string()),
+                }
+            }
             other => Trouble::Failed(other.to_string()),
         }
     }

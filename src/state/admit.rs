@@ -34,6 +34,13 @@ pub enum Refused {
     Names(NamedError),
     /// It speaks of somebody who was forgotten.
     Forgotten,
+    /// It wishes somebody to be forgotten, and has a key that says nothing.
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// The one that was probably meant.
+        nearest: Option<String>,
+    },
 }
 
 impl Refused {
@@ -42,6 +49,7 @@ impl Refused {
         match self {
             Refused::Names(error) => error.reason(),
             Refused::Forgotten => "forgotten",
+            Refused::UnknownKey { .. } => "unknown_key",
         }
     }
 
@@ -56,6 +64,10 @@ impl Refused {
             }
             Refused::Names(_) => "leave identifiers out, or send a hash of a long one",
             Refused::Forgotten => "leave it out, or date it after the person was forgotten",
+            Refused::UnknownKey { .. } => {
+                "mend the key or leave it out: a forget call has userId, anonymousId, traits, \
+                 context and suppress"
+            }
         }
     }
 }
@@ -67,6 +79,13 @@ impl fmt::Display for Refused {
             Refused::Forgotten => f.write_str(
                 "the person was forgotten, and the call is dated before that or was suppressed",
             ),
+            Refused::UnknownKey { key, nearest } => {
+                write!(f, "`{key}` is no key of a forget call")?;
+                match nearest {
+                    Some(nearest) => write!(f, ", did you mean `{nearest}`?"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }

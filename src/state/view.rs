@@ -133,6 +133,11 @@ impl View {
         (personal, tenures)
     }
 
+    /// The keyed hash by which a record that forgets names an identifier.
+    pub fn hash(&self, identifier: &Identifier) -> u128 {
+        self.ledger.hash(identifier)
+    }
+
     /// How many people hold or held an identifier; a personal one has one holder.
     pub fn n_holders(&self, identifier: &Identifier) -> usize {
         let number = self.identity.number(identifier);

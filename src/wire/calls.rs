@@ -96,6 +96,9 @@ pub struct Defaults {
     pub trusts_source: bool,
     /// What it is, if it has no `type`: an endpoint knows.
     pub verb: Option<Verb>,
+    /// Whether it may be nothing else: a path that says `track` and a body that
+    /// says `identify` mean two different things.
+    pub only: bool,
     /// When it was received: what a sender's clock is corrected by. Without it
     /// `timestamp` is taken as it is.
     pub received: Option<Timestamp>,
@@ -114,6 +117,7 @@ impl Defaults {
             source: source.into(),
             trusts_source: true,
             verb: None,
+            only: false,
             received: None,
             sent_at: None,
             context: Object::default(),

@@ -48,6 +48,9 @@ impl Parts {
     /// The call that these parts make; nothing of it stays here.
     pub(crate) fn finish(&mut self, defaults: &Defaults) -> Result<Incoming, Reject> {
         let verb = self.verb.or(defaults.verb).ok_or_else(no_type)?;
+        if let Some(path) = defaults.verb.filter(|path| defaults.only && *path != verb) {
+            return Err(two_types(verb, path));
+        }
         let source = self.source.take().unwrap_or_else(|| defaults.source.clone());
         let message = Some(&*self.message_id).filter(|message| !message.is_empty());
         let id = message.map(|message| EventId::of_message(&source, message));
@@ -237,6 +240,13 @@ fn no_type() -> Reject {
     let message = "the call has no `type`";
     let remedy =
         "add one of track, identify, page, screen, group, alias, consent, forget as `type`";
+    Reject::new(Reason::UnknownType, message, remedy)
+}
+
+fn two_types(said: Verb, path: Verb) -> Reject {
+    let (said, path) = (said.name(), path.name());
+    let message = format!("the call says `\"type\":\"{said}\"` and was sent to `{path}`");
+    let remedy = format!("send it to `/v1/{said}`, or leave `type` out");
     Reject::new(Reason::UnknownType, message, remedy)
 }
 

@@ -339,7 +339,7 @@ fn words(line: &str) -> Vec<String> {
 fn shown(answer: &Answer) -> String {
     match answer {
         Answer::Rows(rows) => table(rows),
-        Answer::Done(done) if done.ends_with(" created") || done.ends_with(" declared") => {
+        Answer::Done(done) if done.ends_with(" created") || done.contains(" declared") => {
             String::new()
         }
         Answer::Text(text) | Answer::Done(text) => text.clone(),

@@ -29,15 +29,14 @@ impl<'a> Courier<'a> {
 
     /// Sends a batch, in as many requests as its size asks for.
     pub fn take(&mut self, batch: &Batch) -> Result<(), Failure> {
-        self.report.records += batch.n_records;
+        self.report.read(batch);
         let (mut calls, mut lines): (String, Vec<&Line>) = Default::default();
         for line in &batch.lines {
             let call = match &line.call {
                 Ok(Incoming::Call(call)) => json_of_call(call),
                 Ok(Incoming::Forget(forget)) => json_of_forget(forget),
                 Err(reject) => {
-                    let (reason, message) = (reject.reason.name(), &*reject.message);
-                    self.reject(batch, line, reason, message, &reject.remedy)?;
+                    self.report.reject(batch, line.spot(), &Rejected::from(reject))?;
                     continue;
                 }
             };
@@ -68,28 +67,18 @@ impl<'a> Courier<'a> {
         self.report.duplicates += taken.duplicates;
         self.report.conflicting += taken.conflicting;
         self.report.forgotten += taken.forgotten;
+        self.report.nobody += taken.nobody;
         self.report.without_id += lines.iter().filter(|line| is_without_id(line)).count() as u64;
         for rejected in &taken.rejected {
             let Some(line) = lines.get(rejected.index) else { continue };
             self.report.without_id -= u64::from(is_without_id(line));
             let (reason, message) = (&*rejected.reason, &*rejected.message);
-            self.reject(batch, line, reason, message, &rejected.remedy)?;
+            let remedy = &*rejected.remedy;
+            self.report.reject(batch, line.spot(), &Rejected { reason, message, remedy })?;
         }
         calls.clear();
         lines.clear();
         Ok(())
-    }
-
-    fn reject(
-        &mut self,
-        batch: &Batch,
-        line: &Line,
-        reason: &str,
-        message: &str,
-        remedy: &str,
-    ) -> Result<(), Failure> {
-        let (number, raw) = (line.number, batch.raw(line));
-        self.report.reject(&Rejected { number, reason, message, remedy, raw })
     }
 }
 

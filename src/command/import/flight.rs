@@ -3,7 +3,7 @@
 use super::How;
 use super::report::{Rejected, Report};
 use crate::command::failure::Failure;
-use crate::engine::{Pending, Throng};
+use crate::engine::{Forgotten, Pending, Throng};
 use crate::model::Call;
 use crate::wire::{Batch, Forget, Incoming, Reject, Spot};
 use std::collections::VecDeque;
@@ -41,7 +41,7 @@ impl<'a> Flight<'a> {
 
     /// Sends a batch; waits for the first one where too many are on their way.
     pub fn take(&mut self, mut batch: Batch) -> Result<(), Failure> {
-        self.report.records += batch.n_records;
+        self.report.read(&batch);
         let lines = std::mem::take(&mut batch.lines);
         let (mut calls, mut of) = (Vec::with_capacity(lines.len()), Vec::new());
         for line in lines {
@@ -55,7 +55,7 @@ impl<'a> Flight<'a> {
                     let before = std::mem::take(&mut calls);
                     self.send(before, batch.clone(), std::mem::take(&mut of))?;
                     self.land()?;
-                    self.forget(&forget)?;
+                    self.forget(&batch, spot, &forget)?;
                 }
                 Err(reject) => self.reject(&batch, spot, &reject)?,
             }
@@ -92,30 +92,23 @@ impl<'a> Flight<'a> {
         for (place, refused) in &receipt.refused {
             let Some(of) = sent.calls.get(*place) else { continue };
             self.report.without_id -= u64::from(!of.has_id);
-            self.report.reject(&Rejected {
-                number: of.spot.number,
-                reason: refused.reason(),
-                message: &refused.to_string(),
-                remedy: refused.remedy(),
-                raw: sent.batch.raw_at(of.spot),
-            })?;
+            self.report.refuse(&sent.batch, of.spot, refused)?;
         }
         Ok(())
     }
 
     fn reject(&mut self, batch: &Batch, spot: Spot, reject: &Reject) -> Result<(), Failure> {
-        self.report.reject(&Rejected {
-            number: spot.number,
-            reason: reject.reason.name(),
-            message: &reject.message,
-            remedy: &reject.remedy,
-            raw: batch.raw_at(spot),
-        })
+        self.report.reject(batch, spot, &Rejected::from(reject))
     }
 
-    fn forget(&mut self, forget: &Forget) -> Result<(), Failure> {
-        let known = self.throng.forget(&forget.names, forget.suppress, self.how.time)?;
-        self.report.forgotten += u64::from(known);
+    fn forget(&mut self, batch: &Batch, spot: Spot, forget: &Forget) -> Result<(), Failure> {
+        match self.throng.forget(&forget.names, forget.suppress, self.how.time)? {
+            Forgotten::Person => self.report.forgotten += 1,
+            Forgotten::Nobody => self.report.nobody += 1,
+            Forgotten::Refused(refused) => {
+                self.report.refuse(batch, spot, &refused)?;
+            }
+        }
         Ok(())
     }
 }

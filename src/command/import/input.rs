@@ -2,6 +2,10 @@
 
 use super::super::arguments::{Import, InputFormat};
 use super::super::failure::Failure;
+use super::words::Words;
+use crate::engine::{Answer, Ask};
+use crate::model::Value;
+use crate::shell::Database;
 use crate::wire::csv::Mapping;
 use crate::wire::{self, Batches, Defaults, Shape};
 use std::fs::File;
@@ -18,6 +22,8 @@ pub(super) struct Input {
     pub name: String,
     /// Its size, if it is a file.
     pub n_bytes: Option<u64>,
+    /// How its records are spoken of.
+    pub words: Words,
     source: Box<dyn Read + Send>,
     shape: Shape,
     defaults: Defaults,
@@ -41,27 +47,65 @@ pub(super) fn all(import: &Import) -> Result<Vec<Input>, Failure> {
 fn one(import: &Import, path: &Path, mapping: Option<&Arc<Mapping>>) -> Result<Input, Failure> {
     let name =
         if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
-    let csv = match import.format {
-        Some(format) => format == InputFormat::Csv,
-        None => mapping.is_some() || looks_like_csv(path),
-    };
-    let shape = match (csv, mapping) {
-        (true, Some(mapping)) => Shape::Csv(mapping.clone()),
-        (true, None) => {
-            return Err(Failure::Wrong(format!(
-                "throng: {name} is CSV and needs a mapping: make one with \
-                 `throng import --map-draft {name} > map.toml`, edit it, then give it with `--map`"
-            )));
-        }
-        (false, _) => Shape::Ndjson,
-    };
     let (source, n_bytes): (Box<dyn Read + Send>, _) = if path == Path::new("-") {
         (Box::new(std::io::stdin()), None)
     } else {
         let (file, n_bytes) = open(path)?;
         (Box::new(file), Some(n_bytes))
     };
-    Ok(Input { name, n_bytes, source, shape, defaults: Defaults::file(import.source.as_str()) })
+    let shape = shape(import, path, mapping, &name)?;
+    let words = Words::new(match &shape {
+        Shape::Csv(mapping) => Some(mapping),
+        Shape::Ndjson => None,
+    });
+    let defaults = Defaults::file(import.source.as_str());
+    Ok(Input { name, n_bytes, words, source, shape, defaults })
+}
+
+fn shape(
+    import: &Import,
+    path: &Path,
+    mapping: Option<&Arc<Mapping>>,
+    name: &str,
+) -> Result<Shape, Failure> {
+    let csv = match import.format {
+        Some(format) => format == InputFormat::Csv,
+        None => mapping.is_some() || looks_like_csv(path),
+    };
+    match (csv, mapping) {
+        (true, Some(mapping)) => Ok(Shape::Csv(mapping.clone())),
+        (true, None) => Err(Failure::Wrong(format!(
+            "throng: {name} is CSV and needs a mapping: make one with \
+             `throng import --map-draft {name} > map.toml`, edit it, then give it with `--map`"
+        ))),
+        (false, _) => Ok(Shape::Ndjson),
+    }
+}
+
+/// Refuses a mapping that names people by identifiers that the database does not know.
+pub(super) fn check_namespaces(
+    import: &Import,
+    inputs: &[Input],
+    database: &dyn Database,
+) -> Result<(), Failure> {
+    let mapping = inputs.iter().find_map(|input| match &input.shape {
+        Shape::Csv(mapping) => Some(mapping),
+        Shape::Ndjson => None,
+    });
+    let Some(mapping) = mapping else { return Ok(()) };
+    let asked = Ask { text: "show identifiers", ..Ask::default() };
+    let answers = database.ask(&asked)?.answers;
+    let rows = answers.iter().filter_map(Answer::rows).flat_map(|rows| &rows.rows);
+    let known: Vec<String> = rows
+        .filter_map(|row| match row.first() {
+            Some(Value::Text(name)) => Some(name.to_string()),
+            _ => None,
+        })
+        .collect();
+    let map = import.map.as_deref().unwrap_or(Path::new("-"));
+    mapping
+        .check_namespaces(&known)
+        .map_err(|error| Failure::Wrong(format!("throng: {}: {error}", map.display())))
 }
 
 fn open(path: &Path) -> Result<(File, u64), Failure> {
@@ -91,5 +135,11 @@ fn looks_like_csv(path: &Path) -> bool {
 pub(super) fn draft(path: &Path) -> Result<String, Failure> {
     let (file, _) = open(path)?;
     let head = wire::head(file, HEAD_BYTES).map_err(|error| Failure::at(path.display(), error))?;
+    if head.iter().all(u8::is_ascii_whitespace) {
+        return Err(Failure::at(
+            path.display(),
+            "the file is empty: there is nothing to draft from",
+        ));
+    }
     Ok(wire::csv::draft(&head))
 }

@@ -4,13 +4,16 @@ mod check;
 mod courier;
 mod flight;
 mod input;
+mod keep;
 mod progress;
 mod report;
+mod words;
 
 use super::arguments::Import;
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
-use crate::engine::{CommitTime, Stop};
+use crate::engine::{CommitTime, Stop, Throng};
+use crate::store::Directory;
 use crate::wire::Batch;
 use courier::Courier;
 use flight::Flight;
@@ -35,14 +38,19 @@ pub(super) fn run(import: &Import) -> Result<ExitCode, Failure> {
     let inputs = input::all(import)?;
     let how = How { time: time_of(import)?, bulk: import.bulk };
     let begun = Instant::now();
-    let mut report = Report::new(import.rejects.as_deref())?;
+    let mut report = Report::new(import)?;
     let stop = interrupted();
     if import.dry_run {
-        check::run(import, inputs, &mut report, &stop)?;
+        check::run(import, inputs, &how, &mut report, &stop)?;
     } else {
         let given = how.time != CommitTime::Clock;
+        if !Directory::is_store(&import.place.data) {
+            // What is wrong leaves no directory behind.
+            input::check_namespaces(import, &inputs, &Throng::temporary()?)?;
+        }
         let reached = place::reach(&import.place, Use::Create { given })?;
-        let taken = take(&reached, inputs, &how, &mut report, &stop);
+        let taken = input::check_namespaces(import, &inputs, reached.database())
+            .and_then(|()| take(&reached, inputs, &how, &mut report, &stop));
         let closed = reached.close();
         taken?;
         closed?;
@@ -63,9 +71,11 @@ fn take(
     for input in inputs {
         let meter = Meter::new(&input);
         let name = input.name.clone();
-        report.begin(several.then(|| name.clone()));
+        let words = input.words.clone();
+        let batches = input.read()?;
+        report.begin(several.then(|| name.clone()), &words, batches.header());
         let mut carrier = Carrier::new(reached, how, report);
-        for batch in input.read()? {
+        for batch in batches {
             if stop.is_stopped() {
                 break;
             }
@@ -134,11 +144,13 @@ fn status(import: &Import, report: &Report, stop: &Stop) -> ExitCode {
     if stop.is_stopped() {
         eprintln!(
             "interrupted: what was accepted is kept; run the same command again, and lines \
-             with a message id go on without doubles"
+             with a message id go on without doubles{}",
+            import.rejects.as_ref().map_or("", |_| "; give --rejects another file")
         );
         return ExitCode::from(130);
     }
-    let known = report.accepted + report.duplicates + report.conflicting + report.forgotten;
+    let known =
+        report.accepted + report.duplicates + report.conflicting + report.forgotten + report.nobody;
     let nothing = known == 0 && report.n_rejected() > 0;
     let failed = nothing || (import.strict && report.n_rejected() > 0);
     ExitCode::from(u8::from(failed))

@@ -22,7 +22,11 @@ pub(super) fn dated(input: &str) -> Read<'_, Piece> {
     }
     let piece = match day.parse::<Date>() {
         Ok(day) => plain(TokenKind::Date(day)),
-        Err(_) => bad(Code::Date, format!("`{day}` is no day of the calendar")),
+        Err(_) => {
+            let complaint = complain(Code::Date, format!("`{day}` is no day of the calendar"));
+            let complaint = complaint.help("a date is year, month, day: `2026-02-28`");
+            (TokenKind::Bad, Some(complaint))
+        }
     };
     Ok((behind, piece))
 }

@@ -18,6 +18,7 @@ mod name;
 mod operator;
 mod program;
 mod report;
+mod slip;
 mod statement;
 mod test;
 mod trouble;

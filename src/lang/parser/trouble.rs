@@ -1,6 +1,7 @@
 //! Why a production did not fit, and what to say of it.
 
 use super::input::{Input, Source};
+use super::slip::slip;
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::keyword::{is_reserved, keywords};
 use crate::lang::nearest::nearest;
@@ -65,6 +66,15 @@ fn unexpected(source: &Source<'_>) -> Option<Diagnostic> {
         format!("{found} does not fit here")
     };
     let mut diagnostic = Diagnostic::error(Code::Syntax, input.span(), message);
+    if let Some(slip) = slip(source, input) {
+        diagnostic.span = slip.span;
+        diagnostic.message = format!("{} does not fit here", quoted(input.text(slip.span)));
+        diagnostic = diagnostic.label(slip.label);
+        return Some(match slip.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
+    }
     if let Some(suggestion) = suggestion(source, input) {
         return Some(diagnostic.label(suggestion));
     }
@@ -86,7 +96,11 @@ pub(super) fn found(input: Input<'_>) -> String {
     if input.rest.is_empty() {
         return "the end of the statement".to_owned();
     }
-    let text = input.text(input.span());
+    quoted(input.text(input.span()))
+}
+
+/// So much of a text as a message holds.
+fn quoted(text: &str) -> String {
     let short: String = text.chars().take(40).collect();
     if short.len() < text.len() { format!("`{short}…`") } else { format!("`{short}`") }
 }

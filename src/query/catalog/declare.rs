@@ -1,7 +1,7 @@
 //! Declarations and settings: types, namespaces, sources, the zone.
 
 use super::change::Change;
-use super::define::{Defined, Done, said};
+use super::define::{Defined, Done, said, typed};
 use super::{Catalog, DeclaredIdentifier};
 use crate::lang::tree::{Blocking, Declare, IdentifierKind, Literal, Name, TypeName};
 use crate::lang::{Code, Diagnostic, Span, Spanned, nearest};
@@ -23,7 +23,11 @@ impl Catalog {
                 attributes.insert(name.node.clone(), declared.node);
                 let change = Change { attributes: [name.node.clone()].into(), ..Change::default() };
                 let changed = self.derive_again(change, span, at)?;
-                Ok(Defined { changed, message: said("attribute", name), ..Defined::default() })
+                Ok(Defined {
+                    changed,
+                    message: typed("attribute", &name.node, declared.node),
+                    ..Defined::default()
+                })
             }
             Declare::Identifier { name, kind, priority, limit, from, blocking } => {
                 let declared = DeclaredIdentifier {
@@ -57,10 +61,12 @@ impl Catalog {
         let Some((path, kind)) = property else {
             return Ok(Defined { message: said("event", name), ..Defined::default() });
         };
-        declared.insert(path.iter().map(|key| key.node.clone()).collect(), kind.node);
+        let keys: Vec<Text> = path.iter().map(|key| key.node.clone()).collect();
+        let message = typed("event", &format!("{}.{}", name.node, keys.join(".")), kind.node);
+        declared.insert(keys, kind.node);
         let change = Change { events: [name.node.clone()].into(), ..Change::default() };
         let changed = self.derive_again(change, span, at)?;
-        Ok(Defined { changed, message: said("event", name), ..Defined::default() })
+        Ok(Defined { changed, message, ..Defined::default() })
     }
 
     fn may_be_attribute(&self, name: &Name) -> Result<(), Vec<Diagnostic>> {

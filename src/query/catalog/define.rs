@@ -8,7 +8,7 @@ use crate::lang::{Code, Diagnostic, Span, Spanned};
 use crate::model::limits::NAME_BYTES_MAX;
 use crate::model::{Step, Text, Timestamp};
 use crate::query::predicate::Audience;
-use crate::query::resolve::{self, BUILT_IN, Names};
+use crate::query::resolve::{self, BUILT_IN, Names, meant_audience, written};
 use std::sync::Arc;
 
 /// What a definition has changed.
@@ -204,7 +204,8 @@ impl Catalog {
         let way: Vec<String> = path.iter().map(Key::words).collect();
         Err(vec![
             Diagnostic::error(Code::Cycle, name.span, format!("{} would need itself", key.words()))
-                .help(format!("why: {}", way.join(" needs "))),
+                .help(format!("why: {}", way.join(" needs ")))
+                .help("write out in one of them what it is to mean, without the other"),
         ])
     }
 
@@ -248,6 +249,9 @@ impl Catalog {
             Key::Trait(_) => (Code::UnknownName, self.traits().map(|found| &*found.name).collect()),
         };
         let found = Diagnostic::error(code, name.span, format!("{} does not exist", key.words()));
+        if matches!(key, Key::Audience(_)) && !known.is_empty() {
+            return found.help(meant_audience(&name.node, &known));
+        }
         match crate::lang::nearest(&name.node, known.into_iter().map(|name| (name, 0))) {
             Some(meant) => found.help(format!("did you mean `{meant}`?")),
             None => found,
@@ -296,4 +300,9 @@ fn change_of(key: Key) -> Change {
 /// The name of an event or attribute in a message.
 pub(super) fn said(kind: &str, name: &tree::Name) -> String {
     format!("{kind} `{}` declared", name.node)
+}
+
+/// The same with the type that was said of it.
+pub(super) fn typed(kind: &str, name: &str, declared: tree::TypeName) -> String {
+    format!("{kind} `{name}` declared as {}", written(declared))
 }

@@ -28,6 +28,7 @@ mod tests;
 pub(in crate::query) use definition::{Outcome, TraitValue, audience, trait_value};
 pub(in crate::query) use kinds::{Kinds, element_type, written};
 pub(in crate::query) use motion::Motion;
+pub(in crate::query) use occurrence::meant_audience;
 pub(in crate::query) use person::BUILT_IN;
 pub use resolver::{DEPTH_MAX, PARTS_MAX};
 pub(in crate::query) use resolver::{Names, Resolver};

@@ -124,17 +124,14 @@ impl Resolver<'_> {
     /// Nothing of that name is there, and what may have been meant.
     pub(super) fn unknown_audience<T>(&mut self, name: &tree::Name) -> Option<T> {
         let known: Vec<&str> = self.catalog.audiences().map(|found| &*found.name).collect();
-        let mut found = Diagnostic::error(
+        let found = Diagnostic::error(
             Code::UnknownAudience,
             name.span,
             format!("unknown audience `{}`", name.node),
         )
         .label(format!("no such audience ({} known)", known.len()));
-        let meant = crate::lang::nearest(&name.node, known.into_iter().map(|name| (name, 0)));
-        if let Some(meant) = meant {
-            found = found.help(format!("did you mean `{meant}`?"));
-        }
-        self.refuse(found)
+        let help = meant_audience(&name.node, &known);
+        self.refuse(found.help(help))
     }
 
     /// A condition on one event stands where one on the person cannot.
@@ -147,6 +144,17 @@ impl Resolver<'_> {
             )
             .help("put it outside of the parentheses, joined by `and`"),
         )
+    }
+}
+
+/// What to do about an audience that nobody defined.
+pub(in crate::query) fn meant_audience(name: &str, known: &[&str]) -> String {
+    match crate::lang::nearest(name, known.iter().map(|name| (*name, 0))) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if known.is_empty() => {
+            format!("define it: `create audience {name} is people who did ...`")
+        }
+        None => "`show audiences` lists those that there are".to_owned(),
     }
 }
 

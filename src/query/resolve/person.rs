@@ -28,6 +28,9 @@ impl Resolver<'_> {
                     ),
             );
         }
+        if let Some(found) = self.listed_value(path) {
+            return found;
+        }
         if self.catalog.trait_named(&path.first.node).is_some() {
             return self.trait_value(path);
         }
@@ -36,6 +39,14 @@ impl Resolver<'_> {
             return found;
         }
         self.attribute(path, steps)
+    }
+
+    /// A column of the list that is being sorted, by the name that the list gives it.
+    fn listed_value(&mut self, path: &tree::ValuePath) -> Option<Option<Typed<PersonLeaf>>> {
+        let is_bare = path.head == PathHead::Bare && path.rest.is_empty();
+        let column = self.listed.iter().find(|column| is_bare && column.name == path.first.node)?;
+        let (value, size) = (column.value.clone(), column.size);
+        Some(self.grow(path.span, size).and(value))
     }
 
     fn trait_value(&mut self, path: &tree::ValuePath) -> Option<Typed<PersonLeaf>> {
@@ -136,7 +147,9 @@ impl Resolver<'_> {
         let attributes = self.catalog.attributes();
         let known = attributes.iter().map(|(name, n)| (&**name, *n));
         let traits = self.catalog.traits().map(|found| (&*found.name, 1));
-        match nearest(name, known.chain(traits).chain(BUILT_IN.map(|name| (name, 0)))) {
+        let listed = self.listed.iter().map(|column| (&*column.name, 1));
+        match nearest(name, known.chain(traits).chain(listed).chain(BUILT_IN.map(|name| (name, 0))))
+        {
             Some(meant) => Some(format!("did you mean `{meant}`{}?", self.use_of_attribute(meant))),
             None => self.event_with(steps),
         }
@@ -148,6 +161,12 @@ impl Resolver<'_> {
         events.retain(|(event, _)| self.catalog.knows_property(event, steps));
         let (event, _) = events.into_iter().max_by_key(|(_, n)| *n)?;
         let path = Path::new(steps.to_vec())?;
+        if self.groups_events {
+            return Some(format!(
+                "`by` takes what is known of the person, like an attribute; `{path}` is a property \
+                 of `{event}`, of which `where ({path} = ...)` counts one value"
+            ));
+        }
         Some(format!("`{event}` has it: write `last({event}.{path})` or `did {event} where (...)`"))
     }
 

@@ -1,6 +1,7 @@
 //! Reports: what is asked, of whom, at which instant.
 
 use super::person::PersonScope;
+use super::resolver::Listed;
 use super::{Kinds, Resolver};
 use crate::lang::tree::{self, ReportKind};
 use crate::lang::{Code, Diagnostic, Spanned};
@@ -55,7 +56,7 @@ impl Resolver<'_> {
                 let matcher = self.matcher(matcher);
                 let windows = self.event_windows(window.as_slice());
                 let people = self.of_people(people.as_ref());
-                let (by, top) = self.group(group.as_ref())?;
+                let (by, top) = self.group_of_events(group.as_ref())?;
                 let (matcher, windows, people) = (matcher?, windows?, people?);
                 Some(Question::CountEvents { matcher, windows, people, by, top })
             }
@@ -63,9 +64,13 @@ impl Resolver<'_> {
                 self.total(columns, people.as_ref(), group.as_ref())
             }
             ReportKind::List { columns, people, sort, limit } => {
-                let columns = self.columns(columns);
+                let (columns, named) = self.columns(columns);
                 let people = self.people(people);
-                let sort = self.sort(sort.as_ref())?;
+                // Only the order knows these names: whom it lists is settled before.
+                self.listed = named;
+                let sort = self.sort(sort.as_ref());
+                self.listed.clear();
+                let sort = sort?;
                 Some(Question::List { columns: columns?, people: people?, sort, limit: *limit })
             }
             ReportKind::Timeline { profile, window, limit } => {
@@ -94,20 +99,35 @@ impl Resolver<'_> {
             })
             .collect();
         let people = self.of_people(people);
-        let (by, top) = self.group(group)?;
+        let (by, top) = self.group_of_events(group)?;
         let aggregates = aggregates.into_iter().collect::<Option<Vec<_>>>()?;
         Some(Question::Total { aggregates, people: people?, by, top })
     }
 
-    fn columns(&mut self, columns: &[tree::Column]) -> Option<Vec<Column>> {
+    /// The columns of a list, and those of them that have a name of their own.
+    fn columns(&mut self, columns: &[tree::Column]) -> (Option<Vec<Column>>, Vec<Listed>) {
+        let mut named = Vec::new();
         let resolved: Vec<Option<Column>> = columns
             .iter()
             .map(|column| {
-                let value = self.person_value(&column.value)?;
-                Some(Column { name: column_name(column), value })
+                let (value, size) = self
+                    .measured(|resolver| resolver.value::<PersonLeaf>(&PersonScope, &column.value));
+                if let Some(name) = &column.name {
+                    let (name, value) = (name.node.clone(), value.clone());
+                    named.push(Listed { name, value, size });
+                }
+                Some(Column { name: column_name(column), value: value?.expr })
             })
             .collect();
-        resolved.into_iter().collect()
+        (resolved.into_iter().collect(), named)
+    }
+
+    /// Events are grouped by whose they are.
+    fn group_of_events(&mut self, group: Option<&tree::Group>) -> Option<Groups> {
+        self.groups_events = true;
+        let groups = self.group(group);
+        self.groups_events = false;
+        groups
     }
 
     fn group(&mut self, group: Option<&tree::Group>) -> Option<Groups> {

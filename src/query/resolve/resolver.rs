@@ -1,8 +1,10 @@
 //! What a resolution carries along: the catalog, the zone, what was found wrong.
 
+use super::Typed;
 use crate::lang::{Code, Diagnostic, Severity, Span};
 use crate::model::{Text, Timestamp, Zone};
 use crate::query::catalog::{Catalog, Size, Uses};
+use crate::query::predicate::PersonLeaf;
 
 /// Values and conditions inside one another, definitions that are used counted in.
 pub const DEPTH_MAX: u32 = 256;
@@ -37,6 +39,18 @@ pub(in crate::query) struct Resolver<'a> {
     pub(super) standing: bool,
     /// Events that must have happened for the rest of the conjunction to matter.
     pub(super) guards: Vec<Text>,
+    /// The columns of a list that have a name of their own: its order may use them.
+    pub(super) listed: Vec<Listed>,
+    /// Whether a report about events is being grouped.
+    pub(super) groups_events: bool,
+}
+
+/// A column of a list under its own name, with its size. Without a value it is
+/// wrong, which was said where it stands.
+pub(super) struct Listed {
+    pub(super) name: Text,
+    pub(super) value: Option<Typed<PersonLeaf>>,
+    pub(super) size: Size,
 }
 
 impl<'a> Resolver<'a> {
@@ -58,6 +72,8 @@ impl<'a> Resolver<'a> {
             too_large: false,
             standing: false,
             guards: Vec::new(),
+            listed: Vec::new(),
+            groups_events: false,
         }
     }
 
@@ -72,6 +88,16 @@ impl<'a> Resolver<'a> {
         let result = work(self);
         self.depth -= 1;
         result
+    }
+
+    /// Works, and says how large what came of it is.
+    pub(super) fn measured<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> (T, Size) {
+        let before = self.size;
+        self.size.depth = 0;
+        let result = work(self);
+        let size = Size { parts: self.size.parts - before.parts, depth: self.size.depth };
+        self.size.depth = before.depth.max(size.depth);
+        (result, size)
     }
 
     /// Takes the size of something that is used here into account.
@@ -110,7 +136,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn warn(&mut self, code: Code, span: Span, message: String, help: Option<String>) {
         let mut warning = Diagnostic::warning(code, span, message);
         warning.helps.extend(help);
-        self.diagnostics.push(warning);
+        // Both bounds of a range look at the same value, which is odd once.
+        if !self.diagnostics.contains(&warning) {
+            self.diagnostics.push(warning);
+        }
     }
 
     /// Whether nothing that was found stops the statement.

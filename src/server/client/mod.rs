@@ -42,6 +42,8 @@ pub struct Imported {
     pub duplicates: u64,
     pub conflicting: u64,
     pub forgotten: u64,
+    #[serde(default)]
+    pub nobody: u64,
     pub rejected: Vec<RejectedCall>,
 }
 

@@ -123,7 +123,7 @@ impl Type {
             Type::Number { decimal } => cell_number(cell.trim(), *decimal),
             Type::Bool => cell_bool(cell.trim()).map(Value::Bool),
             Type::Instant(reading) => {
-                reading.instant(cell.trim()).map(|at| Value::Text(at.to_string().into()))
+                reading.instant(cell.trim()).map(|(at, _)| Value::Text(at.to_string().into()))
             }
             Type::Date(reading) => {
                 reading.date(cell.trim()).map(|day| Value::Text(day.to_string().into()))

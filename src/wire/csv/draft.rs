@@ -107,6 +107,9 @@ fn time_lines(time: Option<&Column>) -> Vec<String> {
     };
     let mut lines = Vec::new();
     lines.extend(other.map(|other| format!("# Day and month may be the other way round: {other}")));
+    lines.extend(
+        odd(column).map(|odd| format!("# {odd}: such rows are rejected until it is mended.")),
+    );
     let name = quoted(&column.name);
     lines.push(format!("time = {{ column = {name}, format = {}{zone} }}", quoted(format)));
     lines
@@ -161,11 +164,24 @@ fn call_lines(
         let is = |other: Option<&Column>| other.is_some_and(|other| std::ptr::eq(other, column));
         is(time) || is(event.filter(|_| !is_list)) || names.iter().any(|(_, named)| is(Some(named)))
     };
+    for name in &sample.repeated {
+        let name = quoted(name);
+        lines.push(format!(
+            "# Several columns are called {name}: name them apart, or set header = false and `columns`."
+        ));
+    }
     let mut keys = Vec::new();
     for column in sample.columns.iter().filter(|column| !is_used(column)) {
         let key = key(&column.name);
         let repeated = if keys.contains(&key) { "# " } else { "" };
-        lines.push(format!("{repeated}{key} = {}", value(column)));
+        match odd(column) {
+            // As text every row has it, whatever it is.
+            Some(odd) => {
+                let name = quoted(&column.name);
+                lines.push(format!("{repeated}{key} = {name}  # {odd}: it is read as text"));
+            }
+            None => lines.push(format!("{repeated}{key} = {}", value(column))),
+        }
         keys.push(key);
     }
     lines
@@ -186,6 +202,14 @@ fn consent_lines(sample: &Sample) -> Vec<String> {
         "# purpose = \"email\"".to_owned(),
         format!("# granted = {{ column = {} }}", quoted(&column.name)),
     ]
+}
+
+/// What is said of a column of times in which some cells are none.
+fn odd(column: &Column) -> Option<String> {
+    let first: String = column.odd.first()?.chars().take(40).collect();
+    let (odd, all) = (column.odd.len(), column.n_known);
+    let are = if odd == 1 { "is" } else { "are" };
+    Some(format!("{odd} of {all} cells {are} written otherwise, like {}", quoted(&first)))
 }
 
 fn value(column: &Column) -> String {

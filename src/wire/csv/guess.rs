@@ -62,6 +62,17 @@ impl Guess {
         }
         instants(&cells).or_else(|| dates(&cells)).unwrap_or(Guess::Text)
     }
+
+    /// Cells that are written otherwise than most.
+    pub(super) fn odd(&self, cells: &[&str]) -> Vec<String> {
+        let fits = |cell: &str| match self {
+            Guess::Instant("unix" | "unix_ms", _) => true,
+            Guess::Instant(format, _) => is_instant(cell, format),
+            Guess::Date(format, _) => is_day(cell, format.unwrap_or(DATES[0])),
+            _ => true,
+        };
+        cells.iter().filter(|cell| !fits(cell)).map(|cell| (*cell).to_owned()).collect()
+    }
 }
 
 /// Whether the name speaks of a code: its digits are no amount.
@@ -106,24 +117,49 @@ fn epoch(name: &str, cells: &[&str]) -> Option<Guess> {
 }
 
 fn instants(cells: &[&str]) -> Option<Guess> {
-    if cells.iter().all(|cell| cell.parse::<crate::model::Timestamp>().is_ok()) {
-        return Some(Guess::Instant("rfc3339", None));
+    let rfc3339 = Guess::Instant("rfc3339", None);
+    if is_most(n_like(cells, &|cell| is_instant(cell, "rfc3339")), cells.len()) {
+        return Some(rfc3339);
     }
-    let mut fitting = INSTANTS.into_iter().filter(|format| {
-        cells.iter().all(|cell| {
-            BrokenDownTime::parse(format, cell).is_ok_and(|parts| parts.to_datetime().is_ok())
-        })
-    });
-    let first = fitting.next()?;
-    Some(Guess::Instant(first, fitting.find(|other| swaps(first, other))))
+    let (first, other) = fitting(&INSTANTS, cells, &is_instant)?;
+    Some(Guess::Instant(first, other))
 }
 
 fn dates(cells: &[&str]) -> Option<Guess> {
-    let fits = |format: &&str| cells.iter().all(|cell| is_day(cell, format));
-    let mut fitting = DATES.into_iter().filter(fits);
-    let first = fitting.next()?;
-    let other = fitting.find(|other| swaps(first, other));
+    let (first, other) = fitting(&DATES, cells, &is_day)?;
     Some(Guess::Date((first != DATES[0]).then_some(first), other))
+}
+
+/// The format that fits most cells, the likely ones first, and another that
+/// fits as many and has day and month the other way round.
+fn fitting(
+    formats: &[&'static str],
+    cells: &[&str],
+    fits: &dyn Fn(&str, &str) -> bool,
+) -> Option<(&'static str, Option<&'static str>)> {
+    let n_of = |format: &str| n_like(cells, &|cell| fits(cell, format));
+    let counts: Vec<(&'static str, usize)> =
+        formats.iter().map(|format| (*format, n_of(format))).collect();
+    let most = counts.iter().map(|(_, n)| *n).max().filter(|n| is_most(*n, cells.len()))?;
+    let mut best = counts.into_iter().filter(|(_, n)| *n == most).map(|(format, _)| format);
+    let first = best.next()?;
+    Some((first, best.find(|other| swaps(first, other))))
+}
+
+/// One cell in ten may be a slip of whoever typed it.
+fn is_most(n: usize, of: usize) -> bool {
+    n > 0 && (of - n) * 10 <= of
+}
+
+fn n_like(cells: &[&str], fits: &dyn Fn(&str) -> bool) -> usize {
+    cells.iter().filter(|cell| fits(cell)).count()
+}
+
+fn is_instant(cell: &str, format: &str) -> bool {
+    match format {
+        "rfc3339" => cell.parse::<crate::model::Timestamp>().is_ok(),
+        _ => BrokenDownTime::parse(format, cell).is_ok_and(|parts| parts.to_datetime().is_ok()),
+    }
 }
 
 fn is_day(cell: &str, format: &str) -> bool {

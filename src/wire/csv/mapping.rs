@@ -5,6 +5,7 @@ use super::error::MappingError;
 use super::node::{Fields, Node, Read, line_of};
 use super::rule::{Names, Rule};
 use super::time::Time;
+use crate::lang::nearest;
 use crate::model::Text;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -16,9 +17,15 @@ pub(super) enum Encoding {
     Latin1,
 }
 
-/// The columns that a mapping names, each once, in the order of their mention.
+/// The columns that a mapping names, each once, in the order of their mention,
+/// and the namespaces of identifiers: a name, and the key and the line of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Columns(Vec<(Text, String, usize)>);
+pub(super) struct Columns {
+    named: Vec<Mention>,
+    namespaces: Vec<Mention>,
+}
+
+type Mention = (Text, String, usize);
 
 /// A column that a mapping names: its place among [`Columns`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +98,40 @@ impl Mapping {
     /// The byte that parts two fields.
     pub(crate) fn delimiter(&self) -> u8 {
         self.delimiter
+    }
+
+    /// Refuses a namespace of identifiers that is none of these.
+    pub fn check_namespaces(&self, known: &[String]) -> Result<(), MappingError> {
+        let is_known = |name: &str| known.iter().any(|known| known == name);
+        let unknown = self.columns.namespaces.iter().find(|(name, _, _)| !is_known(name));
+        let Some((name, key, line)) = unknown else { return Ok(()) };
+        let meant = nearest(name, known.iter().map(|known| (known.as_str(), 0)));
+        let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
+        Err(MappingError {
+            line: Some(*line),
+            key: key.clone(),
+            message: format!("no identifier is called `{name}`"),
+            remedy: format!(
+                "{meant}There are {}; another is declared first: `declare identifier {name}: \
+                 personal`",
+                known.join(", ")
+            ),
+        })
+    }
+
+    /// The columns that name the person, each once.
+    pub fn identifier_columns(&self) -> Vec<&str> {
+        let own = self.rules.iter().filter_map(|rule| rule.names.as_ref());
+        let all = own.chain([&self.names]).flat_map(|names| &names.0);
+        let mut columns: Vec<&str> = all.map(|(_, column)| self.columns.name(*column)).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// Whether ids are made of the numbers of rows.
+    pub fn counts_rows(&self) -> bool {
+        self.message_id.as_ref().is_some_and(|id| id.row)
     }
 
     /// Whether the first record names the columns.
@@ -202,20 +243,26 @@ impl Columns {
     /// The column that a text of the mapping names.
     pub(super) fn read(&mut self, node: &Node<'_>) -> Read<Column> {
         let name = node.text()?;
-        if let Some(place) = self.0.iter().position(|(known, _, _)| **known == *name) {
+        if let Some(place) = self.named.iter().position(|(known, _, _)| **known == *name) {
             return Ok(Column(place));
         }
         let here = node.error("", "");
-        self.0.push((name.into(), here.key, here.line.unwrap_or(1)));
-        Ok(Column(self.0.len() - 1))
+        self.named.push((name.into(), here.key, here.line.unwrap_or(1)));
+        Ok(Column(self.named.len() - 1))
+    }
+
+    /// Takes note of a namespace; whether there is one is not known here.
+    pub(super) fn namespace(&mut self, name: &str, node: &Node<'_>) {
+        let here = node.error("", "");
+        self.namespaces.push((name.into(), here.key, here.line.unwrap_or(1)));
     }
 
     /// Each name, with the key and the line that first mention it.
     pub(super) fn iter(&self) -> impl Iterator<Item = &(Text, String, usize)> {
-        self.0.iter()
+        self.named.iter()
     }
 
     pub(super) fn name(&self, column: Column) -> &str {
-        &self.0[column.0].0
+        &self.named[column.0].0
     }
 }

@@ -7,6 +7,7 @@ use crate::lang::nearest;
 use crate::wire::json::check_utf8;
 use crate::wire::reject::Reject;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// A mapping, and where its columns lie in the file.
@@ -23,6 +24,8 @@ pub(super) struct Row<'a> {
     pub cells: &'a Cells,
     /// Its number in the file, from 1.
     pub number: u64,
+    /// Local times of it that a change of the clock made doubtful.
+    pub n_doubtful: Cell<u64>,
 }
 
 impl Plan {

@@ -11,8 +11,10 @@ use crate::model::{CallKind, Object, Text, Timestamp, Value};
 use crate::wire::calls::{Defaults, Incoming, Verb};
 use crate::wire::json::too_long;
 use crate::wire::parts::Parts;
+use crate::wire::read::Part;
 use crate::wire::reject::{Reason, Reject};
 use crate::wire::texts::{Texts, check_name, check_text};
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// Makes calls of rows; one for each thread.
@@ -21,11 +23,18 @@ pub(crate) struct RowReader {
     plan: Arc<Plan>,
     cells: Cells,
     texts: Texts,
+    n_doubtful: u64,
 }
 
 impl RowReader {
     pub(crate) fn new(plan: Plan) -> RowReader {
-        RowReader { plan: Arc::new(plan), cells: Cells::default(), texts: Texts::default() }
+        let (cells, texts) = (Cells::default(), Texts::default());
+        RowReader { plan: Arc::new(plan), cells, texts, n_doubtful: 0 }
+    }
+
+    /// How many doubtful times there were since this was asked for.
+    pub(crate) fn take_doubtful(&mut self) -> u64 {
+        std::mem::take(&mut self.n_doubtful)
     }
 
     /// The calls of a row, each with what may be wrong with it; none if the
@@ -35,22 +44,22 @@ impl RowReader {
         raw: &[u8],
         number: u64,
         defaults: &Defaults,
-        sink: &mut dyn FnMut(Result<Incoming, Reject>),
+        sink: &mut dyn FnMut(Option<Part>, Result<Incoming, Reject>),
     ) {
         let mapping = &self.plan.mapping;
         if raw.len() > EVENT_BYTES_MAX {
-            return sink(Err(too_long()));
+            return sink(None, Err(too_long()));
         }
         let text = match decode(mapping.encoding, raw) {
             Ok(text) => text,
-            Err(reject) => return sink(Err(reject)),
+            Err(reject) => return sink(None, Err(reject)),
         };
         self.cells.split(&text, mapping.delimiter);
         let (given, wanted) = (self.cells.len(), self.plan.names.len());
         if given != wanted {
-            return sink(Err(wrong_columns(given, wanted)));
+            return sink(None, Err(wrong_columns(given, wanted)));
         }
-        let row = Row { plan: &self.plan, cells: &self.cells, number };
+        let row = Row { plan: &self.plan, cells: &self.cells, number, n_doubtful: Cell::new(0) };
         if mapping.leave_out.iter().any(|condition| condition.holds(&row)) {
             return;
         }
@@ -60,9 +69,12 @@ impl RowReader {
             }
             let parts = parts(&row, rule, place, &mut self.texts);
             if let Some(parts) = parts.transpose() {
-                sink(parts.and_then(|mut parts| parts.finish(defaults)));
+                let part = Part { place: place + 1, kind: rule.says.kind() };
+                let part = (mapping.rules.len() > 1).then_some(part);
+                sink(part, parts.and_then(|mut parts| parts.finish(defaults)));
             }
         }
+        self.n_doubtful += row.n_doubtful.get();
     }
 }
 
@@ -156,7 +168,10 @@ fn instant(row: &Row<'_>, time: &Time) -> Result<Option<Timestamp>, Reject> {
     match row.cell(time.column).trim() {
         "" => Ok(None),
         cell => {
-            time.reading.instant(cell).map(Some).map_err(|reject| row.blame(time.column, reject))
+            let read = time.reading.instant(cell);
+            let (at, doubtful) = read.map_err(|reject| row.blame(time.column, reject))?;
+            row.n_doubtful.set(row.n_doubtful.get() + u64::from(doubtful));
+            Ok(Some(at))
         }
     }
 }

@@ -95,6 +95,16 @@ fn kind(node: &Node<'_>) -> Read<(&'static str, &'static [&'static str])> {
 }
 
 impl Says {
+    /// The type of the call.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Says::Track { .. } => "track",
+            Says::Identify { .. } => "identify",
+            Says::Group { .. } => "group",
+            Says::Consent { .. } => "consent",
+        }
+    }
+
     fn read(kind: &str, fields: &Fields<'_>, columns: &mut Columns) -> Read<Says> {
         Ok(match kind {
             "track" => Says::Track {
@@ -185,6 +195,7 @@ impl Names {
                 let message = format!("a namespace has 1 to {NAME_BYTES_MAX} bytes");
                 return Err(node.error(message, "write another, like `user_id` or `email`"));
             }
+            columns.namespace(namespace, node);
             Ok((Text::from(*namespace), columns.read(node)?))
         });
         names.collect::<Read<_>>().map(Names)

@@ -11,12 +11,16 @@ pub(super) struct Sample {
     pub delimiter: u8,
     pub encoding: Encoding,
     pub columns: Vec<Column>,
+    /// Names that several columns have: none of these can be told from the others.
+    pub repeated: Vec<String>,
 }
 
 /// A column: its name and what it seems to hold.
 pub(super) struct Column {
     pub name: String,
     pub guess: Guess,
+    /// Cells that are not what most of them are.
+    pub odd: Vec<String>,
     /// How many different cells there are.
     pub n_distinct: usize,
     /// How many cells are not empty.
@@ -40,7 +44,14 @@ impl Sample {
                 best = (score, delimiter, rows);
             }
         }
-        Sample { delimiter: best.1, encoding, columns: columns(&best.2) }
+        let mut columns = columns(&best.2);
+        let mut names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        names.sort_unstable();
+        let mut repeated: Vec<String> =
+            names.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0].clone()).collect();
+        repeated.dedup();
+        columns.retain(|column| !repeated.contains(&column.name));
+        Sample { delimiter: best.1, encoding, columns, repeated }
     }
 
     /// The column that most looks like the time of what a row tells.
@@ -98,10 +109,11 @@ fn columns(rows: &[Vec<String>]) -> Vec<Column> {
         let cells = rows.iter().map(|row| row[place].trim());
         let mut known: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
         let guess = Guess::of(name, &known);
+        let odd = guess.odd(&known);
         let n_known = known.len();
         known.sort_unstable();
         known.dedup();
-        Column { name: name.trim().to_owned(), guess, n_distinct: known.len(), n_known }
+        Column { name: name.trim().to_owned(), guess, odd, n_distinct: known.len(), n_known }
     });
     columns.filter(|column| !column.name.is_empty()).collect()
 }

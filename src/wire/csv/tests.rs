@@ -426,6 +426,35 @@ fn cdnow_is_read_whole() {
 }
 
 #[test]
+fn one_bad_cell_among_many_leaves_a_column_of_times() {
+    let mut file = "customer_id,placed,shipped\n".to_owned();
+    for day in 1..=28 {
+        let shipped = if day == 7 { "soon" } else { "2026-02-01" };
+        let placed = if day == 9 { "n/a".to_owned() } else { format!("{day:02}.03.2026 10:00") };
+        file += &format!("{},{placed},{shipped}\n", day % 3);
+    }
+    let drafted = draft(file.as_bytes());
+    assert!(
+        drafted.contains("time = { column = \"placed\", format = \"%d.%m.%Y %H:%M\""),
+        "{drafted}"
+    );
+    assert!(drafted.contains("# 1 of 27 cells is written otherwise, like \"n/a\""), "{drafted}");
+    assert!(drafted.contains("shipped = \"shipped\"  # 1 of 27 cells"), "{drafted}");
+    Mapping::from_toml(&drafted).unwrap();
+}
+
+#[test]
+fn columns_of_one_name_are_left_out_of_a_draft_which_says_so() {
+    let file = "customer_id,note,total,note\n7,a,12,b\n8,c,13,d\n";
+    let drafted = draft(file.as_bytes());
+    assert!(drafted.contains("# Several columns are called \"note\""), "{drafted}");
+    let mapping = Arc::new(Mapping::from_toml(&drafted).unwrap());
+    let read = batches(Cursor::new(file), mapping);
+    let lines: Vec<_> = read.iter().flat_map(|batch| &batch.lines).collect();
+    assert!(lines.len() == 2 && lines.iter().all(|line| line.call.is_ok()), "{lines:?}");
+}
+
+#[test]
 fn drafts_of_real_files_read_them_without_rejects() {
     for name in [
         "orders/online_retail.csv.gz",

@@ -67,31 +67,39 @@ impl Reading {
         Ok(Reading { form, zone })
     }
 
-    /// The instant that a cell says.
-    pub(super) fn instant(&self, cell: &str) -> Result<Timestamp, Reject> {
-        match &self.form {
+    /// The instant that a cell says, and whether a change of the clock made it
+    /// doubtful: there was no such local time, or there were two.
+    pub(super) fn instant(&self, cell: &str) -> Result<(Timestamp, bool), Reject> {
+        let at = match &self.form {
             Form::Rfc3339 => cell.parse().map_err(|error| no_instant(cell, &error)),
             Form::Unix => seconds(cell, 1_000),
             Form::UnixMs => seconds(cell, 1),
-            Form::Written(format) => self.written(cell, format),
-        }
+            Form::Written(format) => return self.written(cell, format),
+        };
+        at.map(|at| (at, false))
     }
 
-    fn written(&self, cell: &str, format: &str) -> Result<Timestamp, Reject> {
+    fn written(&self, cell: &str, format: &str) -> Result<(Timestamp, bool), Reject> {
         let parsed = BrokenDownTime::parse(format, cell);
         let instant = parsed.and_then(|parts| {
             if parts.timestamp().is_some() {
-                return parts.to_timestamp();
+                return Ok((parts.to_timestamp()?, false));
             }
             let local = parts.to_datetime()?;
             match parts.offset() {
-                Some(offset) => offset.to_timestamp(local),
-                None => self.zone.to_timestamp(local),
+                Some(offset) => Ok((offset.to_timestamp(local)?, false)),
+                None => {
+                    let read = self.zone.to_ambiguous_timestamp(local);
+                    let doubtful = read.is_ambiguous();
+                    Ok((read.compatible()?, doubtful))
+                }
             }
         });
-        let instant = instant.map_err(|_| unlike(cell, format))?;
+        let (instant, doubtful) = instant.map_err(|_: jiff::Error| unlike(cell, format))?;
         let ms = instant.as_nanosecond().div_euclid(1_000_000) as i64;
-        Timestamp::from_millis(ms).ok_or_else(|| no_instant(cell, &TimestampError::OutOfRange))
+        let at = Timestamp::from_millis(ms);
+        let at = at.ok_or_else(|| no_instant(cell, &TimestampError::OutOfRange))?;
+        Ok((at, doubtful))
     }
 }
 

@@ -76,9 +76,13 @@ impl Fields<'_> {
     fn read(&mut self, json: &mut Jiter<'_>) -> Read<()> {
         let first = json.peek()?;
         if first != Peek::Object {
+            let byte = json.current_index();
+            // Only what is JSON to its end is something else than an object.
+            json.known_skip(first)?;
+            json.finish()?;
             let message = "a call is a JSON object, this is something else";
             let reject = Reject::new(Reason::NotAnObject, message, "write one call on each line");
-            return Err(Fault::new(reject, json.current_index()));
+            return Err(Fault::new(reject, byte));
         }
         let mut at = json.current_index();
         let mut key = match json.known_object()? {
@@ -276,11 +280,11 @@ fn wrong(field: Field, wanted: &str, json: &Jiter<'_>) -> Box<Fault> {
 
 fn wrong_type(field: Field, wanted: &str) -> Reject {
     let key = field.key();
-    Reject::new(
-        Reason::WrongType,
-        format!("`{key}` must be {wanted}"),
-        format!("send {wanted}, or leave `{key}` out"),
-    )
+    let remedy = match field.is_needed() {
+        true => format!("send {wanted}"),
+        false => format!("send {wanted}, or leave `{key}` out"),
+    };
+    Reject::new(Reason::WrongType, format!("`{key}` must be {wanted}"), remedy)
 }
 
 pub(crate) fn check_utf8(bytes: &[u8]) -> Result<(), Reject> {

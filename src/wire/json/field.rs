@@ -89,6 +89,19 @@ impl Field {
         }
     }
 
+    /// Whether a call that has it cannot do without.
+    pub(super) fn is_needed(self) -> bool {
+        matches!(
+            self,
+            Field::Type
+                | Field::Event
+                | Field::Purpose
+                | Field::Granted
+                | Field::GroupId
+                | Field::PreviousId
+        )
+    }
+
     /// Its place in a set of fields.
     pub(super) fn bit(self) -> u32 {
         1 << self as u32

@@ -197,6 +197,10 @@ fn what_is_broken_says_where() {
 fn what_is_wrong_is_named_with_its_reason() {
     check("[]", Reason::NotAnObject, "a call is a JSON object");
     check("3", Reason::NotAnObject, "a call is a JSON object");
+    check("\"order\"", Reason::NotAnObject, "a call is a JSON object");
+    for line in ["not json", "3 4", "[1,", "order", "nul"] {
+        check(line, Reason::BrokenJson, "JSON");
+    }
     check("{}", Reason::UnknownType, "no `type`");
     check(r#"{"type":"trakc"}"#, Reason::UnknownType, "did you mean `track`?");
     check(r#"{"type":7}"#, Reason::WrongType, "`type` must be text");
@@ -334,4 +338,18 @@ fn what_a_batch_adds_counts_against_the_limits() {
     );
     let calls = batch_of_json(body.as_bytes(), &Defaults::file("import")).unwrap();
     assert_eq!(calls[0].as_ref().unwrap_err().reason, Reason::TooManyLeaves);
+}
+
+#[test]
+fn what_a_call_cannot_do_without_is_not_to_be_left_out() {
+    for line in [
+        r#"{"type":"consent","userId":"u1","purpose":"email","granted":"yes"}"#,
+        r#"{"type":"track","userId":"u1","event":7}"#,
+    ] {
+        let reject = file(line).unwrap_err();
+        assert_eq!(reject.reason, Reason::WrongType);
+        assert!(!reject.remedy.contains("leave"), "{reject}");
+    }
+    let reject = file(r#"{"type":"page","userId":"u1","name":7}"#).unwrap_err();
+    assert!(reject.remedy.contains("or leave `name` out"), "{reject}");
 }

@@ -9,5 +9,5 @@ mod tests;
 
 pub use call::{json_of_call, json_of_forget};
 pub use json::json_of_value;
-pub use rejects::Rejects;
+pub use rejects::{RejectedRecord, Rejects};
 pub use rows::{Format, write_rows};

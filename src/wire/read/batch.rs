@@ -7,6 +7,15 @@ use crate::wire::calls::Incoming;
 use crate::wire::reject::Reject;
 use std::sync::Arc;
 
+/// Which of the calls of a row it is, where rows make several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its place among the calls of the mapping, from 1.
+    pub place: usize,
+    /// Its type.
+    pub kind: &'static str,
+}
+
 /// What one record says, or one of the things that it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -14,6 +23,8 @@ pub struct Line {
     pub number: u64,
     /// The call, or why there is none.
     pub call: Result<Incoming, Reject>,
+    /// Which call of a row.
+    pub part: Option<Part>,
     start: usize,
     len: usize,
 }
@@ -23,6 +34,8 @@ pub struct Line {
 pub struct Spot {
     /// The line that the record begins at, from 1.
     pub number: u64,
+    /// Which call of a row.
+    pub part: Option<Part>,
     start: usize,
     len: usize,
 }
@@ -36,17 +49,24 @@ pub struct Batch {
     pub n_records: u64,
     /// Bytes of the source that had been read by then.
     pub read_to: u64,
+    /// Local times in it that a change of the clock made doubtful: there was no
+    /// such time, or there were two.
+    pub n_doubtful: u64,
     text: Arc<Vec<u8>>,
 }
 
 impl Line {
     pub(super) fn new(piece: &Piece, call: Result<Incoming, Reject>) -> Line {
-        Line { number: piece.line, call, start: piece.start, len: piece.len }
+        Line { number: piece.line, call, part: None, start: piece.start, len: piece.len }
+    }
+
+    pub(super) fn of_part(self, part: Option<Part>) -> Line {
+        Line { part, ..self }
     }
 
     /// Where the record stands.
     pub fn spot(&self) -> Spot {
-        Spot { number: self.number, start: self.start, len: self.len }
+        Spot { number: self.number, part: self.part, start: self.start, len: self.len }
     }
 }
 
@@ -69,6 +89,7 @@ pub(super) struct Batching {
     lines: Vec<Line>,
     n_bytes: usize,
     n_records: u64,
+    n_doubtful: u64,
     done: Vec<Batch>,
 }
 
@@ -80,13 +101,15 @@ impl Batching {
             lines: Vec::with_capacity(chunk.pieces.len().min(RECORD_CALLS_MAX)),
             n_bytes: 0,
             n_records: 0,
+            n_doubtful: 0,
             done: Vec::new(),
         }
     }
 
-    /// One more record was read.
-    pub(super) fn record(&mut self) {
+    /// One more record was read, with so many doubtful times.
+    pub(super) fn record(&mut self, n_doubtful: u64) {
         self.n_records += 1;
+        self.n_doubtful += n_doubtful;
     }
 
     pub(super) fn push(&mut self, line: Line) {
@@ -116,6 +139,7 @@ impl Batching {
             lines: std::mem::take(&mut self.lines),
             n_records: std::mem::take(&mut self.n_records),
             read_to: self.read_to,
+            n_doubtful: std::mem::take(&mut self.n_doubtful),
             text: self.chunk_text.clone(),
         });
         self.n_bytes = 0;

@@ -75,7 +75,10 @@ impl Chunks {
     /// The first record, which is not one of the rows.
     pub(super) fn header(&mut self) -> Result<Vec<u8>, ReadError> {
         let (mut pieces, used) = self.cut(1);
-        let header = pieces.pop().ok_or(ReadError::Empty)?;
+        let Some(header) = pieces.pop() else {
+            // Of a packed file that is cut short there may be a part of it.
+            return Err(self.failed.take().unwrap_or(ReadError::Empty));
+        };
         let bytes = self.buffer[header.start..header.start + header.len].to_vec();
         self.buffer.drain(..used);
         self.row = 1;

@@ -13,7 +13,7 @@ mod source;
 mod tests;
 mod work;
 
-pub use batch::{Batch, Line, Spot, weight};
+pub use batch::{Batch, Line, Part, Spot, weight};
 pub(crate) use cut::{Cut, Found};
 pub use error::ReadError;
 pub use source::{Progress, head};

@@ -1,8 +1,10 @@
 use super::{Batch, ReadError, Shape, read};
 use crate::model::limits::{EVENT_BYTES_MAX, RECORD_CALLS_MAX};
+use crate::wire::csv::Mapping;
 use crate::wire::{Defaults, Reason};
 use flate2::{Compression, write::GzEncoder};
 use std::io::{self, Cursor, Read, Write};
+use std::sync::Arc;
 
 fn all(bytes: Vec<u8>, n_threads: usize) -> Vec<Batch> {
     let batches = read(Cursor::new(bytes), Shape::Ndjson, Defaults::file("import"), n_threads);
@@ -132,4 +134,31 @@ fn dropping_the_batches_stops_the_threads() {
     drop(batches);
     // The source is dropped with the thread that reads it.
     assert_eq!(ended.recv(), Err(std::sync::mpsc::RecvError));
+}
+
+#[test]
+fn a_packed_file_that_is_cut_short_is_not_called_empty() {
+    let whole = packed(&pages(500));
+    for n_bytes in [2, 5, 10, 12, 40, 100] {
+        let cut = Cursor::new(whole[..n_bytes].to_vec());
+        let batches = read(cut, Shape::Ndjson, Defaults::file("import"), 1);
+        let error = match batches {
+            Err(error) => error,
+            Ok(batches) => batches.filter_map(Result::err).next().expect("it is cut short"),
+        };
+        assert!(matches!(error, ReadError::CutShort { .. }), "{n_bytes}: {error}");
+    }
+    let nothing = read(Cursor::new(packed(b"")), Shape::Ndjson, Defaults::file("import"), 1);
+    assert!(matches!(nothing, Err(ReadError::Empty)));
+}
+
+#[test]
+fn a_header_that_is_cut_short_is_not_called_an_empty_file() {
+    let names: Vec<String> = (0..2_000).map(|n| format!("column_{n}")).collect();
+    let whole = packed(names.join(",").as_bytes());
+    let cut = Cursor::new(whole[..whole.len() / 2].to_vec());
+    let mapping = "[identifiers]\nuser_id = 'column_1'\n[[call]]\ntype = 'identify'\n";
+    let mapping = Arc::new(Mapping::from_toml(mapping).unwrap());
+    let error = read(cut, Shape::Csv(mapping), Defaults::file("import"), 1).unwrap_err();
+    assert!(matches!(error, ReadError::CutShort { .. }), "{error}");
 }

@@ -55,7 +55,9 @@ pub fn read(
         Shape::Csv(mapping) => Cut::Rows { delimiter: mapping.delimiter() },
     };
     let mut chunks = Chunks::open(source, cut)?;
-    let parser = Parser::new(shape, defaults, &mut chunks)?;
+    let has_header = matches!(&shape, Shape::Csv(mapping) if mapping.has_header());
+    let header = has_header.then(|| chunks.header()).transpose()?;
+    let parser = Parser::new(shape, defaults, header.as_deref())?;
     let mut jobs = Vec::new();
     let mut lanes = Vec::new();
     for _ in 0..n_threads.max(1) {
@@ -67,7 +69,8 @@ pub fn read(
         lanes.push(take_done);
     }
     start("throng-read", move || deal(chunks, &jobs))?;
-    Ok(Batches { lanes, next: 0, ready: VecDeque::new(), is_over: false, progress })
+    let header = header.map(Arc::from);
+    Ok(Batches { lanes, next: 0, ready: VecDeque::new(), is_over: false, progress, header })
 }
 
 fn start(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), ReadError> {
@@ -83,6 +86,7 @@ pub struct Batches {
     ready: VecDeque<Batch>,
     is_over: bool,
     progress: Progress,
+    header: Option<Arc<[u8]>>,
 }
 
 /// What is dealt to a parsing thread.
@@ -102,6 +106,11 @@ impl Batches {
     /// How far the source has been read: somewhat ahead of the batches.
     pub fn progress(&self) -> Progress {
         self.progress.clone()
+    }
+
+    /// The record that names the columns, as it was written.
+    pub fn header(&self) -> Option<Arc<[u8]>> {
+        self.header.clone()
     }
 }
 
@@ -173,14 +182,21 @@ enum Records {
     Rows(RowReader),
 }
 
+impl Records {
+    /// Doubtful times of the record that was read last.
+    fn n_doubtful(&mut self) -> u64 {
+        match self {
+            Records::Json(_) => 0,
+            Records::Rows(rows) => rows.take_doubtful(),
+        }
+    }
+}
+
 impl Parser {
-    fn new(shape: Shape, defaults: Defaults, chunks: &mut Chunks) -> Result<Parser, ReadError> {
+    fn new(shape: Shape, defaults: Defaults, header: Option<&[u8]>) -> Result<Parser, ReadError> {
         let records = match shape {
             Shape::Ndjson => Records::Json(Box::default()),
-            Shape::Csv(mapping) => {
-                let header = mapping.has_header().then(|| chunks.header()).transpose()?;
-                Records::Rows(RowReader::new(Plan::new(mapping, header.as_deref())?))
-            }
+            Shape::Csv(mapping) => Records::Rows(RowReader::new(Plan::new(mapping, header)?)),
         };
         Ok(Parser { defaults, records })
     }
@@ -194,7 +210,7 @@ impl Parser {
             } else {
                 self.piece(piece, raw, &mut batching);
             }
-            batching.record();
+            batching.record(self.records.n_doubtful());
         }
         batching.finish()
     }
@@ -204,8 +220,8 @@ impl Parser {
             Records::Json(reader) => {
                 batching.push(Line::new(piece, reader.call(raw, &self.defaults)));
             }
-            Records::Rows(rows) => rows.calls(raw, piece.row, &self.defaults, &mut |call| {
-                batching.push(Line::new(piece, call));
+            Records::Rows(rows) => rows.calls(raw, piece.row, &self.defaults, &mut |part, call| {
+                batching.push(Line::new(piece, call).of_part(part));
             }),
         }
     }
