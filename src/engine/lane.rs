@@ -8,7 +8,7 @@ use super::shared::Shared;
 use super::{Clock, CommitError, Durability, Options};
 use crate::model::Lsn;
 use crate::state::State;
-use crate::store::{Directory, Endpoint, Entries};
+use crate::store::{Directory, Endpoint, Entries, Torn};
 use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
 use crossbeam::select;
@@ -43,6 +43,8 @@ pub(super) struct Lane {
     pub opened_ms: u64,
     /// Why the rebuildable store was built again at this opening.
     pub rebuilt: Vec<String>,
+    /// What a crash had left at the end of log and feed.
+    pub torn: Vec<Torn>,
 }
 
 /// What ended a wait.
@@ -235,6 +237,9 @@ impl Lane {
             // Nothing is lost without it: the next open reads more of the log.
             if let Err(error) = self.checkpoint() {
                 tracing::warn!(%error, "no checkpoint was made at the end");
+            }
+            if let Some(Err(error)) = self.journal.as_mut().map(Journal::close) {
+                tracing::warn!(%error, "the end of the log could not be marked");
             }
         }
         self.shared.announce(Lsn(u64::MAX));
