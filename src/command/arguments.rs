@@ -33,7 +33,7 @@ pub(super) enum Command {
     Info(Info),
     /// Check every record, and every audience against a full recomputation.
     Verify(Verify),
-    /// Put the rebuildable store aside and build it again from the log.
+    /// Build the rebuildable store again from the log, or say what of a damaged log can be kept.
     Repair(Repair),
     /// The long form of a diagnostic's code, as `throng explain E0102`.
     Explain(Explain),
@@ -170,6 +170,9 @@ pub(super) struct Repair {
     /// The data directory.
     #[arg(long, env = "THRONG_DATA", default_value = "./throng-data", value_name = "DIR")]
     pub data: PathBuf,
+    /// Go on without what is damaged: keep what can be read, set the rest aside.
+    #[arg(long)]
+    pub accept_loss: bool,
 }
 
 #[derive(Debug, Args)]

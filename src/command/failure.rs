@@ -43,6 +43,9 @@ impl Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
         match error {
+            OpenError::Store(StoreError::Locked { opens: true, .. }) => Failure::Failed(format!(
+                "{error}; ask again once it is open: reading a long log takes its time"
+            )),
             OpenError::Store(StoreError::Locked { .. }) => Failure::Failed(format!(
                 "{error}; wait until it ends, or let `throng serve` hold the directory: beside \
                  that, the other commands work"

@@ -1,10 +1,9 @@
-//! `throng info`, `throng repair` and `throng explain`: what is known of a database, and of a code.
+//! `throng info` and `throng explain`: what is known of a database, and of a code.
 
-use super::arguments::{Explain, Info, OutputFormat, Repair};
+use super::arguments::{Explain, Info, OutputFormat};
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
 use super::print;
-use crate::engine::{self, Options};
 use crate::lang;
 use crate::model::Value;
 use crate::query::Rows;
@@ -35,14 +34,6 @@ fn with_units(mut numbers: Rows) -> Rows {
         }
     }
     numbers
-}
-
-/// Builds the rebuildable store again from the log.
-pub(super) fn repair(repair: &Repair) -> Result<ExitCode, Failure> {
-    let info = engine::repair(&repair.data, Options::default())?;
-    let (records, calls) = (print::grouped(info.lsn.0), print::grouped(info.calls as u64));
-    println!("built again from {records} records of the log, with {calls} calls");
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the long form of a code.

@@ -10,6 +10,7 @@ mod info;
 mod place;
 mod print;
 mod query;
+mod repair;
 mod serve;
 mod shell;
 mod verify;
@@ -67,7 +68,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Watch(watch) => watch::run(&watch),
         Command::Info(info) => info::run(&info),
         Command::Verify(verify) => verify::run(&verify),
-        Command::Repair(repair) => info::repair(&repair),
+        Command::Repair(repair) => repair::run(&repair),
         Command::Explain(explain) => info::explain(&explain),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::arguments::Place;
 use super::failure::Failure;
-use crate::engine::{Answers, Ask, Clock, Endpoint, OpenError, Options, Throng};
+use crate::engine::{Answers, Ask, Clock, Endpoint, OpenError, Options, Throng, Torn};
 use crate::model::{Date, Timestamp, Zone};
 use crate::server::Client;
 use crate::shell::{Database, Trouble};
@@ -38,7 +38,22 @@ pub(super) fn try_open(place: &Place, what: Use) -> Result<Throng, OpenError> {
         accept_clock: place.accept_clock,
         ..Options::default()
     };
-    Throng::open(&place.data, options)
+    let throng = Throng::open(&place.data, options)?;
+    throng.torn().iter().for_each(|torn| say(torn, what == Use::Read));
+    Ok(throng)
+}
+
+/// What a crash left is no loss, but nothing is cut in silence.
+fn say(torn: &Torn, is_there: bool) {
+    let (bytes, file) = (torn.bytes, torn.file.display());
+    let fate = match is_there {
+        true => "the next change sets them aside".to_owned(),
+        false => format!("they were cut off and lie in {}", torn.aside().display()),
+    };
+    eprintln!(
+        "a crash left {bytes} bytes at the end of {file} that are no whole record and were never \
+         acknowledged; {fate}"
+    );
 }
 
 /// A database within reach: open in this process, or held by one that answers.

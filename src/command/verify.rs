@@ -93,9 +93,11 @@ fn wire_text(value: &Value) -> String {
 fn tell(report: &Report) {
     family("log", "records", &report.log);
     family("feed", "entries", &report.feed);
-    println!("store: {} values, every sum is right", print::grouped(report.n_values));
+    if report.kv.is_none() && report.rebuild.is_none() {
+        println!("store: {} values, every sum is right", print::grouped(report.n_values));
+    }
     if let Some(why) = &report.rebuild {
-        println!("store: put aside, it is built again at the next opening: {}", why.reason);
+        println!("store: to be put aside, it is built again at the next opening: {why}");
     }
     if let Some(error) = &report.kv {
         println!("store: {error}; `throng repair` builds it again from the log");
@@ -106,7 +108,9 @@ fn family(name: &str, records: &str, checked: &Checked) {
     let n_records = print::grouped(checked.n_records);
     match &checked.damage {
         None => println!("{name}: {n_records} {records}, every sum is right"),
-        Some(damage) => println!("{name}: {damage}; {n_records} {records} before it are whole"),
+        Some(damage) => {
+            println!("{name}: {damage}; {n_records} {records} are whole; {}", damage.remedy())
+        }
     }
     if let Some(torn) = &checked.torn {
         println!(

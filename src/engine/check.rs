@@ -5,7 +5,7 @@ use crate::store::{self, Directory, Report};
 use std::path::Path;
 
 /// Reads every record of the log, every entry of the feed and every value of
-/// the rebuildable store, with their sums.
+/// the rebuildable store, with their sums. Nothing is changed.
 ///
 /// ```
 /// use throng::engine::{Options, Throng, check};
@@ -20,6 +20,5 @@ use std::path::Path;
 /// If another process holds the directory, or if it is no database. Damage is
 /// no error: the report names its place.
 pub fn check(path: impl AsRef<Path>) -> Result<Report, OpenError> {
-    let sizes = store::Options { reserve_bytes: 0, ..store::Options::default() };
-    Ok(store::verify(&Directory::open(path.as_ref(), sizes)?)?)
+    Ok(store::verify(&Directory::look(path.as_ref(), store::Options::default())?)?)
 }

@@ -140,13 +140,19 @@ impl Lane {
         input: Input,
         made: Option<Made>,
     ) -> Result<Changes, CommitError> {
+        self.commit_as(Lsn(self.state.lsn().0 + 1), at, input, made)
+    }
+
+    /// The same under a number above the last one's.
+    pub fn commit_as(
+        &mut self,
+        lsn: Lsn,
+        at: Timestamp,
+        input: Input,
+        made: Option<Made>,
+    ) -> Result<Changes, CommitError> {
         let (named, draft) = made.map(|made| (made.named, made.draft)).unzip();
-        let record = Record {
-            lsn: Lsn(self.state.lsn().0 + 1),
-            at,
-            first_identifier: self.state.next_identifier(),
-            input,
-        };
+        let record = Record { lsn, at, first_identifier: self.state.next_identifier(), input };
         let journal = self.journal.as_mut().ok_or(CommitError::ReadOnly)?;
         match journal.log(&record, draft.flatten().as_ref()) {
             Ok(()) => {}
@@ -187,7 +193,7 @@ impl Lane {
     }
 
     /// The time of the next commit: never before the last one's.
-    fn time(&self, time: CommitTime, newest: Timestamp) -> Result<Timestamp, CommitError> {
+    pub fn time(&self, time: CommitTime, newest: Timestamp) -> Result<Timestamp, CommitError> {
         let last = self.state.at();
         match (time, self.clock) {
             (CommitTime::At(given), _) if given < last => {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{Call, Lsn, Timestamp};
 use crate::state::View;
-use crate::store::{Endpoint, Entries};
+use crate::store::{Endpoint, Entries, Torn};
 use crossbeam::channel::{Receiver, Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
@@ -43,6 +43,7 @@ struct Handle {
     requests: Sender<Request>,
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<Result<(), CommitError>>>>,
+    torn: Vec<Torn>,
     /// Of a temporary database: the directory, removed at the end.
     _temporary: Option<tempfile::TempDir>,
 }
@@ -52,9 +53,16 @@ impl Throng {
     ///
     /// # Errors
     /// If another process holds it, if it was written by a newer version, if
-    /// the log is damaged elsewhere than at its very end.
+    /// the log or the feed is damaged: what may have been acknowledged is never cut.
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Throng, OpenError> {
         Throng::start(open::open(path.as_ref(), &options)?, None)
+    }
+
+    /// What a crash had left at the end of the files of log and feed when they
+    /// were opened. Nothing of it was ever acknowledged. A handle that may
+    /// write has cut it off and kept it aside.
+    pub fn torn(&self) -> &[Torn] {
+        &self.0.torn
     }
 
     /// A new database in a directory of its own, gone with the handle. Its
@@ -70,9 +78,12 @@ impl Throng {
         Throng::start(lane, Some(directory))
     }
 
-    fn start(lane: Lane, temporary: Option<tempfile::TempDir>) -> Result<Throng, OpenError> {
+    pub(super) fn start(
+        mut lane: Lane,
+        temporary: Option<tempfile::TempDir>,
+    ) -> Result<Throng, OpenError> {
         let (requests, inbox) = bounded(1_024);
-        let shared = lane.shared();
+        let (shared, torn) = (lane.shared(), std::mem::take(&mut lane.torn));
         let thread = std::thread::Builder::new()
             .name("throng-writer".to_owned())
             .spawn(move || lane.run(&inbox))
@@ -81,6 +92,7 @@ impl Throng {
             requests,
             shared,
             thread: Mutex::new(Some(thread)),
+            torn,
             _temporary: temporary,
         })))
     }

@@ -85,6 +85,13 @@ impl Journal {
         self.feed.sync()
     }
 
+    /// Leaves no doubt of what was on disk at an orderly end.
+    pub fn close(&mut self) -> Result<(), StoreError> {
+        self.log.close()?;
+        self.feed.close()?;
+        store::put_end(&self.directory, &self.log, &self.feed)
+    }
+
     /// The durable entries of the records from `from` on.
     pub fn entries(&self, from: Lsn) -> store::Entries {
         self.feed.read(from)

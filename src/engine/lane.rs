@@ -8,7 +8,7 @@ use super::shared::Shared;
 use super::{Clock, CommitError, Durability, Options};
 use crate::model::Lsn;
 use crate::state::State;
-use crate::store::{Directory, Endpoint, Entries};
+use crate::store::{Directory, Endpoint, Entries, Torn};
 use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
 use crossbeam::select;
@@ -45,6 +45,8 @@ pub(super) struct Lane {
     pub rebuilt: Vec<String>,
     /// Whether the ids of all calls are known: who only reads does without.
     pub knows_ids: bool,
+    /// What a crash had left at the end of log and feed.
+    pub torn: Vec<Torn>,
 }
 
 /// What ended a wait.
@@ -242,6 +244,9 @@ impl Lane {
             // Nothing is lost without it: the next open reads more of the log.
             if let Err(error) = self.checkpoint() {
                 tracing::warn!(%error, "no checkpoint was made at the end");
+            }
+            if let Some(Err(error)) = self.journal.as_mut().map(Journal::close) {
+                tracing::warn!(%error, "the end of the log could not be marked");
             }
         }
         self.shared.announce(Lsn(u64::MAX));

@@ -33,7 +33,7 @@ mod sizes;
 mod stop;
 mod subscription;
 
-pub use crate::store::{Clock, Endpoint};
+pub use crate::store::{Clock, Endpoint, Torn};
 pub use answer::{Answer, Answers};
 pub use ask::{Ask, rehearse};
 pub use check::check;
@@ -44,6 +44,6 @@ pub use info::Info;
 pub use members::Verified;
 pub use options::{CommitTime, Durability, Options};
 pub use receipt::Receipt;
-pub use repair::repair;
+pub use repair::{Damages, Repaired, accept_loss, damages, repair};
 pub use stop::Stop;
 pub use subscription::{Change, Subscription};

@@ -5,11 +5,11 @@ use super::journal::Journal;
 use super::lane::Lane;
 use super::raise::{Raised, raise};
 use super::shared::Shared;
-use super::{Clock, OpenError, Options};
+use super::{Clock, CommitTime, OpenError, Options};
 use crate::audience::{Cause, Delta};
 use crate::model::{Input, Lsn, Ordinal, Text, Timestamp};
 use crate::state::State;
-use crate::store::{self, Directory, Feed, Log, Manifest, Members, Membership};
+use crate::store::{self, Directory, Feed, Log, Manifest, Members, Membership, Torn};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,21 +21,35 @@ const AHEAD_MAX_MS: i64 = 90 * 86_400_000;
 
 /// Opens a directory and gives the lane that works in it.
 pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
-    let _span = tracing::info_span!("open", directory = %path.display()).entered();
+    lane(directory(path, options)?, options, None)
+}
+
+/// The lane that works in a directory. Where records were lost, `told` is the
+/// last one that somebody may have been told of: the next has a greater number.
+pub(super) fn lane(
+    directory: Directory,
+    options: &Options,
+    told: Option<Lsn>,
+) -> Result<Lane, OpenError> {
+    let _span = tracing::info_span!("open", directory = %directory.path().display()).entered();
     let begun = Instant::now();
-    let directory = directory(path, options)?;
     let clock = directory.manifest().clock;
-    let (log, recovery) = Log::open(&directory)?;
-    let (feed, _) = Feed::open(&directory)?;
-    if let Some(torn) = recovery.torn {
-        tracing::warn!(file = %torn.file.display(), offset = torn.offset, bytes = torn.bytes,
-            "an unfinished record at the end of the log was cut; it was never acknowledged");
+    let (mut log, of_log) = Log::open(&directory)?;
+    let (mut feed, of_feed) = Feed::open(&directory)?;
+    if told.is_none() {
+        // An entry is written once its record is on disk.
+        log.must_reach(feed.last().unwrap_or_default(), "the feed")?;
     }
+    let torn: Vec<Torn> = [of_log.torn, of_feed.torn].into_iter().flatten().collect();
+    tell(&torn, options);
     if options.read_only {
         directory.share()?;
     }
-    let Raised { state, keeper, rebuilt } = raise(&directory, &log, options)?;
+    let Raised { state, keeper, rebuilt } = raise(&directory, &mut log, &mut feed, options)?;
     check_clock(&state, clock, options)?;
+    if !options.read_only {
+        directory.opened();
+    }
     let (journal, lock) = match options.read_only {
         true => (None, Some(directory)),
         false => (Some(Journal::new(directory, log, feed)), None),
@@ -55,12 +69,24 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
         opened_ms: 0,
         rebuilt,
         knows_ids: !options.read_only,
+        torn,
     };
+    if let Some(told) = told {
+        lane.leap(told)?;
+    }
     lane.announce_missed()?;
     lane.shared.announce(lane.state.lsn());
     lane.opened_ms = begun.elapsed().as_millis() as u64;
     tracing::info!(record = lane.state.lsn().0, ms = lane.opened_ms, "the directory is open");
     Ok(lane)
+}
+
+/// A command says it in its own words; this is for who embeds the engine.
+fn tell(torn: &[Torn], options: &Options) {
+    for torn in torn {
+        tracing::info!(file = %torn.file.display(), offset = torn.offset, bytes = torn.bytes,
+            cut = !options.read_only, "an unfinished end was never acknowledged");
+    }
 }
 
 fn directory(path: &Path, options: &Options) -> Result<Directory, OpenError> {
@@ -97,6 +123,17 @@ fn check_clock(state: &State, clock: Clock, options: &Options) -> Result<(), Ope
 }
 
 impl Lane {
+    /// Goes on after records that are lost: the next number is greater than
+    /// that of any record or entry that somebody may have seen.
+    fn leap(&mut self, told: Lsn) -> Result<(), OpenError> {
+        let now = self.time(CommitTime::Clock, self.state.newest())?;
+        let Some(journal) = &self.journal else { return Ok(()) };
+        let entries = journal.entries(Lsn(0)).filter_map(Result::ok);
+        let at = entries.map(|entry| entry.at).fold(now, Timestamp::max);
+        self.commit_as(Lsn(told.0.max(self.state.lsn().0) + 1), at, Input::Recovered, None)?;
+        Ok(self.sync()?)
+    }
+
     /// Announces what changed between the last announcement that is on disk
     /// and the last record.
     fn announce_missed(&mut self) -> Result<(), OpenError> {

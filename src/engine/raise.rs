@@ -6,7 +6,7 @@ use super::pages::Shelf;
 use super::{OpenError, Options};
 use crate::model::Lsn;
 use crate::state::{ApplyError, State};
-use crate::store::{Directory, Kv, KvError, Log, Start, StoreError};
+use crate::store::{Access, Directory, Feed, Kv, KvError, Log, Start, StoreError};
 use std::sync::Arc;
 
 /// Records between two words on how far a long reading of the log has come.
@@ -54,18 +54,19 @@ impl From<Failed> for Trouble {
 /// time and nothing else.
 pub(super) fn raise(
     directory: &Directory,
-    log: &Log,
+    log: &mut Log,
+    feed: &mut Feed,
     options: &Options,
 ) -> Result<Raised, OpenError> {
     let mut rebuilt = Vec::new();
-    let reason = match attempt(directory, log, options, &mut rebuilt) {
+    let reason = match attempt(directory, log, feed, options, &mut rebuilt) {
         Ok((state, keeper)) => return Ok(Raised { state, keeper, rebuilt }),
         Err(Trouble::Open(error)) => return Err(error),
         Err(Trouble::Damage(reason)) => reason,
     };
     tracing::warn!(reason, "the rebuildable store is built again from the log");
     Kv::condemn(directory.path(), &reason)?;
-    match attempt(directory, log, options, &mut rebuilt) {
+    match attempt(directory, log, feed, options, &mut rebuilt) {
         Ok((state, keeper)) => Ok(Raised { state, keeper, rebuilt }),
         Err(Trouble::Open(error)) => Err(error),
         Err(Trouble::Damage(reason)) => {
@@ -76,11 +77,18 @@ pub(super) fn raise(
 
 fn attempt(
     directory: &Directory,
-    log: &Log,
+    log: &mut Log,
+    feed: &mut Feed,
     options: &Options,
     rebuilt: &mut Vec<String>,
 ) -> Result<(State, Keeper), Trouble> {
-    let (kv, start) = Kv::open(directory)?;
+    let access = if options.read_only { Access::Read } else { Access::Write };
+    let (kv, start) = Kv::open_for(directory, log, access)?;
+    if !options.read_only {
+        // Nobody knows of a record behind the last one, so what is torn may go.
+        log.mend()?;
+        feed.mend()?;
+    }
     if let Some(rebuild) = &start.rebuild {
         tracing::warn!(reason = rebuild.reason, "the rebuildable store is built again");
         rebuilt.push(rebuild.reason.clone());
@@ -91,7 +99,7 @@ fn attempt(
     let shelf = Arc::new(Shelf::new(kv));
     let keeper = Keeper::start(shelf.clone(), start.checkpoint, options);
     let mut keeper = keeper.map_err(|error| Trouble::Open(OpenError::Thread(error)))?;
-    let mut state = begin(&shelf, &start, directory, log)?;
+    let mut state = begin(&shelf, &start, directory)?;
     state.work_with(super::both::both);
     let stripes = usize::try_from(options.memory_budget / 4).unwrap_or(usize::MAX);
     state.timeline().set_cache_budget(stripes);
@@ -110,15 +118,9 @@ fn attempt(
 }
 
 /// The state of the last checkpoint, or that before the first record.
-fn begin(shelf: &Shelf, start: &Start, directory: &Directory, log: &Log) -> Result<State, Trouble> {
+fn begin(shelf: &Shelf, start: &Start, directory: &Directory) -> Result<State, Trouble> {
     let secret = directory.manifest().secret;
     let Some(checkpoint) = start.checkpoint else { return Ok(State::new(secret)) };
-    if Some(checkpoint.lsn) > log.last().or(Some(Lsn(0))) {
-        return Err(Trouble::Damage(format!(
-            "kv: its checkpoint is of record {}, which the log does not have",
-            checkpoint.lsn
-        )));
-    }
     Ok(load(shelf, checkpoint, secret)?)
 }
 

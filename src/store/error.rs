@@ -25,6 +25,8 @@ pub enum StoreError {
         path: PathBuf,
         /// The holder, if its number could be read.
         pid: Option<u32>,
+        /// Whether the holder is still opening it.
+        opens: bool,
     },
     /// The directory holds no store.
     NotAStore {
@@ -109,6 +111,15 @@ pub enum Flaw {
     Unreadable,
     /// A text file of the store has lost a line or a checksum.
     Lines,
+    /// It ends before a record that was on disk.
+    Short {
+        /// The last record that can be read.
+        last: Lsn,
+        /// The record that was on disk.
+        proven: Lsn,
+        /// What proves it.
+        by: &'static str,
+    },
 }
 
 impl StoreError {
@@ -119,6 +130,19 @@ impl StoreError {
     ) -> impl FnOnce(io::Error) -> StoreError + use<> {
         let path = path.to_owned();
         move |source| StoreError::Io { doing, path, source }
+    }
+}
+
+impl StoreError {
+    /// Whether nothing is wrong but that the disk is full.
+    pub(crate) fn is_of_full_disk(&self) -> bool {
+        match self {
+            StoreError::Kv(error) => *error == KvError::DiskFull,
+            StoreError::Io { source, .. } => {
+                matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -134,23 +158,35 @@ impl fmt::Display for StoreError {
             StoreError::Io { doing, path, source } => {
                 write!(f, "cannot {doing} {}: {source}", path.display())
             }
-            StoreError::Locked { path, pid: Some(pid) } => {
+            StoreError::Locked { path, pid: Some(pid), opens: true } => {
+                write!(f, "{} is being opened by process {pid}", path.display())
+            }
+            StoreError::Locked { path, pid: Some(pid), .. } => {
                 write!(f, "{} is in use by process {pid}", path.display())
             }
-            StoreError::Locked { path, pid: None } => {
+            StoreError::Locked { path, pid: None, .. } => {
                 write!(f, "{} is in use by another process", path.display())
             }
             StoreError::NotAStore { path } => {
-                write!(f, "{} holds no store: it has no MANIFEST", path.display())
+                write!(
+                    f,
+                    "{} holds no store: it has no MANIFEST; check the path, or put back a backup",
+                    path.display()
+                )
             }
             StoreError::Occupied { path } => {
-                write!(f, "{} is not empty, so no store is created there", path.display())
+                write!(
+                    f,
+                    "{} is not empty, so no store is created there; name a directory that is \
+                     absent or empty",
+                    path.display()
+                )
             }
             StoreError::Newer { found, known } => write!(
                 f,
                 "the store has format {found}, this program knows formats up to {known}: use a newer one"
             ),
-            StoreError::Damaged(damage) => damage.fmt(f),
+            StoreError::Damaged(damage) => write!(f, "{damage}; {}", damage.remedy()),
             StoreError::Kv(error) => error.fmt(f),
             StoreError::Stopped => f.write_str(
                 "a write failed earlier; nothing is written until the store is opened again",
@@ -159,7 +195,11 @@ impl fmt::Display for StoreError {
                 write!(f, "{what} may have at most {limit}, this one has {given}")
             }
             StoreError::OutOfOrder { given, last } => {
-                write!(f, "record {given} does not follow record {last}")
+                write!(
+                    f,
+                    "record {given} does not follow record {last}; `throng verify` says whether \
+                     the files are damaged"
+                )
             }
             StoreError::Full { free, least } => write!(
                 f,
@@ -180,6 +220,23 @@ impl std::error::Error for StoreError {
     }
 }
 
+impl Damage {
+    /// What to do about it.
+    pub fn remedy(&self) -> &'static str {
+        match self.file.file_name().and_then(|name| name.to_str()) {
+            Some("MANIFEST") => {
+                "put back the MANIFEST of a backup of this directory: it seldom changes, and no \
+                 other file has what it says"
+            }
+            Some("ENDPOINT") => "remove the file, or start `throng serve` again",
+            _ => {
+                "put back a backup, or let `throng repair` say what can be kept without one; until \
+                 then nothing is changed"
+            }
+        }
+    }
+}
+
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} is damaged at byte {}: {}", self.file.display(), self.offset, self.flaw)
@@ -190,7 +247,14 @@ impl std::error::Error for Damage {}
 
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let what = match self {
+            Flaw::Short { last, proven, by } => {
+                return write!(
+                    f,
+                    "the last record that can be read is {last}, and {by} proves that record \
+                     {proven} was on disk"
+                );
+            }
             Flaw::Head => "its head is not that of a file of this store",
             Flaw::Checksum => "a checksum does not match",
             Flaw::Chain => "a record before this one is lost",
@@ -201,6 +265,7 @@ impl fmt::Display for Flaw {
             Flaw::Sum => "the content differs from the sum taken when it was sealed",
             Flaw::Unreadable => "the system cannot read it",
             Flaw::Lines => "a line or the checksum of the lines is wrong",
-        })
+        };
+        f.write_str(what)
     }
 }

@@ -5,6 +5,7 @@ use super::directory::Directory;
 use super::error::{Damage, StoreError};
 use super::family::{Checked, FEED, Family, Reader};
 use super::log::Recovery;
+use super::proof;
 use crate::model::{Lsn, Text, Timestamp};
 use std::path::Path;
 
@@ -74,13 +75,33 @@ const CAUSES: [Cause; 8] = [
 ];
 
 impl Feed {
-    /// Opens the feed of a store, and cuts what a crash left at its end.
+    /// Opens the feed of a store. What a crash left at its end stays until
+    /// [`Feed::mend`], or until the first entry is appended.
+    ///
+    /// # Errors
+    /// Where the feed is damaged, and where it ends before an entry of which is
+    /// known that it was on disk.
     pub fn open(directory: &Directory) -> Result<(Feed, Recovery), StoreError> {
         let manifest = directory.manifest();
         let (path, options) = (directory.path(), directory.options());
-        let (family, torn) = Family::open(path, FEED, manifest.uuid, &manifest.feed, options)?;
-        let recovery = Recovery { last: family.last(), torn };
+        let family = Family::open(path, FEED, manifest.uuid, &manifest.feed, options)?;
+        let proven = proof::of_feed(directory);
+        let proven = proven.filter(|(proven, _)| family.last().unwrap_or_default() < *proven);
+        if let Some((proven, by)) = proven {
+            return Err(family.short(proven, by).into());
+        }
+        let recovery = Recovery { last: family.last(), torn: family.torn().cloned() };
         Ok((Feed { family, raw: Vec::new() }, recovery))
+    }
+
+    /// Cuts off what a crash left, and makes durable what was read.
+    pub fn mend(&mut self) -> Result<(), StoreError> {
+        self.family.mend()
+    }
+
+    /// Makes what says that all is on disk durable, too.
+    pub fn close(&mut self) -> Result<(), StoreError> {
+        self.family.close()
     }
 
     /// Lets an entry wait for the next sync. One with very many seats is read
@@ -124,7 +145,12 @@ impl Feed {
     pub fn check(directory: &Directory) -> Result<Checked, StoreError> {
         let manifest = directory.manifest();
         let decode = |lsn, kind, raw: &[u8]| read(lsn, kind, raw).map(|_| ());
-        Family::check(directory.path(), FEED, manifest.uuid, &manifest.feed, decode)
+        let mut checked =
+            Family::check(directory.path(), FEED, manifest.uuid, &manifest.feed, decode)?;
+        if let Some((proven, by)) = proof::of_feed(directory) {
+            checked.must_reach(proven, by);
+        }
+        Ok(checked)
     }
 
     /// Copies what is durable into another directory.
@@ -164,7 +190,7 @@ fn put(out: &mut Vec<u8>, entry: &FeedEntry, part: usize) -> u8 {
     }
 }
 
-fn read(lsn: Lsn, kind: u8, raw: &[u8]) -> Result<FeedEntry, Malformed> {
+pub(super) fn read(lsn: Lsn, kind: u8, raw: &[u8]) -> Result<FeedEntry, Malformed> {
     let bytes = &mut Bytes::new(raw);
     let kind = match kind {
         1 => EntryKind::Changed,

@@ -1,9 +1,9 @@
 //! Files that only their owner reads, and writes that are whole or absent.
 
 use super::error::StoreError;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// What a file is called while it is being written.
@@ -37,6 +37,29 @@ pub(super) fn put_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Takes everybody but the owner off a directory and all that is in it. Files
+/// that are gone meanwhile are fine.
+pub(super) fn protect(path: &Path) -> Result<(), StoreError> {
+    set_mode(path, 0o700)?;
+    for name in names(path)? {
+        let path = path.join(name);
+        match path.is_dir() {
+            true => protect(&path)?,
+            false => set_mode(&path, 0o600)?,
+        }
+    }
+    Ok(())
+}
+
+fn set_mode(path: &Path, mode: u32) -> Result<(), StoreError> {
+    match fs::set_permissions(path, Permissions::from_mode(mode)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::io("protect", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Makes names that were given or taken in a directory durable.
 pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
     let synced = File::open(path).and_then(|directory| directory.sync_all());
@@ -66,6 +89,12 @@ pub(super) fn temporary_in(path: &Path) -> Result<tempfile::TempDir, StoreError>
     let mut builder = tempfile::Builder::new();
     let made = builder.prefix("kv.").suffix(&format!(".{UNFINISHED}")).tempdir_in(path);
     made.map_err(StoreError::io("create", path))
+}
+
+/// A directory of the system's own, for one who reads where the disk is full.
+pub(super) fn temporary() -> Result<tempfile::TempDir, StoreError> {
+    let made = tempfile::Builder::new().prefix("throng-kv.").tempdir();
+    made.map_err(StoreError::io("create", &std::env::temp_dir()))
 }
 
 /// Removes a file; one that is not there is fine.
@@ -101,6 +130,15 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, StoreError> {
     }
     names.sort();
     Ok(names)
+}
+
+/// Bytes of the files in a directory.
+pub(super) fn bytes_in(path: &Path) -> Result<u64, StoreError> {
+    let lengths = names(path)?.into_iter().map(|name| {
+        // What is gone meanwhile takes nothing.
+        fs::metadata(path.join(name)).map_or(0, |file| file.len())
+    });
+    Ok(lengths.sum())
 }
 
 /// Whether a name is that of a file that a crash left unfinished.

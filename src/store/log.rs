@@ -4,6 +4,7 @@ use super::codec::{self, Draft};
 use super::directory::Directory;
 use super::error::{Damage, StoreError};
 use super::family::{Checked, Family, LOG, Reader, Torn};
+use super::proof;
 use crate::model::{Lsn, Record};
 use std::path::Path;
 
@@ -35,18 +36,46 @@ pub struct Log {
 pub struct Recovery {
     /// The last record, if there is any.
     pub last: Option<Lsn>,
-    /// What a crash had left at the end, and is gone.
+    /// What a crash left at the end; it goes before something is appended.
     pub torn: Option<Torn>,
 }
 
 impl Log {
-    /// Opens the log of a store, and cuts what a crash left at its end.
+    /// Opens the log of a store. What a crash left at its end stays until
+    /// [`Log::mend`], or until the first record is appended.
+    ///
+    /// # Errors
+    /// Where the log is damaged, and where it ends before a record of which is
+    /// known that it was on disk.
     pub fn open(directory: &Directory) -> Result<(Log, Recovery), StoreError> {
         let manifest = directory.manifest();
         let (path, options) = (directory.path(), directory.options());
-        let (family, torn) = Family::open(path, LOG, manifest.uuid, &manifest.log, options)?;
-        let recovery = Recovery { last: family.last(), torn };
-        Ok((Log { family, raw: Vec::new() }, recovery))
+        let family = Family::open(path, LOG, manifest.uuid, &manifest.log, options)?;
+        let recovery = Recovery { last: family.last(), torn: family.torn().cloned() };
+        let log = Log { family, raw: Vec::new() };
+        for (proven, by) in proof::of_log(directory)? {
+            log.must_reach(proven, by)?;
+        }
+        Ok((log, recovery))
+    }
+
+    /// An error if the log ends before a record that was on disk. By whom that
+    /// is proven stands in the error.
+    pub fn must_reach(&self, proven: Lsn, by: &'static str) -> Result<(), StoreError> {
+        match self.last().unwrap_or_default() < proven {
+            true => Err(self.family.short(proven, by).into()),
+            false => Ok(()),
+        }
+    }
+
+    /// Cuts off what a crash left, and makes durable what was read.
+    pub fn mend(&mut self) -> Result<(), StoreError> {
+        self.family.mend()
+    }
+
+    /// Makes what says that all is on disk durable, too.
+    pub fn close(&mut self) -> Result<(), StoreError> {
+        self.family.close()
     }
 
     /// Lets a record wait for the next sync. A record that is refused leaves the log as it was.
@@ -94,7 +123,12 @@ impl Log {
     pub fn check(directory: &Directory) -> Result<Checked, StoreError> {
         let manifest = directory.manifest();
         let decode = |lsn, kind, raw: &[u8]| codec::decode(lsn, kind, raw).map(|_| ());
-        Family::check(directory.path(), LOG, manifest.uuid, &manifest.log, decode)
+        let mut checked =
+            Family::check(directory.path(), LOG, manifest.uuid, &manifest.log, decode)?;
+        for (proven, by) in proof::of_log(directory)? {
+            checked.must_reach(proven, by);
+        }
+        Ok(checked)
     }
 
     /// Copies what is durable into another directory.

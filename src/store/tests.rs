@@ -155,6 +155,7 @@ fn fill_up(path: &Path) {
     let mut n_durable = 0;
     let error = loop {
         let record = Chance(n_durable + 1).record(n_durable + 1);
+        directory.check_space().unwrap();
         if let Err(error) = log.append(&record).and_then(|()| log.sync()) {
             break error;
         }

@@ -5,7 +5,7 @@ use super::error::StoreError;
 use super::family::Checked;
 use super::feed::Feed;
 use super::files;
-use super::kv::{Kv, KvError, Rebuild};
+use super::kv::{Kv, KvError, Look};
 use super::log::Log;
 use std::path::Path;
 
@@ -20,8 +20,8 @@ pub struct Report {
     pub n_values: u64,
     /// The first value of the rebuildable store that is not whole.
     pub kv: Option<KvError>,
-    /// Why the rebuildable store was put aside for a new one, if it was.
-    pub rebuild: Option<Rebuild>,
+    /// Why the next open puts the rebuildable store aside for a new one, if it does.
+    pub rebuild: Option<String>,
 }
 
 impl Report {
@@ -35,15 +35,26 @@ impl Report {
     }
 }
 
-/// Reads every record, every entry and every value of a store that nothing else has open.
+/// Reads every record, every entry and every value of a store that nothing
+/// else has open, and changes nothing.
 pub fn verify(directory: &Directory) -> Result<Report, StoreError> {
-    let (log, feed) = (Log::check(directory)?, Feed::check(directory)?);
-    let (kv, start) = Kv::open(directory)?;
-    let (n_values, damaged) = match kv.verify() {
-        Ok(verified) => verified,
-        Err(error) => (0, Some(error)),
-    };
-    Ok(Report { log, feed, n_values, kv: damaged, rebuild: start.rebuild })
+    let (mut log, feed) = (Log::check(directory)?, Feed::check(directory)?);
+    // An entry is written once its record is on disk.
+    log.must_reach(feed.last.unwrap_or_default(), "the feed");
+    let mut report = Report { log, feed, n_values: 0, kv: None, rebuild: None };
+    match Kv::look(directory)? {
+        Look::Empty => {
+            if let Some(word) = Kv::last_word(directory)? {
+                report.log.must_reach(word.lsn, "kv");
+            }
+        }
+        Look::Damaged(reason) => report.rebuild = Some(reason),
+        Look::Whole(kv, checkpoint) => {
+            report.log.must_reach(checkpoint.lsn, "kv");
+            (report.n_values, report.kv) = kv.verify().unwrap_or_else(|error| (0, Some(error)));
+        }
+    }
+    Ok(report)
 }
 
 /// Copies manifest, log and feed, as far as they are durable, into a directory

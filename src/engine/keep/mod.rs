@@ -147,12 +147,17 @@ impl Keeper {
         self.graves.push_back((readers, change.replaced.clone()));
     }
 
+    /// Whether rows are going to be sealed, and perhaps a checkpoint made.
+    fn is_due(&self, state: &State) -> bool {
+        state.timeline().tail_len() >= self.tail_rows
+    }
+
     fn order(&mut self, state: &State) {
         if self.is_busy {
             return;
         }
         let timeline = state.timeline();
-        if timeline.tail_len() >= self.tail_rows {
+        if self.is_due(state) {
             let due = CHECKPOINT_ROWS.min(2 * self.tail_rows as u64);
             let n_rows = self.rows_since + timeline.tail_len() as u64;
             self.seal(state, n_rows >= due);
@@ -218,12 +223,18 @@ fn gone() -> Failed {
 impl Lane {
     /// Installs what the worker has done, and orders what is due.
     pub fn keep_small(&mut self) {
-        if self.stopped.is_some() {
+        if self.stopped.is_some() || !self.may_tend() {
             return;
         }
         if let Err(why) = self.keeper.tend(&mut self.state) {
             self.stop(&why.to_string());
         }
+    }
+
+    /// A checkpoint holds nothing that the log has not on disk: otherwise a
+    /// power failure would leave a log that ends before it.
+    fn may_tend(&mut self) -> bool {
+        self.behind.is_none() || !self.keeper.is_due(&self.state) || self.sync().is_ok()
     }
 
     /// Takes in what the worker says it has done.

@@ -26,10 +26,15 @@ impl Lock {
         let path = directory.join("LOCK");
         let lock = Lock { file: files::open(&path)? };
         if !lock.try_as(&path, FlockOperation::NonBlockingLockExclusive)? {
-            return Err(StoreError::Locked { path: directory.to_owned(), pid: holder(&path) });
+            return Err(held(directory, &path));
         }
-        lock.sign("");
+        lock.sign(OPENS);
         Ok(lock)
+    }
+
+    /// Says that what is locked is open.
+    pub(super) fn opened(&self) {
+        self.sign("");
     }
 
     /// Takes the lock for one who reads. Whoever comes first has it alone, to
@@ -48,12 +53,12 @@ impl Lock {
                     return Ok((lock, is_alone));
                 }
             }
-            if signed(&path).is_some_and(|(pid, reads)| !reads && is_alive(pid)) {
+            if signed(&path).is_some_and(|(pid, what)| what != READS && is_alive(pid)) {
                 break;
             }
             thread::sleep(Duration::from_millis(10));
         }
-        Err(StoreError::Locked { path: directory.to_owned(), pid: holder(&path) })
+        Err(held(directory, &path))
     }
 
     /// Lets others who read have it, too.
@@ -62,7 +67,7 @@ impl Lock {
         // The system may give it to one who writes in between.
         match self.try_as(&path, FlockOperation::NonBlockingLockShared)? {
             true => Ok(()),
-            false => Err(StoreError::Locked { path: directory.to_owned(), pid: holder(&path) }),
+            false => Err(held(directory, &path)),
         }
     }
 
@@ -99,26 +104,28 @@ impl Drop for Lock {
 
 /// What stands behind the number of one who only reads.
 const READS: &str = "reads";
+/// What stands there until what is locked is open, which may take long.
+const OPENS: &str = "opens";
 
-/// The process that signed last, and whether it only reads.
-fn signed(path: &Path) -> Option<(u32, bool)> {
+/// The process that signed last, and the word behind its number.
+fn signed(path: &Path) -> Option<(u32, String)> {
     let bytes = files::read_if_there(path).ok().flatten()?;
     let mut words = std::str::from_utf8(&bytes).ok()?.split_whitespace();
     let pid = words.next()?.parse().ok()?;
-    Some((pid, words.next() == Some(READS)))
+    Some((pid, words.next().unwrap_or_default().to_owned()))
 }
 
-/// Who holds the lock. A holder writes its number just after taking the lock,
-/// so a missing or dead number is asked for again.
-fn holder(path: &Path) -> Option<u32> {
+/// That somebody else holds the lock. A holder writes its number just after
+/// taking the lock, so a missing or dead number is asked for again.
+fn held(directory: &Path, path: &Path) -> StoreError {
+    let directory = directory.to_owned();
     for _ in 0..10 {
-        let pid = signed(path).map(|(pid, _)| pid);
-        if pid.is_some_and(is_alive) {
-            return pid;
+        if let Some((pid, what)) = signed(path).filter(|(pid, _)| is_alive(*pid)) {
+            return StoreError::Locked { path: directory, pid: Some(pid), opens: what == OPENS };
         }
         thread::sleep(Duration::from_millis(5));
     }
-    None
+    StoreError::Locked { path: directory, pid: None, opens: false }
 }
 
 /// Whether a process of that number runs.

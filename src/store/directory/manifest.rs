@@ -2,6 +2,7 @@
 
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
+use crate::store::family::{Kind, LOG};
 use crate::store::lines::{self, Lines};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -65,6 +66,16 @@ impl Manifest {
             }
         }
         lines.put(path, TITLE)
+    }
+
+    /// How often each file of a family was rewritten.
+    pub(in crate::store) fn generations(&self, kind: Kind) -> &Generations {
+        if kind == LOG { &self.log } else { &self.feed }
+    }
+
+    /// The same, to be changed.
+    pub(in crate::store) fn generations_mut(&mut self, kind: Kind) -> &mut Generations {
+        if kind == LOG { &mut self.log } else { &mut self.feed }
     }
 
     /// Reads it; none where there is no file.

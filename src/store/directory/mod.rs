@@ -19,6 +19,9 @@ use std::path::{Path, PathBuf};
 
 const MANIFEST: &str = "MANIFEST";
 
+/// What is kept in reserve is a multiple of this.
+const BLOCK: u64 = 4_096;
+
 /// The directory of a store, locked as long as it lives: for this process, or
 /// for all that only read.
 ///
@@ -86,7 +89,23 @@ impl Directory {
         Ok(Directory { path: path.to_owned(), manifest, options, lock })
     }
 
-    /// Lets others read, too, once log and feed are open and mended.
+    /// Opens a store to look at it, while nobody else has it. Nothing in it is
+    /// changed, whatever a crash left.
+    pub fn look(path: &Path, options: Options) -> Result<Directory, StoreError> {
+        if !Directory::is_store(path) {
+            return Err(StoreError::NotAStore { path: path.to_owned() });
+        }
+        let lock = Lock::take(path)?;
+        let manifest = manifest(path)?;
+        Ok(Directory { path: path.to_owned(), manifest, options, lock })
+    }
+
+    /// Tells those who find the store locked that it is open.
+    pub fn opened(&self) {
+        self.lock.opened();
+    }
+
+    /// Lets others read, too, once log and feed are open.
     pub fn share(&self) -> Result<(), StoreError> {
         self.lock.share(&self.path)
     }
@@ -108,11 +127,22 @@ impl Directory {
         options: Options,
         lock: Lock,
     ) -> Result<Directory, StoreError> {
+        let directory = Directory { path: path.to_owned(), manifest, options, lock };
+        directory.fill_reserve()?;
+        Ok(directory)
+    }
+
+    /// Keeps as much in reserve as the log has taken, up to the size that was
+    /// asked for: an orderly end writes what is in memory, which is less, and a
+    /// small store need not hold a large one's reserve.
+    fn fill_reserve(&self) -> Result<(), StoreError> {
+        let most = self.options.reserve_bytes;
+        let bytes = most.min(files::bytes_in(&self.path.join(LOG.name))?) / BLOCK * BLOCK;
         // A reserve that was given up is not taken back from a disk that is still full.
-        if reserve::free(path)? >= options.reserve_bytes.saturating_add(options.free_bytes_min) {
-            reserve::fill(path, options.reserve_bytes)?;
+        if self.free_bytes()? < most.saturating_add(self.options.free_bytes_min) {
+            return Ok(());
         }
-        Ok(Directory { path: path.to_owned(), manifest, options, lock })
+        reserve::grow(&self.path, bytes)
     }
 
     /// Whether a directory holds a store.
@@ -163,10 +193,14 @@ impl Directory {
     }
 
     /// An error when less is free than [`Options::free_bytes_min`]: asked
-    /// before records are taken in, so that the disk is never quite full.
+    /// before records are taken in, so that the disk is never quite full. What
+    /// is kept in reserve grows with the log meanwhile.
     pub fn check_space(&self) -> Result<(), StoreError> {
         let (free, least) = (self.free_bytes()?, self.options.free_bytes_min);
-        if free < least { Err(StoreError::Full { free, least }) } else { Ok(()) }
+        if free < least {
+            return Err(StoreError::Full { free, least });
+        }
+        self.fill_reserve()
     }
 
     /// Deletes the reserve, so that a full disk has room for an orderly end.

@@ -3,34 +3,39 @@
 
 use crate::store::error::StoreError;
 use crate::store::files;
-use std::io::Write;
+use rustix::fs::{FallocateFlags, fallocate};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 const NAME: &str = "RESERVE";
 
 /// Makes the reserve as large as asked, unless it is; too little space for it
 /// is no error, the floor is checked apart.
-pub(super) fn fill(directory: &Path, bytes: u64) -> Result<(), StoreError> {
+pub(super) fn grow(directory: &Path, bytes: u64) -> Result<(), StoreError> {
     let path = directory.join(NAME);
     if bytes == 0 {
-        return files::remove(&path);
+        return Ok(());
     }
     let mut file = files::open(&path)?;
     let length = file.metadata().map_err(StoreError::io("read", &path))?.len();
-    if length == bytes {
+    if length >= bytes {
         return Ok(());
     }
-    let zeros = vec![0; 1 << 20];
-    let mut left = bytes;
-    file.set_len(0).map_err(StoreError::io("write", &path))?;
-    while left > 0 {
-        let part = left.min(zeros.len() as u64) as usize;
-        if file.write_all(&zeros[..part]).is_err() {
-            return files::remove(&path);
-        }
-        left -= part as u64;
+    if take(&mut file, length, bytes).is_err() {
+        return files::remove(&path);
     }
     file.sync_all().map_err(StoreError::io("sync", &path))
+}
+
+/// Takes blocks of the disk. A length alone would take none; a file system
+/// that cannot set blocks aside gets zeros written.
+fn take(file: &mut File, from: u64, to: u64) -> io::Result<()> {
+    if fallocate(&mut *file, FallocateFlags::empty(), from, to - from).is_ok() {
+        return Ok(());
+    }
+    file.seek(SeekFrom::Start(from))?;
+    io::copy(&mut io::repeat(0).take(to - from), file).map(|_| ())
 }
 
 /// Gives the reserve up, so that a full disk has room for an orderly end.

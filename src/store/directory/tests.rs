@@ -124,18 +124,43 @@ fn an_endpoint_is_read_while_its_process_lives() {
 }
 
 #[test]
-fn the_reserve_is_made_given_up_and_made_again() {
+fn the_reserve_grows_with_the_log_is_given_up_and_made_again() {
+    use std::os::unix::fs::MetadataExt;
     let place = tempfile::tempdir().unwrap();
     drop(create(place.path()));
-    let options = Options { reserve_bytes: 3_000_000, ..Options::small() };
-    let length = || fs::metadata(place.path().join("RESERVE")).map(|file| file.len()).ok();
+    let options = Options { reserve_bytes: 3 << 20, ..Options::small() };
+    let reserve = || fs::metadata(place.path().join("RESERVE")).ok();
+    let length = || reserve().map(|file| file.len());
     let directory = Directory::open(place.path(), options.clone()).unwrap();
-    assert_eq!(length(), Some(3_000_000));
+    assert_eq!(length(), None, "a new store needs none");
+    let log = fs::File::options().write(true).open(place.path().join("log/00000001.log")).unwrap();
+    for (log_bytes, bytes) in [(2 << 20, 2 << 20), (1 << 20, 2 << 20), (70 << 20, 3 << 20)] {
+        log.set_len(log_bytes).unwrap();
+        directory.check_space().unwrap();
+        assert_eq!(length(), Some(bytes), "of a log of {log_bytes}");
+    }
+    assert!(reserve().unwrap().blocks() * 512 >= 3 << 20, "it takes no room");
     directory.release_reserve().unwrap();
     assert_eq!(length(), None);
     drop(directory);
     drop(Directory::open(place.path(), options).unwrap());
-    assert_eq!(length(), Some(3_000_000));
+    assert_eq!(length(), Some(3 << 20));
+}
+
+#[test]
+fn looking_changes_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    drop(create(place.path()));
+    fs::write(place.path().join("CKPT.unfinished"), "half").unwrap();
+    fs::write(place.path().join("RESERVE"), "zeros").unwrap();
+    let directory = Directory::look(place.path(), Options::small()).unwrap();
+    let second = Directory::open(place.path(), Options::small());
+    assert!(matches!(second, Err(StoreError::Locked { opens: true, .. })));
+    directory.opened();
+    let second = Directory::open(place.path(), Options::small());
+    assert!(matches!(second, Err(StoreError::Locked { opens: false, .. })));
+    assert!(place.path().join("CKPT.unfinished").exists());
+    assert_eq!(fs::read(place.path().join("RESERVE")).unwrap(), b"zeros");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::Kind;
 use super::frames::{Frames, Stop};
-use super::open::{self, Torn};
+use super::mend::Torn;
+use super::open;
 use super::piece::Piece;
 use super::seal::Sum;
 use super::write::Family;
@@ -11,7 +12,7 @@ use crate::store::codec::Malformed;
 use crate::store::directory::Generations;
 use crate::store::error::{Damage, Flaw, StoreError};
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What reading every record of a family found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +25,9 @@ pub struct Checked {
     pub bytes: u64,
     /// The last record.
     pub last: Option<Lsn>,
-    /// What a crash left at the end; the next open cuts it.
+    /// Where the last file ends.
+    pub end: Option<(PathBuf, u64)>,
+    /// What a crash left at the end; the next open that writes cuts it.
     pub torn: Option<Torn>,
     /// The first damage.
     pub damage: Option<Damage>,
@@ -46,7 +49,7 @@ impl Family {
             Err(StoreError::Damaged(damage)) => {
                 return Ok(Checked { damage: Some(damage), ..checked });
             }
-            listed => listed?,
+            listed => listed?.numbers,
         };
         for (place, number) in numbers.iter().enumerate() {
             let is_last = place + 1 == numbers.len();
@@ -62,6 +65,16 @@ impl Family {
 }
 
 impl Checked {
+    /// Notes that others prove a later record than the last one to have been
+    /// on disk: then what is torn was not only begun.
+    pub(in crate::store) fn must_reach(&mut self, proven: Lsn, by: &'static str) {
+        let last = self.last.unwrap_or_default();
+        let Some((file, offset)) = self.end.clone().filter(|_| last < proven) else { return };
+        let flaw = Flaw::Short { last, proven, by };
+        self.damage.get_or_insert(Damage { file, offset, flaw });
+        self.torn = None;
+    }
+
     fn piece(
         &mut self,
         piece: &Piece,
@@ -89,7 +102,9 @@ impl Checked {
         };
         self.bytes += frames.at;
         if is_last {
-            self.torn = open::examine(piece, &file, |_, _| {})?.1;
+            let (scanned, torn) = open::examine(piece, &file, |_, _| {})?;
+            self.end = Some((piece.path.clone(), scanned.end));
+            self.torn = torn;
             return Ok(());
         }
         match stop {

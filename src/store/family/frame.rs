@@ -65,12 +65,10 @@ pub(super) fn parse(bytes: &[u8], seed: u32) -> Option<Frame<'_>> {
     if crc != sum(seed, bytes) {
         return None;
     }
-    let mut lsn = [0; 8];
-    lsn.copy_from_slice(&bytes[12..20]);
     Some(Frame {
         crc,
         chain: u32_at(bytes, 8),
-        lsn: Lsn(u64::from_le_bytes(lsn)),
+        lsn: lsn(bytes),
         kind: bytes[20] & !FIRST,
         is_first: bytes[20] & FIRST != 0,
         raw_len: u32_at(bytes, 21),
@@ -78,13 +76,24 @@ pub(super) fn parse(bytes: &[u8], seed: u32) -> Option<Frame<'_>> {
     })
 }
 
-/// Whether these bytes look like the first frame of a sync, before the cost of a checksum.
-pub(super) fn may_begin(bytes: &[u8]) -> bool {
+/// The number in the head of a frame.
+pub(super) fn lsn(head: &[u8]) -> Lsn {
+    let mut lsn = [0; 8];
+    lsn.copy_from_slice(&head[12..20]);
+    Lsn(u64::from_le_bytes(lsn))
+}
+
+/// Whether these bytes look like a frame, before the cost of a checksum.
+pub(super) fn may_be(bytes: &[u8]) -> bool {
     let Some(length) = len(bytes) else { return false };
     length <= bytes.len() as u64
-        && bytes[20] & FIRST != 0
         && bytes[20] & !FIRST < KIND_MAX
         && u32_at(bytes, 21) as usize <= RAW_MAX
+}
+
+/// Whether these bytes look like the first frame of a sync.
+pub(super) fn may_begin(bytes: &[u8]) -> bool {
+    bytes.get(20).is_some_and(|kind| kind & FIRST != 0) && may_be(bytes)
 }
 
 impl<'a> Frame<'a> {

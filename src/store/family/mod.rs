@@ -4,19 +4,24 @@
 //! is sealed: cut to its length, with a sum beside it. It gives no record a
 //! meaning.
 
+mod begin;
 mod check;
 mod frame;
 mod frames;
 mod head;
+mod mark;
+mod mend;
 mod open;
 mod piece;
 mod read;
+mod salvage;
 mod seal;
 mod write;
 
 pub use check::Checked;
-pub use open::Torn;
+pub use mend::Torn;
 pub(super) use read::Reader;
+pub(super) use salvage::Readable;
 pub(super) use write::Family;
 
 /// What tells one family from another.

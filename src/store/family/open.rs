@@ -3,6 +3,8 @@
 use super::Kind;
 use super::frame;
 use super::frames::{Frames, Stop};
+use super::mark;
+use super::mend::Torn;
 use super::piece::{self, Piece};
 use super::seal::Sum;
 use crate::model::Lsn;
@@ -15,18 +17,6 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-/// What a crash left at the end of the last file, and an open has cut off.
-/// Nothing in it was ever acknowledged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Torn {
-    /// The file.
-    pub file: PathBuf,
-    /// Where it was cut.
-    pub offset: u64,
-    /// How many bytes that were not zero, and zeros between them, are gone.
-    pub bytes: u64,
-}
-
 /// The frames of a file that are in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scanned {
@@ -34,39 +24,49 @@ pub(super) struct Scanned {
     pub(super) chain: u32,
     pub(super) last: Option<Lsn>,
     pub(super) n_records: u64,
+    /// Whether a mark behind the last record says that all was on disk.
+    pub(super) is_marked: bool,
 }
 
-/// Numbers and generations of the files of a family, in order without gap.
+/// The files of a family.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    /// Numbers and generations of those that count, in order without gap.
+    pub(super) numbers: Vec<(u32, u32)>,
+    /// What a crash or a rewriting left over.
+    pub(super) leftovers: Vec<PathBuf>,
+}
+
+/// The files of a family. Nothing is changed by looking.
 ///
-/// A file of another generation is what a rewriting left over; it is removed
-/// once the file that counts is there.
+/// A file of another generation is what a rewriting left over, once the file
+/// that counts is there.
 pub(super) fn list(
     folder: &Path,
     kind: Kind,
     generations: &Generations,
-) -> Result<Vec<(u32, u32)>, StoreError> {
+) -> Result<Listed, StoreError> {
     let mut current = BTreeSet::new();
     let mut others = Vec::new();
+    let mut leftovers = Vec::new();
     for name in files::names(folder)? {
         if files::is_unfinished(&name) {
-            files::remove(&folder.join(&name))?;
+            leftovers.push(folder.join(&name));
         } else if let Some((number, generation)) = piece::parse_name(kind, &name) {
-            let counts = generations.get(&number).copied().unwrap_or(0) == generation;
-            if counts {
-                _ = current.insert((number, generation))
-            } else {
-                others.push((number, name))
+            match generations.get(&number).copied().unwrap_or(0) == generation {
+                true => _ = current.insert((number, generation)),
+                false => others.push((number, folder.join(name))),
             }
         }
     }
-    for (_, name) in others.iter().filter(|other| current.iter().any(|file| file.0 == other.0)) {
-        files::remove(&folder.join(name))?;
-        files::remove(&folder.join(name).with_extension("sum"))?;
+    for (_, path) in others.into_iter().filter(|other| current.iter().any(|file| file.0 == other.0))
+    {
+        leftovers.extend([path.with_extension("sum"), path]);
     }
     let numbers = 1..=current.last().map_or(1, |last| last.0);
     match numbers.into_iter().find(|number| !current.iter().any(|file| file.0 == *number)) {
         Some(number) => Err(missing(folder, kind, number, generations)),
-        None => Ok(current.into_iter().collect()),
+        None => Ok(Listed { numbers: current.into_iter().collect(), leftovers }),
     }
 }
 
@@ -82,10 +82,11 @@ pub(super) fn missing(
     Damage { file, offset: 0, flaw: Flaw::Missing }.into()
 }
 
-/// The sum of a file that is not the last; one that a crash kept from being written is taken again.
-pub(super) fn sum_of(piece: &Piece, file: File) -> Result<Sum, StoreError> {
+/// The sum of a file that is not the last; one that a crash kept from being
+/// written is taken again. Says whether it has still to be written.
+pub(super) fn sum_of(piece: &Piece, file: File) -> Result<(Sum, bool), StoreError> {
     if let Some(sum) = Sum::read(piece)? {
-        return Ok(sum);
+        return Ok((sum, false));
     }
     let mut frames = Frames::whole(clone(&file, piece)?, piece.clone());
     let scanned = scan(&mut frames, |_, _| {});
@@ -94,15 +95,15 @@ pub(super) fn sum_of(piece: &Piece, file: File) -> Result<Sum, StoreError> {
             let crc = content(&file, piece.end).map_err(StoreError::io("read", &piece.path))?;
             let last = scanned.last.unwrap_or(piece.first);
             let sum = Sum { n_records: scanned.n_records, last, bytes: piece.end, crc };
-            sum.put(piece)?;
-            Ok(sum)
+            Ok((sum, true))
         }
         (_, stop) => Err(frames.damage(stop).into()),
     }
 }
 
-/// Reads the last file through and cuts what a crash left at its end.
-pub(super) fn open_last(
+/// Reads the last file through, and says what a crash left behind its end.
+/// Nothing is cut by that.
+pub(super) fn read_last(
     piece: &mut Piece,
     file: &File,
 ) -> Result<(Scanned, Option<Torn>), StoreError> {
@@ -110,44 +111,59 @@ pub(super) fn open_last(
     let (scanned, torn) = examine(piece, file, |lsn, at| marks.push((lsn, at)))?;
     marks.into_iter().for_each(|(lsn, at)| piece.mark(lsn, at));
     piece.end = scanned.end;
-    if torn.is_some() {
-        file.set_len(scanned.end).map_err(StoreError::io("cut", &piece.path))?;
-        file.sync_all().map_err(StoreError::io("sync", &piece.path))?;
-    }
     Ok((scanned, torn))
 }
 
 /// Where the last file ends, and what a crash left behind its end.
 ///
-/// A flaw with a whole frame behind it that begins a later sync is damage:
-/// what stood there was durable, and must not be cut in silence.
+/// A flaw with a whole frame behind it that begins a later sync, or with a
+/// mark, is damage: what stood there was durable, and must not be cut.
 pub(super) fn examine(
     piece: &Piece,
     file: &File,
     seen: impl FnMut(Lsn, u64),
 ) -> Result<(Scanned, Option<Torn>), StoreError> {
     let mut frames = Frames::whole(clone(file, piece)?, piece.clone());
-    let (scanned, stop) = scan(&mut frames, seen);
+    let (mut scanned, stop) = scan(&mut frames, seen);
     if let Stop::Io(source) = stop {
         return Err(StoreError::io("read", &piece.path)(source));
     }
     let rest = read(file, scanned.end, piece.end).map_err(StoreError::io("read", &piece.path))?;
+    let tail = behind_mark(&rest, &mut scanned, piece.seed);
     // A crash breaks records, but it does not make whole ones that do not belong here.
     let is_whole = matches!(stop, Stop::Flaw(Flaw::Chain | Flaw::Order));
-    if is_whole || has_later_sync(&rest, piece.seed, scanned.last) {
+    let is_proven = has_later_sync(tail, piece.seed, scanned.last) || mark::is_in(tail, piece.seed);
+    if is_whole || is_proven {
         let stop = if let Stop::End = stop { Stop::Flaw(Flaw::Checksum) } else { stop };
         return Err(frames.damage(stop).into());
     }
-    let bytes = n_written(&rest) as u64;
-    let (file, offset) = (piece.path.clone(), scanned.end);
+    let bytes = n_written(tail) as u64;
+    let offset = scanned.end + scanned.mark_len();
+    let file = piece.path.clone();
     Ok((scanned, (bytes > 0).then_some(Torn { file, offset, bytes })))
+}
+
+/// What stands behind the mark, which is noted; all of it where there is none.
+fn behind_mark<'a>(rest: &'a [u8], scanned: &mut Scanned, seed: u32) -> &'a [u8] {
+    let Some(last) = scanned.last else { return rest };
+    let n_common = mark::n_common(rest, &mark::put(seed, scanned.chain, last));
+    scanned.is_marked = n_common == mark::LEN;
+    let is_cut = n_written(rest) <= n_common;
+    if scanned.is_marked || is_cut { &rest[n_common..] } else { rest }
+}
+
+impl Scanned {
+    /// Bytes of the mark behind the last record.
+    pub(super) fn mark_len(&self) -> u64 {
+        if self.is_marked { mark::LEN as u64 } else { 0 }
+    }
 }
 
 /// How many of these bytes are there up to the last one that is not zero.
 ///
 /// Nearly always all are the zeros that a file is filled with ahead, and these
 /// are millions: whole blocks are compared first.
-fn n_written(bytes: &[u8]) -> usize {
+pub(super) fn n_written(bytes: &[u8]) -> usize {
     const ZEROS: [u8; 4096] = [0; 4096];
     let mut end = bytes.len();
     while end > 0 && bytes[end.saturating_sub(ZEROS.len())..end] == ZEROS[..end.min(ZEROS.len())] {
@@ -157,9 +173,9 @@ fn n_written(bytes: &[u8]) -> usize {
 }
 
 /// Reads frames until something stops it.
-fn scan(frames: &mut Frames, mut seen: impl FnMut(Lsn, u64)) -> (Scanned, Stop) {
+pub(super) fn scan(frames: &mut Frames, mut seen: impl FnMut(Lsn, u64)) -> (Scanned, Stop) {
     let (end, chain) = (frames.at, frames.piece.seed);
-    let mut scanned = Scanned { end, chain, last: None, n_records: 0 };
+    let mut scanned = Scanned { end, chain, last: None, n_records: 0, is_marked: false };
     loop {
         match frames.next() {
             Ok((at, frame)) => {
@@ -185,11 +201,11 @@ fn has_later_sync(bytes: &[u8], seed: u32, last: Option<Lsn>) -> bool {
     (1..=n_heads).any(|place| frame::may_begin(&bytes[place..]) && is_later(place))
 }
 
-fn clone(file: &File, piece: &Piece) -> Result<File, StoreError> {
+pub(super) fn clone(file: &File, piece: &Piece) -> Result<File, StoreError> {
     file.try_clone().map_err(StoreError::io("open", &piece.path))
 }
 
-fn read(file: &File, from: u64, to: u64) -> io::Result<Vec<u8>> {
+pub(super) fn read(file: &File, from: u64, to: u64) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; to.saturating_sub(from) as usize];
     file.read_exact_at(&mut bytes, from)?;
     Ok(bytes)

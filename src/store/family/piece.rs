@@ -1,6 +1,7 @@
 //! One file of a family: where it is, and which records it holds.
 
 use super::Kind;
+use super::frame;
 use super::head::{self, Head};
 use crate::model::Lsn;
 use crate::store::error::{Damage, Flaw, StoreError};
@@ -49,12 +50,38 @@ impl Piece {
             Ok(()) => Head::first_of(&bytes, kind, &expected),
             Err(_) => None,
         };
-        let Some(first) = first else {
-            return Err(Damage { file: path, offset: 0, flaw: Flaw::Head }.into());
-        };
-        let seed = Head { first, ..expected }.seed(kind);
-        let marks = vec![(first, head::LEN as u64)];
-        Ok((Piece { path, number, kind, seed, first, end, marks }, file))
+        match first {
+            Some(first) => Ok((Piece::of(path, kind, Head { first, ..expected }, end), file)),
+            None => Err(Damage { file: path, offset: 0, flaw: Flaw::Head }.into()),
+        }
+    }
+
+    /// The file of that number although its head is damaged, if its first
+    /// record passes under the head that it must have had. Gives the head.
+    pub(super) fn open_headless(
+        folder: &Path,
+        kind: Kind,
+        uuid: u128,
+        (number, generation): (u32, u32),
+    ) -> Option<(Piece, File, [u8; head::LEN])> {
+        let path = folder.join(name(kind, number, generation));
+        let file = File::options().read(true).write(true).open(&path).ok()?;
+        let end = file.metadata().ok()?.len();
+        let mut start = vec![0; frame::HEAD];
+        file.read_exact_at(&mut start, head::LEN as u64).ok()?;
+        let length = frame::len(&start).filter(|length| *length <= end)?;
+        start.resize(usize::try_from(length).ok()?, 0);
+        file.read_exact_at(&mut start, head::LEN as u64).ok()?;
+        // The first file begins before any record, each later one with its first.
+        let first = if number == 1 { Lsn(0) } else { frame::lsn(&start) };
+        let head = Head { number, generation, uuid, first };
+        frame::parse(&start, head.seed(kind))?;
+        Some((Piece::of(path, kind, head, end), file, head.print(kind)))
+    }
+
+    fn of(path: PathBuf, kind: Kind, head: Head, end: u64) -> Piece {
+        let (seed, first, number) = (head.seed(kind), head.first, head.number);
+        Piece { path, number, kind, seed, first, end, marks: vec![(first, head::LEN as u64)] }
     }
 
     /// Remembers where a record lies, if the last such place is far behind.

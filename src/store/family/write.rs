@@ -3,15 +3,15 @@
 use super::Kind;
 use super::frame;
 use super::head::{self, Head};
-use super::open::{self, Torn};
+use super::mark;
+use super::mend::Torn;
+use super::open;
 use super::piece::{self, Piece};
 use super::read::Reader;
 use super::seal::Sum;
 use crate::model::Lsn;
-use crate::store::directory::Generations;
 use crate::store::error::{Damage, Flaw, StoreError};
 use crate::store::files;
-use crate::store::options::Options;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -19,24 +19,36 @@ use std::path::{Path, PathBuf};
 /// A family of files, open for appending.
 #[derive(Debug)]
 pub(in crate::store) struct Family {
-    folder: PathBuf,
-    kind: Kind,
-    uuid: u128,
-    file_bytes: u64,
-    step_bytes: u64,
-    sealed: Vec<Piece>,
-    open: Piece,
-    file: File,
+    pub(super) folder: PathBuf,
+    pub(super) kind: Kind,
+    pub(super) uuid: u128,
+    pub(super) file_bytes: u64,
+    pub(super) step_bytes: u64,
+    pub(super) sealed: Vec<Piece>,
+    pub(super) open: Piece,
+    pub(super) file: File,
     /// How far the open file is filled with zeros.
-    filled: u64,
+    pub(super) filled: u64,
     /// Checksum of the last record that waits or is durable.
-    chain: u32,
-    n_records: u64,
+    pub(super) chain: u32,
+    /// Records of the open file.
+    pub(super) n_records: u64,
     /// Records that wait for a sync.
-    waiting: Vec<u8>,
-    last: Option<Lsn>,
-    durable: Option<Lsn>,
-    is_stopped: bool,
+    pub(super) waiting: Vec<u8>,
+    pub(super) last: Option<Lsn>,
+    pub(super) durable: Option<Lsn>,
+    pub(super) is_stopped: bool,
+    /// Whether what a crash left is mended.
+    pub(super) is_mended: bool,
+    pub(super) torn: Option<Torn>,
+    /// Files that a crash or a rewriting left over.
+    pub(super) leftovers: Vec<PathBuf>,
+    /// Sums that a crash kept from being written.
+    pub(super) unsummed: Vec<(Piece, Sum)>,
+    /// Whether a mark stands behind the last record.
+    pub(super) is_marked: bool,
+    /// Whether the mark is known to be on disk.
+    pub(super) is_mark_synced: bool,
 }
 
 impl Family {
@@ -64,47 +76,10 @@ impl Family {
         Ok(true)
     }
 
-    /// Opens a family; says what it cut from the end of the last file.
-    pub(in crate::store) fn open(
-        directory: &Path,
-        kind: Kind,
-        uuid: u128,
-        generations: &Generations,
-        options: &Options,
-    ) -> Result<(Family, Option<Torn>), StoreError> {
-        let folder = directory.join(kind.name);
-        let mut numbers = open::list(&folder, kind, generations)?;
-        let Some(last_number) = numbers.pop() else {
-            return Err(open::missing(&folder, kind, 1, generations));
-        };
-        let (sealed, last_sealed) = open_sealed(&folder, kind, uuid, &numbers)?;
-        let (mut open, file) = Piece::open(&folder, kind, uuid, last_number)?;
-        // A sum is written only once the next file is there.
-        if fs::exists(open.sum_path()).map_err(StoreError::io("read", &folder))? {
-            return Err(open::missing(&folder, kind, last_number.0 + 1, generations));
-        }
-        check_order(&open, last_sealed)?;
-        let (scanned, torn) = open::open_last(&mut open, &file)?;
-        let last = scanned.last.or(last_sealed);
-        let filled = file.metadata().map_err(StoreError::io("read", &open.path))?.len();
-        let family = Family {
-            folder,
-            kind,
-            uuid,
-            file_bytes: options.file_bytes,
-            step_bytes: options.step_bytes.max(1),
-            sealed,
-            open,
-            file,
-            filled,
-            chain: scanned.chain,
-            n_records: scanned.n_records,
-            waiting: Vec::new(),
-            last,
-            durable: last,
-            is_stopped: false,
-        };
-        Ok((family, torn))
+    /// That this family ends before a record that was on disk.
+    pub(in crate::store) fn short(&self, proven: Lsn, by: &'static str) -> Damage {
+        let last = self.durable.unwrap_or_default();
+        self.open.damage(self.open.end, Flaw::Short { last, proven, by })
     }
 
     /// The number of the last durable record.
@@ -137,6 +112,7 @@ impl Family {
             let (given, limit) = (raw.len() as u64, frame::RAW_MAX as u64);
             return Err(StoreError::TooLarge { what: "bytes of one record", given, limit });
         }
+        self.mend()?;
         let is_first = self.waiting.is_empty();
         if is_first && self.open.end >= self.file_bytes {
             self.guarded(|family| family.seal(lsn))?;
@@ -160,7 +136,7 @@ impl Family {
         }
         self.guarded(|family| {
             let (at, end) = (family.open.end, family.open.end + family.waiting.len() as u64);
-            family.fill(end);
+            family.fill(end + mark::LEN as u64);
             let written = family.file.write_all_at(&family.waiting, at);
             written.map_err(StoreError::io("write", &family.open.path))?;
             tracing::trace!(family = family.kind.name, "records are written");
@@ -170,6 +146,7 @@ impl Family {
             family.open.end = end;
             family.waiting.clear();
             family.durable = family.last;
+            family.put_mark();
             Ok(())
         })
     }
@@ -188,7 +165,8 @@ impl Family {
                 files::copy(path, &folder, None)?;
             }
         }
-        files::copy(&self.open.path, &folder, Some(self.open.end))?;
+        let mark = if self.is_marked { mark::LEN as u64 } else { 0 };
+        files::copy(&self.open.path, &folder, Some(self.open.end + mark))?;
         files::sync_dir(&folder)
     }
 
@@ -197,7 +175,7 @@ impl Family {
         if self.is_stopped { Err(StoreError::Stopped) } else { Ok(()) }
     }
 
-    fn guarded(
+    pub(super) fn guarded(
         &mut self,
         write: impl FnOnce(&mut Family) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
@@ -234,13 +212,14 @@ impl Family {
         self.filled = open.end;
         self.chain = open.seed;
         self.n_records = 0;
+        self.is_marked = false;
         self.file = file;
         self.sealed.push(std::mem::replace(&mut self.open, open));
         Ok(())
     }
 }
 
-fn create_piece(
+pub(super) fn create_piece(
     folder: &Path,
     kind: Kind,
     uuid: u128,
@@ -249,32 +228,6 @@ fn create_piece(
 ) -> Result<(), StoreError> {
     let head = Head { number, generation: 0, uuid, first };
     files::put_whole(&folder.join(piece::name(kind, number, 0)), &head.print(kind))
-}
-
-/// The sealed files, and the last record in them.
-fn open_sealed(
-    folder: &Path,
-    kind: Kind,
-    uuid: u128,
-    numbers: &[(u32, u32)],
-) -> Result<(Vec<Piece>, Option<Lsn>), StoreError> {
-    let mut sealed = Vec::new();
-    let mut last = None;
-    for number in numbers {
-        let (piece, file) = Piece::open(folder, kind, uuid, *number)?;
-        check_order(&piece, last)?;
-        last = Some(open::sum_of(&piece, file)?.last);
-        sealed.push(piece);
-    }
-    Ok((sealed, last))
-}
-
-/// A file begins after the last record of the one before.
-fn check_order(piece: &Piece, last: Option<Lsn>) -> Result<(), Damage> {
-    match last {
-        Some(last) if !piece.kind.follows(last, piece.first) => Err(piece.damage(0, Flaw::Order)),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ impl Checkpoint {
     }
 
     /// The checkpoint of a store; none before the first. A damaged one is an error.
-    pub(super) fn read(directory: &Path) -> Result<Option<Checkpoint>, StoreError> {
+    pub(in crate::store) fn read(directory: &Path) -> Result<Option<Checkpoint>, StoreError> {
         let Some(read) = lines::read(&directory.join(NAME), TITLE)? else { return Ok(None) };
         let lsn = Lsn(read.one("lsn", lines::number)?);
         Ok(Some(Checkpoint { lsn, epoch: read.one("epoch", lines::number)? }))

@@ -4,6 +4,7 @@
 //! whatever is wrong with it ends in a new one, never in a lost record. Keys
 //! and pages are bytes without meaning here.
 
+mod begin;
 mod cache;
 mod cell;
 mod checkpoint;
@@ -14,13 +15,14 @@ mod open;
 mod pieces;
 mod trees;
 
+pub use begin::{Look, Start};
 pub use cache::CacheUse;
 pub use checkpoint::Checkpoint;
 pub use error::KvError;
-pub use open::Rebuild;
+pub use open::{Access, Rebuild};
 pub use pieces::Pieces;
 
-use super::directory::{Directory, Lock};
+use super::directory::Lock;
 use super::error::StoreError;
 use super::files;
 use cache::Cache;
@@ -65,56 +67,10 @@ pub struct Kv {
     _lock: Option<Lock>,
 }
 
-/// Locked by the process that has the store open.
-const LOCK: &str = "kv.lock";
-
 /// Where the tree `meta` keeps whether a sweep would find nothing.
 const CLEAN: &[u8] = b"clean";
 
-/// What an open store starts with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Start {
-    /// Up to which record it is complete; none: it is empty, and the log is read from its start.
-    pub checkpoint: Option<Checkpoint>,
-    /// Why an old one was put aside, if one was.
-    pub rebuild: Option<Rebuild>,
-    /// Whether a sweep would find nothing.
-    pub is_clean: bool,
-}
-
 impl Kv {
-    /// Opens the store, or a new one in place of one that is damaged, foreign
-    /// or behind its checkpoint. One who reads while another has the store
-    /// open gets one of their own, empty, for as long as it is open.
-    pub fn open(directory: &Directory) -> Result<(Kv, Start), StoreError> {
-        let lock = Lock::of(&directory.path().join(LOCK))?;
-        let own = match &lock {
-            Some(_) => None,
-            None => Some(files::temporary_in(directory.path())?),
-        };
-        let at = own.as_ref().map_or(directory.path(), TempDir::path).to_owned();
-        let opened = open::open(directory, &at)?;
-        let clean = opened.trees.get(META, CLEAN).map_err(StoreError::Kv)?;
-        let is_clean = opened.checkpoint.is_none() || clean.as_deref() == Some(&[1]);
-        let kv = Kv {
-            trees: opened.trees,
-            cache: Cache::new(directory.options().page_cache_bytes),
-            directory: at,
-            is_durable: opened.is_durable,
-            is_clean: AtomicBool::new(is_clean),
-            index: Mutex::default(),
-            _own: own,
-            _lock: lock,
-        };
-        if !kv.is_durable {
-            files::put_whole(&kv.directory.join(open::UNCLEAN), b"")?;
-        }
-        if let Some(checkpoint) = opened.checkpoint {
-            kv.remove_directories(|epoch| epoch > checkpoint.epoch).map_err(StoreError::Kv)?;
-        }
-        Ok((kv, Start { checkpoint: opened.checkpoint, rebuild: opened.rebuild, is_clean }))
-    }
-
     /// Whether a flush survives a power failure here. Where not, a store that
     /// was not closed is rebuilt at the next open.
     pub fn is_durable(&self) -> bool {

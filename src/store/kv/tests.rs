@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{Lsn, Timestamp};
-use crate::store::{Clock, Manifest, Options};
+use crate::store::{Clock, Directory, Manifest, Options};
 use std::fs;
 use std::path::Path;
 

@@ -4,10 +4,11 @@
 use super::cell;
 use super::durable;
 use super::error::KvError;
+use crate::store::files;
 use sled::{Batch, Db, Tree};
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Keys in one batch: the tree store holds a lock of the whole process for as long as one takes.
@@ -28,6 +29,7 @@ const NAMES: [&str; 4] = [RUNS, DIRECTORY, META, STATE];
 /// The trees of an open store.
 pub(super) struct Trees {
     handles: Option<(Db, [Tree; 4])>,
+    path: PathBuf,
     is_stopped: AtomicBool,
 }
 
@@ -46,7 +48,10 @@ impl Trees {
             let trees = [tree(NAMES[0])?, tree(NAMES[1])?, tree(NAMES[2])?, tree(NAMES[3])?];
             Ok((db, trees))
         });
-        Ok(Trees { handles: Some(handles?), is_stopped: AtomicBool::new(false) })
+        let (handles, path) = (Some(handles?), path.to_owned());
+        let trees = Trees { handles, path, is_stopped: AtomicBool::new(false) };
+        trees.protect();
+        Ok(trees)
     }
 
     /// Whether a flush reaches the disk; tried out, not believed.
@@ -131,7 +136,16 @@ impl Trees {
     pub(super) fn flush(&self) -> Result<(), KvError> {
         self.run(|trees| trees.0.flush())?;
         tracing::trace!("all batches are on disk");
+        self.protect();
         Ok(())
+    }
+
+    /// The tree store makes its files for everybody to read, whenever it likes.
+    /// What cannot be set right lies in a directory for the owner alone.
+    fn protect(&self) {
+        if let Err(error) = files::protect(&self.path) {
+            tracing::debug!(%error, "a file of the tree store is not the owner's alone");
+        }
     }
 
     /// Bytes on disk.
@@ -156,6 +170,7 @@ impl Drop for Trees {
     fn drop(&mut self) {
         let handles = self.handles.take();
         let _ = catch_unwind(AssertUnwindSafe(|| drop(handles)));
+        self.protect();
     }
 }
 
