@@ -2,9 +2,10 @@
 
 use super::rows::matcher;
 use super::value::{check, plain_aggregate, value};
-use super::window::event_window;
+use super::window::{event_window, lately};
 use super::{Random, zone};
 use std::sync::Arc;
+use throng::model::{Decimal, Value};
 use throng::query::predicate::*;
 
 /// A condition at most so deep.
@@ -28,7 +29,8 @@ pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
             }
             Predicate::Did(Occurrence { matcher, windows, count: count(random) })
         }
-        4..=6 => {
+        4 => Predicate::Is(against_a_constant(random)),
+        5 | 6 => {
             let subject = match random.chance(3) {
                 true => Expr::Leaf(plain_aggregate(random)),
                 false => value(random, 2),
@@ -43,6 +45,23 @@ pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
             zone: zone(random),
         })),
     }
+}
+
+/// A number of some rows against a small one, as most questions are.
+fn against_a_constant(random: &mut Random) -> Test<PersonLeaf> {
+    use Comparison::*;
+    let comparison = random.one_of(&[AtLeast, AtLeast, Greater, Less, AtMost, Equal, NotEqual]);
+    let bound = random.one_of(&["0", "1", "2", "2", "3", "10", "0.5", "-1"]).parse::<Decimal>();
+    let bound = Expr::Literal(Value::Number(bound.unwrap()));
+    let mut subject = plain_aggregate(random);
+    if let PersonLeaf::Aggregate(aggregate) = &mut subject
+        && random.chance(2)
+    {
+        aggregate.windows = vec![lately(random)];
+        // What one value did is hardest to keep.
+        aggregate.function = random.one_of(&[aggregate.function, Function::Distinct]);
+    }
+    Test { subject: Expr::Leaf(subject), check: Check::Compare(comparison, bound) }
 }
 
 /// After the first or before the last event of the same names, whatever the

@@ -19,6 +19,10 @@ pub fn history(random: &mut Random, n_calls_max: i64) -> Vec<Event> {
         if random.chance(4) {
             let twin = twin(random, &events[place]);
             events.push(twin);
+        } else if random.chance(4) {
+            // The same again, at another time.
+            let again = Event { body: events[place].body.clone(), ..event(random) };
+            events.push(again);
         }
     }
     events.sort_by(Event::canonical);

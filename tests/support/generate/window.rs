@@ -44,6 +44,11 @@ pub fn window<L>(
     }
 }
 
+/// A length that reaches to now.
+pub fn lately(random: &mut Random) -> Window<PersonLeaf> {
+    Window::Last { ms: random.one_of(&LENGTHS) }
+}
+
 fn edge<L>(
     random: &mut Random,
     depth: u32,
