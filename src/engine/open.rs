@@ -3,9 +3,10 @@
 use super::clock;
 use super::journal::Journal;
 use super::lane::Lane;
+use super::opening::Laps;
 use super::raise::{Raised, raise};
 use super::shared::Shared;
-use super::{Clock, OpenError, Options};
+use super::{Clock, OpenError, Opening, Options};
 use crate::audience::{Cause, Delta};
 use crate::model::{Input, Lsn, Ordinal, Text, Timestamp};
 use crate::state::State;
@@ -22,11 +23,14 @@ const AHEAD_MAX_MS: i64 = 90 * 86_400_000;
 /// Opens a directory and gives the lane that works in it.
 pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
     let _span = tracing::info_span!("open", directory = %path.display()).entered();
-    let begun = Instant::now();
+    let (begun, mut laps, mut opening) = (Instant::now(), Laps::begin(), Opening::default());
     let directory = directory(path, options)?;
+    opening.directory = laps.lap();
     let clock = directory.manifest().clock;
     let (log, recovery) = Log::open(&directory)?;
+    opening.log = laps.lap();
     let (feed, _) = Feed::open(&directory)?;
+    opening.feed = laps.lap();
     if let Some(torn) = recovery.torn {
         tracing::warn!(file = %torn.file.display(), offset = torn.offset, bytes = torn.bytes,
             "an unfinished record at the end of the log was cut; it was never acknowledged");
@@ -34,7 +38,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
     if options.read_only {
         directory.share()?;
     }
-    let Raised { state, keeper, rebuilt } = raise(&directory, &log, options)?;
+    let Raised { state, keeper, rebuilt } = raise(&directory, &log, options, &mut opening)?;
     check_clock(&state, clock, options)?;
     let (journal, lock) = match options.read_only {
         true => (None, Some(directory)),
@@ -53,9 +57,12 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
         behind: None,
         stopped: None,
         opened_ms: 0,
+        opening,
         rebuilt,
     };
+    laps.lap();
     lane.announce_missed()?;
+    lane.opening.feed += laps.lap();
     lane.shared.announce(lane.state.lsn());
     lane.opened_ms = begun.elapsed().as_millis() as u64;
     tracing::info!(record = lane.state.lsn().0, ms = lane.opened_ms, "the directory is open");

@@ -9,6 +9,7 @@ pub mod fold;
 mod forget;
 mod groups;
 mod kept;
+mod memory;
 mod named;
 mod people;
 mod policy;
