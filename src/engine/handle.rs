@@ -1,19 +1,15 @@
 //! The handle that a developer holds.
 
-use super::ask::{self, Ask};
 use super::lane::Lane;
 use super::open;
+use super::pending::{Answered, Pending};
 use super::prepared::Prepared;
 use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
-use super::{
-    Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Stop,
-    Subscription, Verified, members,
-};
+use super::{CommitError, CommitTime, OpenError, Options, Receipt};
 use crate::model::{Call, Lsn, Timestamp};
-use crate::state::View;
 use crate::store::{Endpoint, Entries};
-use crossbeam::channel::{Receiver, Sender, bounded};
+use crossbeam::channel::{Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -130,63 +126,6 @@ impl Throng {
         self.order(Order::Advance(at)).map(drop)
     }
 
-    /// Runs a program of statements at the time of the clock.
-    ///
-    /// # Errors
-    /// See [`QueryError`]. If the text is wrong, nothing of it was done.
-    pub fn query(&self, text: &str) -> Result<Answers, QueryError> {
-        self.ask(&Ask { text, ..Ask::default() })
-    }
-
-    /// Runs a program of statements as told.
-    ///
-    /// # Errors
-    /// See [`QueryError`].
-    pub fn ask(&self, asked: &Ask<'_>) -> Result<Answers, QueryError> {
-        ask::ask(self, asked)
-    }
-
-    /// A place to read from that shows every commit acknowledged so far.
-    ///
-    /// # Errors
-    /// If the handle is closed or stopped.
-    pub fn view(&self) -> Result<View, CommitError> {
-        match self.order(Order::View)? {
-            Reply::View(view) => Ok(*view),
-            _ => Err(CommitError::Closed),
-        }
-    }
-
-    /// Follows who enters and leaves an audience, from a record's number on
-    /// (from the next one, without).
-    ///
-    /// # Errors
-    /// If there is no such audience.
-    pub fn subscribe(&self, audience: &str, from: Option<u64>) -> Result<Subscription, QueryError> {
-        Subscription::new(self, audience, from)
-    }
-
-    /// Computes every audience afresh from all facts, and compares person by person.
-    ///
-    /// # Errors
-    /// See [`QueryError`].
-    pub fn verify(&self) -> Result<Vec<Verified>, QueryError> {
-        let view = self.view()?;
-        let audiences: Vec<_> = view.catalog().audiences().cloned().collect();
-        members::verify_all(&view, &audiences, &Stop::default())
-    }
-
-    /// Numbers about the database.
-    ///
-    /// # Errors
-    /// If the handle is closed or stopped.
-    pub fn info(&self) -> Result<Info, CommitError> {
-        match self.order(Order::Info)? {
-            Reply::Info(info) => Ok(*info),
-            _ => Err(CommitError::Closed),
-        }
-    }
-
     /// Writes what is in memory to the rebuildable store, so that the next
     /// open has less to read again.
     ///
@@ -236,7 +175,7 @@ impl Throng {
         &self.0.shared
     }
 
-    fn order(&self, order: Order) -> Result<Reply, CommitError> {
+    pub(super) fn order(&self, order: Order) -> Result<Reply, CommitError> {
         self.send(order)?.recv().map_err(|_| CommitError::Closed)?
     }
 
@@ -244,25 +183,6 @@ impl Throng {
         let (reply, answer) = bounded(1);
         self.0.requests.send(Request { order, reply }).map_err(|_| CommitError::Closed)?;
         Ok(answer)
-    }
-}
-
-type Answered = Receiver<Result<Reply, CommitError>>;
-
-/// A commit that is on its way.
-#[must_use = "whether the commit happened is known when it was waited for"]
-pub struct Pending(Answered);
-
-impl Pending {
-    /// Waits until the commit is durable and applied.
-    ///
-    /// # Errors
-    /// See [`CommitError`]; nothing was applied.
-    pub fn wait(self) -> Result<Receipt, CommitError> {
-        match self.0.recv().map_err(|_| CommitError::Closed)?? {
-            Reply::Receipt(receipt, _spent) => Ok(receipt),
-            _ => Ok(Receipt::default()),
-        }
     }
 }
 

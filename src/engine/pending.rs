@@ -1,0 +1,25 @@
+//! A commit that is on its way.
+
+use super::request::Reply;
+use super::{CommitError, Receipt};
+use crossbeam::channel::Receiver;
+
+/// Where the writer's reply comes in.
+pub(super) type Answered = Receiver<Result<Reply, CommitError>>;
+
+/// A commit that is on its way.
+#[must_use = "whether the commit happened is known when it was waited for"]
+pub struct Pending(pub(super) Answered);
+
+impl Pending {
+    /// Waits until the commit is durable and applied.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; nothing was applied.
+    pub fn wait(self) -> Result<Receipt, CommitError> {
+        match self.0.recv().map_err(|_| CommitError::Closed)?? {
+            Reply::Receipt(receipt, _spent) => Ok(receipt),
+            _ => Ok(Receipt::default()),
+        }
+    }
+}
