@@ -46,6 +46,16 @@ struct Handle {
 impl Throng {
     /// Opens a directory, or makes it.
     ///
+    /// ```
+    /// use throng::engine::{Options, Throng};
+    /// let place = tempfile::tempdir()?;
+    /// let options = Options { reserve_bytes: 0, ..Options::default() };
+    /// Throng::open(place.path(), options.clone())?.close()?;
+    /// // What is there is opened again; without `create` nothing else is.
+    /// Throng::open(place.path(), Options { create: false, ..options })?.close()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If another process holds it, if it was written by a newer version, if
     /// the log is damaged elsewhere than at its very end.
@@ -55,6 +65,14 @@ impl Throng {
 
     /// A new database in a directory of its own, gone with the handle. Its
     /// clock is given by the commits.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare event order")?;
+    /// throng.close()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If no directory can be made.
@@ -84,6 +102,18 @@ impl Throng {
     /// Takes calls in as one commit, at the time of the clock. What is
     /// refused is named by its place; the others are applied, all or none.
     ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// let nobody = Call { user_id: None, ..call.clone() };
+    /// let receipt = throng.ingest(vec![call, nobody])?;
+    /// assert_eq!((receipt.accepted, receipt.refused[0].0), (1, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// See [`CommitError`]; nothing was applied.
     pub fn ingest(&self, calls: Vec<Call>) -> Result<Receipt, CommitError> {
@@ -92,6 +122,18 @@ impl Throng {
 
     /// Takes calls in as one commit at a chosen time. A `bulk` commit computes
     /// its effect on standing audiences once, at its end.
+    ///
+    /// ```
+    /// use throng::engine::{CommitTime, Throng};
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// let at = "2026-03-01T12:00:00Z".parse()?;
+    /// let receipt = throng.ingest_at(vec![call], CommitTime::At(at), false)?;
+    /// assert_eq!(receipt.at, Some(at));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// See [`CommitError`]; nothing was applied.
@@ -105,6 +147,18 @@ impl Throng {
     }
 
     /// The same without waiting: several batches on their way share a sync.
+    ///
+    /// ```
+    /// use throng::engine::{CommitTime, Throng};
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// let [first, second] = [vec![call.clone()], vec![call]]
+    ///     .map(|calls| throng.begin(calls, CommitTime::Clock, false));
+    /// assert!(first?.wait()?.lsn < second?.wait()?.lsn);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the handle is closed.
@@ -120,6 +174,20 @@ impl Throng {
 
     /// Lets time pass up to an instant: people leave and enter as it says.
     ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// call.when = Some("2026-03-01T00:00:00Z".parse()?);
+    /// throng.ingest(vec![call])?;
+    /// throng.query("create audience recent is people who did order in last 7 days")?;
+    /// throng.advance_to("2026-03-08T00:00:00Z".parse()?)?;
+    /// assert_eq!(throng.info()?.audiences[0].2, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If the instant lies before the last commit.
     pub fn advance_to(&self, at: Timestamp) -> Result<(), CommitError> {
@@ -128,6 +196,15 @@ impl Throng {
 
     /// Writes what is in memory to the rebuildable store, so that the next
     /// open has less to read again.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare event order")?;
+    /// throng.checkpoint()?;
+    /// assert_eq!(throng.info()?.checkpoint, Some(throng.info()?.lsn));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the store cannot be written; the log has everything all the same.
@@ -138,6 +215,16 @@ impl Throng {
     /// Tells processes that find the directory held where this one answers,
     /// and with which token; without an endpoint, that it answers no more.
     ///
+    /// ```
+    /// use throng::engine::{Endpoint, Options, Throng};
+    /// let place = tempfile::tempdir()?;
+    /// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+    /// throng.answer_at(Some(Endpoint::here("127.0.0.1:7411", "a secret")))?;
+    /// assert_eq!(Endpoint::read(place.path())?.unwrap().address, "127.0.0.1:7411");
+    /// throng.answer_at(None)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If the handle only reads, is closed, or the file cannot be written.
     pub fn answer_at(&self, endpoint: Option<Endpoint>) -> Result<(), CommitError> {
@@ -146,6 +233,15 @@ impl Throng {
 
     /// Ends the writer after everything that came before. Other clones of the
     /// handle get [`CommitError::Closed`] from then on.
+    ///
+    /// ```
+    /// use throng::engine::{CommitError, Throng};
+    /// let throng = Throng::temporary()?;
+    /// let other = throng.clone();
+    /// throng.close()?;
+    /// assert!(matches!(other.ingest(Vec::new()), Err(CommitError::Closed)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the last write failed: what was not acknowledged may be lost.
