@@ -1,42 +1,19 @@
 //! The blocks of the documents are run: the language's against a small shop,
-//! the shell's against the built program. `UPDATE_EXPECT=1` rewrites the
+//! those of the semantics against the histories among them, the shell's against
+//! the built program; `tests/format.rs` has those that show bytes. `UPDATE_EXPECT=1` rewrites the
 //! answers, and a person reads the difference.
 #![allow(clippy::disallowed_methods, reason = "documents are files")]
 
+#[path = "support/document.rs"]
+mod document;
 #[path = "support/play.rs"]
 mod play;
 
+use document::{Piece, compare, pieces, read};
 use play::Play;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-fn read(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
-}
-
-/// A piece of a document.
-enum Piece<'a> {
-    /// Anything but a block.
-    Prose(&'a str),
-    /// A block: what it is, and its lines.
-    Block(&'a str, String),
-}
-
-fn pieces(document: &str) -> Vec<Piece<'_>> {
-    let (mut pieces, mut lines) = (Vec::new(), document.lines());
-    while let Some(line) = lines.next() {
-        match line.strip_prefix("```") {
-            None => pieces.push(Piece::Prose(line)),
-            Some(kind) => {
-                let inside = lines.by_ref().take_while(|line| *line != "```");
-                let inside = inside.map(|line| format!("{line}\n")).collect();
-                pieces.push(Piece::Block(kind, inside));
-            }
-        }
-    }
-    pieces
-}
 
 /// The document as it should be: the answer below each question as it is now.
 fn answered(document: &str) -> String {
@@ -57,24 +34,54 @@ fn answered(document: &str) -> String {
     out
 }
 
-#[test]
-fn the_manual_of_the_language_gives_the_answers_it_shows() {
-    let written = read("docs/language.md");
-    let now = answered(&written);
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/language.md");
-        return fs::write(path, now).unwrap();
+/// The same where the document brings its own histories, a database from
+/// heading to heading: calls in a block that begins with when they come in.
+fn told(document: &str) -> String {
+    let mut play = Play::new();
+    let (mut out, mut answer) = (String::new(), String::new());
+    for piece in pieces(document) {
+        match piece {
+            Piece::Prose(line) => {
+                if line.starts_with('#') {
+                    play = Play::new();
+                }
+                out += &format!("{line}\n");
+            }
+            Piece::Block("text", _) => out += &format!("```text\n{answer}```\n"),
+            Piece::Block(kind, text) => {
+                answer = match text.strip_prefix("// at ").and_then(|text| text.split_once('\n')) {
+                    Some((at, calls)) if kind == "json" => play.receive(calls, at),
+                    _ => play.answers(&text),
+                };
+                out += &format!("```{kind}\n{text}```\n");
+            }
+        }
     }
-    for (written, now) in written.lines().zip(now.lines()) {
-        assert_eq!(written, now);
-    }
-    assert_eq!(written.len(), now.len());
+    out
 }
 
 #[test]
-fn each_question_of_the_manual_has_its_answer_below() {
-    let document = read("docs/language.md");
-    let kinds: Vec<&str> = pieces(&document)
+fn the_histories_of_the_semantics_end_as_they_are_told() {
+    let written = read("docs/semantics.md");
+    let is_history = |piece: &Piece<'_>| matches!(piece, Piece::Block("json", _));
+    assert!(pieces(&written).iter().filter(|piece| is_history(piece)).count() >= 8);
+    compare("docs/semantics.md", &told(&written));
+}
+
+#[test]
+fn the_manual_of_the_language_gives_the_answers_it_shows() {
+    compare("docs/language.md", &answered(&read("docs/language.md")));
+}
+
+#[test]
+fn each_question_of_the_manuals_has_its_answer_below() {
+    for name in ["docs/language.md", "docs/semantics.md"] {
+        each_question_is_answered(&read(name));
+    }
+}
+
+fn each_question_is_answered(document: &str) {
+    let kinds: Vec<&str> = pieces(document)
         .iter()
         .filter_map(|piece| match piece {
             Piece::Block(kind, _) => Some(*kind),
@@ -82,7 +89,7 @@ fn each_question_of_the_manual_has_its_answer_below() {
         })
         .collect();
     for pair in kinds.windows(2) {
-        assert_eq!(pair[0] == "who", pair[1] == "text", "{pair:?}");
+        assert_eq!(matches!(pair[0], "who" | "json"), pair[1] == "text", "{pair:?}");
     }
 }
 

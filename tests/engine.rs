@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::time::Duration;
-use throng::engine::{Clock, CommitError, CommitTime, Durability, Options, Throng};
+use throng::engine::{Clock, CommitError, CommitTime, Durability, Options, Subscription, Throng};
 use throng::model::{Body, Call, EventId, Input, Lsn, Object, ProfileId, Value};
 use throng::store::{self, Directory, Log};
 
@@ -156,4 +156,42 @@ fn readers_that_come_at_once_all_get_in() {
             });
         }
     });
+}
+
+/// Subscribers that never read while there are commits.
+const N_SLOW: usize = 200;
+const N_COMMITS: u64 = 150;
+
+/// A database with an audience that everybody enters, one commit after another.
+fn with_subscribers(n: usize) -> (Throng, Vec<Subscription>) {
+    let throng = Throng::temporary().unwrap();
+    throng.query("declare event order; create audience buyers is people who did order").unwrap();
+    let slow = (0..n).map(|_| throng.subscribe("buyers", None).unwrap()).collect();
+    for user in 0..N_COMMITS {
+        throng.ingest(vec![order(user, 0)]).unwrap();
+    }
+    (throng, slow)
+}
+
+#[test]
+fn a_subscriber_that_never_reads_costs_the_writer_nothing() {
+    let (alone, _) = with_subscribers(0);
+    let (throng, slow) = with_subscribers(N_SLOW);
+    // What is read comes from disk: no part of the memory knows of a subscriber.
+    assert_eq!(throng.info().unwrap().memory, alone.info().unwrap().memory);
+
+    let every: Vec<ProfileId> = (1..=N_COMMITS as u32).map(ProfileId).collect();
+    let rest = |mut changes: Subscription| {
+        let next = || changes.next(Duration::ZERO).unwrap();
+        std::iter::from_fn(next).map(|change| (change.lsn, change.profile)).collect::<Vec<_>>()
+    };
+    let all = rest(throng.subscribe("buyers", Some(0)).unwrap());
+    assert_eq!(all.iter().map(|(_, profile)| *profile).collect::<Vec<_>>(), every);
+    assert!(all.is_sorted_by(|a, b| a.0 < b.0), "each commit has its number: {all:?}");
+    for changes in slow.into_iter().step_by(20) {
+        assert_eq!(rest(changes), all, "in order, all of them, none twice");
+    }
+    for (place, (lsn, _)) in all.iter().enumerate().step_by(10) {
+        assert_eq!(rest(throng.subscribe("buyers", Some(lsn.0)).unwrap()), all[place..]);
+    }
 }

@@ -1,5 +1,5 @@
-//! The shell at a terminal: Ctrl-C takes back, Ctrl-D leaves. The terminal is
-//! the one that `script` (of util-linux) makes.
+//! The shell at a terminal: Ctrl-C takes back, Ctrl-D leaves, and what is typed
+//! ahead waits its turn. The terminal is the one that `script` (of util-linux) makes.
 #![cfg(target_os = "linux")]
 #![allow(clippy::disallowed_methods, reason = "a test waits for what another process shows")]
 
@@ -77,7 +77,7 @@ impl Terminal {
         }
     }
 
-    /// Waits until the next entry is asked for; what was typed before may be lost.
+    /// Waits until the next entry is asked for.
     fn prompts(&mut self) {
         self.shows(PASTE);
         self.shows("throng> ");
@@ -158,6 +158,46 @@ fn ctrl_c_takes_back_and_ctrl_d_leaves() {
     terminal.prompts();
 
     terminal.press(CTRL_D);
+    let status = terminal.ended();
+    assert!(status.success(), "{status}");
+}
+
+/// A question that no other has the answer of, and its answer.
+fn question(n: usize) -> (String, String) {
+    (format!("count people who did order where (total >= {n});\r"), (PEOPLE - n).to_string())
+}
+
+#[test]
+fn entries_that_arrive_together_are_all_answered() {
+    let home = shop();
+    let mut terminal = Terminal::new(home.path());
+    terminal.prompts();
+
+    // In one write, as a script or a paste sends them; more than one read takes.
+    let (questions, answers): (String, Vec<String>) = (1..=40).map(question).unzip();
+    terminal.press(&questions);
+    answers.iter().for_each(|answer| terminal.shows(answer));
+    terminal.prompts();
+
+    // While an answer is on its way, and with a half of the next entry.
+    let (slow, (next, answer)) = ("verify audience proved;\r", question(50));
+    terminal.press(slow);
+    terminal.shows("proved;");
+    std::thread::sleep(Duration::from_millis(200));
+    terminal.press(&next);
+    terminal.press("count peo");
+    terminal.shows(&answer);
+    terminal.press("ple who did order where (total >= 60);\r");
+    terminal.shows(&question(60).1);
+    terminal.prompts();
+
+    // The end of the input comes after the entries before it, whenever it is typed.
+    let (last, answer) = question(70);
+    terminal.press(slow);
+    terminal.shows("proved;");
+    std::thread::sleep(Duration::from_millis(200));
+    terminal.press(&format!("{last}{CTRL_D}"));
+    terminal.shows(&answer);
     let status = terminal.ended();
     assert!(status.success(), "{status}");
 }

@@ -3,6 +3,14 @@
 use crate::query::Rows;
 
 /// The answer to one statement.
+///
+/// ```
+/// use throng::engine::{Answer, Throng};
+/// let answers = Throng::temporary()?.query("declare event order; count everyone")?.answers;
+/// assert!(matches!(answers[0], Answer::Done(_)));
+/// assert_eq!(answers[1].rows().unwrap().columns, ["people"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A table.
@@ -24,6 +32,13 @@ impl Answer {
 }
 
 /// The answers to a program, in order, and what it was warned of.
+///
+/// ```
+/// use throng::engine::Throng;
+/// let answers = Throng::temporary()?.query("count everyone; count everyone")?;
+/// assert_eq!((answers.answers.len(), answers.warnings.len()), (2, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
     /// One per statement.

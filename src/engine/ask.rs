@@ -18,6 +18,15 @@ use crate::report;
 use crate::state::View;
 
 /// A program of statements and how it is to be run.
+///
+/// ```
+/// use throng::engine::{Ask, QueryError, Throng};
+/// let throng = Throng::temporary()?;
+/// let text = "declare event order; show events";
+/// let asked = throng.ask(&Ask { text, rows_max: Some(0), ..Ask::default() });
+/// assert!(matches!(asked, Err(QueryError::TooManyRows { limit: 0 })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Ask<'a> {
     /// The statements.
@@ -327,6 +336,15 @@ pub(super) fn unread(error: CrowdError) -> QueryError {
 impl Throng {
     /// What `now` is for a question without an instant of its own: the wall's
     /// time, or under a given clock the time of the last commit.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// let throng = Throng::temporary()?;
+    /// let at = "2026-03-01T00:00:00Z".parse()?;
+    /// throng.advance_to(at)?;
+    /// assert_eq!(throng.now(&throng.view()?), at);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn now(&self, view: &View) -> Timestamp {
         match self.shared().clock() {
             Clock::Given => view.at(),

@@ -11,6 +11,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Why a commit did not happen. Nothing of the request was applied.
+///
+/// ```
+/// use throng::engine::{CommitError, Throng};
+/// let throng = Throng::temporary()?;
+/// throng.advance_to("2026-03-02T00:00:00Z".parse()?)?;
+/// let back = throng.advance_to("2026-03-01T00:00:00Z".parse()?);
+/// assert!(matches!(back, Err(CommitError::TimeGoesBack { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CommitError {
@@ -114,6 +123,14 @@ impl fmt::Display for CommitError {
 impl std::error::Error for CommitError {}
 
 /// Why a program of statements was not answered, or not to its end.
+///
+/// ```
+/// use throng::engine::{QueryError, Throng};
+/// let throng = Throng::temporary()?;
+/// let wrong = throng.query("count evryone");
+/// assert!(matches!(wrong, Err(QueryError::Text { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum QueryError {
@@ -192,6 +209,14 @@ impl fmt::Display for QueryError {
 impl std::error::Error for QueryError {}
 
 /// Why a directory could not be opened.
+///
+/// ```
+/// use throng::engine::{OpenError, Options, Throng};
+/// let place = tempfile::tempdir()?;
+/// let opened = Throng::open(place.path(), Options { create: false, ..Options::default() });
+/// assert!(matches!(opened, Err(OpenError::Missing(_))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum OpenError {

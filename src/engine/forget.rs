@@ -38,6 +38,18 @@ impl Throng {
     /// commit. The strongest of its identifiers says who it is. With `suppress`
     /// those that nobody has yet are refused from then on as well.
     ///
+    /// ```
+    /// use throng::engine::{CommitTime, Forgotten, Throng};
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// throng.ingest(vec![call.clone()])?;
+    /// assert_eq!(throng.forget(&call, false, CommitTime::Clock)?, Forgotten::Person);
+    /// assert_eq!(throng.info()?.people, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// See [`CommitError`]; nothing was applied.
     pub fn forget(

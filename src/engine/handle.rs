@@ -1,19 +1,15 @@
 //! The handle that a developer holds.
 
-use super::ask::{self, Ask};
 use super::lane::Lane;
 use super::open;
+use super::pending::{Answered, Pending};
 use super::prepared::Prepared;
 use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
-use super::{
-    Answers, CommitError, CommitTime, Info, OpenError, Options, QueryError, Receipt, Stop,
-    Subscription, Verified, members,
-};
+use super::{CommitError, CommitTime, OpenError, Options, Receipt};
 use crate::model::{Call, Lsn, Timestamp};
-use crate::state::View;
 use crate::store::{Endpoint, Entries, Torn};
-use crossbeam::channel::{Receiver, Sender, bounded};
+use crossbeam::channel::{Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -51,6 +47,16 @@ struct Handle {
 impl Throng {
     /// Opens a directory, or makes it.
     ///
+    /// ```
+    /// use throng::engine::{Options, Throng};
+    /// let place = tempfile::tempdir()?;
+    /// let options = Options { reserve_bytes: 0, ..Options::default() };
+    /// Throng::open(place.path(), options.clone())?.close()?;
+    /// // What is there is opened again; without `create` nothing else is.
+    /// Throng::open(place.path(), Options { create: false, ..options })?.close()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If another process holds it, if it was written by a newer version, if
     /// the log or the feed is damaged: what may have been acknowledged is never cut.
@@ -67,6 +73,14 @@ impl Throng {
 
     /// A new database in a directory of its own, gone with the handle. Its
     /// clock is given by the commits.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare event order")?;
+    /// throng.close()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If no directory can be made.
@@ -100,6 +114,18 @@ impl Throng {
     /// Takes calls in as one commit, at the time of the clock. What is
     /// refused is named by its place; the others are applied, all or none.
     ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// let nobody = Call { user_id: None, ..call.clone() };
+    /// let receipt = throng.ingest(vec![call, nobody])?;
+    /// assert_eq!((receipt.accepted, receipt.refused[0].0), (1, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// See [`CommitError`]; nothing was applied.
     pub fn ingest(&self, calls: Vec<Call>) -> Result<Receipt, CommitError> {
@@ -108,6 +134,18 @@ impl Throng {
 
     /// Takes calls in as one commit at a chosen time. A `bulk` commit computes
     /// its effect on standing audiences once, at its end.
+    ///
+    /// ```
+    /// use throng::engine::{CommitTime, Throng};
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// let at = "2026-03-01T12:00:00Z".parse()?;
+    /// let receipt = throng.ingest_at(vec![call], CommitTime::At(at), false)?;
+    /// assert_eq!(receipt.at, Some(at));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// See [`CommitError`]; nothing was applied.
@@ -121,6 +159,18 @@ impl Throng {
     }
 
     /// The same without waiting: several batches on their way share a sync.
+    ///
+    /// ```
+    /// use throng::engine::{CommitTime, Throng};
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// let [first, second] = [vec![call.clone()], vec![call]]
+    ///     .map(|calls| throng.begin(calls, CommitTime::Clock, false));
+    /// assert!(first?.wait()?.lsn < second?.wait()?.lsn);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the handle is closed.
@@ -145,71 +195,37 @@ impl Throng {
 
     /// Lets time pass up to an instant: people leave and enter as it says.
     ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// call.when = Some("2026-03-01T00:00:00Z".parse()?);
+    /// throng.ingest(vec![call])?;
+    /// throng.query("create audience recent is people who did order in last 7 days")?;
+    /// throng.advance_to("2026-03-08T00:00:00Z".parse()?)?;
+    /// assert_eq!(throng.info()?.audiences[0].2, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If the instant lies before the last commit.
     pub fn advance_to(&self, at: Timestamp) -> Result<(), CommitError> {
         self.order(Order::Advance(at)).map(drop)
     }
 
-    /// Runs a program of statements at the time of the clock.
-    ///
-    /// # Errors
-    /// See [`QueryError`]. If the text is wrong, nothing of it was done.
-    pub fn query(&self, text: &str) -> Result<Answers, QueryError> {
-        self.ask(&Ask { text, ..Ask::default() })
-    }
-
-    /// Runs a program of statements as told.
-    ///
-    /// # Errors
-    /// See [`QueryError`].
-    pub fn ask(&self, asked: &Ask<'_>) -> Result<Answers, QueryError> {
-        ask::ask(self, asked)
-    }
-
-    /// A place to read from that shows every commit acknowledged so far.
-    ///
-    /// # Errors
-    /// If the handle is closed or stopped.
-    pub fn view(&self) -> Result<View, CommitError> {
-        match self.order(Order::View)? {
-            Reply::View(view) => Ok(*view),
-            _ => Err(CommitError::Closed),
-        }
-    }
-
-    /// Follows who enters and leaves an audience, from a record's number on
-    /// (from the next one, without).
-    ///
-    /// # Errors
-    /// If there is no such audience.
-    pub fn subscribe(&self, audience: &str, from: Option<u64>) -> Result<Subscription, QueryError> {
-        Subscription::new(self, audience, from)
-    }
-
-    /// Computes every audience afresh from all facts, and compares person by person.
-    ///
-    /// # Errors
-    /// See [`QueryError`].
-    pub fn verify(&self) -> Result<Vec<Verified>, QueryError> {
-        let view = self.view()?;
-        let audiences: Vec<_> = view.catalog().audiences().cloned().collect();
-        members::verify_all(&view, &audiences, &Stop::default())
-    }
-
-    /// Numbers about the database.
-    ///
-    /// # Errors
-    /// If the handle is closed or stopped.
-    pub fn info(&self) -> Result<Info, CommitError> {
-        match self.order(Order::Info)? {
-            Reply::Info(info) => Ok(*info),
-            _ => Err(CommitError::Closed),
-        }
-    }
-
     /// Writes what is in memory to the rebuildable store, so that the next
     /// open has less to read again.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare event order")?;
+    /// throng.checkpoint()?;
+    /// assert_eq!(throng.info()?.checkpoint, Some(throng.info()?.lsn));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the store cannot be written; the log has everything all the same.
@@ -220,6 +236,16 @@ impl Throng {
     /// Tells processes that find the directory held where this one answers,
     /// and with which token; without an endpoint, that it answers no more.
     ///
+    /// ```
+    /// use throng::engine::{Endpoint, Options, Throng};
+    /// let place = tempfile::tempdir()?;
+    /// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+    /// throng.answer_at(Some(Endpoint::here("127.0.0.1:7411", "a secret")))?;
+    /// assert_eq!(Endpoint::read(place.path())?.unwrap().address, "127.0.0.1:7411");
+    /// throng.answer_at(None)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If the handle only reads, is closed, or the file cannot be written.
     pub fn answer_at(&self, endpoint: Option<Endpoint>) -> Result<(), CommitError> {
@@ -228,6 +254,15 @@ impl Throng {
 
     /// Ends the writer after everything that came before. Other clones of the
     /// handle get [`CommitError::Closed`] from then on.
+    ///
+    /// ```
+    /// use throng::engine::{CommitError, Throng};
+    /// let throng = Throng::temporary()?;
+    /// let other = throng.clone();
+    /// throng.close()?;
+    /// assert!(matches!(other.ingest(Vec::new()), Err(CommitError::Closed)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the last write failed: what was not acknowledged may be lost.
@@ -257,7 +292,7 @@ impl Throng {
         &self.0.shared
     }
 
-    fn order(&self, order: Order) -> Result<Reply, CommitError> {
+    pub(super) fn order(&self, order: Order) -> Result<Reply, CommitError> {
         self.send(order)?.recv().map_err(|_| CommitError::Closed)?
     }
 
@@ -265,25 +300,6 @@ impl Throng {
         let (reply, answer) = bounded(1);
         self.0.requests.send(Request { order, reply }).map_err(|_| CommitError::Closed)?;
         Ok(answer)
-    }
-}
-
-type Answered = Receiver<Result<Reply, CommitError>>;
-
-/// A commit that is on its way.
-#[must_use = "whether the commit happened is known when it was waited for"]
-pub struct Pending(Answered);
-
-impl Pending {
-    /// Waits until the commit is durable and applied.
-    ///
-    /// # Errors
-    /// See [`CommitError`]; nothing was applied.
-    pub fn wait(self) -> Result<Receipt, CommitError> {
-        match self.0.recv().map_err(|_| CommitError::Closed)?? {
-            Reply::Receipt(receipt, _spent) => Ok(receipt),
-            _ => Ok(Receipt::default()),
-        }
     }
 }
 

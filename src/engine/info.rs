@@ -1,11 +1,23 @@
 //! Numbers about the database.
 
 use super::lane::Lane;
-use super::{Clock, CommitError};
+use super::{Clock, CommitError, Opening};
 use crate::audience::Stats;
+use crate::identity::Refolds;
 use crate::model::{Lsn, Text, Timestamp};
 
-/// Numbers about the database, as `throng info` prints them.
+/// Numbers about the database, as `throng info` prints them. Counters begin
+/// with the opening, so they tell of its replay, too.
+///
+/// ```
+/// use throng::engine::Throng;
+/// let throng = Throng::temporary()?;
+/// throng.query("create audience visitors is everyone")?;
+/// let info = throng.info()?;
+/// assert_eq!((info.people, info.calls, info.audiences.len()), (0, 0, 1));
+/// assert!(info.memory.iter().any(|(part, bytes)| *part == "catalog" && *bytes > 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Info {
     /// The last record.
@@ -32,6 +44,14 @@ pub struct Info {
     pub kv_bytes: u64,
     /// Pages that were read from disk since the opening.
     pub cold_pages: u64,
+    /// Pages that were found in memory instead, as they lie on disk.
+    pub warm_pages: u64,
+    /// How often decoded rows were asked for, and how often they had to be decoded.
+    pub decoded: (u64, u64),
+    /// Each part of the memory, and roughly the bytes that it takes.
+    pub memory: Vec<(&'static str, usize)>,
+    /// How often a cluster of identifiers was folded again, and why.
+    pub refolds: Refolds,
     /// The record from which a reopening would read the log, if any is sealed.
     pub checkpoint: Option<Lsn>,
     /// Why the rebuildable store was built again at this opening.
@@ -40,6 +60,8 @@ pub struct Info {
     pub live: Option<Stats>,
     /// Milliseconds that the opening took.
     pub opened_ms: u64,
+    /// Where that time went.
+    pub opening: Opening,
     /// Why nothing more is taken in, if so.
     pub stopped: Option<String>,
 }
@@ -64,6 +86,8 @@ impl Lane {
             .map(|audience| (audience.name.clone(), audience.version, members(&audience.name)));
         let timeline = self.state.timeline();
         let (cache, kv_bytes) = self.keeper.shelf().numbers();
+        let live_stats = live.map(crate::audience::Live::stats);
+        let live_bytes = live_stats.map_or(0, |stats| stats.bytes as usize);
         Ok(Info {
             lsn: self.state.lsn(),
             at: self.state.at(),
@@ -77,11 +101,35 @@ impl Lane {
             sealed: (timeline.sealed_len(), timeline.n_runs()),
             kv_bytes,
             cold_pages: cache.misses,
+            warm_pages: cache.hits,
+            decoded: timeline.memory().cache_reads,
+            memory: self.memory(cache.bytes, live_bytes),
+            refolds: self.state.identity().refolds(),
             checkpoint: self.keeper.checkpointed(),
             rebuilt: self.rebuilt.clone(),
-            live: live.map(crate::audience::Live::stats),
+            live: live_stats,
             opened_ms: self.opened_ms,
+            opening: self.opening,
             stopped: self.stopped.as_deref().map(str::to_owned),
         })
+    }
+
+    /// The parts of the memory. A subscriber is none of them: it reads the feed from disk.
+    fn memory(&self, pages: usize, live: usize) -> Vec<(&'static str, usize)> {
+        let state = self.state.memory();
+        let (log, feed) = self.journal.as_ref().map_or((0, 0), |journal| journal.memory());
+        vec![
+            ("identity", state.identity),
+            ("people", state.people),
+            ("ids of calls", state.ids),
+            ("catalog", state.catalog),
+            ("timeline tail", state.tail),
+            ("timeline directory", state.directory),
+            ("decoded rows", state.decoded),
+            ("page cache", pages),
+            ("live audiences", live),
+            ("log", log),
+            ("feed", feed),
+        ]
     }
 }

@@ -33,6 +33,11 @@ impl Journal {
         (self.log.bytes(), self.feed.bytes())
     }
 
+    /// Bytes of memory of log and feed.
+    pub fn memory(&self) -> (usize, usize) {
+        (self.log.memory(), self.feed.memory())
+    }
+
     /// Whether the disk has room for one more commit.
     pub fn has_room(&mut self) -> Result<(), CommitError> {
         self.unmeasured += 1;

@@ -5,7 +5,7 @@ use super::journal::Journal;
 use super::keep::Keeper;
 use super::request::{Order, Reply, Request};
 use super::shared::Shared;
-use super::{Clock, CommitError, Durability, Options};
+use super::{Clock, CommitError, Durability, Opening, Options};
 use crate::model::Lsn;
 use crate::state::State;
 use crate::store::{Directory, Endpoint, Entries, Torn};
@@ -41,6 +41,8 @@ pub(super) struct Lane {
     pub stopped: Option<Arc<str>>,
     /// Milliseconds that the opening took.
     pub opened_ms: u64,
+    /// Where that time went.
+    pub opening: Opening,
     /// Why the rebuildable store was built again at this opening.
     pub rebuilt: Vec<String>,
     /// Whether the ids of all calls are known: who only reads does without.

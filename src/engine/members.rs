@@ -10,6 +10,15 @@ use crate::state::View;
 use std::sync::Arc;
 
 /// What a recomputation of an audience found.
+///
+/// ```
+/// use throng::engine::Throng;
+/// let throng = Throng::temporary()?;
+/// throng.query("create audience visitors is everyone")?;
+/// let verified = &throng.verify()?[0];
+/// assert_eq!((&*verified.audience, verified.people, verified.differences), ("visitors", 0, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     /// The audience.

@@ -3,9 +3,10 @@
 use super::clock;
 use super::journal::Journal;
 use super::lane::Lane;
+use super::opening::Laps;
 use super::raise::{Raised, raise};
 use super::shared::Shared;
-use super::{Clock, CommitTime, OpenError, Options};
+use super::{Clock, CommitTime, OpenError, Opening, Options};
 use crate::audience::{Cause, Delta};
 use crate::model::{Input, Lsn, Ordinal, Text, Timestamp};
 use crate::state::State;
@@ -21,7 +22,10 @@ const AHEAD_MAX_MS: i64 = 90 * 86_400_000;
 
 /// Opens a directory and gives the lane that works in it.
 pub(super) fn open(path: &Path, options: &Options) -> Result<Lane, OpenError> {
-    lane(directory(path, options)?, options, None)
+    let mut laps = Laps::begin();
+    let directory = directory(path, options)?;
+    let opening = Opening { directory: laps.lap(), ..Opening::default() };
+    lane(directory, options, None, opening)
 }
 
 /// The lane that works in a directory. Where records were lost, `told` is the
@@ -30,12 +34,15 @@ pub(super) fn lane(
     directory: Directory,
     options: &Options,
     told: Option<Lsn>,
+    mut opening: Opening,
 ) -> Result<Lane, OpenError> {
     let _span = tracing::info_span!("open", directory = %directory.path().display()).entered();
-    let begun = Instant::now();
+    let (begun, mut laps) = (Instant::now(), Laps::begin());
     let clock = directory.manifest().clock;
     let (mut log, of_log) = Log::open(&directory)?;
+    opening.log = laps.lap();
     let (mut feed, of_feed) = Feed::open(&directory)?;
+    opening.feed = laps.lap();
     if told.is_none() {
         // An entry is written once its record is on disk.
         log.must_reach(feed.last().unwrap_or_default(), "the feed")?;
@@ -45,7 +52,8 @@ pub(super) fn lane(
     if options.read_only {
         directory.share()?;
     }
-    let Raised { state, keeper, rebuilt } = raise(&directory, &mut log, &mut feed, options)?;
+    let Raised { state, keeper, rebuilt } =
+        raise(&directory, &mut log, &mut feed, options, &mut opening)?;
     check_clock(&state, clock, options)?;
     if !options.read_only {
         directory.opened();
@@ -67,6 +75,7 @@ pub(super) fn lane(
         behind: None,
         stopped: None,
         opened_ms: 0,
+        opening,
         rebuilt,
         knows_ids: !options.read_only,
         torn,
@@ -74,9 +83,11 @@ pub(super) fn lane(
     if let Some(told) = told {
         lane.leap(told)?;
     }
+    laps.lap();
     lane.announce_missed()?;
+    lane.opening.feed += laps.lap();
     lane.shared.announce(lane.state.lsn());
-    lane.opened_ms = begun.elapsed().as_millis() as u64;
+    lane.opened_ms = (begun.elapsed() + lane.opening.directory).as_millis() as u64;
     tracing::info!(record = lane.state.lsn().0, ms = lane.opened_ms, "the directory is open");
     Ok(lane)
 }

@@ -36,6 +36,12 @@ pub struct Options {
 }
 
 /// When a request is acknowledged.
+///
+/// ```
+/// use throng::engine::{Durability, Options};
+/// let options = Options { durability: Durability::Relaxed, ..Options::default() };
+/// assert_ne!(options.durability, Options::default().durability);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// When the log has it on disk.
@@ -45,6 +51,18 @@ pub enum Durability {
 }
 
 /// Which time a commit takes.
+///
+/// ```
+/// use throng::engine::{CommitTime, Throng};
+/// use throng::model::{Body, Call, Object};
+/// let throng = Throng::temporary()?;
+/// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+/// call.user_id = Some("u-1".into());
+/// call.when = Some("2026-03-01T00:00:00Z".parse()?);
+/// let receipt = throng.ingest_at(vec![call.clone()], CommitTime::Follow, false)?;
+/// assert_eq!(receipt.at, call.when);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum CommitTime {
     /// The directory's clock; under a given clock, the time of the last commit.

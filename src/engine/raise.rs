@@ -2,8 +2,9 @@
 //! the rebuildable store is damaged, from the log alone.
 
 use super::keep::{Failed, Keeper, load};
+use super::opening::Laps;
 use super::pages::Shelf;
-use super::{OpenError, Options};
+use super::{OpenError, Opening, Options};
 use crate::model::Lsn;
 use crate::state::{ApplyError, State};
 use crate::store::{Access, Directory, Feed, Kv, KvError, Log, Start, StoreError};
@@ -57,16 +58,17 @@ pub(super) fn raise(
     log: &mut Log,
     feed: &mut Feed,
     options: &Options,
+    opening: &mut Opening,
 ) -> Result<Raised, OpenError> {
     let mut rebuilt = Vec::new();
-    let reason = match attempt(directory, log, feed, options, &mut rebuilt) {
+    let reason = match attempt(directory, log, feed, options, &mut rebuilt, opening) {
         Ok((state, keeper)) => return Ok(Raised { state, keeper, rebuilt }),
         Err(Trouble::Open(error)) => return Err(error),
         Err(Trouble::Damage(reason)) => reason,
     };
     tracing::warn!(reason, "the rebuildable store is built again from the log");
     Kv::condemn(directory.path(), &reason)?;
-    match attempt(directory, log, feed, options, &mut rebuilt) {
+    match attempt(directory, log, feed, options, &mut rebuilt, opening) {
         Ok((state, keeper)) => Ok(Raised { state, keeper, rebuilt }),
         Err(Trouble::Open(error)) => Err(error),
         Err(Trouble::Damage(reason)) => {
@@ -81,7 +83,9 @@ fn attempt(
     feed: &mut Feed,
     options: &Options,
     rebuilt: &mut Vec<String>,
+    opening: &mut Opening,
 ) -> Result<(State, Keeper), Trouble> {
+    let mut laps = Laps::begin();
     let access = if options.read_only { Access::Read } else { Access::Write };
     let (kv, start) = Kv::open_for(directory, log, access)?;
     if !options.read_only {
@@ -110,9 +114,12 @@ fn attempt(
             state.timeline_mut().skip_runs(RUNS_SKIPPED);
         }
     }
+    opening.checkpoint += laps.lap();
     replay(log, &mut state, &mut keeper)?;
+    opening.replay += laps.lap();
     if options.live && !options.read_only {
         state.go_live(&*shelf).map_err(damage)?;
+        opening.audiences += laps.lap();
     }
     Ok((state, keeper))
 }

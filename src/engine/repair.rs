@@ -4,7 +4,7 @@
 use super::keep::load;
 use super::open;
 use super::pages::Shelf;
-use super::{Info, OpenError, Options, Throng};
+use super::{Info, OpenError, Opening, Options, Throng};
 use crate::store::{self, Directory, Kv, Look, Loss, StoreError};
 use std::path::{Path, PathBuf};
 
@@ -80,7 +80,7 @@ pub fn accept_loss(path: impl AsRef<Path>, options: Options) -> Result<Repaired,
     };
     let (loss, asides) = Loss::accept(&mut directory)?;
     let told = loss.log.gone().map(|(_, last)| last);
-    let lane = open::lane(directory, &careful(options), told)?;
+    let lane = open::lane(directory, &careful(options), told, Opening::default())?;
     let info = finish(Throng::start(lane, None)?)?;
     Ok(Repaired { info, damages: Some(damages), asides })
 }

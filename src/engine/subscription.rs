@@ -6,6 +6,21 @@ use crate::store::{Cause, Entries, EntryKind, FeedEntry};
 use std::time::{Duration, Instant};
 
 /// One person who entered or left an audience.
+///
+/// ```
+/// use std::time::Duration;
+/// use throng::engine::Throng;
+/// use throng::model::{Body, Call, Object};
+/// let throng = Throng::temporary()?;
+/// throng.query("declare event order; create audience buyers is people who did order")?;
+/// let mut changes = throng.subscribe("buyers", None)?;
+/// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+/// call.user_id = Some("u-1".into());
+/// throng.ingest(vec![call])?;
+/// let change = changes.next(Duration::ZERO)?.unwrap();
+/// assert_eq!((change.entered, change.profile.to_string()), (true, "p:1".to_owned()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The record that made the change; resume with the number after it.
@@ -27,6 +42,24 @@ pub struct Change {
 /// The changes of one audience, in order. It reads the feed on disk, so a
 /// slow subscriber costs the writer nothing, and what it has seen stays as it
 /// was after a crash.
+///
+/// ```
+/// use std::time::Duration;
+/// use throng::engine::Throng;
+/// use throng::model::{Body, Call, Object};
+/// let throng = Throng::temporary()?;
+/// throng.query("declare event order; create audience buyers is people who did order")?;
+/// let mut changes = throng.subscribe("buyers", None)?;
+/// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+/// call.user_id = Some("u-1".into());
+/// throng.ingest(vec![call])?;
+/// while let Some(change) = changes.next(Duration::ZERO)? {
+///     println!("{} entered: {}", change.profile, change.entered);
+/// }
+/// let later = throng.subscribe("buyers", Some(changes.position().0))?;
+/// assert_eq!(later.position(), changes.position());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Subscription {
     throng: Throng,
     audience: Text,
@@ -53,11 +86,35 @@ impl Subscription {
 
     /// The first record that was not looked at yet: once no change is ready,
     /// following from here on misses nothing.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// let throng = Throng::temporary()?;
+    /// throng.query("create audience visitors is everyone")?;
+    /// let changes = throng.subscribe("visitors", None)?;
+    /// assert_eq!(changes.position().0, throng.info()?.lsn.0 + 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn position(&self) -> Lsn {
         self.next
     }
 
     /// The next change; none if there is none within `wait`.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use throng::engine::Throng;
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare event order; create audience buyers is people who did order")?;
+    /// let mut changes = throng.subscribe("buyers", None)?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// assert_eq!(changes.next(Duration::from_millis(1))?, None);
+    /// throng.ingest(vec![call])?;
+    /// assert!(changes.next(Duration::from_secs(10))?.unwrap().entered);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the handle is closed or the feed cannot be read.

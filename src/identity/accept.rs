@@ -5,9 +5,10 @@ use super::clusters::Last;
 use super::groups::{Standing, Step};
 use super::people::Identity;
 use super::policy::Policy;
+use super::refolds::Why;
 use super::{Named, Regrouped};
 use crate::model::{EventId, Identifier, IdentifierNumber, Lsn, Ordinal, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a call names, by number.
@@ -40,7 +41,7 @@ impl Identity {
             let numbers = [a, b].map(|identifier| self.born(policy, identifier, &mut change));
             let (anchor, other) = (numbers[named.anchor], numbers[1 - named.anchor]);
             let link = Link { when, id, anchor, other, commanded: false };
-            change.then(self.accept(policy, &[link], false));
+            change.then(self.accept(policy, &[link], None));
             return (IdentifierNumber(anchor), change);
         }
         let identifiers = named.identifiers.iter();
@@ -70,7 +71,7 @@ impl Identity {
     ) -> Regrouped {
         let mut change = self.advance(policy, now);
         let Some((anchor, other)) = self.pair(policy, a, b, &mut change) else { return change };
-        let lifted = self.veto(anchor, other, false);
+        let lifted = self.veto(anchor, other, false).then_some(Why::Link);
         let (when, id) = (self.now, EventId::of_place(lsn, 0));
         let link = Link { when, id, anchor, other, commanded: true };
         change.then(self.accept(policy, &[link], lifted));
@@ -91,7 +92,7 @@ impl Identity {
         self.veto(anchor, other, true);
         self.claims.retain(other, |link| !(link.commanded && link.anchor == anchor));
         if self.clusters.root(anchor) == self.clusters.root(other) {
-            change.then(self.refold_or_hold(policy, anchor));
+            change.then(self.refold_or_hold(policy, anchor, Why::Unlink));
         }
         change
     }
@@ -122,20 +123,20 @@ impl Identity {
     pub fn settle(&mut self, policy: &Policy) -> Regrouped {
         let mut change = Regrouped::default();
         let held = self.held.take().unwrap_or_default();
-        let roots = held.into_iter().map(|number| self.clusters.root(number));
-        for root in roots.collect::<BTreeSet<u32>>() {
-            change.then(self.refold(policy, root));
+        let roots = held.into_iter().map(|(number, why)| (self.clusters.root(number), why));
+        for (root, why) in roots.collect::<BTreeMap<u32, Why>>() {
+            change.then(self.refold(policy, root, why));
         }
         change
     }
 
-    fn refold_or_hold(&mut self, policy: &Policy, number: u32) -> Regrouped {
+    fn refold_or_hold(&mut self, policy: &Policy, number: u32, why: Why) -> Regrouped {
         match &mut self.held {
             Some(held) => {
-                held.insert(self.clusters.root(number));
+                held.entry(self.clusters.root(number)).or_insert(why);
                 Regrouped::default()
             }
-            None => self.refold(policy, number),
+            None => self.refold(policy, number, why),
         }
     }
 
@@ -216,12 +217,13 @@ impl Identity {
         if links.len() > 1 {
             links.sort_by(|a, b| self.order(policy, a.other, b.other));
         }
-        change.then(self.accept(policy, &links, superseded));
+        let again = superseded.then_some(Why::Alias);
+        change.then(self.accept(policy, &links, again));
         change
     }
 
-    /// Links of one claim, in their order; `again` if the cluster must be folded anyway.
-    fn accept(&mut self, policy: &Policy, links: &[Link], mut again: bool) -> Regrouped {
+    /// Links of one claim, in their order; `again` says why the cluster must be folded anyway.
+    fn accept(&mut self, policy: &Policy, links: &[Link], mut again: Option<Why>) -> Regrouped {
         let Some(first) = links.first() else { return Regrouped::default() };
         let anchor = first.anchor;
         let late = self.comes_late(first, links);
@@ -231,8 +233,10 @@ impl Identity {
             if self.note(policy, link) == Note::Known {
                 continue;
             }
-            again |= late && !inside;
-            if !late && !again {
+            if late && !inside {
+                again.get_or_insert(Why::Late);
+            }
+            if !late && again.is_none() {
                 change.then(regrouped(self.groups.step(
                     link.anchor,
                     link.other,
@@ -241,8 +245,8 @@ impl Identity {
                 )));
             }
         }
-        if again {
-            change.then(self.refold_or_hold(policy, anchor));
+        if let Some(why) = again {
+            change.then(self.refold_or_hold(policy, anchor, why));
         }
         change
     }

@@ -5,6 +5,7 @@ use super::groups::{Standing, Tenure};
 use super::people::Identity;
 use super::policy::Policy;
 use super::refold::difference;
+use super::refolds::Why;
 use super::{Regrouped, Stretch};
 use crate::model::{EventId, Identifier, IdentifierNumber, Ordinal, Timestamp};
 use std::collections::BTreeSet;
@@ -157,6 +158,7 @@ impl Identity {
         let roots: BTreeSet<u32> =
             members.iter().map(|member| self.clusters.root(*member)).collect();
         for root in roots {
+            self.refolds.note(Why::Forget);
             self.fold_cluster(policy, &self.clusters.members(root), &mut |_, _, _| {});
         }
     }

@@ -102,6 +102,11 @@ impl Tenure {
 }
 
 impl Groups {
+    /// Roughly the bytes of memory held.
+    pub(super) fn memory(&self) -> usize {
+        self.nodes.memory() + self.later.memory() + self.groups.memory() + self.vetoes.memory()
+    }
+
     /// A number, alone in its group.
     pub(super) fn admit(
         &mut self,

@@ -9,10 +9,12 @@ pub mod fold;
 mod forget;
 mod groups;
 mod kept;
+mod memory;
 mod named;
 mod people;
 mod policy;
 mod refold;
+mod refolds;
 mod regrouped;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ pub use kept::{
 pub use named::{Named, NamedError};
 pub use people::{Identity, Quarantined, Refusal, Stretch};
 pub use policy::{Namespace, NamespaceKind, Policy};
+pub use refolds::Refolds;
 pub use regrouped::Regrouped;
 
 /// Why a link was refused.

@@ -6,6 +6,7 @@ use super::fold::together;
 use super::forget::Scar;
 use super::groups::{Groups, Standing, Tenure};
 use super::policy::{Policy, place};
+use super::refolds::{Refolds, Why};
 use super::{Named, Reason, accept::Ahead};
 use crate::model::limits::CLAIMS_PER_CLUSTER_MAX;
 use crate::model::{EventId, Identifier, IdentifierNumber, Ordinal, Timestamp};
@@ -47,8 +48,9 @@ pub struct Identity {
     pub(super) ahead: Arc<BTreeMap<(Timestamp, EventId), Ahead>>,
     pub(super) scars: Table<u32, Scar>,
     pub(super) quarantined: BTreeSet<u32>,
-    /// Clusters to be folded again, while such folds are put off.
-    pub(super) held: Option<BTreeSet<u32>>,
+    /// Clusters to be folded again and why, while such folds are put off.
+    pub(super) held: Option<BTreeMap<u32, Why>>,
+    pub(super) refolds: Refolds,
     pub(super) now: Timestamp,
     /// The instant shown, where it lies before the claims that were taken in.
     pub(super) hindsight: Option<Timestamp>,
@@ -104,6 +106,7 @@ impl Default for Identity {
             scars: Table::default(),
             quarantined: BTreeSet::new(),
             held: None,
+            refolds: Refolds::default(),
             now: Timestamp::MIN,
             hindsight: None,
             claims_max: CLAIMS_PER_CLUSTER_MAX,
@@ -228,6 +231,11 @@ impl Identity {
             n_claims: self.claims.n_on(&self.clusters.members(*number)),
             limit: self.claims_max,
         })
+    }
+
+    /// How often clusters were folded again since the opening.
+    pub fn refolds(&self) -> Refolds {
+        self.refolds
     }
 
     pub(super) fn person(&self, tenure: Tenure) -> Ordinal {

@@ -5,6 +5,7 @@ use super::clusters::Last;
 use super::groups::{Standing, Step, Tenure};
 use super::people::{Identity, Refused};
 use super::policy::Policy;
+use super::refolds::Why;
 use super::{Reason, Regrouped, Stretch};
 use crate::model::{IdentifierNumber, Ordinal, Timestamp};
 use std::collections::BTreeSet;
@@ -81,7 +82,7 @@ impl Identity {
     }
 
     /// Folds the cluster of a number again; one that is too large is put into quarantine instead.
-    pub(super) fn refold(&mut self, policy: &Policy, number: u32) -> Regrouped {
+    pub(super) fn refold(&mut self, policy: &Policy, number: u32, why: Why) -> Regrouped {
         if self.is_quarantined(number) {
             return Regrouped::default();
         }
@@ -90,6 +91,7 @@ impl Identity {
             self.quarantined.insert(number);
             return Regrouped::default();
         }
+        self.refolds.note(why);
         let before = self.seated(&members);
         self.fold_cluster(policy, &members, &mut |_, _, _| {});
         difference(&before, &self.seated(&members))

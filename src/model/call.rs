@@ -6,6 +6,16 @@ use super::{EventId, Object, Text, Timestamp};
 ///
 /// Whom it names is read from it by the policy of identity, so it keeps every
 /// part that a policy may point at.
+///
+/// ```
+/// use throng::model::{Body, Call, EventId, Object};
+/// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+/// call.user_id = Some("u-1".into());
+/// call.when = Some("2026-03-01T12:00:00Z".parse()?);
+/// call.id = Some(EventId::of_message("web", "o-1"));
+/// assert_eq!(call.body.kind().name(), "track");
+/// # Ok::<(), throng::model::TimestampError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Call {
     /// What it says.
@@ -31,6 +41,13 @@ pub struct Call {
 }
 
 /// What a call says, by its kind.
+///
+/// ```
+/// use throng::model::{Body, Object};
+/// let traits = Object::new(vec![("plan".into(), "gold".into())]).unwrap();
+/// assert_eq!(Body::Identify { traits }.event_name(), None);
+/// assert_eq!(Body::Page { properties: Object::default() }.event_name(), Some("page_view"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Body {
     /// Something happened.
@@ -79,6 +96,12 @@ pub enum Body {
 }
 
 /// The kind of a call.
+///
+/// ```
+/// use throng::model::{Body, Call, CallKind};
+/// let call = Call::new("crm", Body::Alias { previous: "old".into() });
+/// assert_eq!((call.body.kind(), call.body.kind().name()), (CallKind::Alias, "alias"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the names are the wire's")]
 pub enum CallKind {

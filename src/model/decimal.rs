@@ -21,6 +21,11 @@ use std::ops::Neg;
 pub struct Decimal(i128);
 
 /// Why a text is no number.
+///
+/// ```
+/// use throng::model::Decimal;
+/// assert!("1,5".parse::<Decimal>().is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecimalError {

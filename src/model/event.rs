@@ -4,6 +4,24 @@ use super::{Body, EventId, IdentifierNumber, Object, Text, Timestamp};
 use std::cmp::Ordering;
 
 /// An accepted call in a timeline: what happened, when, and under which identifier.
+///
+/// ```
+/// use throng::model::{Body, Event, EventId, IdentifierNumber, Object, Timestamp};
+/// let event = Event {
+///     when: Timestamp::EPOCH,
+///     received: Timestamp::EPOCH,
+///     ord: 0,
+///     id: EventId(1),
+///     origin: IdentifierNumber(1),
+///     source: "web".into(),
+///     channel: None,
+///     body: Body::Track { event: "order".into(), properties: Object::default() },
+///     context: Object::default(),
+/// };
+/// assert_eq!(event.name(), Some("order"));
+/// let next = Event { ord: 1, ..event.clone() };
+/// assert!(event.canonical(&next).is_lt());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// When it happened.
@@ -28,6 +46,12 @@ pub struct Event {
 
 /// Which stream a row belongs to: all events of one name, or all calls of a
 /// kind that is no event.
+///
+/// ```
+/// use throng::model::{Body, Object, Stream};
+/// let body = Body::Track { event: "order".into(), properties: Object::default() };
+/// assert_eq!(body.stream(), Stream::Events("order".into()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stream {
     /// Events of that name: `track` by its name, `page` and `screen` by theirs.

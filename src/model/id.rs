@@ -5,6 +5,14 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The identity of an event, 128 bits: the same id counts once.
+///
+/// ```
+/// use throng::model::EventId;
+/// let [web, app] = ["web", "app"].map(|source| EventId::of_message(source, "o-1"));
+/// assert_ne!(web, app);
+/// let uuid = "7f9c24e8-3b12-4fef-91e0-5cf44d1a2f11";
+/// assert_eq!(EventId::of_message("web", uuid), EventId::of_message("app", uuid));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(pub u128);
 
@@ -56,10 +64,21 @@ fn uuid(text: &[u8]) -> Option<EventId> {
 }
 
 /// The number of a log record: one commit.
+///
+/// ```
+/// use throng::model::Lsn;
+/// assert!(Lsn(2) > Lsn::default());
+/// assert_eq!(Lsn(2).to_string(), "2");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Lsn(pub u64);
 
 /// A profile's dense place in bitmaps and chunks: its seat.
+///
+/// ```
+/// use throng::model::Ordinal;
+/// assert_eq!((Ordinal(65_540).chunk(), Ordinal(65_540).in_chunk()), (1, 4));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ordinal(pub u32);
 

@@ -23,10 +23,20 @@ pub struct Identifier {
 }
 
 /// The birth number of an identifier: its place in the log's order of first mentions, from 1.
+///
+/// ```
+/// use throng::model::IdentifierNumber;
+/// assert!(IdentifierNumber(1) < IdentifierNumber(2));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdentifierNumber(pub u32);
 
 /// Why a text is no identifier.
+///
+/// ```
+/// use throng::model::{Identifier, IdentifierError};
+/// assert_eq!("ada@example.org".parse::<Identifier>(), Err(IdentifierError::Shape));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IdentifierError {

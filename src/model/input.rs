@@ -3,6 +3,13 @@
 use super::{Call, Lsn, Text, Timestamp};
 
 /// One commit: an input with its number, its time and the births in it.
+///
+/// ```
+/// use throng::model::{Input, Lsn, Record, Timestamp};
+/// let at = Timestamp::EPOCH;
+/// let record = Record { lsn: Lsn(1), at, first_identifier: 1, input: Input::Tick };
+/// assert_eq!(record.input.kind(), "tick");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Its number; each record's is greater than the one before.
@@ -17,6 +24,11 @@ pub struct Record {
 }
 
 /// What changes the database.
+///
+/// ```
+/// use throng::model::Input;
+/// assert_eq!(Input::Link("user_id:ada".into(), "email:a@b.c".into()).kind(), "link");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// Calls that drive standing audiences one by one.

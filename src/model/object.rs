@@ -14,6 +14,12 @@ use super::{Text, Value};
 pub struct Object(Vec<(Text, Value)>);
 
 /// A key that was given twice.
+///
+/// ```
+/// use throng::model::{Object, RepeatedKey};
+/// let fields = vec![("a".into(), 1.into()), ("a".into(), 2.into())];
+/// assert_eq!(Object::new(fields), Err(RepeatedKey("a".into())));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RepeatedKey(pub Text);
 

@@ -4,6 +4,12 @@ use super::Text;
 use std::fmt;
 
 /// One step of a path.
+///
+/// ```
+/// use throng::model::{Path, Step};
+/// let path = Path::key("items").then(Step::Key("price".into()));
+/// assert_eq!(Path::dotted("items.price"), Some(path));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// The field of that name; on an array, of each element.
@@ -13,6 +19,12 @@ pub enum Step {
 }
 
 /// At least one step into an object; the first is a key.
+///
+/// ```
+/// use throng::model::Path;
+/// assert_eq!(Path::dotted("items.price").unwrap().steps().len(), 2);
+/// assert_eq!(Path::dotted(""), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Step>);
 

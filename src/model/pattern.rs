@@ -22,6 +22,11 @@ pub struct Pattern {
 }
 
 /// Why a text is no regular expression.
+///
+/// ```
+/// use throng::model::Pattern;
+/// assert_eq!(Pattern::new("/(/").unwrap_err().to_string(), "unclosed group");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoPattern(String);
 
@@ -108,6 +113,12 @@ impl PartialEq for Pattern {
 impl Eq for Pattern {}
 
 /// The values of a kind of identifier that name nobody.
+///
+/// ```
+/// use throng::model::{Blocked, Pattern};
+/// let blocked = Blocked { pattern: Some(Pattern::new("/^0+$/").unwrap()), ..Blocked::default() };
+/// assert!(blocked.values.is_empty() && blocked.pattern.unwrap().finds("000"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blocked {
     /// These.

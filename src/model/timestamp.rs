@@ -14,6 +14,11 @@ use std::str::FromStr;
 pub struct Timestamp(i64);
 
 /// Why a number or a text is no instant.
+///
+/// ```
+/// use throng::model::Timestamp;
+/// assert!("yesterday".parse::<Timestamp>().is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimestampError {

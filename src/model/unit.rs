@@ -1,6 +1,11 @@
 //! Units of time: fixed lengths, and those of the calendar.
 
 /// A unit of time as the language names it.
+///
+/// ```
+/// use throng::model::{FixedUnit, Unit};
+/// assert_ne!(Unit::Fixed(FixedUnit::Day), Unit::Month);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
     /// A length in milliseconds.
@@ -14,6 +19,11 @@ pub enum Unit {
 }
 
 /// A unit that is always the same number of milliseconds; a day is 24 hours.
+///
+/// ```
+/// use throng::model::FixedUnit;
+/// assert_eq!(FixedUnit::Day.ms(), 24 * FixedUnit::Hour.ms());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum FixedUnit {

@@ -7,10 +7,23 @@ use std::sync::Arc;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Text, shared and not changed: values are copied far more often than made.
+///
+/// ```
+/// use throng::model::Text;
+/// let text: Text = "order".into();
+/// assert_eq!(&*text.clone(), "order");
+/// ```
 pub type Text = Arc<str>;
 
 /// A value. The wire sends the kinds of JSON only; the others come from
 /// declared types, literals and answers.
+///
+/// ```
+/// use throng::model::Value;
+/// assert_eq!(Value::from(12), Value::Number("12".parse().unwrap()));
+/// assert_eq!(Value::text("gold").as_text().map(|text| &**text), Some("gold"));
+/// assert!(Value::default().is_null());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Value {
     /// Nothing is known: missing.
@@ -37,6 +50,11 @@ pub enum Value {
 }
 
 /// What sort of value one is.
+///
+/// ```
+/// use throng::model::{Kind, Value};
+/// assert_eq!(Value::Bool(true).kind(), Kind::Bool);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Kind {
@@ -104,6 +122,11 @@ impl Kind {
 }
 
 /// Unicode normal form C; most text is in it already and is not copied.
+///
+/// ```
+/// use throng::model::nfc;
+/// assert_eq!(nfc("e\u{301}"), "\u{e9}");
+/// ```
 pub fn nfc(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);

@@ -18,6 +18,11 @@ use std::sync::OnceLock;
 pub struct Zone(TimeZone);
 
 /// A name that the bundled tables do not hold.
+///
+/// ```
+/// use throng::model::{UnknownZone, Zone};
+/// assert_eq!(Zone::named("Europe/Nowhere").err(), Some(UnknownZone("Europe/Nowhere".into())));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownZone(pub String);
 

@@ -21,15 +21,24 @@ pub fn rows_of_info(info: &Info) -> Rows {
         ("runs".into(), number(info.sealed.1 as u64)),
         ("bytes of the rebuildable store".into(), number(info.kv_bytes)),
         ("pages read from it".into(), number(info.cold_pages)),
+        ("pages found in memory".into(), number(info.warm_pages)),
+        ("decoded rows asked for".into(), number(info.decoded.0)),
+        ("decoded rows not in memory".into(), number(info.decoded.1)),
         ("checkpoint".into(), info.checkpoint.map_or(Value::Null, |lsn| number(lsn.0))),
         ("milliseconds to open".into(), number(info.opened_ms)),
     ];
+    rows.extend(info.opening.steps().map(|(step, took)| {
+        (format!("milliseconds to open: {step}"), number(took.as_millis() as u64))
+    }));
     for why in &info.rebuilt {
         rows.push(("built again because".into(), Value::text(why)));
     }
     let (log, store) = info.bytes_per_call().unzip();
     rows.push(("bytes of the log per call".into(), log.map_or(Value::Null, number)));
     rows.push(("bytes of the store per call".into(), store.map_or(Value::Null, number)));
+    let memory = info.memory.iter();
+    rows.extend(memory.map(|(part, n)| (format!("bytes of memory: {part}"), number(*n as u64))));
+    rows.extend(work(info).map(|(what, n)| (what.to_owned(), number(n))));
     if let Some(why) = &info.stopped {
         rows.push(("stopped because".into(), Value::text(why)));
     }
@@ -40,6 +49,30 @@ pub fn rows_of_info(info: &Info) -> Rows {
         columns: ["what", "value"].map(str::to_owned).to_vec(),
         rows: rows.into_iter().map(|(what, value)| vec![Value::text(&what), value]).collect(),
     }
+}
+
+/// What keeping identity and audiences has cost since the opening. Rows never
+/// move, so there is no row that waits to be moved.
+fn work(info: &Info) -> impl Iterator<Item = (&'static str, u64)> {
+    let (refolds, live) = (info.refolds, info.live.unwrap_or_default());
+    let refolds = [
+        ("clusters folded again: late claim", refolds.late),
+        ("clusters folded again: alias", refolds.alias),
+        ("clusters folded again: link", refolds.link),
+        ("clusters folded again: unlink", refolds.unlink),
+        ("clusters folded again: forget", refolds.forget),
+    ];
+    let live = info.live.is_some().then_some([
+        ("live audiences: touches", live.touches),
+        ("live audiences: flips", live.flips),
+        ("live audiences: due evaluations", live.due),
+        ("live audiences: rescans", live.rescans),
+        ("live audiences: matchers", live.matchers),
+        ("live audiences: accumulators", live.accumulators),
+        ("live audiences: predicates", live.predicates),
+        ("live audiences: people kept", live.people),
+    ]);
+    refolds.into_iter().chain(live.into_iter().flatten())
 }
 
 fn number(n: u64) -> Value {

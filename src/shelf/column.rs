@@ -49,6 +49,14 @@ impl<T> Column<T> {
     }
 }
 
+impl<T> Column<T> {
+    /// Bytes of memory held, without what values point at.
+    pub fn memory(&self) -> usize {
+        let values = self.pages.iter().map(|page| page.capacity()).sum::<usize>();
+        values * size_of::<T>() + self.pages.capacity() * size_of::<Arc<Vec<T>>>()
+    }
+}
+
 impl<T: Clone> Column<T> {
     /// The value at a place, to be changed.
     pub fn get_mut(&mut self, place: usize) -> Option<&mut T> {

@@ -45,6 +45,12 @@ impl<K, V> Table<K, V> {
         self.len == 0
     }
 
+    /// Bytes of memory held, without what keys and values point at.
+    pub fn memory(&self) -> usize {
+        let shards = self.shards.iter().map(|shard| shard.allocation_size()).sum::<usize>();
+        shards + self.shards.capacity() * size_of::<Shard<K, V>>()
+    }
+
     /// Keys and values, in no order that means anything.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.shards.iter().flat_map(|shard| shard.iter()).map(|(key, value)| (key, value))

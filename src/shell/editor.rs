@@ -8,7 +8,7 @@ use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{CompletionType, Config, Context, Editor, Helper};
+use rustyline::{Cmd, CompletionType, Config, Context, Editor, Helper, KeyEvent};
 use std::sync::Arc;
 
 /// What the editor asks while a line is typed.
@@ -27,6 +27,8 @@ pub(super) fn editor(names: Arc<Names>) -> rustyline::Result<Lines> {
         .build();
     let mut editor = Editor::with_config(config)?;
     editor.set_helper(Some(Aid(names)));
+    // A Ctrl-D that was typed while an answer was on its way arrives as a zero byte.
+    editor.bind_sequence(KeyEvent::ctrl('@'), Cmd::EndOfFile);
     Ok(editor)
 }
 

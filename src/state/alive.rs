@@ -18,6 +18,12 @@ pub(super) struct Alive {
 }
 
 impl Alive {
+    /// Roughly the bytes of memory held.
+    pub fn memory(&self) -> usize {
+        let ahead = self.ahead.values().map(|origins| 64 + 4 * origins.capacity());
+        self.first.memory() + self.seats.memory() + ahead.sum::<usize>()
+    }
+
     /// Everyone who exists.
     pub fn seats(&self) -> &Seats {
         &self.seats

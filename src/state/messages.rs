@@ -59,6 +59,11 @@ impl Messages {
         self.short.iter().copied()
     }
 
+    /// Roughly the bytes of memory held.
+    pub fn memory(&self) -> usize {
+        self.ids.memory() + self.short.len() * 2 * size_of::<EventId>()
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ids.len()

@@ -136,6 +136,11 @@ impl Feed {
         self.family.bytes()
     }
 
+    /// Bytes of memory held: what waits for a sync, and the room in which an entry is written.
+    pub fn memory(&self) -> usize {
+        self.raw.capacity() + self.family.memory()
+    }
+
     /// The durable entries of the records from `from` on.
     pub fn read(&self, from: Lsn) -> Entries {
         Entries(self.family.read(from))

@@ -114,6 +114,11 @@ impl Log {
         self.family.bytes()
     }
 
+    /// Bytes of memory held: what waits for a sync, and the room in which a record is written.
+    pub fn memory(&self) -> usize {
+        self.raw.capacity() + self.family.memory()
+    }
+
     /// The durable records from `from` on; records appended later are not among them.
     pub fn read(&self, from: Lsn) -> Records {
         Records(self.family.read(from))

@@ -62,6 +62,29 @@ impl Play {
         assert_eq!(receipt.refused, []);
     }
 
+    /// The same where some may be refused or known; says what became of them.
+    #[allow(dead_code, reason = "the scripts see that themselves")]
+    pub fn receive(&mut self, lines: &str, at: &str) -> String {
+        let calls = lines.lines().map(|line| call_of(line).unwrap_or_else(|why| panic!("{why}")));
+        let time = throng::engine::CommitTime::At(at.parse().unwrap());
+        let receipt = self.throng.ingest_at(calls.collect(), time, false).unwrap();
+        let conflicting = receipt.conflicting.len() as u64;
+        let counts = [
+            (receipt.accepted, "accepted"),
+            (receipt.duplicates, "known"),
+            (conflicting, "known with another content"),
+            (receipt.refused.len() as u64, "refused"),
+        ];
+        let said: Vec<String> = counts
+            .into_iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| format!("{n} {what}"))
+            .collect();
+        let mut seen = format!("{}\n", said.join(", "));
+        receipt.refused.iter().for_each(|(_, refused)| add(&mut seen, &refused.to_string()));
+        seen
+    }
+
     /// What a program is answered, alone.
     #[allow(dead_code, reason = "the scripts look on, the documents do not")]
     pub fn answers(&mut self, program: &str) -> String {

@@ -8,6 +8,7 @@ mod define;
 mod definition;
 mod facts;
 mod kept;
+mod memory;
 mod names;
 mod shape;
 #[cfg(test)]

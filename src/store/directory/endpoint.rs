@@ -10,6 +10,12 @@ const NAME: &str = "ENDPOINT";
 const TITLE: &str = "throng endpoint";
 
 /// An address and the token that opens it, readable by the owner alone.
+///
+/// ```
+/// use throng::engine::Endpoint;
+/// let here = Endpoint::here("127.0.0.1:7411", "a secret");
+/// assert!(!format!("{here:?}").contains("secret"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// Where to send statements.

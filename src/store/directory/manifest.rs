@@ -14,6 +14,12 @@ pub const FORMAT: u32 = 1;
 const TITLE: &str = "throng store";
 
 /// What moves time in a store.
+///
+/// ```
+/// use throng::engine::{Clock, Throng};
+/// assert_eq!(Throng::temporary()?.info()?.clock, Clock::Given);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
     /// The clock of the machine.

@@ -52,6 +52,11 @@ pub(in crate::store) struct Family {
 }
 
 impl Family {
+    /// Bytes of memory that waiting records take.
+    pub(in crate::store) fn memory(&self) -> usize {
+        self.waiting.capacity()
+    }
+
     /// Makes the first file of a family in a store that is being created.
     pub(in crate::store) fn create(
         directory: &Path,
