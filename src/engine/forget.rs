@@ -9,6 +9,18 @@ use crate::query::Reference;
 use crate::state::{Refused, View};
 
 /// What came of a call that wishes somebody to be forgotten.
+///
+/// ```
+/// use throng::engine::{CommitTime, Forgotten, Throng};
+/// use throng::model::{Body, Call, Object};
+/// let throng = Throng::temporary()?;
+/// let mut call = Call::new("web", Body::Page { properties: Object::default() });
+/// call.user_id = Some("u-1".into());
+/// assert_eq!(throng.forget(&call, false, CommitTime::Clock)?, Forgotten::Nobody);
+/// call.user_id = None;
+/// assert!(matches!(throng.forget(&call, false, CommitTime::Clock)?, Forgotten::Refused(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Forgotten {
     /// The person was forgotten.
@@ -80,6 +92,16 @@ impl Throng {
     }
 
     /// What would come of it, nothing being changed.
+    ///
+    /// ```
+    /// use throng::engine::{Forgotten, Throng};
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// assert_eq!(throng.would_forget(&call)?, Forgotten::Nobody);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the handle is closed or stopped.

@@ -67,6 +67,12 @@ impl Throng {
     /// What a crash had left at the end of the files of log and feed when they
     /// were opened. Nothing of it was ever acknowledged. A handle that may
     /// write has cut it off and kept it aside.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// assert!(Throng::temporary()?.torn().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn torn(&self) -> &[Torn] {
         &self.0.torn
     }
@@ -185,6 +191,17 @@ impl Throng {
     }
 
     /// What would become of calls as one commit at that time; nothing is changed.
+    ///
+    /// ```
+    /// use throng::engine::{CommitTime, Throng};
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// assert_eq!(throng.would_ingest(vec![call], CommitTime::Clock)?.accepted, 1);
+    /// assert_eq!(throng.info()?.people, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// See [`CommitError`].

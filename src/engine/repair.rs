@@ -9,6 +9,15 @@ use crate::store::{self, Directory, Kv, Look, Loss, StoreError};
 use std::path::{Path, PathBuf};
 
 /// What is damaged in a database, and what going on without it costs.
+///
+/// ```
+/// use throng::engine::{Damages, Options, Throng, damages};
+/// let place = tempfile::tempdir()?;
+/// Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?.close()?;
+/// let found: Option<Damages> = damages(place.path())?;
+/// assert!(found.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Damages {
     /// What was lost of the log and of the feed.
@@ -19,6 +28,16 @@ pub struct Damages {
 }
 
 /// What a repair did.
+///
+/// ```
+/// use throng::engine::{Options, Throng, accept_loss};
+/// let place = tempfile::tempdir()?;
+/// let options = Options { reserve_bytes: 0, ..Options::default() };
+/// Throng::open(place.path(), options.clone())?.close()?;
+/// let repaired = accept_loss(place.path(), options)?;
+/// assert!(repaired.damages.is_none() && repaired.asides.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Repaired {
     /// The numbers of the database afterwards.
@@ -58,6 +77,14 @@ pub fn repair(path: impl AsRef<Path>, options: Options) -> Result<Info, OpenErro
 /// Reads log and feed of a database and says what of them is damaged, if
 /// anything is. Nothing is changed.
 ///
+/// ```
+/// use throng::engine::{Options, Throng, damages};
+/// let place = tempfile::tempdir()?;
+/// Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?.close()?;
+/// assert!(damages(place.path())?.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If another process holds the directory, or if it is no database.
 pub fn damages(path: impl AsRef<Path>) -> Result<Option<Damages>, OpenError> {
@@ -67,6 +94,16 @@ pub fn damages(path: impl AsRef<Path>) -> Result<Option<Damages>, OpenError> {
 /// Goes on without what is damaged: what can be read of log and feed is kept,
 /// the rest is set aside, and whoever followed an audience is told the
 /// difference. A database that is whole is repaired as [`repair`] does.
+///
+/// ```
+/// use throng::engine::{Options, Throng, accept_loss};
+/// let place = tempfile::tempdir()?;
+/// let options = Options { reserve_bytes: 0, ..Options::default() };
+/// Throng::open(place.path(), options.clone())?.close()?;
+/// let repaired = accept_loss(place.path(), options)?;
+/// assert!(repaired.damages.is_none() && repaired.asides.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// If another process holds the directory, or if the disk fails.

@@ -11,6 +11,14 @@ use std::path::PathBuf;
 
 /// What a crash left at the end of the last file. Nothing in it was ever
 /// acknowledged. It is cut off before something is appended.
+///
+/// ```
+/// use throng::engine::{Throng, Torn};
+/// let throng = Throng::temporary()?;
+/// let bytes: u64 = throng.torn().iter().map(|torn: &Torn| torn.bytes).sum();
+/// assert_eq!(bytes, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Torn {
     /// The file.
