@@ -22,7 +22,8 @@ use crate::state::View;
 /// ```
 /// use throng::engine::{Ask, QueryError, Throng};
 /// let throng = Throng::temporary()?;
-/// let text = "declare event order; show events";
+/// throng.query("declare event order")?;
+/// let text = "show events";
 /// let asked = throng.ask(&Ask { text, rows_max: Some(0), ..Ask::default() });
 /// assert!(matches!(asked, Err(QueryError::TooManyRows { limit: 0 })));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
