@@ -44,9 +44,13 @@ pub fn window<L>(
     }
 }
 
-/// A length that reaches to now.
+/// A length that reaches to now, or ended a while ago.
 pub fn lately(random: &mut Random) -> Window<PersonLeaf> {
-    Window::Last { ms: random.one_of(&LENGTHS) }
+    let place = random.below(LENGTHS.len() as u64 - 1) as usize;
+    match random.chance(3) {
+        true => Window::Ago { from_ms: LENGTHS[place], to_ms: LENGTHS[place + 1] },
+        false => Window::Last { ms: LENGTHS[place] },
+    }
 }
 
 fn edge<L>(
