@@ -78,14 +78,11 @@ mod tests {
         let bounds = ["180", "0", "-3", "0.000000012", "2.5", "0.333333333"];
         for bound in bounds.map(|text| text.parse::<Decimal>().unwrap()) {
             for unit in [FixedUnit::Day, FixedUnit::Hour, FixedUnit::Millisecond] {
-                for comparison in [
-                    Comparison::AtLeast,
-                    Comparison::Greater,
-                    Comparison::Less,
-                    Comparison::AtMost,
-                    Comparison::Equal,
-                ] {
-                    let (least, too_great) = range(comparison, unit, bound).unwrap();
+                for comparison in Comparison::ALL {
+                    let Some((least, too_great)) = range(comparison, unit, bound) else {
+                        assert_eq!(comparison, Comparison::NotEqual);
+                        continue;
+                    };
                     let occurs = |at: &i64| (-AGE_MAX..AGE_MAX).contains(at);
                     let near = [least, too_great].into_iter().filter(occurs);
                     for age in near.flat_map(|at| [at - 1, at, at + 1]) {

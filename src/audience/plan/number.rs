@@ -87,26 +87,18 @@ mod tests {
     fn the_range_holds_the_counts_that_fulfil_the_comparison() {
         for bound in ["-2", "-0.5", "0", "0.000000001", "1", "1.5", "7"] {
             let bound: Decimal = bound.parse().unwrap();
-            for comparison in [
-                Comparison::AtLeast,
-                Comparison::Greater,
-                Comparison::Less,
-                Comparison::AtMost,
-                Comparison::Equal,
-                Comparison::NotEqual,
-            ] {
-                let Some(range) = range(comparison, bound) else { continue };
-                for count in 0..10i64 {
-                    let holds = super::super::super::eval::holds(
-                        comparison,
-                        &Value::from(count),
-                        &Value::Number(bound),
-                    );
-                    assert_eq!(
-                        range.contains(count as u64),
-                        holds,
-                        "{count} {comparison:?} {bound}"
-                    );
+            for comparison in Comparison::ALL {
+                let fulfils = |count: &i64| {
+                    let (count, bound) = (Value::from(*count), Value::Number(bound));
+                    super::super::super::eval::holds(comparison, &count, &bound)
+                };
+                let expected: Vec<i64> = (0..10).filter(fulfils).collect();
+                match range(comparison, bound) {
+                    Some(range) => {
+                        let found = (0..10).filter(|count| range.contains(*count as u64));
+                        assert_eq!(found.collect::<Vec<_>>(), expected, "{comparison:?} {bound}");
+                    }
+                    None => assert!(comparison == Comparison::NotEqual || expected.is_empty()),
                 }
             }
         }
