@@ -1,6 +1,7 @@
 //! Running statements: read from a view, or ordered from the writer.
 
 use super::crowd::Stoppable;
+use super::foresee::foresee;
 use super::nobody::{nobody, placed};
 use super::request::Change;
 use super::sizes::Sizes;
@@ -12,7 +13,7 @@ use crate::lang::{self, Diagnostic, Severity, tree};
 use crate::model::{Identifier, Timestamp};
 use crate::query::catalog::Catalog;
 use crate::query::predicate::Audience;
-use crate::query::resolve::{self, Resolved};
+use crate::query::resolve::{self, Explanation, Resolved};
 use crate::query::{AsOf, Crowd, CrowdError, Reference, Rows, describe, explain, why};
 use crate::report;
 use crate::state::View;
@@ -189,6 +190,9 @@ fn run(
         }
         Resolved::DescribeProfile { profile, as_of } => {
             profile::describe(view, &profile, instant(as_of, now)).map(Answer::Rows)
+        }
+        Resolved::Explain(Explanation::Identifier(declared)) => {
+            foresee(throng, view, &declared, &asked.stop).map(Answer::Text)
         }
         Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
         change => change_of(throng, asked, view, change),

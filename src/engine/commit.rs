@@ -4,6 +4,7 @@ use super::lane::Lane;
 use super::prepared::Prepared;
 use super::request::Change;
 use super::{Clock, CommitError, CommitTime, Durability, Receipt, clock};
+use crate::audience::Delta;
 use crate::identity::Named;
 use crate::lang;
 use crate::model::limits::RECORD_CALLS_MAX;
@@ -125,8 +126,12 @@ impl Lane {
         for statement in &parsed.statements {
             trial.define(statement, at).map_err(CommitError::Definition)?;
         }
-        let changes = self.commit(at, Input::Define(text), None)?;
+        let mut changes = self.commit(at, Input::Define(text), None)?;
         self.shared.read_by(self.state.policy().clone());
+        if let Some(again) = changes.again.take() {
+            let derived = self.derive_again(again)?;
+            changes.message = changes.message.map(|message| format!("{message}; {derived}"));
+        }
         for name in changes.changed {
             self.commit(at, Input::Activate(name), None)?;
         }
@@ -174,13 +179,18 @@ impl Lane {
     }
 
     fn announce(&mut self, changes: &Changes) -> Result<(), CommitError> {
+        self.announce_deltas(&changes.deltas)?;
         let (lsn, at) = (self.state.lsn(), self.state.at());
         let Some(journal) = &mut self.journal else { return Ok(()) };
-        let told = journal.feed(lsn, at, &changes.deltas).and_then(|()| {
-            let mut dropped = changes.dropped.iter().cloned();
-            dropped.try_for_each(|name| journal.feed_drop(lsn, at, name))
-        });
+        let mut dropped = changes.dropped.iter().cloned();
+        let told = dropped.try_for_each(|name| journal.feed_drop(lsn, at, name));
         told.map_err(|error| self.stop(&error.to_string()))
+    }
+
+    pub(super) fn announce_deltas(&mut self, deltas: &[Delta]) -> Result<(), CommitError> {
+        let (lsn, at) = (self.state.lsn(), self.state.at());
+        let Some(journal) = &mut self.journal else { return Ok(()) };
+        journal.feed(lsn, at, deltas).map_err(|error| self.stop(&error.to_string()))
     }
 
     /// Whether a change can be taken in at all.

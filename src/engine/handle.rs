@@ -8,7 +8,7 @@ use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
 use super::{CommitError, CommitTime, OpenError, Options, Receipt};
 use crate::model::{Call, Lsn, Timestamp};
-use crate::store::{Endpoint, Entries, Torn};
+use crate::store::{Endpoint, Entries, Records, Torn};
 use crossbeam::channel::{Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
@@ -301,6 +301,13 @@ impl Throng {
     pub(super) fn entries(&self, from: Lsn) -> Result<Entries, CommitError> {
         match self.order(Order::Entries(from))? {
             Reply::Entries(entries) => Ok(entries),
+            _ => Err(CommitError::Closed),
+        }
+    }
+
+    pub(super) fn records(&self) -> Result<Records, CommitError> {
+        match self.order(Order::Records)? {
+            Reply::Records(records) => Ok(records),
             _ => Err(CommitError::Closed),
         }
     }

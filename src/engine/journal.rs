@@ -83,6 +83,11 @@ impl Journal {
         })
     }
 
+    /// The durable records, from the first on.
+    pub fn records(&self) -> store::Records {
+        self.log.read(Lsn(1))
+    }
+
     /// Makes everything that waits durable: the log, then the feed.
     pub fn sync(&mut self) -> Result<(), StoreError> {
         let _span = tracing::trace_span!("sync").entered();

@@ -8,7 +8,7 @@ use super::shared::Shared;
 use super::{Clock, CommitError, Durability, Opening, Options};
 use crate::model::Lsn;
 use crate::state::State;
-use crate::store::{Directory, Endpoint, Entries, Torn};
+use crate::store::{Directory, Endpoint, Entries, Log, Records, Torn};
 use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
 use crossbeam::select;
@@ -29,8 +29,8 @@ pub(super) struct Lane {
     pub keeper: Keeper,
     /// None on a handle that only reads.
     pub journal: Option<Journal>,
-    /// Of a handle that only reads: what keeps others from writing meanwhile.
-    pub _lock: Option<Directory>,
+    /// Of a handle that only reads: what keeps others from writing meanwhile, and the log.
+    pub held: Option<(Directory, Log)>,
     pub pages: Arc<dyn Pages>,
     pub clock: Clock,
     pub options: Options,
@@ -180,6 +180,7 @@ impl Lane {
             Order::Checkpoint => self.checkpoint().map(|()| Reply::Done),
             Order::Endpoint(endpoint) => self.tell(endpoint).map(|()| Reply::Done),
             Order::Entries(from) => self.entries(from).map(Reply::Entries),
+            Order::Records => self.records().map(Reply::Records),
             Order::Info => self.numbers().map(|info| Reply::Info(Box::new(info))),
         };
         group.waiting.push((request.reply, result));
@@ -202,6 +203,16 @@ impl Lane {
         }
         self.keep_small();
         group.closing
+    }
+
+    /// The log, everything that was committed on disk.
+    pub fn records(&mut self) -> Result<Records, CommitError> {
+        self.sync()?;
+        match (&self.journal, &self.held) {
+            (Some(journal), _) => Ok(journal.records()),
+            (None, Some((_, log))) => Ok(log.read(Lsn(1))),
+            (None, None) => Err(CommitError::Closed),
+        }
     }
 
     /// The feed as it is on disk; an entry is never shown before.

@@ -3,6 +3,7 @@
 //! It knows no wire and no terminal. It is the only room with a thread and the
 //! only one that reads the clock.
 
+mod again;
 mod answer;
 mod ask;
 mod both;
@@ -11,6 +12,7 @@ mod clock;
 mod commit;
 mod crowd;
 mod error;
+mod foresee;
 mod forget;
 mod handle;
 mod info;

@@ -58,8 +58,8 @@ pub(super) fn lane(
     if !options.read_only {
         directory.opened();
     }
-    let (journal, lock) = match options.read_only {
-        true => (None, Some(directory)),
+    let (journal, held) = match options.read_only {
+        true => (None, Some((directory, log))),
         false => (Some(Journal::new(directory, log, feed)), None),
     };
     let shared = Arc::new(Shared::new(clock, state.policy().clone()));
@@ -68,7 +68,7 @@ pub(super) fn lane(
         pages: keeper.shelf().clone(),
         keeper,
         journal,
-        _lock: lock,
+        held,
         clock,
         options: options.clone(),
         shared,

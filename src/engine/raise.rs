@@ -1,7 +1,8 @@
 //! Raising the state: from the last checkpoint and the log after it, or, where
 //! the rebuildable store is damaged, from the log alone.
 
-use super::keep::{Failed, Keeper, load};
+use super::again::{Halted, derive_again};
+use super::keep::{Failed, Keeper, RUNS_SKIPPED, load};
 use super::opening::Laps;
 use super::pages::Shelf;
 use super::{OpenError, Opening, Options};
@@ -12,9 +13,6 @@ use std::sync::Arc;
 
 /// Records between two words on how far a long reading of the log has come.
 const TELL_EVERY: u64 = 100_000;
-
-/// More runs than are written between two checkpoints.
-const RUNS_SKIPPED: u32 = 1 << 16;
 
 /// A state that is up to date with the log.
 pub(super) struct Raised {
@@ -138,10 +136,19 @@ fn replay(log: &Log, state: &mut State, keeper: &mut Keeper) -> Result<(), Troub
     for record in log.read(Lsn(state.lsn().0 + 1)) {
         let record = record.map_err(StoreError::from)?;
         let lsn = record.lsn;
-        state.apply(record, None, &*shelf).map_err(|source| match source {
+        let wrong = |source| match source {
             ApplyError::Page(error) => damage(error),
             source => Trouble::Open(OpenError::Replay { lsn, source }),
-        })?;
+        };
+        let changes = state.apply(record, None, &*shelf).map_err(wrong)?;
+        if let Some(again) = changes.again {
+            let derived = derive_again(log.read(Lsn(1)), again, state, keeper);
+            derived.map_err(|why| match why {
+                Halted::Log(error) => error.into(),
+                Halted::Keeper(failed) => failed.into(),
+                Halted::Record(error) => wrong(error),
+            })?;
+        }
         tracing::trace!(record = lsn.0, "a record is read again");
         keeper.tend(state)?;
         if lsn.0 % TELL_EVERY == 0 {

@@ -4,7 +4,7 @@ use super::prepared::Prepared;
 use super::{CommitError, CommitTime, Info, Receipt};
 use crate::model::{Identifier, Lsn, Text, Timestamp};
 use crate::state::{Spent, View};
-use crate::store::{Endpoint, Entries};
+use crate::store::{Endpoint, Entries, Records};
 use crossbeam::channel::Sender;
 
 /// One request to the lane.
@@ -35,6 +35,8 @@ pub(super) enum Order {
     Endpoint(Option<Endpoint>),
     /// The durable entries of the feed from a record on.
     Entries(Lsn),
+    /// The records that are on disk.
+    Records,
     /// The lane ends after what came before.
     Close,
 }
@@ -64,6 +66,8 @@ pub(super) enum Reply {
     Info(Box<Info>),
     /// To a subscriber.
     Entries(Entries),
+    /// To who reads the log.
+    Records(Records),
     /// To the rest.
     Done,
 }

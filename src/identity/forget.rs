@@ -18,6 +18,8 @@ pub struct Forgotten {
     /// What belonged to the person, each stretch ending at the latest right
     /// after the instant of forgetting.
     pub stretches: Vec<Stretch>,
+    /// Identifiers of that person alone: what facts up to then said of them is gone.
+    pub dead: Vec<Identifier>,
     /// Who regrouped.
     pub regrouped: Regrouped,
 }
@@ -54,10 +56,12 @@ impl Identity {
         let mut forgotten = Forgotten {
             identifiers: named.collect(),
             stretches: self.stretches(seat).into_iter().filter_map(|s| ending(s, end)).collect(),
-            regrouped: Regrouped::default(),
+            ..Forgotten::default()
         };
         let own: BTreeSet<u32> = identifiers.iter().map(|number| number.0).collect();
-        self.drop_facts(&members, &own, slot, upto);
+        let unbound = self.drop_facts(&members, &own, slot, upto);
+        let dead = unbound.iter().filter_map(|n| self.identifier(IdentifierNumber(*n)).cloned());
+        forgotten.dead = dead.collect();
         for tenure in self.groups.ring(slot) {
             let number = self.groups.number(tenure);
             if self.groups.standing(number) == Standing::Name {
@@ -68,15 +72,21 @@ impl Identity {
         for (number, wound) in own.iter().zip(wounds) {
             members.extend(self.strike(policy, *number, wound, end));
         }
-        self.refold_parts(policy, &members);
+        self.refold_parts(policy, &members, Why::Forget);
         regrouped.then(difference(&before, &self.seated(&members)));
         forgotten.regrouped = regrouped;
         forgotten
     }
 
     /// Takes away claims, aliases and vetoes that are the person's, or that name
-    /// an identifier of the person alone.
-    fn drop_facts(&mut self, members: &[u32], own: &BTreeSet<u32>, slot: u32, upto: Timestamp) {
+    /// an identifier of the person alone; gives those.
+    fn drop_facts(
+        &mut self,
+        members: &[u32],
+        own: &BTreeSet<u32>,
+        slot: u32,
+        upto: Timestamp,
+    ) -> BTreeSet<u32> {
         let groups = &self.groups;
         let is_own = |tenure: Tenure| groups.slot(tenure) == slot;
         let alone = |number: &u32| groups.tenures(*number).all(is_own);
@@ -91,7 +101,8 @@ impl Identity {
                 aliases.retain(|(when, anchor)| !is_gone(*anchor, *member, *when));
             }
         }
-        unbound.into_iter().for_each(|number| self.groups.unbind(number));
+        unbound.iter().for_each(|number| self.groups.unbind(*number));
+        unbound
     }
 
     /// How forgetting strikes one identifier of the person in a slot.
@@ -143,7 +154,7 @@ impl Identity {
     }
 
     /// Builds the clusters of these numbers again from what is left, and folds each.
-    fn refold_parts(&mut self, policy: &Policy, members: &[u32]) {
+    pub(super) fn refold_parts(&mut self, policy: &Policy, members: &[u32], why: Why) {
         self.clusters.part(members);
         for member in members {
             self.groups.supersede(*member, self.has_alias(*member));
@@ -158,7 +169,7 @@ impl Identity {
         let roots: BTreeSet<u32> =
             members.iter().map(|member| self.clusters.root(*member)).collect();
         for root in roots {
-            self.refolds.note(Why::Forget);
+            self.refolds.note(why);
             self.fold_cluster(policy, &self.clusters.members(root), &mut |_, _, _| {});
         }
     }

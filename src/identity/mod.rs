@@ -3,6 +3,7 @@
 //! It knows no event beyond the claim in it, and no audience.
 
 mod accept;
+mod again;
 mod claims;
 mod clusters;
 pub mod fold;

@@ -8,6 +8,7 @@ pub(super) enum Why {
     Link,
     Unlink,
     Forget,
+    Policy,
 }
 
 /// How many times a cluster was folded again since the opening, by what made
@@ -38,6 +39,8 @@ pub struct Refolds {
     pub unlink: u64,
     /// Somebody in the cluster was forgotten.
     pub forget: u64,
+    /// Forgetting had left a mark on it when another policy was declared.
+    pub policy: u64,
 }
 
 impl Refolds {
@@ -48,6 +51,7 @@ impl Refolds {
             Why::Link => &mut self.link,
             Why::Unlink => &mut self.unlink,
             Why::Forget => &mut self.forget,
+            Why::Policy => &mut self.policy,
         };
         *counter += 1;
     }

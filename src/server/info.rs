@@ -61,6 +61,7 @@ fn work(info: &Info) -> impl Iterator<Item = (&'static str, u64)> {
         ("clusters folded again: link", refolds.link),
         ("clusters folded again: unlink", refolds.unlink),
         ("clusters folded again: forget", refolds.forget),
+        ("clusters folded again: policy", refolds.policy),
     ];
     let live = info.live.is_some().then_some([
         ("live audiences: touches", live.touches),

@@ -1,9 +1,9 @@
 //! One record and what follows from it.
 
-use super::State;
 use super::crowd::rows_of;
 use super::facts::StateFacts;
 use super::hear::{News, Spent};
+use super::{Again, State};
 use crate::audience::{Cause, Delta, Live};
 use crate::identity::{Named, Namespace, NamespaceKind};
 use crate::lang;
@@ -28,6 +28,9 @@ pub struct Changes {
     pub dropped: Vec<Text>,
     /// What is left of the record.
     pub spent: Spent,
+    /// The record declared another policy: identity is to be derived again from
+    /// every record before it, and whoever applies records has those.
+    pub again: Option<Box<Again>>,
 }
 
 /// Why a record could not be applied.
@@ -150,7 +153,7 @@ impl State {
             wrong(diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
         })?;
         if let Some(namespace) = defined.identifier {
-            Arc::make_mut(&mut self.policy).declare(namespace_of(namespace));
+            changes.again = self.read_names_by(namespace_of(namespace));
         }
         for name in &defined.dropped {
             let version = before.audience(name).map_or(0, |audience| audience.version);
@@ -160,6 +163,15 @@ impl State {
         changes.changed = defined.changed.iter().map(|audience| audience.name.clone()).collect();
         changes.dropped = defined.dropped;
         Ok(())
+    }
+
+    /// Names are read by another policy from here on. If somebody is known, who
+    /// is who is to be derived again by it.
+    fn read_names_by(&mut self, namespace: Namespace) -> Option<Box<Again>> {
+        let before = self.policy.clone();
+        Arc::make_mut(&mut self.policy).declare(namespace);
+        let differs = before != self.policy && self.identity.next_number() > 1;
+        differs.then(|| Box::new(Again::begin(self, before)))
     }
 
     /// An audience goes: whoever was in it leaves.
@@ -213,6 +225,7 @@ impl State {
     ) {
         for seat in self.seats_of(personal, tenures) {
             let forgotten = self.identity.forget(&self.policy, seat, self.at);
+            Arc::make_mut(&mut self.ledger).bury(&forgotten.dead, self.lsn, self.at);
             self.note(news, forgotten.regrouped);
             news.moved.insert(seat);
         }

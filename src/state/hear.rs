@@ -33,6 +33,13 @@ pub(super) struct News {
     named: Vec<Named>,
 }
 
+impl News {
+    /// That these people are not what they were, and nothing else.
+    pub fn of_moved(moved: BTreeSet<Ordinal>) -> News {
+        News { moved, ..News::default() }
+    }
+}
+
 /// What is left of the calls of a record once it is applied: nobody needs it.
 /// To free it takes a while, and whoever applies records knows where there is time.
 #[derive(Debug, Default)]

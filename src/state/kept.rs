@@ -67,6 +67,19 @@ pub struct LedgerKept {
     pub personal: Vec<(u128, i64, bool)>,
     /// The stretch, until when, and whether for good.
     pub tenures: Vec<(u128, i64, i64, i64, bool)>,
+    /// What a derivation of identity must know of it.
+    pub deaths: DeathsKept,
+}
+
+/// Which identifiers died when somebody was forgotten, and which calls.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeathsKept {
+    /// By keyed hash: the record, and up to which instant facts are forgotten.
+    pub ends: Vec<(u128, u64, i64)>,
+    /// Ids of calls.
+    pub struck: Vec<u128>,
+    /// The record at which identity was last derived again.
+    pub derived: u64,
 }
 
 /// Who exists, of one chunk.

@@ -1,5 +1,6 @@
 //! Who was forgotten: by keyed hash only, so that the ledger names nobody.
 
+use super::deaths::Deaths;
 use super::kept::LedgerKept;
 use crate::identity::Policy;
 use crate::model::{Identifier, Timestamp};
@@ -12,6 +13,7 @@ pub struct Ledger {
     secret: u128,
     personal: HashMap<u128, Forgotten>,
     tenures: HashMap<u128, Vec<(Timestamp, Timestamp, Forgotten)>>,
+    pub(super) deaths: Deaths,
 }
 
 /// Until when facts are refused, and whether for good.
@@ -30,7 +32,8 @@ impl Forgotten {
 impl Ledger {
     /// An empty ledger whose hashes are keyed with `secret`.
     pub fn new(secret: u128) -> Ledger {
-        Ledger { secret, personal: HashMap::new(), tenures: HashMap::new() }
+        let (personal, tenures) = (HashMap::new(), HashMap::new());
+        Ledger { secret, personal, tenures, deaths: Deaths::default() }
     }
 
     /// Whether nobody was forgotten.
@@ -109,7 +112,7 @@ impl Ledger {
             }));
         }
         tenures.sort_unstable();
-        LedgerKept { personal, tenures }
+        LedgerKept { personal, tenures, deaths: self.deaths.kept() }
     }
 
     /// The ledger of plain values.
@@ -123,6 +126,7 @@ impl Ledger {
             let entry = Forgotten { upto: at(upto)?, suppress };
             ledger.tenures.entry(hash).or_default().push((at(from)?, at(to)?, entry));
         }
+        ledger.deaths = Deaths::of_kept(kept.deaths)?;
         Some(ledger)
     }
 }

@@ -4,10 +4,13 @@
 //! and the same changes. What it cannot know (pages of sealed rows) it is handed.
 
 mod admit;
+mod again;
 mod alive;
 mod apply;
 mod crowd;
+mod deaths;
 mod facts;
+mod foresight;
 mod hear;
 mod kept;
 mod ledger;
@@ -18,9 +21,11 @@ mod scan;
 mod view;
 
 pub use admit::{Admitted, Refused};
+pub use again::{Again, Tally};
 pub use apply::{ApplyError, Changes};
+pub use foresight::{Foreseen, Foresight};
 pub use hear::{Both, Spent};
-pub use kept::{FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
+pub use kept::{DeathsKept, FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
 pub use ledger::Ledger;
 pub use memory::Memory;
 pub use offer::Offer;

@@ -9,7 +9,7 @@ use crate::identity::{
 };
 use crate::model::{Date, Decimal, Timestamp, Value};
 use crate::query::catalog::{FactsKept, FieldKept, ShapeKept, UseKept};
-use crate::state::{FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, ToldKept};
+use crate::state::{DeathsKept, FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, ToldKept};
 use bincode::de::Decoder;
 use bincode::enc::Encoder;
 use bincode::error::{DecodeError, EncodeError};
@@ -99,7 +99,8 @@ choice!(Kept {
 });
 shape!(HeadKept { lsn, at, newest, ahead, short_ids });
 shape!(ToldKept { text, at, lists });
-shape!(LedgerKept { personal, tenures });
+shape!(LedgerKept { personal, tenures, deaths });
+shape!(DeathsKept { ends, struck, derived });
 shape!(SeatsKept { chunk, seats });
 shape!(FirstKept { first, whens });
 
@@ -227,7 +228,11 @@ mod tests {
         vec![
             Kept::Facts(FactsKept { events: vec![(seen, shape)], ..FactsKept::default() }),
             Kept::First(FirstKept { first: 7, whens: vec![i64::MIN, 0, 3] }),
-            Kept::Ledger(LedgerKept { personal: vec![(1 << 127, 3, true)], tenures: vec![] }),
+            Kept::Ledger(LedgerKept {
+                personal: vec![(1 << 127, 3, true)],
+                tenures: vec![],
+                deaths: DeathsKept { ends: vec![(1, 2, -3)], struck: vec![4], derived: 5 },
+            }),
         ]
     }
 

@@ -136,6 +136,18 @@ impl Timeline {
         self
     }
 
+    /// A timeline without a row, in the place of this one: its runs have numbers
+    /// that no run of this one has, and both share what is decoded.
+    pub fn successor(&self) -> Timeline {
+        let (cache, shape) = (self.cache.clone(), self.shape.clone());
+        Timeline { next_run: self.next_run, cache, shape, ..Timeline::default() }
+    }
+
+    /// The pages of all runs.
+    pub fn pages(&self) -> Vec<PageKey> {
+        self.runs().flat_map(|run| run.pages()).collect()
+    }
+
     /// How many bytes of decoded stripes may be kept, of this timeline and its clones together.
     pub fn set_cache_budget(&self, bytes: usize) {
         self.cache.set_budget(bytes);

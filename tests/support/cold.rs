@@ -147,6 +147,7 @@ impl Cold {
 fn text(step: &Step) -> String {
     match step {
         Step::Define { text, .. } => text.clone(),
+        Step::Declare(text) => (*text).to_owned(),
         Step::Drop(name) => format!("drop audience {name}"),
         Step::Link { a, b, veto: false } => format!("link \"{a}\" with \"{b}\""),
         Step::Link { a, b, veto: true } => format!("unlink \"{a}\" from \"{b}\""),

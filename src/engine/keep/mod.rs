@@ -27,6 +27,8 @@ use worker::{Job, Order, Outcome};
 const CHECKPOINT_ROWS: u64 = 2_000_000;
 /// A tail of so many times its size makes commits wait for the worker.
 const TAILS_MAX: usize = 4;
+/// More runs than are written between two checkpoints.
+pub(super) const RUNS_SKIPPED: u32 = 1 << 16;
 
 /// What keeps memory small.
 pub(super) struct Keeper {
@@ -40,6 +42,8 @@ pub(super) struct Keeper {
     /// Pages that were replaced, with who may still read them; the oldest first.
     graves: VecDeque<(Weak<()>, Vec<PageKey>)>,
     rows_since: u64,
+    /// Whether what is sealed is a state that was: none that is being derived.
+    is_whole: bool,
     /// The last checkpoint that is durable.
     checkpoint: Option<Checkpoint>,
 }
@@ -67,6 +71,7 @@ impl Keeper {
             may_merge: true,
             graves: VecDeque::new(),
             rows_since: 0,
+            is_whole: true,
             checkpoint,
         })
     }
@@ -106,6 +111,24 @@ impl Keeper {
             self.wait(state)?;
             self.order(state);
         }
+        Ok(())
+    }
+
+    /// The rows of a state that is being derived are tended next, in the place
+    /// of those that are there: no checkpoint is made until it holds.
+    pub fn begin_again(&mut self, state: &mut State, next: &mut State) -> Result<(), Failed> {
+        self.wait(state)?;
+        next.timeline_mut().skip_runs(RUNS_SKIPPED);
+        self.is_whole = false;
+        Ok(())
+    }
+
+    /// The state that was derived is going to hold: nothing but views reads the
+    /// pages of the one before it.
+    pub fn end_again(&mut self, state: &State, next: &mut State) -> Result<(), Failed> {
+        self.wait(next)?;
+        self.graves.push_back((state.timeline().hold(), state.timeline().pages()));
+        self.is_whole = true;
         Ok(())
     }
 
@@ -160,7 +183,7 @@ impl Keeper {
         if self.is_due(state) {
             let due = CHECKPOINT_ROWS.min(2 * self.tail_rows as u64);
             let n_rows = self.rows_since + timeline.tail_len() as u64;
-            self.seal(state, n_rows >= due);
+            self.seal(state, self.is_whole && n_rows >= due);
         } else if self.may_merge {
             self.give(Job::Merge { timeline: timeline.clone(), at: state.at() });
         }

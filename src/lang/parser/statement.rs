@@ -208,7 +208,7 @@ fn verify(input: Input<'_>) -> Read<'_, StatementKind> {
         .parse(input)
 }
 
-// explain = "explain" , [ "cost" ] , ( create | report | "audience" , name ) ;
+// explain = "explain" , [ "cost" ] , ( "audience" , name | explained ) ;
 fn explain(input: Input<'_>) -> Read<'_, StatementKind> {
     let (input, _) = keyword("explain").parse(input)?;
     let (input, cost) = opt(keyword("cost")).parse(input)?;
@@ -217,8 +217,10 @@ fn explain(input: Input<'_>) -> Read<'_, StatementKind> {
     Ok((input, StatementKind::Explain { cost: cost.is_some(), what }))
 }
 
+// explained = create | declare | report ;
 fn explained(input: Input<'_>) -> Read<'_, Explained> {
-    let (behind, kind) = alt((create, report.map(StatementKind::Report))).parse(input)?;
+    let report = report.map(StatementKind::Report);
+    let (behind, kind) = alt((create, declare.map(StatementKind::Declare), report)).parse(input)?;
     let statement = Statement { kind, span: input.span_to(behind), comments: Vec::new() };
     Ok((behind, Explained::Statement(Box::new(statement))))
 }

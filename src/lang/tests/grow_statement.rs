@@ -134,13 +134,14 @@ impl Grower {
     }
 
     fn explain(&mut self) -> StatementKind {
-        let inner = match self.below(4) {
+        let inner = match self.below(5) {
             0 => {
                 let what = Explained::Audience(self.name());
                 return StatementKind::Explain { cost: self.one_in(2), what };
             }
             1 => self.create(),
             2 => self.create_trait(),
+            3 => StatementKind::Declare(self.declare()),
             _ => StatementKind::Report(self.report()),
         };
         let statement = Statement { kind: inner, span: NOWHERE, comments: Vec::new() };

@@ -38,6 +38,11 @@ pub fn explain(what: &Explanation) -> String {
             footprint_of_value(value)
         }
         Explanation::Question(question) => out.question(question),
+        // What it means is who would be whom, which takes the facts.
+        Explanation::Identifier(declared) => {
+            out.line(0, &format!("identifier {}", declared.name));
+            return out.text;
+        }
     };
     out.reads(&reads);
     out.text

@@ -2,10 +2,10 @@
 
 use super::definition::Outcome;
 use super::{Names, Resolver};
-use crate::lang::tree::{self, Explained, Kind, Shown, Statement, StatementKind};
+use crate::lang::tree::{self, Declare, Explained, Kind, Shown, Statement, StatementKind};
 use crate::lang::{Code, Diagnostic, Severity};
 use crate::model::{Text, Timestamp, Zone};
-use crate::query::catalog::Catalog;
+use crate::query::catalog::{Catalog, DeclaredIdentifier};
 use crate::query::predicate::{Audience, Expr, PersonLeaf};
 use crate::query::{AsOf, Question, Reference};
 use std::sync::Arc;
@@ -86,6 +86,8 @@ pub enum Explanation {
     Trait(Text, Expr<PersonLeaf>),
     /// A report.
     Question(Box<Question>),
+    /// A namespace of identifiers that is not declared like this yet.
+    Identifier(Box<DeclaredIdentifier>),
 }
 
 /// Settles every name of a statement.
@@ -254,20 +256,27 @@ impl Resolver<'_> {
                 return Some(Explanation::Question(Box::new(question)));
             }
             StatementKind::CreateAudience { name, .. }
-            | StatementKind::CreateTrait { name, .. } => name,
+            | StatementKind::CreateTrait { name, .. }
+            | StatementKind::Declare(Declare::Identifier { name, .. }) => name,
             _ => {
-                return self.refuse(Diagnostic::error(
+                let found = Diagnostic::error(
                     Code::Syntax,
                     statement.span,
-                    "only definitions and reports are explained",
-                ));
+                    "only what is created, reports and `declare identifier` are explained",
+                );
+                return self.refuse(found);
             }
         };
         // Explained as it would be: in a copy of the catalog that has it.
         let mut trial = self.catalog.clone();
         match trial.define(statement, self.now) {
             Err(found) => self.diagnostics.extend(found),
-            Ok(defined) => self.diagnostics.extend(defined.warnings),
+            Ok(defined) => {
+                self.diagnostics.extend(defined.warnings);
+                if let Some(declared) = defined.identifier {
+                    return Some(Explanation::Identifier(Box::new(declared)));
+                }
+            }
         }
         match &statement.kind {
             StatementKind::CreateTrait { .. } => {

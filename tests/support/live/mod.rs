@@ -72,12 +72,24 @@ fn definition(random: &mut Random) -> String {
 
 fn act(random: &mut Random) -> String {
     let (device, user) = (random.below(40), random.below(25));
-    match random.below(4) {
+    match random.below(5) {
         0 => format!("link \"anonymous_id:a{device}\" with \"user_id:u{user}\""),
         1 => format!("unlink \"anonymous_id:a{device}\" from \"user_id:u{user}\""),
         2 => format!("forget profile \"user_id:u{user}\""),
+        3 => policy(random).to_owned(),
         _ => format!("forget profile \"anonymous_id:a{device}\" and suppress"),
     }
+}
+
+/// How names are read, of all calls that ever came in.
+fn policy(random: &mut Random) -> &'static str {
+    random.one_of(&[
+        "declare identifier anonymous_id: personal",
+        "declare identifier anonymous_id: carrier",
+        "declare identifier user_id: personal limit 2",
+        "declare identifier user_id: personal limit 1 blocking (\"u3\", \"u4\")",
+        "declare identifier points: personal limit 1 from \"traits.points\"",
+    ])
 }
 
 /// A call of one of a few people, most often just now; some late, some ahead.

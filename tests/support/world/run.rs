@@ -1,10 +1,11 @@
 //! Running steps against a state, and comparing every evaluator after each.
 
 use super::super::generate::now;
-use super::Step;
+use super::{Step, policy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use throng::audience::Delta;
+use throng::identity::Named;
 use throng::lang;
 use throng::model::{Call, Input, Lsn, Ordinal, Record, Timestamp};
 use throng::query::predicate::Audience;
@@ -146,6 +147,7 @@ impl Run {
                 self.commit(next, Input::Tick)
             }
             Step::Define { text, .. } => self.define(text),
+            Step::Declare(text) => self.declare_again(text),
             Step::Drop(name) => self.define(&format!("drop audience {name}")),
             Step::Link { a, b, veto: false } => {
                 self.commit(at, Input::Link(a.as_str().into(), b.as_str().into()))
@@ -180,7 +182,7 @@ impl Run {
             return Ok(());
         }
         let record = self.record(at, Input::Define(text.into()));
-        let changes = self.state.apply(record, None, &self.pages).map_err(|e| e.to_string())?;
+        let changes = self.changes(record, None)?;
         let changed = changes.changed.clone();
         self.announce(&changes)?;
         for name in changed {
@@ -210,13 +212,42 @@ impl Run {
         record
     }
 
-    fn apply(
-        &mut self,
-        record: Record,
-        named: Option<Vec<throng::identity::Named>>,
-    ) -> Result<(), String> {
-        let changes = self.state.apply(record, named, &self.pages).map_err(|e| e.to_string())?;
+    fn apply(&mut self, record: Record, named: Option<Vec<Named>>) -> Result<(), String> {
+        let changes = self.changes(record, named)?;
         self.announce(&changes)
+    }
+
+    fn changes(&mut self, record: Record, named: Option<Vec<Named>>) -> Result<Changes, String> {
+        let mut changes =
+            self.state.apply(record, named, &self.pages).map_err(|e| e.to_string())?;
+        policy::follow(&mut self.state, &mut changes, &self.records, &self.pages)?;
+        Ok(changes)
+    }
+
+    /// Who is who is what it would be by that policy from the first call on, and
+    /// the policy of before brings all back, even where somebody was forgotten.
+    fn declare_again(&mut self, text: &str) -> Result<(), String> {
+        if let Some(back) = policy::back(text, &self.records) {
+            let before = policy::people(&self.view());
+            self.define(text)?;
+            self.compare()?;
+            self.define(&back)?;
+            let after = policy::people(&self.view());
+            if before != after {
+                return Err(format!("{text} and back: {before:?}, then {after:?}"));
+            }
+        }
+        self.define(text)?;
+        let forgets = |record: &Record| matches!(record.input, Input::Forget { .. });
+        if self.records.iter().any(forgets) {
+            return Ok(());
+        }
+        let (found, right) =
+            (policy::people(&self.view()), policy::people(&policy::twin(&self.records)));
+        match found == right {
+            true => Ok(()),
+            false => Err(format!("derived again {found:?}, from the first call on {right:?}")),
+        }
     }
 
     /// Folds what was announced; nobody enters twice or leaves from outside.
@@ -264,7 +295,9 @@ impl Run {
         let mut state = State::new(7);
         let pages = Shared::default();
         for record in &self.records {
-            state.apply(record.clone(), None, &pages).map_err(|error| error.to_string())?;
+            let changes = state.apply(record.clone(), None, &pages);
+            let mut changes = changes.map_err(|error| error.to_string())?;
+            policy::follow(&mut state, &mut changes, &self.records, &pages)?;
         }
         state.go_live(&pages).map_err(|error| error.to_string())?;
         (self.state, self.pages) = (state, pages);

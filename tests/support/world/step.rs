@@ -2,7 +2,7 @@
 
 use super::super::generate::{Random, now};
 use super::call::{self, Crowd, FEW};
-use super::text;
+use super::{policy, text};
 use std::ops::Range;
 use throng::model::{Call, Timestamp};
 
@@ -18,6 +18,8 @@ pub enum Step {
     ToNextChange(i64),
     /// An audience is defined.
     Define { name: String, text: String },
+    /// Names are read by another policy, for all calls that ever came in.
+    Declare(&'static str),
     /// An audience goes.
     Drop(String),
     /// Two identifiers are linked, or unlinked.
@@ -86,6 +88,7 @@ fn step(
         18 if random.chance(2) => {
             Step::Forget { name: identifier(random), suppress: random.chance(3) }
         }
+        18 if random.chance(2) => Step::Declare(policy::policy(random)),
         18 => Step::Seal,
         _ => Step::Reopen,
     }

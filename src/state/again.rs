@@ -1,0 +1,278 @@
+//! Who is who, derived again from every fact under another policy.
+//!
+//! A call is taken in as if it came now: it names whom the new policy says, and
+//! lies under that anchor. What was forgotten stays forgotten, and numbers that
+//! identifiers have they keep.
+
+use super::admit::event_of;
+use super::alive::{Alive, Rows};
+use super::deaths::Fact;
+use super::hear::News;
+use super::{ApplyError, Ledger, State};
+use crate::audience::Delta;
+use crate::identity::{Identity, Named, Policy};
+use crate::index::Seats;
+use crate::model::{
+    Call, EventId, Identifier, IdentifierNumber, Input, Lsn, Ordinal, Record, Timestamp,
+};
+use crate::timeline::{PageError, Pages};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+/// Identity being derived again. Every record before the one that declared the
+/// policy is to be taken in, in order; then [`State::become_again`] makes it hold.
+pub struct Again {
+    /// What is derived: nobody sees it until it holds.
+    pub(super) next: State,
+    /// How names were read so far, and who was who.
+    policy: Arc<Policy>,
+    identity: Identity,
+    /// People who lose rows, and origins under which rows come to lie.
+    losers: Seats,
+    origins: Seats,
+    tally: Tally,
+    /// Whether rows are made of the calls.
+    pub(super) keeps_rows: bool,
+}
+
+/// What a derivation has come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Calls that were read.
+    pub n_calls: u64,
+    /// Those of them that are nobody's, and were somebody's.
+    pub n_lost: u64,
+    /// Those of them that were nobody's, and are somebody's.
+    pub n_found: u64,
+}
+
+/// What became of a call so far.
+pub(super) enum Fate {
+    /// It was forgotten with its person.
+    Struck,
+    /// It lies under that origin, and is that person's.
+    Kept(IdentifierNumber, Ordinal),
+    /// It named nobody.
+    Nobody,
+}
+
+/// Births are counted from one.
+const NO_IDENTIFIER: IdentifierNumber = IdentifierNumber(0);
+
+impl Again {
+    /// Begins to derive identity again, by the policy that the state has now.
+    /// `before` is the one by which it was derived.
+    pub(super) fn begin(state: &State, before: Arc<Policy>) -> Again {
+        let policy = state.policy.clone();
+        let mut again = Again::of(before, &state.identity, &state.ledger, policy);
+        again.next.timeline = state.timeline.successor();
+        again
+    }
+
+    pub(super) fn of(
+        before: Arc<Policy>,
+        identity: &Identity,
+        ledger: &Arc<Ledger>,
+        policy: Arc<Policy>,
+    ) -> Again {
+        let mut next = State::new(0);
+        next.policy = policy;
+        next.identity = identity.begin_again(&next.policy);
+        next.ledger = ledger.clone();
+        next.identity.hold();
+        Again {
+            next,
+            policy: before,
+            identity: identity.clone(),
+            losers: Seats::default(),
+            origins: Seats::default(),
+            tally: Tally::default(),
+            keeps_rows: true,
+        }
+    }
+
+    /// The state that is derived, so that its rows can be sealed on the way.
+    pub fn state_mut(&mut self) -> &mut State {
+        &mut self.next
+    }
+
+    /// What it has come to so far.
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// Takes a record in that was applied once.
+    ///
+    /// # Errors
+    /// If the record cannot be read: it was damaged.
+    pub fn take(&mut self, record: Record) -> Result<(), ApplyError> {
+        let kind = record.input.kind();
+        (self.next.lsn, self.next.at) = (record.lsn, record.at);
+        match record.input {
+            Input::Calls(calls) | Input::Bulk(calls) => {
+                for (index, call) in calls.into_iter().enumerate() {
+                    self.call(index as u32, call);
+                }
+            }
+            Input::Link(a, b) => self.join(kind, [&a, &b], true)?,
+            Input::Unlink(a, b) => self.join(kind, [&a, &b], false)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn call(&mut self, index: u32, call: Call) {
+        let (lsn, now) = (self.next.lsn, self.next.at);
+        let id = call.id.unwrap_or_else(|| EventId::of_place(lsn, index));
+        let fact = Fact { lsn, when: call.when.unwrap_or(now) };
+        let fate = self.fate(&call, id, fact);
+        self.tally.n_calls += 1;
+        let origin = match fate {
+            Fate::Struck => {
+                Arc::make_mut(&mut self.next.ledger).deaths.struck.insert(id);
+                None
+            }
+            Fate::Kept(..) | Fate::Nobody => {
+                let origin = self.named(&call, fact).map(|named| {
+                    self.next.identity.take(&self.next.policy, &named, fact.when, id, now).0
+                });
+                self.compare(&fate, origin);
+                origin
+            }
+        };
+        if self.keeps_rows {
+            self.keep(call, origin, id, fact.when);
+        }
+    }
+
+    /// A call that is nobody's is kept under no identifier: its id stays known.
+    fn keep(&mut self, call: Call, origin: Option<IdentifierNumber>, id: EventId, when: Timestamp) {
+        let State { at, alive, timeline, .. } = &mut self.next;
+        if let Some(origin) = origin {
+            alive.note(None, origin, when, *at);
+        }
+        timeline.append(&event_of(call, origin.unwrap_or(NO_IDENTIFIER), id, when, *at));
+    }
+
+    /// Whom a call names by the new policy, of those who were not forgotten.
+    pub(super) fn named(&self, call: &Call, fact: Fact) -> Option<Named> {
+        let State { policy, ledger, .. } = &self.next;
+        ledger.left_of(policy, policy.named(call).ok()?, fact, Lsn(u64::MAX))
+    }
+
+    /// Whose a call was until now.
+    pub(super) fn fate(&self, call: &Call, id: EventId, fact: Fact) -> Fate {
+        let ledger = &self.next.ledger;
+        if ledger.deaths.struck.contains(&id) {
+            return Fate::Struck;
+        }
+        let derived = ledger.deaths.derived;
+        let named = self.policy.named(call).ok();
+        let named = named.and_then(|it| ledger.left_of(&self.policy, it, fact, derived));
+        let Some(named) = named else { return Fate::Nobody };
+        let anchor = &named.identifiers[named.anchor];
+        if ledger.has_died(anchor, fact, Lsn(u64::MAX)) {
+            return Fate::Struck;
+        }
+        let origin = self.identity.number(anchor);
+        let kept = origin
+            .and_then(|origin| Some(Fate::Kept(origin, self.identity.owner(origin, fact.when)?)));
+        kept.unwrap_or(Fate::Struck)
+    }
+
+    /// Notes whose rows are not what they were.
+    fn compare(&mut self, fate: &Fate, origin: Option<IdentifierNumber>) {
+        let before = match fate {
+            Fate::Kept(before, owner) => Some((*before, *owner)),
+            Fate::Struck | Fate::Nobody => None,
+        };
+        if before.map(|(before, _)| before) == origin {
+            return;
+        }
+        self.tally.n_lost += u64::from(origin.is_none());
+        self.tally.n_found += u64::from(before.is_none());
+        if let Some((_, owner)) = before {
+            self.losers.insert(owner);
+        }
+        if let Some(origin) = origin {
+            self.origins.insert(Ordinal(origin.0));
+        }
+    }
+
+    fn join(&mut self, kind: &'static str, names: [&str; 2], link: bool) -> Result<(), ApplyError> {
+        let State { policy, identity, ledger, lsn, at, .. } = &mut self.next;
+        let [a, b] = names.map(|name| name.parse::<Identifier>());
+        let wrong = |error: crate::model::IdentifierError| ApplyError::Record {
+            kind,
+            reason: error.to_string(),
+        };
+        let (a, b) = (a.map_err(wrong)?, b.map_err(wrong)?);
+        let fact = Fact { lsn: *lsn, when: *at };
+        let has_died = |name: &Identifier| {
+            policy.normalise(name).is_some_and(|name| ledger.has_died(&name, fact, Lsn(u64::MAX)))
+        };
+        if has_died(&a) || has_died(&b) {
+            return Ok(());
+        }
+        match link {
+            true => identity.link(policy, &a, &b, *lsn, *at),
+            false => identity.unlink(policy, &a, &b, *lsn, *at),
+        };
+        Ok(())
+    }
+
+    /// Everybody about whom something is different.
+    fn moved(&self, identity: &Identity) -> BTreeSet<Ordinal> {
+        let (old, new) = (&self.identity, identity);
+        let numbers = (1..new.next_number()).map(Ordinal);
+        let differs = |seat: &Ordinal| {
+            old.stretches(*seat) != new.stretches(*seat)
+                || old.identifiers(*seat) != new.identifiers(*seat)
+                || old.user_id(*seat) != new.user_id(*seat)
+        };
+        let mut moved: BTreeSet<Ordinal> = numbers.filter(differs).collect();
+        moved.extend(self.losers.iter());
+        for origin in self.origins.iter() {
+            moved.extend(new.holders(IdentifierNumber(origin.0)));
+        }
+        moved
+    }
+}
+
+impl fmt::Debug for Again {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Again").field("lsn", &self.next.lsn).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// What was derived again holds from here on. Gives who entered and left by
+    /// it, and what it came to.
+    ///
+    /// # Errors
+    /// If a page of sealed rows cannot be read.
+    pub fn become_again(
+        &mut self,
+        mut again: Again,
+        pages: &dyn Pages,
+    ) -> Result<(Vec<Delta>, Tally), PageError> {
+        again.next.identity.end_again(&self.policy, self.at);
+        let moved = again.moved(&again.next.identity);
+        let State { identity, timeline, mut alive, mut ledger, .. } = again.next;
+        Arc::make_mut(&mut ledger).deaths.derived = self.lsn;
+        alive.advance(&identity, self.at);
+        (self.identity, self.timeline, self.ledger) = (identity, timeline, ledger);
+        self.alive = self.settled(alive, pages)?;
+        self.hear(News::of_moved(moved), pages)?;
+        Ok((self.settle(pages)?, again.tally))
+    }
+
+    /// Who exists, of everybody.
+    fn settled(&self, mut alive: Alive, pages: &dyn Pages) -> Result<Alive, PageError> {
+        let rows = Rows { identity: &self.identity, timeline: &self.timeline, pages };
+        let seats: Vec<Ordinal> = self.identity.seats().collect();
+        alive.look_again(rows, &seats, self.at)?;
+        Ok(alive)
+    }
+}
