@@ -2,7 +2,7 @@
 
 use super::lane::Lane;
 use super::{Clock, CommitError, Opening};
-use crate::audience::Stats;
+use crate::audience::LiveStats;
 use crate::identity::Refolds;
 use crate::model::{Lsn, Text, Timestamp};
 
@@ -57,7 +57,7 @@ pub struct Info {
     /// Why the rebuildable store was built again at this opening.
     pub rebuilt: Vec<String>,
     /// What standing audiences did so far, and what they take.
-    pub live: Option<Stats>,
+    pub live: Option<LiveStats>,
     /// Milliseconds that the opening took.
     pub opened_ms: u64,
     /// Where that time went.

@@ -4,7 +4,7 @@ use super::Live;
 
 /// Counters since the beginning, and sizes now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stats {
+pub struct LiveStats {
     /// Events that touched a store, a question or somebody's existence.
     pub touches: u64,
     /// Entries and leaves, those taken back before they were announced too.
@@ -27,10 +27,10 @@ pub struct Stats {
 
 impl Live {
     /// The counters, and sizes as of now; these walk over everybody.
-    pub fn stats(&self) -> Stats {
+    pub fn stats(&self) -> LiveStats {
         let members: usize = self.circuit.nodes.iter().flatten().map(|n| n.members.memory()).sum();
         let bytes = self.people.bytes() + self.due.bytes() + self.waiting.bytes() + members;
-        Stats {
+        LiveStats {
             matchers: self.circuit.n_matchers() as u64,
             accumulators: self.circuit.n_accumulators() as u64,
             predicates: self.circuit.questions.iter().flatten().count() as u64,
