@@ -65,7 +65,7 @@ impl Loss {
     }
 
     /// Finds out what a store has lost. Nothing is changed.
-    pub fn of(directory: &Directory) -> Result<Loss, StoreError> {
+    pub(crate) fn of(directory: &Directory) -> Result<Loss, StoreError> {
         Ok(survey(directory)?.2)
     }
 
@@ -74,7 +74,7 @@ impl Loss {
     ///
     /// The records that come next must have numbers above those that are gone,
     /// for somebody may have been told of these.
-    pub fn accept(directory: &mut Directory) -> Result<(Loss, Vec<PathBuf>), StoreError> {
+    pub(crate) fn accept(directory: &mut Directory) -> Result<(Loss, Vec<PathBuf>), StoreError> {
         let (log, feed, loss) = survey(directory)?;
         let mut asides = Vec::new();
         if loss.log.damage.is_some() {
