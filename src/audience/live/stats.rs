@@ -3,6 +3,19 @@
 use super::Live;
 
 /// Counters since the beginning, and sizes now.
+///
+/// ```
+/// use throng::engine::Throng;
+/// use throng::model::{Body, Call, Object};
+/// let throng = Throng::temporary()?;
+/// throng.query("declare event order; create audience buyers is people who did order")?;
+/// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+/// call.user_id = Some("u-1".into());
+/// throng.ingest(vec![call])?;
+/// let live = throng.info()?.live.unwrap();
+/// assert_eq!((live.people, live.predicates, live.flips), (1, 1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LiveStats {
     /// Events that touched a store, a question or somebody's existence.
