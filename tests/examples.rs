@@ -1,99 +1,168 @@
-//! Whatever an embedder meets shows how it is used: each public type of the
-//! engine and of the model, each method of the handle and of a subscription.
-//! That the examples run is the business of the doc tests.
+//! Whatever an embedder meets shows how it is used. That the examples run is
+//! the business of the doc tests; here is seen that they are there:
+//!
+//! - each function, struct, enum and type that a public room lets out has one
+//!   in its comment, and it asserts something;
+//! - each method of these types has one of its own, or is called in the example
+//!   of its type or of another method of it; those of the handle and of a
+//!   subscription have their own;
+//! - the nodes of the tree are many and small: each is named in the example of
+//!   the module or of a node;
+//! - what a public item mentions is let out as well, so that it can be looked up.
+//!
+//! What is hidden from the documentation is left out. Constants need no example.
 #![allow(clippy::disallowed_methods, reason = "the sources are read")]
 
-use std::fs;
-use std::path::Path;
+#[path = "support/comments.rs"]
+mod comments;
 
-/// A public item, and whether its comment has an example.
-struct Item {
-    name: String,
-    has_example: bool,
+use comments::{Door, Item, door, items, words};
+use std::collections::BTreeSet;
+
+/// The doors of the public rooms: what they let out is the library.
+const DOORS: [&str; 6] = ["engine", "model", "wire", "wire/csv", "lang", "lang/tree"];
+
+/// Doors of rooms that promise nothing: what goes out here alone is hidden.
+const HIDDEN: [&str; 11] = [
+    "audience",
+    "identity",
+    "index",
+    "query",
+    "query/catalog",
+    "query/predicate",
+    "report",
+    "shelf",
+    "state",
+    "store",
+    "timeline",
+];
+
+/// The items that a door lets out, each with the room where it is defined.
+fn let_out(door: &Door) -> Vec<(String, Item)> {
+    let defined = |name: &str, place: &str| {
+        let mut found: Vec<Item> =
+            items(place).into_iter().filter(|it| it.owner.is_none() && it.name == *name).collect();
+        assert_eq!(found.len(), 1, "`{name}` is defined once below `{place}`");
+        found.remove(0)
+    };
+    let is_constant = |name: &str| name.chars().all(|c| c.is_uppercase() || c == '_');
+    let names = door.lets_out.iter().filter(|(name, _)| !is_constant(name));
+    names.map(|(name, place)| (place.clone(), defined(name, place))).collect()
 }
 
-/// Every line of code below these rooms, file by file.
-fn sources(rooms: &[&str]) -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut waiting: Vec<_> = rooms.iter().map(|room| root.join(room)).collect();
-    let mut sources = Vec::new();
-    while let Some(path) = waiting.pop() {
-        if path.is_dir() {
-            waiting.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            sources.push(fs::read_to_string(path).unwrap());
+/// The methods of a type, wherever in its room they are.
+fn methods_of<'a>(owner: &str, room: &'a [Item]) -> Vec<&'a Item> {
+    let of_owner = |item: &&Item| item.owner.as_deref() == Some(owner) && !item.is_hidden;
+    room.iter().filter(of_owner).collect()
+}
+
+/// The room that a place belongs to.
+fn room_of(place: &str) -> &str {
+    place.split('/').next().unwrap_or_default()
+}
+
+#[test]
+fn each_item_has_an_example() {
+    for (name, least) in DOORS.into_iter().zip([30, 30, 20, 3, 15, 40]) {
+        let found = let_out(&door(name));
+        assert!(found.len() >= least, "{} items of {name}", found.len());
+        let is_silent = |item: &Item| match name {
+            "lang/tree" => !item.examples.is_empty() && !item.examples.contains("assert"),
+            _ => !item.examples.contains("assert"),
+        };
+        let silent: Vec<&str> = found
+            .iter()
+            .filter(|(_, item)| is_silent(item))
+            .map(|(_, item)| item.name.as_str())
+            .collect();
+        assert_eq!(silent, [] as [&str; 0], "of {name}");
+    }
+}
+
+#[test]
+fn each_node_of_the_tree_is_named_in_an_example() {
+    let tree = door("lang/tree");
+    let nodes = let_out(&tree);
+    let mut shown: BTreeSet<&str> = words(&tree.examples).collect();
+    shown.extend(nodes.iter().flat_map(|(_, node)| words(&node.examples)));
+    let names = nodes.iter().map(|(_, node)| node.name.as_str());
+    assert_eq!(names.filter(|name| !shown.contains(name)).collect::<Vec<_>>(), [] as [&str; 0]);
+}
+
+#[test]
+fn each_module_that_is_walked_into_has_an_example() {
+    for name in ["wire/csv", "lang/tree"] {
+        assert!(!door(name).examples.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn each_method_is_called_in_an_example() {
+    let (mut n_methods, mut silent) = (0, Vec::new());
+    for name in DOORS {
+        for (place, item) in let_out(&door(name)) {
+            let room = items(room_of(&place));
+            let methods = methods_of(&item.name, &room);
+            let all: Vec<&str> =
+                methods.iter().map(|it| &*it.examples).chain([&*item.examples]).collect();
+            let all = all.join("\n");
+            let is_called = |method: &str| {
+                let (of_value, of_type) = (format!(".{method}("), format!("::{method}("));
+                all.contains(&of_value) || all.contains(&(item.name.clone() + &of_type))
+            };
+            n_methods += methods.len();
+            let unseen = methods.iter().filter(|it| it.examples.is_empty() && !is_called(&it.name));
+            silent.extend(unseen.map(|it| format!("{name}: {}::{}", item.name, it.name)));
         }
     }
-    sources
-}
-
-/// The items of a text that begin with one of these, a name behind it.
-fn items(text: &str, begins: &[&str]) -> Vec<Item> {
-    let (mut items, mut has_example) = (Vec::new(), false);
-    for line in text.lines() {
-        let name = begins.iter().find_map(|begin| line.strip_prefix(begin));
-        if let Some(rest) = name {
-            let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
-            items.push(Item { name: name.to_owned(), has_example });
-        }
-        match line.trim_start() {
-            comment if comment.starts_with("/// ```") => has_example = true,
-            comment if comment.starts_with("///") || comment.starts_with("#[") => {}
-            _ => has_example = false,
-        }
-    }
-    items
-}
-
-/// The names that a room lets out of its door.
-fn exported(room: &str) -> Vec<String> {
-    let door = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room).join("mod.rs");
-    let door = fs::read_to_string(door).unwrap();
-    let uses = door.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next());
-    let names = uses.flat_map(|path| {
-        let names = path.split_once('{').map_or_else(
-            || path.rsplit("::").next().unwrap_or_default(),
-            |(_, names)| names.trim_end().trim_end_matches('}'),
-        );
-        names.split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>()
-    });
-    names.filter(|name| !name.is_empty()).collect()
-}
-
-const TYPES: [&str; 4] = ["pub struct ", "pub enum ", "pub fn ", "pub type "];
-
-/// What a room lets out and does not show, with the rooms where it may be defined.
-fn without_example(room: &str, rooms: &[&str]) -> Vec<String> {
-    let defined: Vec<Item> =
-        sources(rooms).iter().flat_map(|source| items(source, &TYPES)).collect();
-    let shown = |name: &String| defined.iter().any(|item| item.name == *name && item.has_example);
-    let is_constant = |name: &String| name.chars().all(|c| c.is_uppercase() || c == '_');
-    exported(room).into_iter().filter(|name| !is_constant(name) && !shown(name)).collect()
+    assert_eq!(silent, [] as [&str; 0]);
+    assert!(n_methods >= 120, "{n_methods} methods");
 }
 
 #[test]
-fn each_type_of_the_engine_has_an_example() {
-    assert!(exported("engine").len() >= 20, "{:?}", exported("engine"));
-    assert_eq!(without_example("engine", &["engine", "store"]), [] as [&str; 0]);
-}
-
-#[test]
-fn each_type_of_the_model_has_an_example() {
-    assert!(exported("model").len() >= 20, "{:?}", exported("model"));
-    assert_eq!(without_example("model", &["model"]), [] as [&str; 0]);
-}
-
-#[test]
-fn each_method_of_the_handle_and_of_a_subscription_has_an_example() {
-    let sources = sources(&["engine"]);
-    for (owner, least) in [("Throng", 15), ("Subscription", 2), ("Pending", 1), ("Ask", 0)] {
-        let begin = format!("\nimpl {owner} {{");
-        let blocks = sources.iter().flat_map(|source| source.split(&begin).skip(1));
-        let blocks = blocks.filter_map(|rest| rest.split("\n}").next());
-        let methods: Vec<Item> = blocks.flat_map(|block| items(block, &["    pub fn "])).collect();
-        let silent: Vec<&str> =
-            methods.iter().filter(|it| !it.has_example).map(|it| it.name.as_str()).collect();
-        assert_eq!(silent, [] as [&str; 0], "of {owner}");
+fn each_method_of_the_handle_and_of_a_subscription_has_an_example_of_its_own() {
+    let engine = items("engine");
+    for (owner, least) in [("Throng", 15), ("Subscription", 2), ("Pending", 1)] {
+        let methods = methods_of(owner, &engine);
+        let silent = methods.iter().filter(|it| it.examples.is_empty());
+        assert_eq!(silent.map(|it| &*it.name).collect::<Vec<_>>(), [] as [&str; 0], "of {owner}");
         assert!(methods.len() >= least, "{} methods of {owner}", methods.len());
     }
+}
+
+#[test]
+fn rooms_that_promise_nothing_are_left_out_of_the_documentation() {
+    let root = include_str!("../src/lib.rs");
+    let (mut shown, mut is_hidden) = (Vec::new(), false);
+    for line in root.lines() {
+        if let Some(room) = line.strip_prefix("pub mod ").filter(|_| !is_hidden) {
+            shown.push(room.trim_end_matches(';'));
+        }
+        is_hidden = line == "#[cfg_attr(doc, doc(hidden))]" || (is_hidden && line.starts_with('#'));
+    }
+    assert_eq!(shown, ["engine", "lang", "model", "wire"]);
+}
+
+#[test]
+fn what_is_mentioned_is_let_out_as_well() {
+    let doors = DOORS.map(door);
+    let public: BTreeSet<&str> =
+        doors.iter().flat_map(|door| &door.lets_out).map(|(name, _)| name.as_str()).collect();
+    let hidden = HIDDEN.map(door);
+    let hidden: BTreeSet<&str> =
+        hidden.iter().flat_map(|door| &door.lets_out).map(|(name, _)| name.as_str()).collect();
+    let is_lost = |word: &&str| {
+        word.starts_with(char::is_uppercase) && hidden.contains(word) && !public.contains(word)
+    };
+    let mut wrong = Vec::new();
+    for door in &doors {
+        for (place, item) in let_out(door) {
+            let room = items(room_of(&place));
+            for mentions in methods_of(&item.name, &room).into_iter().chain([&item]) {
+                let lost = words(&mentions.mentions).filter(is_lost);
+                wrong.extend(lost.map(|word| format!("{}::{}: {word}", item.name, mentions.name)));
+            }
+        }
+    }
+    assert_eq!(wrong, [] as [&str; 0]);
 }

@@ -15,7 +15,7 @@ mod scan;
 
 pub use delta::{Cause, Delta};
 pub use facts::{Facts, PageError, Wanted};
-pub use live::{Live, Stats};
+pub use live::{Live, LiveStats};
 
 #[cfg(test)]
 mod tests;

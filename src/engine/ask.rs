@@ -350,6 +350,7 @@ impl Throng {
     /// assert_eq!(throng.now(&throng.view()?), at);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(hidden)]
     pub fn now(&self, view: &View) -> Timestamp {
         match self.shared().clock() {
             Clock::Given => view.at(),

@@ -170,6 +170,7 @@ pub enum QueryError {
 
 impl QueryError {
     /// That no audience of a catalog has this name.
+    #[doc(hidden)]
     pub fn no_audience(catalog: &Catalog, name: &str) -> QueryError {
         let known = catalog.audiences().map(|found| (&*found.name, 0));
         let meant = nearest(name, known).map(str::to_owned);

@@ -2,7 +2,7 @@
 
 use super::lane::Lane;
 use super::{Clock, CommitError, Opening};
-use crate::audience::Stats;
+use crate::audience::LiveStats;
 use crate::identity::Refolds;
 use crate::model::{Lsn, Text, Timestamp};
 
@@ -57,7 +57,7 @@ pub struct Info {
     /// Why the rebuildable store was built again at this opening.
     pub rebuilt: Vec<String>,
     /// What standing audiences did so far, and what they take.
-    pub live: Option<Stats>,
+    pub live: Option<LiveStats>,
     /// Milliseconds that the opening took.
     pub opened_ms: u64,
     /// Where that time went.
@@ -68,6 +68,19 @@ pub struct Info {
 
 impl Info {
     /// Bytes on disk for each call: of the log, and of the rebuildable store.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// assert_eq!(throng.info()?.bytes_per_call(), None);
+    /// let mut call = Call::new("web", Body::Page { properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// throng.ingest(vec![call])?;
+    /// let (log, _) = throng.info()?.bytes_per_call().unwrap();
+    /// assert_eq!(log, throng.info()?.journal_bytes.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn bytes_per_call(&self) -> Option<(u64, u64)> {
         let n_calls = self.calls as u64;
         Some((self.journal_bytes.0.checked_div(n_calls)?, self.kv_bytes.checked_div(n_calls)?))

@@ -56,6 +56,8 @@ impl Throng {
     ///
     /// # Errors
     /// If the handle is closed or stopped.
+    // It shows the insides of rooms that promise nothing; who embeds asks in the language.
+    #[doc(hidden)]
     pub fn view(&self) -> Result<View, CommitError> {
         match self.order(Order::View)? {
             Reply::View(view) => Ok(*view),

@@ -38,7 +38,20 @@ mod sizes;
 mod stop;
 mod subscription;
 
-pub use crate::store::{Clock, Endpoint, Torn};
+#[doc(inline)]
+pub use crate::audience::LiveStats;
+#[doc(inline)]
+pub use crate::identity::{NamedError, Refolds};
+#[doc(inline)]
+pub use crate::query::Rows;
+#[doc(inline)]
+pub use crate::state::{ApplyError, Refused};
+#[doc(inline)]
+pub use crate::store::{
+    Cause, Checked, Clock, Damage, Endpoint, Flaw, KvError, Loss, Lost, Report, StoreError, Torn,
+};
+#[doc(inline)]
+pub use crate::timeline::{PageError, PageKey};
 pub use answer::{Answer, Answers};
 pub use ask::{Ask, rehearse};
 pub use check::check;

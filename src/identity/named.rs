@@ -17,6 +17,13 @@ pub struct Named {
 }
 
 /// Why a call names nobody.
+///
+/// ```
+/// use throng::engine::NamedError;
+/// let error = NamedError::TooMany { given: 41, limit: 32 };
+/// assert_eq!(error.reason(), "too_many_identifiers");
+/// assert_eq!(error.to_string(), "a call may carry at most 32 identifiers, this one carries 41");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NamedError {

@@ -15,17 +15,18 @@ pub(super) enum Why {
 /// it necessary. A claim in order, or one that changes nothing, folds none.
 ///
 /// ```
-/// use throng::identity::{Identity, Policy};
-/// use throng::model::{Body, Call, EventId, Object, Timestamp};
-/// let (policy, mut identity) = (Policy::standard(), Identity::default());
-/// let now = Timestamp::from_millis(2).unwrap();
-/// for (id, ms, user) in [(1, 2, "ada"), (2, 1, "bob")] {
+/// use throng::engine::{CommitTime, Throng};
+/// use throng::model::{Body, Call, Object};
+/// let (throng, time) = (Throng::temporary()?, CommitTime::At("2026-03-03T00:00:00Z".parse()?));
+/// for (user, when) in [("ada", "2026-03-02T00:00:00Z"), ("bob", "2026-03-01T00:00:00Z")] {
 ///     let mut call = Call::new("tv", Body::Page { properties: Object::default() });
 ///     (call.user_id, call.anonymous_id) = (Some(user.into()), Some("tv".into()));
-///     let when = Timestamp::from_millis(ms).unwrap();
-///     identity.take(&policy, &policy.named(&call).unwrap(), when, EventId(id), now);
+///     call.when = Some(when.parse()?);
+///     throng.ingest_at(vec![call], time, false)?;
 /// }
-/// assert_eq!((identity.refolds().late, identity.refolds().unlink), (1, 0));
+/// let refolds = throng.info()?.refolds;
+/// assert_eq!((refolds.late, refolds.unlink), (1, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Refolds {

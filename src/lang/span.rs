@@ -1,6 +1,12 @@
 //! Where something stands in a text.
 
 /// A stretch of a text, in bytes, half-open.
+///
+/// ```
+/// use throng::lang::Span;
+/// let [first, second] = [Span::new(0, 5), Span::new(6, 14)];
+/// assert_eq!(first.to(second), Span { start: 0, end: 14 });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     /// Its first byte.
@@ -22,6 +28,13 @@ impl Span {
 }
 
 /// Something of the text, and where it stands.
+///
+/// ```
+/// use throng::lang::{Span, Spanned, parse, tree::StatementKind};
+/// let text = "drop audience lapsed";
+/// let StatementKind::Drop(_, name) = &parse(text).statements[0].kind else { panic!() };
+/// assert_eq!(*name, Spanned::new("lapsed".into(), Span::new(14, 20)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// What it is.

@@ -47,6 +47,7 @@ pub struct Call {
 /// let traits = Object::new(vec![("plan".into(), "gold".into())]).unwrap();
 /// assert_eq!(Body::Identify { traits }.event_name(), None);
 /// assert_eq!(Body::Page { properties: Object::default() }.event_name(), Some("page_view"));
+/// assert_eq!(Body::Page { properties: Object::default() }.kind().name(), "page");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Body {

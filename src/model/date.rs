@@ -9,6 +9,10 @@ use std::str::FromStr;
 /// use throng::model::Date;
 /// let day: Date = "2024-02-29".parse().unwrap();
 /// assert_eq!(day.plus_days(1).to_string(), "2024-03-01");
+/// assert_eq!(Date::from_ymd(2024, 2, 29), Some(day));
+/// assert_eq!(Date::from_ymd(2023, 2, 29), None);
+/// assert_eq!((day.days(), day.ymd()), (19_782, (2024, 2, 29)));
+/// assert_eq!(Date::from_days(19_782), Some(day));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Date(i32);

@@ -46,6 +46,13 @@ impl Decimal {
     pub const ZERO: Decimal = Decimal(0);
 
     /// The number of that many billionths, if it is no further from 0 than 10^29.
+    ///
+    /// ```
+    /// use throng::model::Decimal;
+    /// let half = Decimal::from_billionths(500_000_000).unwrap();
+    /// assert_eq!((half.to_string(), half.billionths()), ("0.5".to_owned(), 500_000_000));
+    /// assert_eq!(Decimal::from_billionths(i128::MAX), None);
+    /// ```
     pub fn from_billionths(scaled: i128) -> Option<Decimal> {
         (scaled.unsigned_abs() <= RESULT_LIMIT as u128).then_some(Decimal(scaled))
     }
@@ -56,6 +63,13 @@ impl Decimal {
     }
 
     /// Whether it lies below 10^18, as every number from outside and every summand must.
+    ///
+    /// ```
+    /// use throng::model::Decimal;
+    /// let large: Decimal = "999999999999999999".parse().unwrap();
+    /// assert!(large.is_input());
+    /// assert!(!large.checked_add(Decimal::from(1)).unwrap().is_input());
+    /// ```
     pub fn is_input(self) -> bool {
         self.0.unsigned_abs() < INPUT_LIMIT as u128
     }
@@ -66,11 +80,23 @@ impl Decimal {
     }
 
     /// The exact difference.
+    ///
+    /// ```
+    /// use throng::model::Decimal;
+    /// let [a, b]: [Decimal; 2] = ["0.3", "0.1"].map(|text| text.parse().unwrap());
+    /// assert_eq!(a.checked_sub(b).unwrap().to_string(), "0.2");
+    /// ```
     pub fn checked_sub(self, other: Decimal) -> Option<Decimal> {
         self.0.checked_sub(other.0).and_then(Decimal::from_billionths)
     }
 
     /// The product, rounded once.
+    ///
+    /// ```
+    /// use throng::model::Decimal;
+    /// let [price, rate]: [Decimal; 2] = ["19.99", "0.2"].map(|text| text.parse().unwrap());
+    /// assert_eq!(price.checked_mul(rate).unwrap().to_string(), "3.998");
+    /// ```
     pub fn checked_mul(self, other: Decimal) -> Option<Decimal> {
         match self.0.checked_mul(other.0) {
             Some(product) => rounded(product, ONE),
@@ -85,6 +111,12 @@ impl Decimal {
     }
 
     /// `numerator / denominator` of two whole numbers in one unit, rounded once; none by zero.
+    ///
+    /// ```
+    /// use throng::model::Decimal;
+    /// assert_eq!(Decimal::ratio(2, 3).unwrap().to_string(), "0.666666667");
+    /// assert_eq!(Decimal::ratio(2, 0), None);
+    /// ```
     pub fn ratio(numerator: i128, denominator: i128) -> Option<Decimal> {
         if denominator == 0 {
             return None;
@@ -98,6 +130,12 @@ impl Decimal {
 
     /// The number that JSON text says, half-even beyond nine decimals, and
     /// whether it says exactly that.
+    ///
+    /// ```
+    /// use throng::model::Decimal;
+    /// let (number, is_exact) = Decimal::parse_rounding("0.1234567895").unwrap();
+    /// assert_eq!((number.to_string(), is_exact), ("0.12345679".to_owned(), false));
+    /// ```
     pub fn parse_rounding(text: &str) -> Result<(Decimal, bool), DecimalError> {
         let (negative, unsigned) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),

@@ -21,6 +21,7 @@ use std::cmp::Ordering;
 /// assert_eq!(event.name(), Some("order"));
 /// let next = Event { ord: 1, ..event.clone() };
 /// assert!(event.canonical(&next).is_lt());
+/// assert!(event.key() < next.key());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -100,6 +101,13 @@ impl Body {
     }
 
     /// The stream that rows of this call lie in.
+    ///
+    /// ```
+    /// use throng::model::{Body, Object, Stream};
+    /// let seen = Body::Page { properties: Object::default() };
+    /// assert_eq!(seen.stream(), Stream::Events("page_view".into()));
+    /// assert_eq!(Body::Alias { previous: "old".into() }.stream(), Stream::Alias);
+    /// ```
     pub fn stream(&self) -> Stream {
         match self {
             Body::Track { event, .. } => Stream::Events(event.clone()),
@@ -113,6 +121,14 @@ impl Body {
     }
 
     /// The properties of an event, if the call is one.
+    ///
+    /// ```
+    /// use throng::model::{Body, Object};
+    /// let properties = Object::new(vec![("total".into(), 120.into())]).unwrap();
+    /// let order = Body::Track { event: "order".into(), properties: properties.clone() };
+    /// assert_eq!(order.properties(), Some(&properties));
+    /// assert_eq!(Body::Alias { previous: "old".into() }.properties(), None);
+    /// ```
     pub fn properties(&self) -> Option<&Object> {
         match self {
             Body::Track { properties, .. }

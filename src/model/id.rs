@@ -38,6 +38,12 @@ impl EventId {
     }
 
     /// The id of a call that came without a message id: its record and its place in it.
+    ///
+    /// ```
+    /// use throng::model::{EventId, Lsn};
+    /// assert!(EventId::of_place(Lsn(7), 0) < EventId::of_place(Lsn(7), 1));
+    /// assert!(EventId::of_place(Lsn(7), 1) < EventId::of_place(Lsn(8), 0));
+    /// ```
     pub fn of_place(lsn: Lsn, index: u32) -> EventId {
         EventId((u128::from(lsn.0) << 32) | u128::from(index))
     }
@@ -123,6 +129,11 @@ impl fmt::Display for ProfileId {
 }
 
 /// A text that names no profile.
+///
+/// ```
+/// use throng::model::{NotAProfileId, ProfileId};
+/// assert_eq!("15nm7".parse::<ProfileId>(), Err(NotAProfileId));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAProfileId;
 

@@ -13,6 +13,7 @@ use std::str::FromStr;
 /// use throng::model::Identifier;
 /// let ada: Identifier = "crm:a:7".parse().unwrap();
 /// assert_eq!((&*ada.namespace, &*ada.value), ("crm", "a:7"));
+/// assert_eq!(ada, Identifier::new("crm", "a:7"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identifier {

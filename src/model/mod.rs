@@ -24,7 +24,7 @@ pub use call::{Body, Call, CallKind};
 pub use date::Date;
 pub use decimal::{Decimal, DecimalError};
 pub use event::{Event, PAGE_VIEW, SCREEN_VIEW, Stream};
-pub use id::{EventId, Lsn, Ordinal, ProfileId};
+pub use id::{EventId, Lsn, NotAProfileId, Ordinal, ProfileId};
 pub use identifier::{Identifier, IdentifierError, IdentifierNumber};
 pub use input::{Input, Record};
 pub use object::{Object, RepeatedKey};

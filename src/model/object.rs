@@ -9,6 +9,7 @@ use super::{Text, Value};
 /// let object = Object::new(vec![("b".into(), Value::Bool(true)), ("a".into(), Value::Null)]).unwrap();
 /// assert_eq!(object.iter().map(|(key, _)| &**key).collect::<Vec<_>>(), ["a", "b"]);
 /// assert_eq!(object.get("b"), Some(&Value::Bool(true)));
+/// assert_eq!((object.len(), object.is_empty()), (2, false));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Object(Vec<(Text, Value)>);
@@ -43,6 +44,13 @@ impl Object {
     }
 
     /// Puts a value under a key and gives back the one that was there.
+    ///
+    /// ```
+    /// use throng::model::Object;
+    /// let mut object = Object::default();
+    /// assert_eq!(object.insert("plan".into(), "free".into()), None);
+    /// assert_eq!(object.insert("plan".into(), "gold".into()), Some("free".into()));
+    /// ```
     pub fn insert(&mut self, key: Text, value: Value) -> Option<Value> {
         match self.0.binary_search_by(|field| field.0.cmp(&key)) {
             Ok(place) => Some(std::mem::replace(&mut self.0[place].1, value)),
@@ -54,6 +62,13 @@ impl Object {
     }
 
     /// Takes the value under a key away.
+    ///
+    /// ```
+    /// use throng::model::Object;
+    /// let mut object = Object::new(vec![("plan".into(), "gold".into())]).unwrap();
+    /// assert_eq!(object.remove("plan"), Some("gold".into()));
+    /// assert!(object.is_empty());
+    /// ```
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let place = self.0.binary_search_by(|field| (*field.0).cmp(key)).ok()?;
         Some(self.0.remove(place).1)

@@ -21,9 +21,12 @@ pub enum Step {
 /// At least one step into an object; the first is a key.
 ///
 /// ```
-/// use throng::model::Path;
+/// use throng::model::{Path, Step};
 /// assert_eq!(Path::dotted("items.price").unwrap().steps().len(), 2);
 /// assert_eq!(Path::dotted(""), None);
+/// let first = Path::key("items").then(Step::Index(0));
+/// assert_eq!(first.to_string(), "items[0]");
+/// assert_eq!(Path::new(vec![Step::Index(0)]), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Step>);

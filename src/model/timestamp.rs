@@ -9,6 +9,10 @@ use std::str::FromStr;
 /// use throng::model::Timestamp;
 /// let at: Timestamp = "2026-03-01T12:00:00.5+01:00".parse().unwrap();
 /// assert_eq!(at.to_string(), "2026-03-01T11:00:00.500Z");
+/// assert_eq!(at.plus_ms(86_400_000).since(at), 86_400_000);
+/// assert_eq!(Timestamp::from_millis(at.millis()), Some(at));
+/// assert_eq!(Timestamp::from_millis(i64::MAX), None);
+/// assert_eq!(Timestamp::saturating_from_millis(i64::MAX), Timestamp::MAX);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(i64);

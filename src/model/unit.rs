@@ -5,6 +5,7 @@
 /// ```
 /// use throng::model::{FixedUnit, Unit};
 /// assert_ne!(Unit::Fixed(FixedUnit::Day), Unit::Month);
+/// assert_eq!(Unit::Fixed(FixedUnit::Day).name(), "day");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {

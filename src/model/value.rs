@@ -23,6 +23,7 @@ pub type Text = Arc<str>;
 /// assert_eq!(Value::from(12), Value::Number("12".parse().unwrap()));
 /// assert_eq!(Value::text("gold").as_text().map(|text| &**text), Some("gold"));
 /// assert!(Value::default().is_null());
+/// assert_eq!(Value::text("gold").kind(), Value::from("silver").kind());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Value {
@@ -54,6 +55,7 @@ pub enum Value {
 /// ```
 /// use throng::model::{Kind, Value};
 /// assert_eq!(Value::Bool(true).kind(), Kind::Bool);
+/// assert_eq!(Value::Digits("1e400".into()).kind().name(), "number");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the names say it")]

@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 /// let late: Timestamp = "2026-06-30T22:30:00Z".parse().unwrap();
 /// assert_eq!(zone.local_day(late).to_string(), "2026-07-01");
 /// assert_eq!(zone.start_of(zone.local_day(late)).to_string(), "2026-06-30T22:00:00Z");
+/// assert_eq!((zone.name(), Zone::UTC.name()), ("Europe/Bratislava", "UTC"));
 /// ```
 #[derive(Clone)]
 pub struct Zone(TimeZone);

@@ -27,6 +27,18 @@ pub struct Admitted {
 }
 
 /// Why a call does not become a fact.
+///
+/// ```
+/// use throng::engine::{NamedError, Refused, Throng};
+/// use throng::model::{Body, Call, Object};
+/// let nobody = Call::new("web", Body::Page { properties: Object::default() });
+/// let receipt = Throng::temporary()?.ingest(vec![nobody])?;
+/// let (place, refused) = &receipt.refused[0];
+/// assert_eq!((*place, refused), (0, &Refused::Names(NamedError::Missing)));
+/// assert_eq!(refused.reason(), "missing_identifier");
+/// assert!(refused.remedy().starts_with("give it a userId"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refused {

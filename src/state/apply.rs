@@ -34,6 +34,12 @@ pub struct Changes {
 }
 
 /// Why a record could not be applied.
+///
+/// ```
+/// use throng::engine::ApplyError;
+/// let error = ApplyError::Record { kind: "define", reason: "it holds 0 statements".into() };
+/// assert_eq!(error.to_string(), "a `define` record cannot be applied: it holds 0 statements");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ApplyError {

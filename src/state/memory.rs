@@ -3,7 +3,7 @@
 use super::State;
 
 /// Roughly the bytes of memory that each part of the state holds, without
-/// standing audiences: see [`Stats`](crate::audience::Stats). What is shared
+/// standing audiences: see [`LiveStats`](crate::audience::LiveStats). What is shared
 /// between two parts is counted with one of them.
 ///
 /// ```

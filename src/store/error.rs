@@ -7,6 +7,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why the store did not do what it was asked.
+///
+/// ```
+/// use throng::engine::{OpenError, Options, StoreError, Throng};
+/// let (place, options) = (tempfile::tempdir()?, Options { reserve_bytes: 0, ..Options::default() });
+/// let first = Throng::open(place.path(), options.clone())?;
+/// let second = Throng::open(place.path(), options);
+/// assert!(matches!(second, Err(OpenError::Store(StoreError::Locked { .. }))));
+/// first.close()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -77,6 +87,18 @@ pub enum StoreError {
 }
 
 /// A place on disk that does not hold what was written.
+///
+/// ```
+/// use throng::engine::{OpenError, Options, StoreError, Throng, check};
+/// let place = tempfile::tempdir()?;
+/// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+/// throng.close()?;
+/// std::fs::write(place.path().join("MANIFEST"), "lost")?;
+/// let Err(OpenError::Store(StoreError::Damaged(damage))) = check(place.path()) else { panic!() };
+/// assert!(damage.file.ends_with("MANIFEST"));
+/// assert!(damage.remedy().starts_with("put back the MANIFEST of a backup"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
     /// The file.
@@ -88,6 +110,19 @@ pub struct Damage {
 }
 
 /// What is wrong with bytes on disk.
+///
+/// ```
+/// use throng::engine::{Flaw, Options, Throng, check};
+/// let place = tempfile::tempdir()?;
+/// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+/// throng.query("declare event order")?;
+/// throng.close()?;
+/// std::fs::write(place.path().join("log/00000001.log"), "lost")?;
+/// let damage = check(place.path())?.log.damage.unwrap();
+/// assert_eq!(damage.flaw, Flaw::Head);
+/// assert_eq!(damage.flaw.to_string(), "its head is not that of a file of this store");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Flaw {

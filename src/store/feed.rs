@@ -40,6 +40,22 @@ pub enum EntryKind {
 }
 
 /// Why an audience changed.
+///
+/// ```
+/// use std::time::Duration;
+/// use throng::engine::{Cause, CommitTime, Throng};
+/// use throng::model::{Body, Call, Object};
+/// let throng = Throng::temporary()?;
+/// throng.query("declare event order; create audience recent is people who did order in last 7 days")?;
+/// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+/// call.user_id = Some("u-1".into());
+/// throng.ingest_at(vec![call], CommitTime::At("2026-03-01T00:00:00Z".parse()?), false)?;
+/// throng.advance_to("2026-03-31T00:00:00Z".parse()?)?;
+/// let mut changes = throng.subscribe("recent", Some(0))?;
+/// assert_eq!(changes.next(Duration::ZERO)?.unwrap().cause, Cause::Event);
+/// assert_eq!(changes.next(Duration::ZERO)?.unwrap().cause, Cause::Time);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Cause {

@@ -14,6 +14,19 @@ use crate::model::{Input, Lsn};
 use std::path::PathBuf;
 
 /// What a store has lost.
+///
+/// ```
+/// use throng::engine::{Loss, Options, Throng, damages};
+/// let place = tempfile::tempdir()?;
+/// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+/// throng.query("declare event order")?;
+/// throng.close()?;
+/// std::fs::write(place.path().join("log/00000001.log"), "lost")?;
+/// let loss: Loss = damages(place.path())?.unwrap().loss;
+/// assert_eq!(loss.first(), loss.log.damage.as_ref());
+/// assert!(loss.log.damage.is_some() && loss.feed.damage.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loss {
     /// What was lost of the log.
@@ -23,6 +36,19 @@ pub struct Loss {
 }
 
 /// What was lost of the log, or of the feed.
+///
+/// ```
+/// use throng::engine::{Lost, Options, Throng, damages};
+/// use throng::model::Lsn;
+/// let place = tempfile::tempdir()?;
+/// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+/// throng.query("declare event order")?;
+/// throng.close()?;
+/// std::fs::write(place.path().join("log/00000001.log"), "lost")?;
+/// let log: Lost = damages(place.path())?.unwrap().loss.log;
+/// assert_eq!((log.n_kept, log.gone()), (0, Some((Lsn(1), Lsn(1)))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lost {
     /// The first damage; none: nothing is lost.
@@ -65,7 +91,7 @@ impl Loss {
     }
 
     /// Finds out what a store has lost. Nothing is changed.
-    pub fn of(directory: &Directory) -> Result<Loss, StoreError> {
+    pub(crate) fn of(directory: &Directory) -> Result<Loss, StoreError> {
         Ok(survey(directory)?.2)
     }
 
@@ -74,7 +100,7 @@ impl Loss {
     ///
     /// The records that come next must have numbers above those that are gone,
     /// for somebody may have been told of these.
-    pub fn accept(directory: &mut Directory) -> Result<(Loss, Vec<PathBuf>), StoreError> {
+    pub(crate) fn accept(directory: &mut Directory) -> Result<(Loss, Vec<PathBuf>), StoreError> {
         let (log, feed, loss) = survey(directory)?;
         let mut asides = Vec::new();
         if loss.log.damage.is_some() {

@@ -10,6 +10,19 @@ use super::log::Log;
 use std::path::Path;
 
 /// What reading everything in a store found.
+///
+/// ```
+/// use throng::engine::{Options, Report, Throng, check};
+/// let place = tempfile::tempdir()?;
+/// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+/// throng.query("create audience visitors is everyone")?;
+/// throng.close()?;
+/// let report: Report = check(place.path())?;
+/// assert!(report.is_whole());
+/// // The definition, and the activation that makes it complete.
+/// assert_eq!((report.log.n_records, report.feed.n_records), (2, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// The inputs.

@@ -7,9 +7,10 @@ use std::sync::Arc;
 /// The name of a page: pages of one group lie next to each other.
 ///
 /// ```
-/// use throng::timeline::PageKey;
+/// use throng::engine::PageKey;
 /// let key = PageKey { chunk: 1, run: 2, group: 3, page: 4 };
 /// assert_eq!(PageKey::from_bytes(&key.to_bytes()), Some(key));
+/// assert_eq!(key.to_string(), "page 4 of group 3, run 2, chunk 1");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageKey {
@@ -49,6 +50,12 @@ pub trait Pages: Send + Sync {
 }
 
 /// Why rows could not be read.
+///
+/// ```
+/// use throng::engine::{PageError, PageKey};
+/// let error = PageError::Missing(PageKey { chunk: 1, run: 2, group: 3, page: 4 });
+/// assert_eq!(error.to_string(), "page 4 of group 3, run 2, chunk 1 is missing");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PageError {

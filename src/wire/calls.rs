@@ -5,6 +5,13 @@ use crate::model::{Call, CallKind, Object, Text, Timestamp};
 use std::fmt;
 
 /// One call of a sender, checked.
+///
+/// ```
+/// use throng::wire::{Defaults, Incoming, calls_of_json};
+/// let read = |line: &str| calls_of_json(line.as_bytes(), &Defaults::file("import")).unwrap();
+/// assert!(matches!(read(r#"{"type":"page","userId":"u1"}"#), Incoming::Call(_)));
+/// assert!(matches!(read(r#"{"type":"forget","userId":"u1"}"#), Incoming::Forget(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Incoming {
     /// A fact.
@@ -14,6 +21,13 @@ pub enum Incoming {
 }
 
 /// A `forget` call.
+///
+/// ```
+/// use throng::wire::{Defaults, Incoming, calls_of_json};
+/// let line = br#"{"type":"forget","userId":"u1","suppress":true}"#;
+/// let Ok(Incoming::Forget(forget)) = calls_of_json(line, &Defaults::file("import")) else { panic!() };
+/// assert_eq!((forget.names.user_id.as_deref(), forget.suppress), (Some("u1"), true));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forget {
     /// Whom it names, as an `identify` call that says nothing else: the policy
@@ -24,6 +38,12 @@ pub struct Forget {
 }
 
 /// What a call on the wire may be.
+///
+/// ```
+/// use throng::{model::CallKind, wire::Verb};
+/// assert_eq!(Verb::named("track"), Ok(Verb::Call(CallKind::Track)));
+/// assert_eq!(Verb::Forget.name(), "forget");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verb {
     /// A fact of that kind.
@@ -33,6 +53,13 @@ pub enum Verb {
 }
 
 /// A word that is no [`Verb`].
+///
+/// ```
+/// use throng::wire::Verb;
+/// let unknown = Verb::named("trak").unwrap_err();
+/// assert_eq!(unknown.nearest, Some("track"));
+/// assert_eq!(unknown.to_string(), "no call has the type `trak`, did you mean `track`?");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownVerb {
     /// The word.
@@ -87,6 +114,14 @@ impl Verb {
 }
 
 /// What holds for a call unless it says otherwise.
+///
+/// ```
+/// use throng::{model::CallKind, wire::{Defaults, Incoming, Verb, calls_of_json}};
+/// let tracks = Defaults { verb: Some(Verb::Call(CallKind::Track)), ..Defaults::file("shop") };
+/// let body = br#"{"event":"order","userId":"u1"}"#;
+/// let Ok(Incoming::Call(call)) = calls_of_json(body, &tracks) else { panic!() };
+/// assert_eq!((call.body.kind(), &*call.source), (CallKind::Track, "shop"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defaults {
     /// Which source sends it.
@@ -126,6 +161,16 @@ impl Defaults {
     }
 
     /// For calls of a request: the sender's clock is corrected.
+    ///
+    /// ```
+    /// use throng::wire::{Defaults, Incoming, calls_of_json};
+    /// // The sender's clock is an hour ahead, as it says itself.
+    /// let received = "2026-03-01T12:00:00Z".parse().unwrap();
+    /// let body = br#"{"type":"page","userId":"u1","timestamp":"2026-03-01T12:59:00Z",
+    ///                 "sentAt":"2026-03-01T13:00:00Z"}"#;
+    /// let Ok(Incoming::Call(call)) = calls_of_json(body, &Defaults::request("web", received)) else { panic!() };
+    /// assert_eq!(call.when, Some("2026-03-01T11:59:00Z".parse().unwrap()));
+    /// ```
     pub fn request(source: impl Into<Text>, received: Timestamp) -> Defaults {
         let file = Defaults::file(source);
         Defaults { trusts_source: false, received: Some(received), ..file }

@@ -5,10 +5,12 @@ use std::fmt;
 /// Why one call was not taken: a stable reason, a message with its place, a remedy.
 ///
 /// ```
-/// use throng::wire::{Defaults, Reason, calls_of_json};
+/// use throng::wire::{Defaults, Reason, Reject, calls_of_json};
 /// let reject = calls_of_json(br#"{"type":"track","userId":"u1"}"#, &Defaults::file("import")).unwrap_err();
 /// assert_eq!(reject.reason, Reason::MissingField);
 /// assert_eq!(reject.message, "a track call needs `event`");
+/// let wrong = Reject::new(Reason::WrongType, "`userId` must be text", "send text").at(20);
+/// assert_eq!(wrong.to_string(), "wrong_type: `userId` must be text (column 20); send text");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
@@ -23,6 +25,12 @@ pub struct Reject {
 }
 
 /// The rules that a call may break. The names are stable: files and scripts keep them.
+///
+/// ```
+/// use throng::wire::Reason;
+/// assert_eq!(Reason::InvalidTime.name(), "invalid_time");
+/// assert!(Reason::ALL.contains(&Reason::InvalidTime));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the names say it")]

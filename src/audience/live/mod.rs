@@ -15,7 +15,7 @@ mod stats;
 mod step;
 mod unite;
 
-pub use stats::Stats;
+pub use stats::LiveStats;
 
 use super::circuit::Circuit;
 use super::delta::{Cause, Delta};
@@ -82,7 +82,7 @@ pub struct Live {
     /// Seats that were told of something dated before what was answered already.
     late: Vec<Ordinal>,
     parties: Parties,
-    stats: Stats,
+    stats: LiveStats,
     scratch: Scratch,
 }
 

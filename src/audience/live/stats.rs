@@ -3,8 +3,21 @@
 use super::Live;
 
 /// Counters since the beginning, and sizes now.
+///
+/// ```
+/// use throng::engine::Throng;
+/// use throng::model::{Body, Call, Object};
+/// let throng = Throng::temporary()?;
+/// throng.query("declare event order; create audience buyers is people who did order")?;
+/// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+/// call.user_id = Some("u-1".into());
+/// throng.ingest(vec![call])?;
+/// let live = throng.info()?.live.unwrap();
+/// assert_eq!((live.people, live.predicates, live.flips), (1, 1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stats {
+pub struct LiveStats {
     /// Events that touched a store, a question or somebody's existence.
     pub touches: u64,
     /// Entries and leaves, those taken back before they were announced too.
@@ -27,10 +40,10 @@ pub struct Stats {
 
 impl Live {
     /// The counters, and sizes as of now; these walk over everybody.
-    pub fn stats(&self) -> Stats {
+    pub fn stats(&self) -> LiveStats {
         let members: usize = self.circuit.nodes.iter().flatten().map(|n| n.members.memory()).sum();
         let bytes = self.people.bytes() + self.due.bytes() + self.waiting.bytes() + members;
-        Stats {
+        LiveStats {
             matchers: self.circuit.n_matchers() as u64,
             accumulators: self.circuit.n_accumulators() as u64,
             predicates: self.circuit.questions.iter().flatten().count() as u64,

@@ -5,6 +5,14 @@ use std::fmt;
 macro_rules! codes {
     ($($name:ident $code:literal $explanation:literal;)*) => {
         /// The stable name of a kind of diagnostic. Codes are never given a second meaning.
+        ///
+        /// ```
+        /// use throng::lang::{Code, explanation, parse};
+        /// let code = parse("count people who did order in last 30 dais").diagnostics[0].code;
+        /// assert_eq!((code, code.as_str()), (Code::Unit, "E0014"));
+        /// assert_eq!(Some(code.explanation()), explanation("E0014"));
+        /// assert!(Code::ALL.contains(&code));
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {

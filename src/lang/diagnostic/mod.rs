@@ -35,6 +35,12 @@ pub struct Diagnostic {
 }
 
 /// Whether a diagnostic stops its statement.
+///
+/// ```
+/// use throng::lang::{Severity, parse};
+/// let severity = |text: &str| parse(text).diagnostics[0].severity;
+/// assert_eq!(severity("cuont everyone"), Severity::Error);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// It does.
@@ -45,6 +51,23 @@ pub enum Severity {
 
 impl Diagnostic {
     /// An error.
+    ///
+    /// ```
+    /// use throng::lang::{Code, Diagnostic, Span};
+    /// let text = "link a with a";
+    /// let wrong = Diagnostic::error(Code::Syntax, Span::new(12, 13), "the two are one")
+    ///     .label("the same")
+    ///     .also(Span::new(5, 6), "as this")
+    ///     .help("name another");
+    /// assert_eq!(
+    ///     wrong.render(text, None),
+    ///     "error[E0001]: the two are one\n \
+    ///      1 | link a with a\n   \
+    ///        |      -      ^ the same\n   \
+    ///        |      as this\n   \
+    ///        = help: name another\n"
+    /// );
+    /// ```
     pub fn error(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
@@ -58,6 +81,12 @@ impl Diagnostic {
     }
 
     /// A warning, which stops nothing.
+    ///
+    /// ```
+    /// use throng::lang::{Code, Diagnostic, Severity, Span};
+    /// let odd = Diagnostic::warning(Code::AlwaysOrNever, Span::new(6, 14), "it holds for everyone");
+    /// assert_eq!(odd.severity, Severity::Warning);
+    /// ```
     pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, span, message) }
     }

@@ -15,6 +15,12 @@ use std::cell::{Cell, RefCell};
 const DIAGNOSTICS_MAX: usize = 100;
 
 /// What a text says, and what is wrong with it.
+///
+/// ```
+/// use throng::lang::{Parsed, parse};
+/// let Parsed { statements, diagnostics } = parse("show events; shwo events");
+/// assert_eq!((statements.len(), diagnostics.len()), (1, 1));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     /// The statements without errors, in order.

@@ -27,21 +27,52 @@ pub fn print(statement: &tree::Statement) -> String {
 }
 
 /// A value in its canonical form; also the name of a column that has no other.
+///
+/// ```
+/// use throng::lang::{self, tree::{ReportKind, StatementKind}};
+/// let parsed = lang::parse("list  ( sum(order:total)+1 ) of everyone");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::List { columns, .. } = &report.kind else { panic!() };
+/// assert_eq!(lang::print_value(&columns[0].value), "sum(order: total) + 1");
+/// ```
 pub fn print_value(value: &tree::Value) -> String {
     value::value(value)
 }
 
 /// `everyone` or `people ...` on one line.
+///
+/// ```
+/// use throng::lang::{self, tree::StatementKind};
+/// let parsed = lang::parse("create audience a is PEOPLE who did order and plan is \"gold\"");
+/// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
+/// assert_eq!(lang::print_people(people), "people who did order and plan = \"gold\"");
+/// ```
 pub fn print_people(people: &tree::People) -> String {
     condition::people(people, " ")
 }
 
 /// A condition on one line.
+///
+/// ```
+/// use throng::lang::{self, tree::StatementKind};
+/// let parsed = lang::parse("create audience a is people who did order in last 2w and did visit");
+/// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
+/// let condition = people.condition.as_ref().unwrap();
+/// assert_eq!(lang::print_condition(condition), "did order in last 2 weeks and did visit");
+/// ```
 pub fn print_condition(condition: &tree::Condition) -> String {
     condition::condition(condition)
 }
 
 /// A window.
+///
+/// ```
+/// use throng::lang::{self, tree::{ReportKind, StatementKind}};
+/// let parsed = lang::parse("count events order in last 90d");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { window: Some(window), .. } = &report.kind else { panic!() };
+/// assert_eq!(lang::print_window(window), "in last 90 days");
+/// ```
 pub fn print_window(window: &tree::Window) -> String {
     window::window(window)
 }

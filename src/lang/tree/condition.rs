@@ -5,6 +5,13 @@ use super::{Comparison, Literal, Name, Value, Window};
 use crate::model::Text;
 
 /// `everyone` or `people CONDITION`.
+///
+/// ```
+/// use throng::lang::{parse, tree::{People, StatementKind}};
+/// let parsed = parse("create audience a is everyone");
+/// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
+/// assert!(matches!(people, People { condition: None, .. }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct People {
     /// The condition; without one, everyone.
@@ -14,6 +21,17 @@ pub struct People {
 }
 
 /// A condition on a person, or inside `where ( )` on an event.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Condition, Quantifier, StatementKind}};
+/// let text = "create audience a is people who none of (did order, did visit)";
+/// let parsed = parse(text);
+/// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
+/// let condition = people.condition.as_ref().unwrap();
+/// assert!(matches!(condition, Condition::Quantified(Quantifier::None, parts, _) if parts.len() == 2));
+/// let span = condition.span();
+/// assert_eq!(&text[span.start as usize..span.end as usize], "none of (did order, did visit)");
+/// ```
 #[allow(clippy::large_enum_variant, reason = "nearly all are predicates")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
@@ -39,6 +57,16 @@ pub enum Quantifier {
 }
 
 /// One predicate.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Condition, Member, Predicate, StatementKind}};
+/// let parsed = parse("create audience a is people in audience b and no consent for \"email\"");
+/// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
+/// let Some(Condition::And(parts, _)) = &people.condition else { panic!() };
+/// let [Condition::Predicate(first, _), Condition::Predicate(second, _)] = &parts[..] else { panic!() };
+/// assert!(matches!(first, Predicate::Member(Member::Audience(name)) if &*name.node == "b"));
+/// assert!(matches!(second, Predicate::Consent { negated: true, .. }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Predicate {
     /// `did ...`, `did not ...`, `never did ...` (negated, no clause).
@@ -71,6 +99,20 @@ pub enum Member {
 }
 
 /// Events, their count and their windows.
+///
+/// ```
+/// use throng::lang::parse;
+/// use throng::lang::tree::{Amount, Condition, Event, Matcher, Occurrence, Predicate};
+/// use throng::lang::tree::{StatementKind, Times};
+/// let text = "create audience a is people who did order where (total > 9) at least 2 times in last 90d";
+/// let parsed = parse(text);
+/// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
+/// let Some(Condition::Predicate(Predicate::Did { occurrence, .. }, _)) = &people.condition else { panic!() };
+/// let Occurrence { matcher, times, windows } = occurrence;
+/// assert!(matches!(times, Some(Times { amount: Amount::AtLeast(2), .. })));
+/// assert!(matches!(matcher, Matcher::Event(Event { filter: Some(_), .. })));
+/// assert_eq!(windows.len(), 1);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
     /// Which events.
@@ -82,6 +124,15 @@ pub struct Occurrence {
 }
 
 /// Which events.
+///
+/// ```
+/// use throng::lang::{Span, parse, tree::{Matcher, ReportKind, StatementKind}};
+/// let parsed = parse("count events any of (order, refund)");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { matcher, .. } = &report.kind else { panic!() };
+/// assert!(matches!(matcher, Matcher::AnyOf(events, _) if events.len() == 2));
+/// assert_eq!(matcher.span(), Span::new(13, 35));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Matcher {
     /// One name.
@@ -124,6 +175,22 @@ pub enum Amount {
 }
 
 /// What is asked of a value.
+///
+/// ```
+/// use throng::lang::parse;
+/// use throng::lang::tree::{Comparison, Condition, Literal, Place, Predicate};
+/// use throng::lang::tree::{StatementKind, Test, ValueKind};
+/// let parsed = parse("create audience a is people whose plan is \"gold\" and email ends with \".org\"");
+/// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
+/// let Some(Condition::And(parts, _)) = &people.condition else { panic!() };
+/// let test = |place: usize| match &parts[place] {
+///     Condition::Predicate(Predicate::Is(_, test), _) => test,
+///     other => panic!("{other:?}"),
+/// };
+/// let Test::Compare(Comparison::Equal, gold) = test(0) else { panic!() };
+/// assert_eq!(gold.kind, ValueKind::Literal(Literal::Text("gold".into())));
+/// assert!(matches!(test(1), Test::Text { place: Place::End, ignoring_case: false, .. }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
     /// `= v`, `< v`, `is v` (equal), `is not v` (not equal).

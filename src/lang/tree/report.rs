@@ -5,6 +5,15 @@ use super::{Instant, Matcher, Name, People, Value, Window};
 use crate::model::Text;
 
 /// A report, its instant and its zone.
+///
+/// ```
+/// use throng::lang::{parse, tree::{AsOf, Instant, Report, StatementKind}};
+/// let parsed = parse("count everyone as of 2026-03-01 with hindsight in timezone \"Europe/Prague\"");
+/// let StatementKind::Report(Report { as_of, zone, .. }) = &parsed.statements[0].kind else { panic!() };
+/// let AsOf { at: Instant::Date(day, _), hindsight, .. } = as_of.as_ref().unwrap() else { panic!() };
+/// assert_eq!((day.to_string(), hindsight), ("2026-03-01".to_owned(), &true));
+/// assert_eq!(&*zone.as_ref().unwrap().node, "Europe/Prague");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// What is asked.
@@ -16,6 +25,22 @@ pub struct Report {
 }
 
 /// What a report asks.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Column, Group, ReportKind, Sort, StatementKind}};
+/// let parsed = parse("list plan as p of everyone sort by plan desc limit 5; count everyone by plan top 3");
+/// let kind = |place: usize| match &parsed.statements[place].kind {
+///     StatementKind::Report(report) => &report.kind,
+///     other => panic!("{other:?}"),
+/// };
+/// let ReportKind::List { columns, sort, limit, .. } = kind(0) else { panic!() };
+/// let [Column { name, value }] = &columns[..] else { panic!() };
+/// let Some(Sort { value: by, descending: true }) = sort else { panic!() };
+/// assert_eq!((name.as_ref().map(|name| &*name.node), limit), (Some("p"), &Some(5)));
+/// assert!(value.span.end < by.span.start);
+/// let ReportKind::CountPeople { group: Some(Group { by, top }), .. } = kind(1) else { panic!() };
+/// assert_eq!((by.len(), *top), (1, Some(3)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReportKind {
     /// `count people ... [by ...]`, `count everyone`.

@@ -5,6 +5,14 @@ use super::{AsOf, Literal, Name, People, Report, TypeName, Value};
 use crate::model::{Party, Pattern, Text};
 
 /// One statement and where it stands.
+///
+/// ```
+/// use throng::lang::{Span, parse, tree::Statement};
+/// let parsed = parse("-- Who came back.\nverify audience returned;");
+/// let statement: &Statement = &parsed.statements[0];
+/// assert_eq!(statement.comments, ["Who came back."]);
+/// assert_eq!(statement.span, Span::new(18, 42));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// What it says.
@@ -16,6 +24,13 @@ pub struct Statement {
 }
 
 /// What a statement says.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Shown, StatementKind}};
+/// let parsed = parse("show events like \"order\"");
+/// let StatementKind::Show { shown, like } = &parsed.statements[0].kind else { panic!() };
+/// assert_eq!((*shown, like.as_ref().map(|like| &*like.node)), (Shown::Events, Some("order")));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
     /// `create [or replace] audience NAME options is people ...`.
@@ -100,6 +115,17 @@ pub enum StatementKind {
 }
 
 /// What `explain` explains.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Explained, StatementKind}};
+/// let parsed = parse("explain audience lapsed; explain count everyone");
+/// let what = |place: usize| match &parsed.statements[place].kind {
+///     StatementKind::Explain { what, .. } => what,
+///     other => panic!("{other:?}"),
+/// };
+/// assert!(matches!(what(0), Explained::Audience(name) if &*name.node == "lapsed"));
+/// assert!(matches!(what(1), Explained::Statement(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Explained {
     /// An audience that exists.
@@ -109,6 +135,13 @@ pub enum Explained {
 }
 
 /// An option of an audience or a trait.
+///
+/// ```
+/// use throng::lang::{parse, tree::{AudienceOption, StatementKind}};
+/// let parsed = parse("create audience a requiring consent for \"email\" is everyone");
+/// let StatementKind::CreateAudience { options, .. } = &parsed.statements[0].kind else { panic!() };
+/// assert!(matches!(&options[0], AudienceOption::Requiring(purpose) if &*purpose.node == "email"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AudienceOption {
     /// `in timezone "Europe/Prague"`.
@@ -118,6 +151,20 @@ pub enum AudienceOption {
 }
 
 /// `declare ...`.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Blocking, Declare, ElementType, IdentifierKind, StatementKind, TypeName}};
+/// let parsed = parse("declare identifier tv: carrier blocking (\"0\"); declare attribute tags: list of text");
+/// let declared = |place: usize| match &parsed.statements[place].kind {
+///     StatementKind::Declare(declared) => declared,
+///     other => panic!("{other:?}"),
+/// };
+/// let Declare::Identifier { kind, blocking, .. } = declared(0) else { panic!() };
+/// assert_eq!(*kind, Some(IdentifierKind::Carrier));
+/// assert!(matches!(blocking, Blocking::Values(values) if &*values[0].node == "0"));
+/// let Declare::Attribute { declared, .. } = declared(1) else { panic!() };
+/// assert_eq!(declared.node, TypeName::ListOf(ElementType::Text));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Declare {
     /// `declare event NAME [.path: TYPE]`.
@@ -182,6 +229,13 @@ pub enum IdentifierKind {
 }
 
 /// What `drop` and `describe` name.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Kind, StatementKind}};
+/// let parsed = parse("drop trait spent");
+/// assert!(matches!(&parsed.statements[0].kind, StatementKind::Drop(Kind::Trait, _)));
+/// assert_eq!(Kind::Trait.word(), "trait");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are the language's")]
 pub enum Kind {

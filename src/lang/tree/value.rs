@@ -5,6 +5,15 @@ use super::{Bound, Condition, Length, Matcher, Name, Window};
 use crate::model::{Date, Decimal, Text, Timestamp, Unit};
 
 /// A value and where it stands.
+///
+/// ```
+/// use throng::lang::{parse, tree::{ReportKind, StatementKind, Value, ValueKind}};
+/// let parsed = parse("list -7 of everyone");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::List { columns, .. } = &report.kind else { panic!() };
+/// let value: &Value = &columns[0].value;
+/// assert_eq!((value.span.start, value.span.end), (5, 7));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
     /// What is computed.
@@ -14,6 +23,15 @@ pub struct Value {
 }
 
 /// What is computed.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Direction, Operator, ReportKind, StatementKind, ValueKind}};
+/// let parsed = parse("list points + 1, days since joined_on of everyone");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::List { columns, .. } = &report.kind else { panic!() };
+/// assert!(matches!(&columns[0].value.kind, ValueKind::Arithmetic(Operator::Add, ..)));
+/// assert!(matches!(&columns[1].value.kind, ValueKind::Elapsed(_, Direction::Since, _)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueKind {
     /// A literal.
@@ -56,6 +74,17 @@ pub enum Literal {
 }
 
 /// A path: `total`, `items.price`, `event.x`, `profile.x`, `a.b[0].c`.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Accessor, PathHead, ReportKind, StatementKind, ValueKind, ValuePath}};
+/// let parsed = parse("list profile.phones[0] of everyone");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::List { columns, .. } = &report.kind else { panic!() };
+/// let ValueKind::Path(path) = &columns[0].value.kind else { panic!() };
+/// let ValuePath { head, first, rest, .. } = path;
+/// assert_eq!((*head, &*first.node), (PathHead::Profile, "phones"));
+/// assert_eq!(rest[0].node, Accessor::Index(0));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValuePath {
     /// What it starts at.
@@ -89,6 +118,17 @@ pub enum Accessor {
 }
 
 /// `agg(stream [: value] [where (...)] [window])`.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Aggregate, Function, ReportKind, StatementKind, Stream, ValueKind}};
+/// let parsed = parse("list sum(order.items: price) of everyone");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::List { columns, .. } = &report.kind else { panic!() };
+/// let ValueKind::Aggregate(aggregate) = &columns[0].value.kind else { panic!() };
+/// let Aggregate { function, stream, value, .. } = &**aggregate;
+/// assert_eq!((function.node, value.is_some()), (Function::Sum, true));
+/// assert!(matches!(stream, Stream::Event { name, path } if &*name.node == "order" && path.len() == 1));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Aggregate {
     /// Which function.

@@ -5,6 +5,16 @@ use super::{Matcher, ValuePath};
 use crate::model::{Date, Timestamp, Unit};
 
 /// A window and where it stands.
+///
+/// ```
+/// use throng::lang::{parse, tree::{ReportKind, StatementKind, Window}};
+/// let text = "count events order in last 90 days";
+/// let parsed = parse(text);
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { window: Some(window), .. } = &report.kind else { panic!() };
+/// let window: &Window = window;
+/// assert_eq!(&text[window.span.start as usize..window.span.end as usize], "in last 90 days");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
     /// What it says.
@@ -14,6 +24,16 @@ pub struct Window {
 }
 
 /// What a window says.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Length, ReportKind, StatementKind, WindowKind}};
+/// use throng::model::{FixedUnit, Unit};
+/// let parsed = parse("count events order in last 90 days");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { window: Some(window), .. } = &report.kind else { panic!() };
+/// let WindowKind::Last(Length { count, unit, .. }) = &window.kind else { panic!() };
+/// assert_eq!((*count, *unit), (90, Unit::Fixed(FixedUnit::Day)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WindowKind {
     /// `in last 90 days`.
@@ -55,6 +75,15 @@ pub struct Length {
 }
 
 /// What a window is relative to.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Bound, Instant, ReportKind, StatementKind, WindowKind}};
+/// let parsed = parse("count events order since 2026-03-01");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { window: Some(window), .. } = &report.kind else { panic!() };
+/// let WindowKind::Since(Bound::Instant(at)) = &window.kind else { panic!() };
+/// assert!(matches!(at, Instant::Date(day, _) if day.to_string() == "2026-03-01"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
     /// A date or an instant of the text.
@@ -68,6 +97,15 @@ pub enum Bound {
 }
 
 /// A date or an instant of the text.
+///
+/// ```
+/// use throng::lang::{Span, parse, tree::{Instant, StatementKind}};
+/// let parsed = parse("count everyone as of 2026-03-01T12:00:00Z with hindsight");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let at = report.as_of.as_ref().unwrap().at;
+/// assert!(matches!(at, Instant::Timestamp(noon, _) if noon.to_string() == "2026-03-01T12:00:00Z"));
+/// assert_eq!(at.span(), Span::new(21, 41));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Instant {
     /// A date.

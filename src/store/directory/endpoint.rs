@@ -33,6 +33,19 @@ impl Endpoint {
     }
 
     /// Reads it without the lock; one whose process is gone is none.
+    ///
+    /// ```
+    /// use throng::engine::{Endpoint, Options, Throng};
+    /// let place = tempfile::tempdir()?;
+    /// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+    /// let here = Endpoint::here("127.0.0.1:7411", "a secret");
+    /// throng.answer_at(Some(here.clone()))?;
+    /// assert_eq!(Endpoint::read(place.path())?, Some(here));
+    /// throng.answer_at(None)?;
+    /// assert_eq!(Endpoint::read(place.path())?, None);
+    /// throng.close()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn read(directory: &Path) -> Result<Option<Endpoint>, StoreError> {
         let Some(read) = lines::read(&directory.join(NAME), TITLE)? else { return Ok(None) };
         let text = |text: &str| Some(text.to_owned());

@@ -15,6 +15,17 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// What reading every record of a family found.
+///
+/// ```
+/// use throng::engine::{Checked, Options, Throng, check};
+/// let place = tempfile::tempdir()?;
+/// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+/// throng.query("declare event order")?;
+/// throng.close()?;
+/// let log: Checked = check(place.path())?.log;
+/// assert_eq!((log.n_files, log.n_records, log.damage), (1, 1, None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
     /// Files read.

@@ -32,6 +32,12 @@ pub struct Torn {
 impl Torn {
     /// Where the bytes lie once they are cut off; those of an earlier crash
     /// are replaced by them.
+    ///
+    /// ```
+    /// use throng::engine::Torn;
+    /// let torn = Torn { file: "log/00000001.log".into(), offset: 64, bytes: 12 };
+    /// assert!(torn.aside().ends_with("log/00000001.log.torn"));
+    /// ```
     pub fn aside(&self) -> PathBuf {
         let mut name = self.file.as_os_str().to_owned();
         name.push(".torn");

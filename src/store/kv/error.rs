@@ -3,6 +3,17 @@
 use std::fmt;
 
 /// Why the rebuildable store did not answer; the log can rebuild it.
+///
+/// ```
+/// use throng::engine::{KvError, Options, Throng, check};
+/// let place = tempfile::tempdir()?;
+/// let throng = Throng::open(place.path(), Options { reserve_bytes: 0, ..Options::default() })?;
+/// throng.close()?;
+/// assert_eq!(check(place.path())?.kv, None::<KvError>);
+/// let error = KvError::Damaged { tree: "pages", key: vec![0, 0x2A] };
+/// assert!(error.to_string().starts_with("kv: in tree pages the checksum under key 002a"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KvError {

@@ -3,6 +3,13 @@
 use std::fmt;
 
 /// What is wrong with a mapping, where, and what to do about it.
+///
+/// ```
+/// use throng::wire::csv::Mapping;
+/// let error = Mapping::from_toml("[[call]]\ntype = 'trak'\nevent = 'order'").unwrap_err();
+/// assert_eq!((error.line, &*error.key), (Some(2), "call[1].type"));
+/// assert!(error.to_string().starts_with("the mapping, line 2, `call[1].type`: "));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappingError {
     /// The line of the mapping, from 1, where it is known.

@@ -101,6 +101,20 @@ impl Mapping {
     }
 
     /// Refuses a namespace of identifiers that is none of these.
+    ///
+    /// ```
+    /// use throng::wire::csv::Mapping;
+    /// let mapping = Mapping::from_toml(
+    ///     "identifiers = { user_id = 'who' }
+    ///      [[call]]
+    ///      type = 'track'
+    ///      event = 'order'",
+    /// );
+    /// let mapping = mapping.unwrap();
+    /// assert!(mapping.check_namespaces(&["user_id".into()]).is_ok());
+    /// let error = mapping.check_namespaces(&["user".into()]).unwrap_err();
+    /// assert_eq!(error.message, "no identifier is called `user_id`");
+    /// ```
     pub fn check_namespaces(&self, known: &[String]) -> Result<(), MappingError> {
         let is_known = |name: &str| known.iter().any(|known| known == name);
         let unknown = self.columns.namespaces.iter().find(|(name, _, _)| !is_known(name));
@@ -120,6 +134,17 @@ impl Mapping {
     }
 
     /// The columns that name the person, each once.
+    ///
+    /// ```
+    /// use throng::wire::csv::Mapping;
+    /// let mapping = Mapping::from_toml(
+    ///     "identifiers = { user_id = 'who' }
+    ///      [[call]]
+    ///      type = 'track'
+    ///      event = 'order'",
+    /// );
+    /// assert_eq!(mapping.unwrap().identifier_columns(), ["who"]);
+    /// ```
     pub fn identifier_columns(&self) -> Vec<&str> {
         let own = self.rules.iter().filter_map(|rule| rule.names.as_ref());
         let all = own.chain([&self.names]).flat_map(|names| &names.0);
@@ -130,6 +155,19 @@ impl Mapping {
     }
 
     /// Whether ids are made of the numbers of rows.
+    ///
+    /// ```
+    /// use throng::wire::csv::Mapping;
+    /// let mapping = Mapping::from_toml(
+    ///     "identifiers = { user_id = 'who' }
+    ///      [[call]]
+    ///      type = 'track'
+    ///      event = 'order'",
+    /// );
+    /// assert!(!mapping.unwrap().counts_rows());
+    /// let counting = "message_id = { row = true }\n[[call]]\ntype = 'track'\nevent = 'order'";
+    /// assert!(Mapping::from_toml(counting).unwrap().counts_rows());
+    /// ```
     pub fn counts_rows(&self) -> bool {
         self.message_id.as_ref().is_some_and(|id| id.row)
     }

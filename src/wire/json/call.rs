@@ -25,6 +25,18 @@ pub fn calls_of_json(bytes: &[u8], defaults: &Defaults) -> Result<Incoming, Reje
 }
 
 /// Reads calls one after the other; texts that come again are shared.
+///
+/// ```
+/// use throng::wire::{Defaults, Incoming, Reader};
+/// let (mut reader, file) = (Reader::default(), Defaults::file("import"));
+/// let mut call = |line: &str| match reader.call(line.as_bytes(), &file) {
+///     Ok(Incoming::Call(call)) => call,
+///     other => panic!("{other:?}"),
+/// };
+/// let first = call(r#"{"type":"identify","userId":"u1","traits":{"plan":"gold"}}"#);
+/// let second = call(r#"{"type":"identify","userId":"u2","traits":{"plan":"gold"}}"#);
+/// assert_eq!(first.body, second.body);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
     pub(super) texts: Texts,

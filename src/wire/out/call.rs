@@ -25,6 +25,15 @@ pub fn json_of_call(call: &Call) -> String {
 }
 
 /// A `forget` call as one line of JSON.
+///
+/// ```
+/// use throng::wire::{Defaults, Incoming, calls_of_json, json_of_forget};
+/// let file = Defaults::file("import");
+/// let line = br#"{"type":"forget","suppress":true,"userId":"u1"}"#;
+/// let Ok(Incoming::Forget(forget)) = calls_of_json(line, &file) else { panic!() };
+/// let again = calls_of_json(json_of_forget(&forget).as_bytes(), &file);
+/// assert_eq!(again, Ok(Incoming::Forget(forget)));
+/// ```
 pub fn json_of_forget(forget: &Forget) -> String {
     let mut out = String::from("{");
     text(&mut out, "type", Some("forget"));

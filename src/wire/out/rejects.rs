@@ -29,6 +29,15 @@ pub struct Rejects<W: Write> {
 }
 
 /// What is wrong with a record, and where it stood.
+///
+/// ```
+/// use throng::wire::{RejectedRecord, Rejects};
+/// let wrong = RejectedRecord { file: Some("a.csv"), line: 7, reason: "r", message: "m", remedy: "x" };
+/// let mut rejects = Rejects::new(Vec::new(), Vec::new(), None).unwrap();
+/// rejects.reason(None, &wrong).unwrap();
+/// let (_, reasons) = rejects.finish().unwrap();
+/// assert!(reasons.starts_with(b"{\"file\":\"a.csv\",\"line\":7,"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct RejectedRecord<'a> {
     /// Its file, where there are several.

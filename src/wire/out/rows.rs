@@ -7,6 +7,19 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// How answers are written.
+///
+/// ```
+/// use throng::{engine::Rows, wire::{Format, write_rows}};
+/// let rows = Rows { columns: vec!["plan".into(), "n".into()], rows: vec![vec!["gold".into(), 2.into()]] };
+/// let written = |format| {
+///     let mut out = Vec::new();
+///     write_rows(&rows, format, &mut out).unwrap();
+///     String::from_utf8(out).unwrap()
+/// };
+/// assert_eq!(written(Format::Json), "{\"columns\":[\"plan\",\"n\"],\"rows\":[[\"gold\",2]]}\n");
+/// assert_eq!(written(Format::Ndjson), "{\"plan\":\"gold\",\"n\":2}\n");
+/// assert_eq!(written(Format::Csv), "plan,n\r\ngold,2\r\n");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
     /// One object: `{"columns":[...],"rows":[[...]]}`.
@@ -20,7 +33,7 @@ pub enum Format {
 /// Writes the rows of an answer.
 ///
 /// ```
-/// use throng::{query::Rows, wire::{Format, write_rows}};
+/// use throng::{engine::Rows, wire::{Format, write_rows}};
 /// let rows = Rows { columns: vec!["people".into()], rows: vec![vec![4_338.into()]] };
 /// let mut out = Vec::new();
 /// write_rows(&rows, Format::Json, &mut out).unwrap();

@@ -8,6 +8,24 @@ use crate::wire::reject::Reject;
 use std::sync::Arc;
 
 /// Which of the calls of a row it is, where rows make several.
+///
+/// ```
+/// use std::{io::Cursor, sync::Arc};
+/// use throng::wire::{Defaults, Part, Shape, csv::Mapping, read};
+/// let mapping = Mapping::from_toml(
+///     "identifiers = { user_id = 'who' }
+///      [[call]]
+///      type = 'identify'
+///      [[call]]
+///      type = 'track'
+///      event = 'order'",
+/// );
+/// let shape = Shape::Csv(Arc::new(mapping.unwrap()));
+/// let mut batches = read(Cursor::new("who\nada\n"), shape, Defaults::file("shop"), 1).unwrap();
+/// let batch = batches.next().unwrap().unwrap();
+/// let parts = batch.lines.iter().flat_map(|line| line.part).map(|Part { place, kind }| (place, kind));
+/// assert_eq!(parts.collect::<Vec<_>>(), [(1, "identify"), (2, "track")]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Its place among the calls of the mapping, from 1.
@@ -17,6 +35,17 @@ pub struct Part {
 }
 
 /// What one record says, or one of the things that it says.
+///
+/// ```
+/// use std::io::Cursor;
+/// use throng::wire::{Defaults, Line, Reason, Shape, read};
+/// let file = "{\"type\":\"page\",\"userId\":\"u1\"}\n{\"type\":\"pgae\"}\n";
+/// let mut batches = read(Cursor::new(file), Shape::Ndjson, Defaults::file("import"), 1).unwrap();
+/// let lines: Vec<Line> = batches.next().unwrap().unwrap().lines;
+/// assert_eq!((lines[0].number, lines[0].call.is_ok()), (1, true));
+/// assert_eq!(lines[1].call.as_ref().unwrap_err().reason, Reason::UnknownType);
+/// assert_eq!(lines[1].spot().number, 2);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The line that the record begins at, from 1.
@@ -30,6 +59,17 @@ pub struct Line {
 }
 
 /// Where a record stands in its batch, once its call has gone elsewhere.
+///
+/// ```
+/// use std::io::Cursor;
+/// use throng::wire::{Defaults, Shape, Spot, read};
+/// let file = "{\"type\":\"page\",\"userId\":\"u1\"}\n{\"type\":\"pgae\"}\n";
+/// let mut batches = read(Cursor::new(file), Shape::Ndjson, Defaults::file("import"), 1).unwrap();
+/// let mut batch = batches.next().unwrap().unwrap();
+/// let spots: Vec<Spot> = batch.lines.iter().map(|line| line.spot()).collect();
+/// batch.lines.clear();
+/// assert_eq!((spots[1].number, batch.raw_at(spots[1])), (2, &br#"{"type":"pgae"}"#[..]));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spot {
     /// The line that the record begins at, from 1.
@@ -41,6 +81,18 @@ pub struct Spot {
 }
 
 /// Lines that may go into one commit.
+///
+/// ```
+/// use std::io::Cursor;
+/// use throng::wire::{Defaults, Shape, read};
+/// let file = "{\"type\":\"page\",\"userId\":\"u1\"}\n{\"type\":\"pgae\"}\n";
+/// let mut batches = read(Cursor::new(file), Shape::Ndjson, Defaults::file("import"), 1).unwrap();
+/// let batch = batches.next().unwrap().unwrap();
+/// assert_eq!((batch.lines.len(), batch.n_records, batch.read_to), (2, 2, file.len() as u64));
+/// assert_eq!(batch.raw(&batch.lines[1]), br#"{"type":"pgae"}"#);
+/// assert!(batches.next().is_none());
+/// assert_eq!(batch.raw_at(batch.lines[1].spot()), batch.raw(&batch.lines[1]));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// The lines, in order. A row of a mapping may give several or none.
@@ -148,6 +200,13 @@ impl Batching {
 
 /// Bytes that a call takes in a record, before compression and rather more
 /// than less: what a batch is kept below `RECORD_BYTES_MAX` by.
+///
+/// ```
+/// use throng::{model::{Body, Call}, wire::weight};
+/// let short = Call::new("web", Body::Alias { previous: "u1".into() });
+/// let long = Call::new("web", Body::Alias { previous: "u".repeat(1_000).into() });
+/// assert_eq!(weight(&long) - weight(&short), 998);
+/// ```
 pub fn weight(call: &Call) -> usize {
     let body = match &call.body {
         Body::Track { event, properties } => event.len() + of_object(properties),

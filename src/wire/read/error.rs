@@ -4,6 +4,14 @@ use crate::wire::csv::MappingError;
 use std::{fmt, io};
 
 /// Why a source cannot be read, or not further. What came before it stands.
+///
+/// ```
+/// use std::io::Cursor;
+/// use throng::wire::{Defaults, ReadError, Shape, read};
+/// let opened = |file: &'static [u8]| read(Cursor::new(file), Shape::Ndjson, Defaults::file("import"), 1);
+/// assert!(matches!(opened(b""), Err(ReadError::Empty)));
+/// assert!(matches!(opened(b"\xFF\xFE{\0"), Err(ReadError::Utf16)));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReadError {

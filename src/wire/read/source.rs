@@ -7,6 +7,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How far a source has been read. Cheap to clone, and to look at from elsewhere.
+///
+/// ```
+/// use std::io::Cursor;
+/// use throng::wire::{Defaults, Progress, Shape, read};
+/// let file = "{\"type\":\"page\",\"userId\":\"u1\"}\n{\"type\":\"pgae\"}\n";
+/// let mut batches = read(Cursor::new(file), Shape::Ndjson, Defaults::file("import"), 1).unwrap();
+/// let progress: Progress = batches.progress();
+/// while let Some(batch) = batches.next() {
+///     assert!(batch.unwrap().read_to <= progress.bytes());
+/// }
+/// assert_eq!(progress.bytes(), file.len() as u64);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Progress(Arc<AtomicU64>);
 
@@ -83,6 +95,14 @@ fn fill(source: &mut impl Read, buffer: &mut Vec<u8>, n_bytes: usize) -> io::Res
 }
 
 /// The first bytes of a source, unpacked: what a draft of a mapping is made from.
+///
+/// ```
+/// use std::io::Cursor;
+/// use throng::wire::{csv::draft, head};
+/// let first = head(Cursor::new("user_id;total\n7;12,50\n8;9,00\n"), 22).unwrap();
+/// assert_eq!(first, b"user_id;total\n7;12,50\n");
+/// assert!(draft(&first).contains("delimiter = \";\""));
+/// ```
 pub fn head(source: impl Read + Send + 'static, n_bytes: usize) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     Source::open(source)?.fill(&mut bytes, n_bytes)?;

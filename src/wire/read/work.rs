@@ -16,6 +16,22 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 /// What the records of a source are.
+///
+/// ```
+/// use std::{io::Cursor, sync::Arc};
+/// use throng::wire::{Defaults, Incoming, Shape, csv::Mapping, read};
+/// let mapping = Mapping::from_toml(
+///     "identifiers = { user_id = 'who' }
+///      [[call]]
+///      type = 'track'
+///      event = 'order'",
+/// );
+/// let shape = Shape::Csv(Arc::new(mapping.unwrap()));
+/// let mut batches = read(Cursor::new("who\nada\n"), shape, Defaults::file("shop"), 1).unwrap();
+/// let batch = batches.next().unwrap().unwrap();
+/// let Ok(Incoming::Call(call)) = &batch.lines[0].call else { panic!() };
+/// assert_eq!(call.user_id.as_deref(), Some("ada"));
+/// ```
 #[derive(Clone, Debug)]
 pub enum Shape {
     /// A call as JSON on each line.
@@ -79,6 +95,22 @@ fn start(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), ReadErr
 }
 
 /// The batches of a source, in order. An error is the last that comes.
+///
+/// ```
+/// use std::{io::Cursor, sync::Arc};
+/// use throng::wire::{Batches, Defaults, Shape, csv::Mapping, read};
+/// let mapping = Mapping::from_toml(
+///     "identifiers = { user_id = 'who' }
+///      [[call]]
+///      type = 'track'
+///      event = 'order'",
+/// );
+/// let shape = Shape::Csv(Arc::new(mapping.unwrap()));
+/// let mut batches: Batches = read(Cursor::new("who\nada\nbob\n"), shape, Defaults::file("shop"), 1).unwrap();
+/// assert_eq!(batches.header().as_deref(), Some(&b"who"[..]));
+/// let n_lines: usize = batches.by_ref().map(|batch| batch.unwrap().lines.len()).sum();
+/// assert_eq!((n_lines, batches.progress().bytes()), (2, 12));
+/// ```
 #[derive(Debug)]
 pub struct Batches {
     lanes: Vec<Receiver<Done>>,
