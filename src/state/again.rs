@@ -152,7 +152,7 @@ impl Again {
         if let Some(origin) = origin {
             alive.note(None, origin, when, *at);
         }
-        timeline.append(&event_of(call, origin.unwrap_or(NO_IDENTIFIER), id, when, *at));
+        timeline.append(event_of(call, origin.unwrap_or(NO_IDENTIFIER), id, when, *at));
     }
 
     /// Whom a call names by the new policy, of those who were not forgotten.
