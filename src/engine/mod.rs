@@ -6,7 +6,6 @@
 mod again;
 mod answer;
 mod ask;
-mod both;
 mod check;
 mod clock;
 mod commit;
@@ -33,6 +32,7 @@ mod raise;
 mod receipt;
 mod repair;
 mod request;
+mod second;
 mod shared;
 mod sizes;
 mod stop;

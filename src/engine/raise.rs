@@ -102,7 +102,7 @@ fn attempt(
     let keeper = Keeper::start(shelf.clone(), start.checkpoint, options);
     let mut keeper = keeper.map_err(|error| Trouble::Open(OpenError::Thread(error)))?;
     let mut state = begin(&shelf, &start, directory)?;
-    state.work_with(super::both::both);
+    state.work_with(super::second::second().map_err(|e| Trouble::Open(OpenError::Thread(e)))?);
     let stripes = usize::try_from(options.memory_budget / 4).unwrap_or(usize::MAX);
     state.timeline().set_cache_budget(stripes);
     if !options.read_only {

@@ -11,12 +11,17 @@ use crate::identity::{Named, Regrouped};
 use crate::model::{Call, Event, EventId, Ordinal, Timestamp};
 use crate::timeline::{PageError, Pages};
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 
-/// Runs two jobs, in any order or at the same time, and waits for both.
-pub type Both = fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send));
+/// Something to be done.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// Does a job before it returns, or at the same time as what comes after.
+pub type Aside = Arc<dyn Fn(Job) + Send + Sync>;
 
 /// Fewer events are not worth a second thread.
-const BOTH_MIN: usize = 512;
+const ASIDE_MIN: usize = 512;
 
 /// So many calls are read ahead in memory.
 const AHEAD: usize = 16;
@@ -44,8 +49,15 @@ impl News {
 /// To free it takes a while, and whoever applies records knows where there is time.
 #[derive(Debug, Default)]
 pub struct Spent {
-    _events: Vec<Event>,
+    _events: Arc<Vec<Event>>,
     _named: Vec<Named>,
+}
+
+/// What audiences are to hear of a record.
+struct Heard {
+    told: Vec<Told>,
+    events: Arc<Vec<Event>>,
+    seats: Vec<Ordinal>,
 }
 
 enum Told {
@@ -64,16 +76,10 @@ impl Told {
     }
 }
 
-/// One job, then the other.
-pub(super) fn in_turn(first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)) {
-    first();
-    second();
-}
-
 impl State {
-    /// How two jobs of a commit are run; without that, one after the other.
-    pub fn work_with(&mut self, both: Both) {
-        self.both = both;
+    /// How a job of a commit is done while another one is; without that, before it.
+    pub fn work_with(&mut self, aside: Aside) {
+        self.aside = aside;
     }
 
     pub(super) fn take(
@@ -153,36 +159,46 @@ impl State {
     /// Rows are kept and audiences are told; gives back what was heard.
     pub(super) fn hear(&mut self, news: News, pages: &dyn Pages) -> Result<Spent, PageError> {
         let News { moved, events, told, named } = news;
-        let seats: Vec<Ordinal> = moved.into_iter().collect();
-        let (mut live, at, parties) = (self.live.take(), self.at, self.catalog.parties().clone());
-        let (catalog, timeline) = (&mut self.catalog, &mut self.timeline);
-        let mut keep = || {
-            for some in events.chunks(AHEAD) {
-                timeline.read_ahead(some.iter().map(|event| event.origin));
-                for event in some {
-                    catalog.note(event);
-                    timeline.append(event);
-                }
-            }
-        };
-        match &mut live {
-            None => keep(),
-            Some(live) => {
-                let mut listen = || {
-                    tell(live, &told, &events, at);
-                    live.regrouped(&seats);
-                    live.settle_alone(&parties, at);
-                };
-                let both = if events.len() < BOTH_MIN { in_turn } else { self.both };
-                both(&mut listen, &mut keep);
+        let (seats, events) = (moved.into_iter().collect::<Vec<_>>(), Arc::new(events));
+        let listening = self.live.take().map(|live| {
+            self.listen(live, Heard { told, events: events.clone(), seats: seats.clone() })
+        });
+        for some in events.chunks(AHEAD) {
+            self.timeline.read_ahead(some.iter().map(|event| event.origin));
+            for event in some {
+                self.catalog.note(event);
+                self.timeline.append(event);
             }
         }
-        self.live = live;
+        self.live = listening.map(|live| live.recv().expect("audiences that listen come back"));
         if !seats.is_empty() {
             let rows = Rows { identity: &self.identity, timeline: &self.timeline, pages };
             self.alive.look_again(rows, &seats, self.at)?;
         }
         Ok(Spent { _events: events, _named: named })
+    }
+
+    /// Lets the audiences hear what has happened, while rows are kept; they come
+    /// back when they have.
+    fn listen(&self, mut live: Live, heard: Heard) -> Receiver<Live> {
+        let (back, listening) = channel();
+        let (at, parties) = (self.at, self.catalog.parties().clone());
+        let is_short = heard.events.len() < ASIDE_MIN;
+        let job: Job = Box::new(move || {
+            let Heard { told, events, seats } = heard;
+            tell(&mut live, &told, &events, at);
+            live.regrouped(&seats);
+            live.settle_alone(&parties, at);
+            drop(events);
+            // Whoever waits for them is there, or is ending.
+            let _gone = back.send(live);
+        });
+        if is_short {
+            job()
+        } else {
+            (self.aside)(job)
+        }
+        listening
     }
 
     pub(super) fn settle(&mut self, pages: &dyn Pages) -> Result<Vec<Delta>, PageError> {

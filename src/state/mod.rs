@@ -24,7 +24,7 @@ pub use admit::{Admitted, Refused};
 pub use again::{Again, Tally};
 pub use apply::{ApplyError, Changes};
 pub use foresight::{Foreseen, Foresight};
-pub use hear::{Both, Spent};
+pub use hear::{Aside, Job, Spent};
 pub use kept::{DeathsKept, FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Snapshot, ToldKept};
 pub use ledger::Ledger;
 pub use memory::Memory;
@@ -57,7 +57,8 @@ pub struct State {
     /// The greatest `when` that a call has said.
     newest: Timestamp,
     live: Option<Live>,
-    both: Both,
+    /// How a job is done while another one is.
+    aside: Aside,
 }
 
 impl State {
@@ -77,7 +78,7 @@ impl State {
             told: Arc::default(),
             newest: Timestamp::MIN,
             live: None,
-            both: hear::in_turn,
+            aside: Arc::new(|job| job()),
         }
     }
 
