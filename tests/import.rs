@@ -174,6 +174,54 @@ fn a_dry_run_knows_what_the_database_knows() {
 }
 
 #[test]
+fn a_dry_run_through_a_server_says_what_it_says_without_one() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    import(home, &[], CALLS);
+    let ask = |what| out(&piped(home, &["query", "--data", "shop", what], ""));
+    // Far apart, so that ids come again in another batch than the first; one says something else.
+    let mut calls: Vec<String> = (0..20_000)
+        .map(|n| CALLS.lines().next().unwrap().replace("o-1", &format!("n-{n}")))
+        .collect();
+    calls.push(calls[0].clone());
+    calls.push(calls[1].replace("order", "login"));
+    calls.extend(CALLS.lines().map(str::to_owned));
+    calls.push("{\"type\":\"forget\",\"userId\":\"u-1\"}".to_owned());
+    calls.push("{\"type\":\"trakc\",\"userId\":\"u-1\"}".to_owned());
+    std::fs::write(home.join("calls.ndjson"), calls.join("\n")).unwrap();
+    let trial = || {
+        let (status, summary, told) = run(home, &["--dry-run", "calls.ndjson"]);
+        assert_eq!(status, Some(0), "{told}");
+        // The first line says how long it took.
+        (summary.split_once('\n').unwrap().1.to_owned(), told)
+    };
+    let here = trial();
+    for says in [
+        " 20,001 calls would be accepted",
+        " 2 duplicates, which count once",
+        " 1 conflicting duplicates",
+        " 1 people would be forgotten",
+        " 1 lines rejected: missing_identifier",
+        " 1 lines rejected: unknown_type",
+    ] {
+        assert!(here.0.contains(says), "{says}: {}", here.0);
+    }
+    let _serving = Serving::new(home, &[]);
+    let before = (ask("count everyone"), record(home));
+    assert_eq!(trial(), here);
+    assert_eq!(trial(), here, "no id is remembered");
+    assert_eq!((ask("count everyone"), record(home)), before, "nothing is logged");
+    let summary = import(home, &[], &calls.join("\n"));
+    assert!(summary.contains("20,001 calls accepted"), "{summary}");
+}
+
+/// The last record of the shop's log, as `throng info` says it.
+fn record(home: &Path) -> String {
+    let info = out(&piped(home, &["info", "--data", "shop", "--format", "csv"], ""));
+    info.lines().find(|line| line.starts_with("last record")).unwrap().to_owned()
+}
+
+#[test]
 fn forgets_that_find_nobody_are_counted() {
     let home = tempfile::tempdir().unwrap();
     let calls = format!("{CALLS}{}\n", "{\"type\":\"forget\",\"userID\":\"u-1\"}");

@@ -25,8 +25,7 @@ pub(super) fn open(place: &Place, what: Use) -> Result<Throng, Failure> {
     Ok(try_open(place, what)?)
 }
 
-/// The same, where the caller knows more to say of an error.
-pub(super) fn try_open(place: &Place, what: Use) -> Result<Throng, OpenError> {
+fn try_open(place: &Place, what: Use) -> Result<Throng, OpenError> {
     let clock = match what {
         Use::Create { given: true } => Some(Clock::Given),
         _ => None,

@@ -191,6 +191,7 @@ impl Throng {
     }
 
     /// What would become of calls as one commit at that time; nothing is changed.
+    /// Several batches are tried by a [`Trial`](super::Trial), which remembers them.
     ///
     /// ```
     /// use throng::engine::{CommitTime, Throng};
