@@ -252,7 +252,8 @@ impl Throng {
     }
 
     /// Tells processes that find the directory held where this one answers,
-    /// and with which token; without an endpoint, that it answers no more.
+    /// and with which token; without an endpoint, that it answers no more. A
+    /// handle that closes takes back what it told.
     ///
     /// ```
     /// use throng::engine::{Endpoint, Options, Throng};
