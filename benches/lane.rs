@@ -2,6 +2,10 @@
 //! sealing and merging beside it. `cargo bench --bench lane`.
 #![allow(clippy::disallowed_methods, missing_docs, reason = "a bench reads the clock")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
+use chance::Chance;
 use std::collections::VecDeque;
 use std::time::Instant;
 use throng::engine::{Clock, CommitTime, Options, Pending, Throng};
@@ -21,17 +25,6 @@ const DECLARED: &str = "declare event page_view.category: text; \
      declare event email_click.category: text; \
      declare event added_to_cart.total: number; \
      declare event order.total: number";
-
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % n
-    }
-}
 
 /// Names that are made once, as a program that sends calls would.
 struct Words {

@@ -2,6 +2,10 @@
 //! sliding windows, time following the events. `cargo bench --bench live`.
 #![allow(clippy::disallowed_methods, missing_docs, reason = "a bench reads the clock")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
+use chance::Chance;
 use std::sync::Arc;
 use std::time::Instant;
 use throng::audience::{Facts, Live, PageError, Wanted};
@@ -123,17 +127,6 @@ fn audiences() -> Vec<Condition> {
         attribute("country", "CZ").and(did(plain("order"), None, 1).not()),
         did(shoes(), None, 10),
     ]
-}
-
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % n
-    }
 }
 
 fn body(chance: &mut Chance, names: &[Text], countries: &[Value]) -> Body {

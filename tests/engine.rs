@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 use std::time::Duration;
-use throng::engine::{Clock, CommitError, CommitTime, Durability, Options, Subscription, Throng};
+use throng::engine::{
+    Clock, CommitError, CommitTime, Durability, Endpoint, Options, Subscription, Throng,
+};
 use throng::model::{Body, Call, EventId, Input, Lsn, Object, ProfileId, Value};
 use throng::store::{self, Directory, Log};
 
@@ -48,6 +50,22 @@ fn an_audience_that_is_dropped_and_made_again_tells_nobody_twice() {
     throng.close().unwrap();
     let throng = Throng::open(place.path(), options()).unwrap();
     assert_eq!(told(&throng).len(), 2, "and a reopening has nothing to add");
+}
+
+#[test]
+fn a_handle_that_closes_takes_back_where_it_answers() {
+    let place = tempfile::tempdir().unwrap();
+    let told = place.path().join("ENDPOINT");
+    for closes in [true, false] {
+        let throng = Throng::open(place.path(), options()).unwrap();
+        throng.answer_at(Some(Endpoint::here("127.0.0.1:7411", "a secret"))).unwrap();
+        assert!(told.exists());
+        match closes {
+            true => throng.close().unwrap(),
+            false => drop(throng),
+        }
+        assert!(!told.exists(), "closed: {closes}");
+    }
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn import(home: &Path, more: &[&str], input: &str) -> String {
 #[test]
 fn calls_without_a_message_id_are_counted_and_what_that_means_is_said() {
     let home = tempfile::tempdir().unwrap();
-    let says = "1 of them without a message id: importing them again counts them twice";
+    let says = "1 of them without a message id: importing it again counts it twice";
     for arguments in [&["--dry-run"][..], &[], &["--dry-run"]] {
         let summary = import(home.path(), arguments, CALLS);
         assert!(summary.contains(says), "{summary}");
@@ -46,8 +46,8 @@ fn a_row_whose_message_id_is_empty_is_rejected_with_a_remedy() {
     let with = ["import", "--data", "shop", "--map", "map.toml", "-"];
     let imported = piped(home.path(), &with, file);
     let (summary, told) = (out(&imported), problem(&imported));
-    assert!(summary.contains("1 calls accepted"), "{summary}");
-    assert!(summary.contains("1 rows rejected: missing_message_id"), "{summary}");
+    assert!(summary.contains("1 call accepted"), "{summary}");
+    assert!(summary.contains("1 row rejected: missing_message_id"), "{summary}");
     assert!(told.contains("line 3: the row has no message id: `no` is empty"), "{told}");
     assert!(told.contains("`row = true`"), "{told}");
 }
@@ -83,8 +83,8 @@ fn rejected_rows_are_mended_and_imported() {
     assert_eq!(status, Some(0), "{told}");
     assert!(summary.starts_with("4 rows read"), "{summary}");
     assert!(summary.contains("3 calls accepted"), "{summary}");
-    assert!(summary.contains("1 rows rejected: wrong_columns"), "{summary}");
-    assert!(summary.contains("1 calls rejected: wrong_type"), "{summary}");
+    assert!(summary.contains("1 row rejected: wrong_columns"), "{summary}");
+    assert!(summary.contains("1 call rejected: wrong_type"), "{summary}");
     assert!(summary.contains("2 calls rejected: missing_identifier"), "{summary}");
     assert!(told.contains("line 6, call 1 (track): the column `total`"), "{told}");
     assert!(told.contains("the row names nobody: `mail`, `who` are empty"), "{told}");
@@ -161,16 +161,64 @@ fn a_dry_run_knows_what_the_database_knows() {
     );
     for _ in 0..2 {
         let summary = import(home.path(), &["--dry-run"], &more);
-        assert!(summary.contains("1 calls would be accepted"), "{summary}");
-        assert!(summary.contains("1 people would be forgotten"), "{summary}");
-        assert!(summary.contains("duplicates, which count once"), "{summary}");
-        assert!(summary.contains("1 lines rejected: forgotten"), "{summary}");
+        assert!(summary.contains("1 call would be accepted"), "{summary}");
+        assert!(summary.contains("1 person would be forgotten"), "{summary}");
+        assert!(summary.contains("2 duplicates, which count once"), "{summary}");
+        assert!(summary.contains("1 line rejected: forgotten"), "{summary}");
     }
     assert!(!home.path().join("other").exists());
     let absent = ["import", "--data", "other", "--dry-run", "-"];
     let absent = piped(home.path(), &absent, call);
-    assert!(out(&absent).contains("1 calls would be accepted"), "{}", problem(&absent));
+    assert!(out(&absent).contains("1 call would be accepted"), "{}", problem(&absent));
     assert!(!home.path().join("other").exists(), "a dry run makes nothing");
+}
+
+#[test]
+fn a_dry_run_through_a_server_says_what_it_says_without_one() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    import(home, &[], CALLS);
+    let ask = |what| out(&piped(home, &["query", "--data", "shop", what], ""));
+    // Far apart, so that ids come again in another batch than the first; one says something else.
+    let mut calls: Vec<String> = (0..20_000)
+        .map(|n| CALLS.lines().next().unwrap().replace("o-1", &format!("n-{n}")))
+        .collect();
+    calls.push(calls[0].clone());
+    calls.push(calls[1].replace("order", "login"));
+    calls.extend(CALLS.lines().map(str::to_owned));
+    calls.push("{\"type\":\"forget\",\"userId\":\"u-1\"}".to_owned());
+    calls.push("{\"type\":\"trakc\",\"userId\":\"u-1\"}".to_owned());
+    std::fs::write(home.join("calls.ndjson"), calls.join("\n")).unwrap();
+    let trial = || {
+        let (status, summary, told) = run(home, &["--dry-run", "calls.ndjson"]);
+        assert_eq!(status, Some(0), "{told}");
+        // The first line says how long it took.
+        (summary.split_once('\n').unwrap().1.to_owned(), told)
+    };
+    let here = trial();
+    for says in [
+        " 20,001 calls would be accepted",
+        " 2 duplicates, which count once",
+        " 1 conflicting duplicate:",
+        " 1 person would be forgotten",
+        " 1 line rejected: missing_identifier",
+        " 1 line rejected: unknown_type",
+    ] {
+        assert!(here.0.contains(says), "{says}: {}", here.0);
+    }
+    let _serving = Serving::new(home, &[]);
+    let before = (ask("count everyone"), record(home));
+    assert_eq!(trial(), here);
+    assert_eq!(trial(), here, "no id is remembered");
+    assert_eq!((ask("count everyone"), record(home)), before, "nothing is logged");
+    let summary = import(home, &[], &calls.join("\n"));
+    assert!(summary.contains("20,001 calls accepted"), "{summary}");
+}
+
+/// The last record of the shop's log, as `throng info` says it.
+fn record(home: &Path) -> String {
+    let info = out(&piped(home, &["info", "--data", "shop", "--format", "csv"], ""));
+    info.lines().find(|line| line.starts_with("last record")).unwrap().to_owned()
 }
 
 #[test]
@@ -178,12 +226,12 @@ fn forgets_that_find_nobody_are_counted() {
     let home = tempfile::tempdir().unwrap();
     let calls = format!("{CALLS}{}\n", "{\"type\":\"forget\",\"userID\":\"u-1\"}");
     let summary = import(home.path(), &[], &calls);
-    assert!(summary.contains("1 calls to forget somebody whom nobody knows"), "{summary}");
-    assert!(summary.contains("1 lines rejected: unknown_key"), "{summary}");
+    assert!(summary.contains("1 call to forget somebody whom nobody knows"), "{summary}");
+    assert!(summary.contains("1 line rejected: unknown_key"), "{summary}");
     let _serving = Serving::new(home.path(), &[]);
     let summary = import(home.path(), &[], &calls);
-    assert!(summary.contains("1 calls to forget somebody whom nobody knows"), "{summary}");
-    assert!(summary.contains("1 lines rejected: unknown_key"), "{summary}");
+    assert!(summary.contains("1 call to forget somebody whom nobody knows"), "{summary}");
+    assert!(summary.contains("1 line rejected: unknown_key"), "{summary}");
 }
 
 #[test]

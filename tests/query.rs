@@ -41,6 +41,27 @@ fn an_audience_that_is_not_there_is_guessed() {
     assert!(problem(&other).contains("`show audiences` lists them"), "{}", problem(&other));
 }
 
+#[test]
+fn a_text_may_begin_with_a_comment_and_an_option_that_is_none_is_told() {
+    let home = shop();
+    for arguments in [
+        &["-- how many\ncount everyone"][..],
+        &["--how many\ncount everyone", "--format", "ndjson"],
+        &["--format", "ndjson", "--\ncount everyone"],
+        &["--", "-- how many\ncount everyone"],
+    ] {
+        assert_eq!(answered(home.path(), arguments), "{\"people\":2}\n", "{arguments:?}");
+    }
+    let nothing = piped(home.path(), &["query", "--data", "shop", "-- how many"], "");
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(problem(&nothing).contains("has no statement"), "{}", problem(&nothing));
+    let slip = ["query", "--data", "shop", "--fromat", "csv", "count everyone"];
+    let slip = piped(home.path(), &slip, "");
+    assert_eq!(slip.status.code(), Some(2));
+    let told = problem(&slip);
+    assert!(told.contains("'--fromat'") && told.contains("'--format'"), "{told}");
+}
+
 const BEGIN: &str = "declare event order; create audience buyers is people who did order";
 
 #[test]

@@ -289,6 +289,39 @@ fn an_import_says_what_became_of_its_calls() {
 }
 
 #[test]
+fn a_trial_of_an_import_says_what_would_become_of_its_calls_and_changes_nothing() {
+    let server = Running::new();
+    post(server.address, "/v1/track", order(1, 1));
+    let calls = || {
+        let many = (0..25_000).map(|id| order(10 + id, 2));
+        // The same id as the first, in what would be another commit.
+        let more = [order(10, 2), order(1, 1), order(11, 3), "{}".to_owned()];
+        let forget = [r#"{"type":"forget","userId":"u-1"}"#.to_owned()];
+        batch(many.chain(more).chain(forget))
+    };
+    let info = || {
+        let all = get(server.address, "/v1/info").json()["rows"].clone();
+        let rows = all.as_array().unwrap().iter();
+        rows.filter(|row| row[0] == "last record" || row[0] == "calls").cloned().collect::<Vec<_>>()
+    };
+    let before = info();
+    let trial = |how: &str| {
+        let reply = post(server.address, &format!("/v1/import?dry_run=true{how}"), calls());
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        reply.json()
+    };
+    let first = trial("&source=http");
+    let counts = ["accepted", "duplicates", "conflicting", "forgotten"].map(|key| &first[key]);
+    assert_eq!(counts, [&json!(25_000), &json!(2), &json!(1), &json!(1)], "{first}");
+    assert_eq!(first["rejected"][0]["index"], 25_003, "{first}");
+    assert_eq!(trial("&source=http&bulk=true"), first, "no id is remembered");
+    assert_eq!(info(), before, "nothing is logged");
+    assert_eq!(before.len(), 2, "{before:?}");
+    let wrong = post(server.address, "/v1/import?dry_run=perhaps", batch([]));
+    assert_eq!(wrong.problem(), (400, "wrong_parameter".into()));
+}
+
+#[test]
 fn more_calls_than_one_record_holds_become_several() {
     let server = Running::new();
     let calls = (0..25_000).map(|id| format!("{{\"type\":\"page\",\"userId\":\"u-{id}\"}}"));

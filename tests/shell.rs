@@ -136,8 +136,8 @@ fn beside_a_server_the_other_commands_go_through_it() {
     let more =
         CALLS.replace("o-1", "o-9").replace("u-1", "u-9").replace("2026-03-01", "2026-03-05");
     let report = run(&["import", "--replay", "--rejects", "rejects.ndjson", "-"], &more);
-    assert!(report.contains("1 calls accepted") && report.contains("2 duplicates"), "{report}");
-    assert!(report.contains("1 lines rejected"), "{report}");
+    assert!(report.contains("1 call accepted") && report.contains("2 duplicates"), "{report}");
+    assert!(report.contains("1 line rejected"), "{report}");
     let rejects = std::fs::read_to_string(home.path().join("rejects.ndjson")).unwrap();
     assert_eq!(rejects, "{\"type\":\"track\",\"event\":\"order\"}\n");
     let reasons = std::fs::read_to_string(home.path().join("rejects.ndjson.reasons")).unwrap();

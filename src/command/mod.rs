@@ -10,6 +10,7 @@ mod info;
 mod place;
 mod print;
 mod query;
+mod raw;
 mod repair;
 mod serve;
 mod shell;
@@ -17,7 +18,7 @@ mod verify;
 mod watch;
 
 use arguments::{Arguments, Command};
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 use failure::Failure;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -27,7 +28,8 @@ use std::process::ExitCode;
 /// The status is 0 if all went well, 1 if something failed, 2 if what was
 /// asked was wrong.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(in_order(arguments.into_iter().collect())) {
+    let arguments = match Arguments::try_parse_from(raw::in_order(arguments.into_iter().collect()))
+    {
         Ok(arguments) => arguments,
         Err(error) => {
             // A terminal that is gone can be told nothing.
@@ -39,22 +41,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(code) => code,
         Err(failure) => failure.report(),
     }
-}
-
-/// `throng --data DIR query ...` is `throng query --data DIR ...`: the place may
-/// be said before the command.
-fn in_order(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    let n = match arguments.get(1).and_then(|first| first.to_str()) {
-        Some("--data") => 2,
-        Some(first) if first.starts_with("--data=") => 1,
-        _ => return arguments,
-    };
-    let known = Arguments::command();
-    let names = |word: &OsString| known.find_subcommand(word).is_some();
-    if arguments.get(1 + n).is_some_and(names) {
-        arguments[1..=1 + n].rotate_right(1);
-    }
-    arguments
 }
 
 fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {

@@ -3,7 +3,7 @@
 use super::arguments::Place;
 use super::failure::Failure;
 use crate::engine::{Answers, Ask, Clock, Endpoint, OpenError, Options, Throng, Torn};
-use crate::model::{Date, Timestamp, Zone};
+use crate::model::{Date, Timestamp, Zone, counted};
 use crate::server::Client;
 use crate::shell::{Database, Trouble};
 use crate::store::StoreError;
@@ -25,8 +25,7 @@ pub(super) fn open(place: &Place, what: Use) -> Result<Throng, Failure> {
     Ok(try_open(place, what)?)
 }
 
-/// The same, where the caller knows more to say of an error.
-pub(super) fn try_open(place: &Place, what: Use) -> Result<Throng, OpenError> {
+fn try_open(place: &Place, what: Use) -> Result<Throng, OpenError> {
     let clock = match what {
         Use::Create { given: true } => Some(Clock::Given),
         _ => None,
@@ -45,14 +44,13 @@ pub(super) fn try_open(place: &Place, what: Use) -> Result<Throng, OpenError> {
 
 /// What a crash left is no loss, but nothing is cut in silence.
 fn say(torn: &Torn, is_there: bool) {
-    let (bytes, file) = (torn.bytes, torn.file.display());
+    let (bytes, file) = (counted(torn.bytes, "byte", "bytes"), torn.file.display());
     let fate = match is_there {
-        true => "the next change sets them aside".to_owned(),
-        false => format!("they were cut off and lie in {}", torn.aside().display()),
+        true => "the next change sets this aside".to_owned(),
+        false => format!("this was cut off and lies in {}", torn.aside().display()),
     };
     eprintln!(
-        "a crash left {bytes} bytes at the end of {file} that are no whole record and were never \
-         acknowledged; {fate}"
+        "a crash left {bytes} at the end of {file}, no whole record and never acknowledged; {fate}"
     );
 }
 

@@ -7,7 +7,8 @@ use crate::query::Rows;
 use crate::shell::{self, Format};
 use std::io::Write;
 
-pub(super) use crate::shell::{grouped, shown};
+pub(super) use crate::model::{agreeing, counted, grouped};
+pub(super) use crate::shell::shown;
 
 impl From<OutputFormat> for Format {
     fn from(format: OutputFormat) -> Format {
@@ -51,7 +52,7 @@ pub(super) fn bytes(n: u64) -> String {
         (tenths, unit) = (tenths / 1_024, Some(name));
     }
     match unit {
-        None => format!("{n} bytes"),
+        None => counted(n, "byte", "bytes"),
         Some(unit) => format!("{}.{} {unit}", tenths / 10, tenths % 10),
     }
 }
@@ -64,7 +65,8 @@ mod tests {
     fn bytes_are_said_in_the_unit_that_fits() {
         for (n, said) in [
             (0, "0 bytes"),
-            (1_023, "1023 bytes"),
+            (1, "1 byte"),
+            (1_023, "1,023 bytes"),
             (1_024, "1.0 KiB"),
             (1_536, "1.5 KiB"),
             (64 << 20, "64.0 MiB"),

@@ -3,7 +3,7 @@
 
 use super::arguments::Repair;
 use super::failure::Failure;
-use super::print::grouped;
+use super::print::{counted, grouped};
 use crate::engine::{self, Damages, Info, Options};
 use crate::store::Lost;
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ pub(super) fn run(repair: &Repair) -> Result<ExitCode, Failure> {
         return accept(repair);
     }
     if let Some(damages) = engine::damages(&repair.data)? {
-        let told = lines(&damages, "are lost");
+        let told = lines(&damages, ["is lost", "are lost"]);
         return Err(Failure::Failed(format!(
             "{told}; nothing was changed: put back a backup, or go on without what is lost: \
              `throng repair --accept-loss --data {}` keeps what can be read and sets the rest aside",
@@ -29,7 +29,7 @@ pub(super) fn run(repair: &Repair) -> Result<ExitCode, Failure> {
 fn accept(repair: &Repair) -> Result<ExitCode, Failure> {
     let repaired = engine::accept_loss(&repair.data, Options::default())?;
     match &repaired.damages {
-        Some(damages) => eprintln!("{}", lines(damages, "were given up")),
+        Some(damages) => eprintln!("{}", lines(damages, ["was given up", "were given up"])),
         None => eprintln!("nothing is damaged, so nothing was given up"),
     }
     for aside in &repaired.asides {
@@ -40,22 +40,23 @@ fn accept(repair: &Repair) -> Result<ExitCode, Failure> {
 }
 
 fn built(info: &Info) {
-    let (record, calls) = (grouped(info.lsn.0), grouped(info.calls as u64));
-    println!("built again from the log up to record {record}, with {calls} calls");
+    let (record, calls) = (grouped(info.lsn.0), counted(info.calls as u64, "call", "calls"));
+    println!("built again from the log up to record {record}, with {calls}");
 }
 
 /// Each damage, what can be read, and what is gone.
-fn lines(damages: &Damages, are_gone: &str) -> String {
+fn lines(damages: &Damages, is_gone: [&str; 2]) -> String {
     let (log, feed) = (&damages.loss.log, &damages.loss.feed);
     let mut lines = Vec::new();
     if let Some(damage) = &log.damage {
-        let (records, calls) = (grouped(log.n_kept), grouped(log.n_calls));
-        lines.push(format!("{damage}; {records} records with {calls} calls can be read"));
-        lines.push(gone(log, &calls_gone(damages), are_gone));
+        let records = counted(log.n_kept, "record", "records");
+        let calls = counted(log.n_calls, "call", "calls");
+        lines.push(format!("{damage}; {records} with {calls} can be read"));
+        lines.push(gone(log, &calls_gone(damages), is_gone));
     }
     if let Some(damage) = &feed.damage {
-        let entries = grouped(feed.n_kept);
-        lines.push(format!("{damage}; {entries} entries can be read"));
+        let entries = counted(feed.n_kept, "entry", "entries");
+        lines.push(format!("{damage}; {entries} can be read"));
         lines.push(
             "whoever follows an audience is told the difference between these entries and who is \
              in it, with the cause `recovered`"
@@ -65,17 +66,18 @@ fn lines(damages: &Damages, are_gone: &str) -> String {
     lines.join("\n")
 }
 
-fn gone(log: &Lost, calls: &str, are_gone: &str) -> String {
+fn gone(log: &Lost, calls: &str, [is_gone, are_gone]: [&str; 2]) -> String {
     match log.gone() {
         None => "no record is gone".to_owned(),
+        Some((first, last)) if first == last => format!("record {first} {is_gone}, {calls}"),
         Some((first, last)) => format!("records {first} to {last} {are_gone}, {calls}"),
     }
 }
 
 fn calls_gone(damages: &Damages) -> String {
     match (damages.n_calls_gone, damages.loss.log.n_calls_behind) {
-        (Some(n), _) => format!("with {} calls", grouped(n)),
+        (Some(n), _) => format!("with {}", counted(n, "call", "calls")),
         (None, 0) => "with an unknown number of calls".to_owned(),
-        (None, n) => format!("with at least {} calls", grouped(n)),
+        (None, n) => format!("with at least {}", counted(n, "call", "calls")),
     }
 }

@@ -65,7 +65,8 @@ fn there(client: &Client) -> Result<ExitCode, Failure> {
         let statement = format!("verify audience {}", lang::print_name(&name));
         for row in rows(client, &statement)? {
             let said = |at: usize| row.get(at).map(wire_text).unwrap_or_default();
-            println!("audience {}: {} people, {} differences", said(0), said(1), said(2));
+            let number = |at: usize| said(at).parse().unwrap_or_default();
+            compared(&said(0), number(1), number(2));
             wrong |= said(2) != "0";
         }
     }
@@ -91,10 +92,11 @@ fn wire_text(value: &Value) -> String {
 }
 
 fn tell(report: &Report) {
-    family("log", "records", &report.log);
-    family("feed", "entries", &report.feed);
+    family("log", ["record", "records"], &report.log);
+    family("feed", ["entry", "entries"], &report.feed);
     if report.kv.is_none() && report.rebuild.is_none() {
-        println!("store: {} values, every sum is right", print::grouped(report.n_values));
+        let values = print::counted(report.n_values, "value", "values");
+        println!("store: {values}, every sum is right");
     }
     if let Some(why) = &report.rebuild {
         println!("store: to be put aside, it is built again at the next opening: {why}");
@@ -104,19 +106,22 @@ fn tell(report: &Report) {
     }
 }
 
-fn family(name: &str, records: &str, checked: &Checked) {
-    let n_records = print::grouped(checked.n_records);
+fn family(name: &str, [record, records]: [&str; 2], checked: &Checked) {
+    let n = checked.n_records;
+    let records = print::counted(n, record, records);
     match &checked.damage {
-        None => println!("{name}: {n_records} {records}, every sum is right"),
+        None => println!("{name}: {records}, every sum is right"),
         Some(damage) => {
-            println!("{name}: {damage}; {n_records} {records} are whole; {}", damage.remedy())
+            let are = print::agreeing(n, "is", "are");
+            println!("{name}: {damage}; {records} {are} whole; {}", damage.remedy());
         }
     }
     if let Some(torn) = &checked.torn {
         println!(
-            "{name}: {} bytes at the end of {} were never acknowledged",
-            torn.bytes,
-            torn.file.display()
+            "{name}: {} at the end of {} {} never acknowledged",
+            print::counted(torn.bytes, "byte", "bytes"),
+            torn.file.display(),
+            print::agreeing(torn.bytes, "was", "were")
         );
     }
 }
@@ -124,8 +129,13 @@ fn family(name: &str, records: &str, checked: &Checked) {
 fn recompute(throng: &Throng) -> Result<u64, Failure> {
     let verified = throng.verify()?;
     for it in &verified {
-        let (people, wrong) = (print::grouped(it.people), print::grouped(it.differences));
-        println!("audience {}: {people} people, {wrong} differences", it.audience);
+        compared(&it.audience, it.people, it.differences);
     }
     Ok(verified.iter().map(|it| it.differences).sum())
+}
+
+fn compared(audience: &str, people: u64, differences: u64) {
+    let people = print::counted(people, "person", "people");
+    let differences = print::counted(differences, "difference", "differences");
+    println!("audience {audience}: {people}, {differences}");
 }

@@ -4,7 +4,7 @@ use super::CommitError;
 use super::keep::{Failed, Keeper};
 use super::lane::Lane;
 use crate::audience::Delta;
-use crate::model::Record;
+use crate::model::{Record, counted};
 use crate::state::{Again, ApplyError, State, Tally};
 use crate::store::{Damage, StoreError};
 use std::fmt;
@@ -89,8 +89,4 @@ impl Lane {
         }
         Ok(said)
     }
-}
-
-pub(super) fn counted(n: u64, one: &str, several: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { several })
 }

@@ -10,7 +10,7 @@ use super::{
     profile,
 };
 use crate::lang::{self, Diagnostic, Severity, tree};
-use crate::model::{Identifier, Timestamp};
+use crate::model::{Identifier, Timestamp, counted};
 use crate::query::catalog::Catalog;
 use crate::query::predicate::Audience;
 use crate::query::resolve::{self, Explanation, Resolved};
@@ -277,11 +277,11 @@ fn forget(
     .map_err(unread)?;
     let names: Vec<String> = view.identifiers(seat).iter().map(ToString::to_string).collect();
     let (personal, tenures) = view.hashes_of(seat, upto);
-    let calls = if n_events == 1 { "call" } else { "calls" };
     let done = format!(
-        "forgot {} with {} and {n_events} {calls}",
+        "forgot {} with {} and {}",
         crate::model::ProfileId(seat.0),
-        names.join(", ")
+        names.join(", "),
+        counted(n_events as u64, "call", "calls")
     );
     Ok((Change::Forget { personal, tenures, suppress }, done))
 }

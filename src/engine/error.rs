@@ -1,7 +1,7 @@
 //! One error per door of the engine.
 
 use crate::lang::{Diagnostic, nearest};
-use crate::model::{Lsn, Timestamp};
+use crate::model::{Lsn, Timestamp, counted};
 use crate::query::catalog::Catalog;
 use crate::state::ApplyError;
 use crate::store::StoreError;
@@ -103,8 +103,8 @@ impl fmt::Display for CommitError {
             ),
             CommitError::DiskFull { free, needed } => write!(
                 f,
-                "the disk has {free} bytes left and {needed} must stay free; make room, nothing \
-                 was written"
+                "the disk has {} left and {needed} must stay free; make room, nothing was written",
+                counted(*free, "byte", "bytes")
             ),
             CommitError::Definition(diagnostics) => {
                 let messages: Vec<&str> = diagnostics.iter().map(|d| d.message.as_str()).collect();

@@ -1,8 +1,7 @@
 //! `explain declare identifier`: who would be joined and who parted.
 
-use super::again::counted;
 use super::{QueryError, Stop, Throng};
-use crate::model::{Identifier, Ordinal, ProfileId, Record};
+use crate::model::{Identifier, Ordinal, ProfileId, Record, counted};
 use crate::query::catalog::DeclaredIdentifier;
 use crate::state::View;
 use crate::store::{Damage, StoreError};

@@ -191,6 +191,7 @@ impl Throng {
     }
 
     /// What would become of calls as one commit at that time; nothing is changed.
+    /// Several batches are tried by a [`Trial`](super::Trial), which remembers them.
     ///
     /// ```
     /// use throng::engine::{CommitTime, Throng};
@@ -251,7 +252,8 @@ impl Throng {
     }
 
     /// Tells processes that find the directory held where this one answers,
-    /// and with which token; without an endpoint, that it answers no more.
+    /// and with which token; without an endpoint, that it answers no more. A
+    /// handle that closes takes back what it told.
     ///
     /// ```
     /// use throng::engine::{Endpoint, Options, Throng};

@@ -252,6 +252,12 @@ impl Lane {
     }
 
     fn end(&mut self) -> Result<(), CommitError> {
+        // However this ends, nobody answers any more; what stays is removed by the next open.
+        if self.journal.is_some()
+            && let Err(error) = self.tell(None)
+        {
+            tracing::warn!(%error, "others may still be told where to ask");
+        }
         self.sync()?;
         if self.stopped.is_none() && self.journal.is_some() {
             // Nothing is lost without it: the next open reads more of the log.

@@ -37,6 +37,7 @@ mod shared;
 mod sizes;
 mod stop;
 mod subscription;
+mod trial;
 
 #[doc(inline)]
 pub use crate::audience::LiveStats;
@@ -67,3 +68,4 @@ pub use receipt::Receipt;
 pub use repair::{Damages, Repaired, accept_loss, damages, repair};
 pub use stop::Stop;
 pub use subscription::{Change, Subscription};
+pub use trial::Trial;

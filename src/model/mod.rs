@@ -4,6 +4,7 @@
 //! kept or what it means to an audience.
 
 mod call;
+mod count;
 mod date;
 mod decimal;
 mod event;
@@ -21,6 +22,7 @@ mod value;
 mod zone;
 
 pub use call::{Body, Call, CallKind};
+pub(crate) use count::{agreeing, counted, grouped};
 pub use date::Date;
 pub use decimal::{Decimal, DecimalError};
 pub use event::{Event, PAGE_VIEW, SCREEN_VIEW, Stream};

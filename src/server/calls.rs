@@ -4,7 +4,7 @@ use super::body;
 use super::door;
 use super::problem::Problem;
 use super::shared::Shared;
-use super::take::{Taken, take};
+use super::take::{Taken, Terms, take};
 use crate::engine::CommitTime;
 use crate::model::Timestamp;
 use crate::wire::{Defaults, Incoming, Reject, Verb, batch_of_json, calls_of_json};
@@ -27,6 +27,8 @@ pub(super) struct Import {
     replay: bool,
     #[serde(default)]
     bulk: bool,
+    #[serde(default)]
+    dry_run: bool,
     source: Option<String>,
 }
 
@@ -36,7 +38,7 @@ pub(super) async fn one(
     verb: Verb,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
-    let taken = posted(&shared, request, CommitTime::Clock, false, move |bytes, headers| {
+    let taken = posted(&shared, request, Terms::LIVE, move |bytes, headers| {
         let defaults = Defaults { verb: Some(verb), only: true, ..of_request(headers)? };
         calls_of_json(bytes, &defaults).map(|call| vec![Ok(call)]).map_err(Problem::from)
     });
@@ -59,7 +61,7 @@ pub(super) async fn batch(
     State(shared): State<Shared>,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
-    let taken = posted(&shared, request, CommitTime::Clock, false, |bytes, headers| {
+    let taken = posted(&shared, request, Terms::LIVE, |bytes, headers| {
         Ok(batch_of_json(bytes, &of_request(headers)?)?)
     });
     let taken = taken.await?;
@@ -80,9 +82,9 @@ pub(super) async fn import(
     request: Request,
 ) -> Result<Json<Value>, Problem> {
     let Query(how) = how.map_err(|error| Problem::wrong("wrong_parameter", error.body_text()))?;
-    let time = how.time()?;
+    let terms = Terms { time: how.time()?, bulk: how.bulk, dry_run: how.dry_run };
     let source = how.source.unwrap_or_else(|| "import".to_owned());
-    let taken = posted(&shared, request, time, how.bulk, move |bytes, _| {
+    let taken = posted(&shared, request, terms, move |bytes, _| {
         Ok(batch_of_json(bytes, &Defaults::file(source.as_str()))?)
     });
     let taken = taken.await?;
@@ -105,8 +107,7 @@ fn rejected(taken: &Taken) -> Value {
 async fn posted(
     shared: &Shared,
     request: Request,
-    time: CommitTime,
-    bulk: bool,
+    terms: Terms,
     parse: impl FnOnce(&[u8], &HeaderMap) -> Result<Vec<Result<Incoming, Reject>>, Problem>
     + Send
     + 'static,
@@ -128,7 +129,7 @@ async fn posted(
             }
             let calls = parse(&content, &parts.headers)?;
             drop(content);
-            take(shared.throng(), calls, time, bulk)
+            take(shared.throng(), calls, terms)
         })
         .await
 }

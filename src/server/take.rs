@@ -1,7 +1,7 @@
 //! Parsed calls on their way into commits.
 
 use super::problem::Problem;
-use crate::engine::{CommitTime, Forgotten, Pending, Throng};
+use crate::engine::{CommitTime, Forgotten, Pending, Receipt, Throng, Trial};
 use crate::model::Call;
 use crate::model::limits::{RECORD_BYTES_MAX, RECORD_CALLS_MAX};
 use crate::state::Refused;
@@ -50,15 +50,29 @@ impl Rejected {
     }
 }
 
+/// How calls are taken in.
+#[derive(Clone, Copy)]
+pub(super) struct Terms {
+    pub time: CommitTime,
+    pub bulk: bool,
+    /// Nothing is changed: what would become of them is told.
+    pub dry_run: bool,
+}
+
+impl Terms {
+    /// Calls as they come, at the time of the clock.
+    pub const LIVE: Terms = Terms { time: CommitTime::Clock, bulk: false, dry_run: false };
+}
+
 /// Takes calls in, in their order: as few commits as the limits of a record
 /// allow, all on their way before the first one is waited for.
 pub(super) fn take(
     throng: &Throng,
     calls: Vec<Result<Incoming, Reject>>,
-    time: CommitTime,
-    bulk: bool,
+    terms: Terms,
 ) -> Result<Taken, Problem> {
-    let mut taking = Taking { throng, time, bulk, taken: Taken::default(), sent: Vec::new() };
+    let trial = terms.dry_run.then(Trial::default);
+    let mut taking = Taking { throng, terms, trial, taken: Taken::default(), sent: Vec::new() };
     let (mut ready, mut n_bytes) = (Ready::default(), 0);
     for (index, incoming) in calls.into_iter().enumerate() {
         match incoming {
@@ -98,8 +112,9 @@ struct Ready {
 
 struct Taking<'a> {
     throng: &'a Throng,
-    time: CommitTime,
-    bulk: bool,
+    terms: Terms,
+    /// Where nothing is to be changed.
+    trial: Option<Trial>,
     taken: Taken,
     sent: Vec<(Pending, Vec<usize>)>,
 }
@@ -110,30 +125,45 @@ impl Taking<'_> {
             return Ok(());
         }
         let Ready { calls, places } = std::mem::take(ready);
-        let pending = self.throng.begin(calls, self.time, self.bulk)?;
-        self.sent.push((pending, places));
-        Ok(())
-    }
-
-    /// Waits for everything that was sent: only what is durable is acknowledged.
-    fn land(&mut self) -> Result<(), Problem> {
-        for (pending, places) in self.sent.drain(..) {
-            let receipt = pending.wait()?;
-            self.taken.accepted += receipt.accepted;
-            self.taken.duplicates += receipt.duplicates;
-            self.taken.conflicting += receipt.conflicting.len() as u64;
-            for (place, refused) in &receipt.refused {
-                let index = places.get(*place).copied().unwrap_or(*place);
-                self.taken.rejected.push(Rejected::of(index, refused));
+        match &mut self.trial {
+            Some(trial) => {
+                let receipt = trial.ingest(self.throng, calls, self.terms.time)?;
+                self.count(&receipt, &places);
+            }
+            None => {
+                let pending = self.throng.begin(calls, self.terms.time, self.terms.bulk)?;
+                self.sent.push((pending, places));
             }
         }
         Ok(())
     }
 
+    /// Waits for everything that was sent: only what is durable is acknowledged.
+    fn land(&mut self) -> Result<(), Problem> {
+        for (pending, places) in std::mem::take(&mut self.sent) {
+            self.count(&pending.wait()?, &places);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, receipt: &Receipt, places: &[usize]) {
+        self.taken.accepted += receipt.accepted;
+        self.taken.duplicates += receipt.duplicates;
+        self.taken.conflicting += receipt.conflicting.len() as u64;
+        for (place, refused) in &receipt.refused {
+            let index = places.get(*place).copied().unwrap_or(*place);
+            self.taken.rejected.push(Rejected::of(index, refused));
+        }
+    }
+
     /// Who is to be forgotten is looked up after every call before it has landed.
     fn forget(&mut self, index: usize, forget: &Forget) -> Result<(), Problem> {
         self.land()?;
-        match self.throng.forget(&forget.names, forget.suppress, self.time)? {
+        let forgotten = match self.terms.dry_run {
+            true => self.throng.would_forget(&forget.names)?,
+            false => self.throng.forget(&forget.names, forget.suppress, self.terms.time)?,
+        };
+        match forgotten {
             Forgotten::Person => self.taken.forgotten += 1,
             Forgotten::Nobody => self.taken.nobody += 1,
             Forgotten::Refused(refused) => {

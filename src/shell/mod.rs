@@ -14,5 +14,5 @@ mod print;
 mod session;
 
 pub use database::{Database, Trouble};
-pub use print::{Format, drawn, grouped, print_answer, print_rows, shown};
+pub use print::{Format, drawn, print_answer, print_rows, shown};
 pub use session::{Ended, Interrupt, Settings, run};

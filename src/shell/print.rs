@@ -109,20 +109,3 @@ pub fn shown(value: &Value) -> String {
         other => json_of_value(other),
     }
 }
-
-/// A whole number with its thousands parted.
-///
-/// ```
-/// assert_eq!(throng::shell::grouped(406_829), "406,829");
-/// ```
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}

@@ -1,7 +1,7 @@
 //! What can go wrong on disk, and where exactly.
 
 use super::kv::KvError;
-use crate::model::Lsn;
+use crate::model::{Lsn, counted};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -238,7 +238,8 @@ impl fmt::Display for StoreError {
             }
             StoreError::Full { free, least } => write!(
                 f,
-                "{free} bytes are free on the disk, {least} must stay free: make room, then go on"
+                "{} free on the disk, {least} must stay free: make room, then go on",
+                counted(*free, "byte is", "bytes are")
             ),
         }
     }

@@ -1,7 +1,7 @@
 //! What the demo does and says, scene by scene.
 
 use super::super::failure::Failure;
-use super::super::print::grouped;
+use super::super::print::{counted, grouped};
 use super::audiences::{AUDIENCES, statement};
 use super::card;
 use super::shop::Shop;
@@ -50,7 +50,7 @@ impl<'a> Story<'a> {
             pending.wait()?;
         }
         let rate = (n_calls as f64 / begun.elapsed().as_secs_f64().max(0.001)) as u64;
-        println!("  {} calls from web, store, email and support", grouped(n_calls));
+        println!("  {} from web, store, email and support", counted(n_calls, "call", "calls"));
         aside(&format!("{} calls a second, each on disk before it counts", grouped(rate)));
         Ok(())
     }
@@ -60,7 +60,7 @@ impl<'a> Story<'a> {
         scene("Who is who");
         let info = self.throng.info()?;
         println!("  {} names of people and devices", grouped(info.identifiers.into()));
-        println!("  {} people", grouped(info.people));
+        println!("  {}", counted(info.people, "person", "people"));
         let view = self.throng.view()?;
         let joined = view.alive().iter().filter(|seat| view.identifiers(*seat).len() > 1).count();
         let shared = view.alive().iter().filter(|seat| self.shares_device(&view, *seat)).count();
@@ -156,10 +156,10 @@ impl<'a> Story<'a> {
         let wrong: u64 = verified.iter().map(|it| it.differences).sum();
         let people: u64 = verified.iter().map(|it| it.people).sum();
         println!(
-            "  {} audiences with {} memberships: {} differences",
-            verified.len(),
-            grouped(people),
-            grouped(wrong)
+            "  {} with {}: {}",
+            counted(verified.len() as u64, "audience", "audiences"),
+            counted(people, "membership", "memberships"),
+            counted(wrong, "difference", "differences")
         );
         if wrong > 0 {
             return Err(Failure::Failed("what is kept differs from the facts".to_owned()));

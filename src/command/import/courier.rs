@@ -3,9 +3,11 @@
 use super::How;
 use super::report::{Rejected, Report};
 use crate::command::failure::Failure;
-use crate::engine::CommitTime;
-use crate::server::{self, Client};
+use crate::engine::{CommitTime, Trial};
+use crate::model::Call;
+use crate::server::{self, Client, Imported};
 use crate::wire::{Batch, Incoming, Line, json_of_call, json_of_forget};
+use std::collections::HashSet;
 
 /// Bytes of one request: well below what a server takes in one body.
 const REQUEST_BYTES: usize = 4 << 20;
@@ -15,16 +17,25 @@ pub(super) struct Courier<'a> {
     client: &'a Client,
     how: server::How,
     report: &'a mut Report,
+    /// A server that is not changed does not remember the requests before.
+    trial: Option<&'a mut Trial>,
 }
 
 impl<'a> Courier<'a> {
-    pub fn new(client: &'a Client, how: &How, report: &'a mut Report) -> Courier<'a> {
+    pub fn new(
+        client: &'a Client,
+        how: &How,
+        report: &'a mut Report,
+        trial: &'a mut Trial,
+    ) -> Courier<'a> {
         let at = match how.time {
             CommitTime::At(at) => Some(at),
             CommitTime::Clock | CommitTime::Follow => None,
         };
         let replay = how.time == CommitTime::Follow;
-        Courier { client, how: server::How { at, replay, bulk: how.bulk }, report }
+        let How { bulk, dry_run, .. } = *how;
+        let trial = dry_run.then_some(trial);
+        Courier { client, how: server::How { at, replay, bulk, dry_run }, report, trial }
     }
 
     /// Sends a batch, in as many requests as its size asks for.
@@ -33,6 +44,7 @@ impl<'a> Courier<'a> {
         let (mut calls, mut lines): (String, Vec<&Line>) = Default::default();
         for line in &batch.lines {
             let call = match &line.call {
+                Ok(Incoming::Call(call)) if self.repeats(call) => continue,
                 Ok(Incoming::Call(call)) => json_of_call(call),
                 Ok(Incoming::Forget(forget)) => json_of_forget(forget),
                 Err(reject) => {
@@ -52,6 +64,14 @@ impl<'a> Courier<'a> {
         self.send(batch, &mut calls, &mut lines)
     }
 
+    /// Counts a call whose id came in a request before.
+    fn repeats(&mut self, call: &Call) -> bool {
+        let same = self.trial.as_ref().and_then(|trial| trial.repeats(call));
+        self.report.duplicates += u64::from(same == Some(true));
+        self.report.conflicting += u64::from(same == Some(false));
+        same.is_some()
+    }
+
     fn send<'b>(
         &mut self,
         batch: &'b Batch,
@@ -69,6 +89,7 @@ impl<'a> Courier<'a> {
         self.report.forgotten += taken.forgotten;
         self.report.nobody += taken.nobody;
         self.report.without_id += lines.iter().filter(|line| is_without_id(line)).count() as u64;
+        self.remember(lines, &taken);
         for rejected in &taken.rejected {
             let Some(line) = lines.get(rejected.index) else { continue };
             self.report.without_id -= u64::from(is_without_id(line));
@@ -79,6 +100,19 @@ impl<'a> Courier<'a> {
         calls.clear();
         lines.clear();
         Ok(())
+    }
+
+    /// Keeps the ids of what would have come in.
+    fn remember(&mut self, lines: &[&Line], taken: &Imported) {
+        let Some(trial) = &mut self.trial else { return };
+        let rejected: HashSet<usize> = taken.rejected.iter().map(|call| call.index).collect();
+        for (index, line) in lines.iter().enumerate() {
+            if let Ok(Incoming::Call(call)) = &line.call
+                && !rejected.contains(&index)
+            {
+                trial.add(call);
+            }
+        }
     }
 }
 

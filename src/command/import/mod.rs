@@ -1,24 +1,25 @@
 //! `throng import`: files and standard input become commits, batch by batch.
 
-mod check;
 mod courier;
 mod flight;
 mod input;
 mod keep;
 mod progress;
+mod rehearsal;
 mod report;
 mod words;
 
 use super::arguments::Import;
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
-use crate::engine::{CommitTime, Stop, Throng};
+use crate::engine::{CommitTime, Stop, Throng, Trial};
 use crate::store::Directory;
 use crate::wire::Batch;
 use courier::Courier;
 use flight::Flight;
 use input::Input;
 use progress::Meter;
+use rehearsal::Rehearsal;
 use report::Report;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -27,6 +28,8 @@ use std::time::Instant;
 struct How {
     time: CommitTime,
     bulk: bool,
+    /// Nothing is changed.
+    dry_run: bool,
 }
 
 /// Takes the files in and prints what became of them.
@@ -36,28 +39,33 @@ pub(super) fn run(import: &Import) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let inputs = input::all(import)?;
-    let how = How { time: time_of(import)?, bulk: import.bulk };
+    let how = How { time: time_of(import)?, bulk: import.bulk, dry_run: import.dry_run };
     let begun = Instant::now();
     let mut report = Report::new(import)?;
     let stop = interrupted();
-    if import.dry_run {
-        check::run(import, inputs, &how, &mut report, &stop)?;
-    } else {
-        let given = how.time != CommitTime::Clock;
-        if !Directory::is_store(&import.place.data) {
-            // What is wrong leaves no directory behind.
-            input::check_namespaces(import, &inputs, &Throng::temporary()?)?;
-        }
-        let reached = place::reach(&import.place, Use::Create { given })?;
-        let taken = input::check_namespaces(import, &inputs, reached.database())
-            .and_then(|()| take(&reached, inputs, &how, &mut report, &stop));
-        let closed = reached.close();
-        taken?;
-        closed?;
-    }
+    let reached = reach(import, &inputs, &how)?;
+    let taken = input::check_namespaces(import, &inputs, reached.database())
+        .and_then(|()| take(&reached, inputs, &how, &mut report, &stop));
+    let closed = reached.close();
+    taken?;
+    closed?;
     report.finish()?;
     println!("{}", report.summary(begun.elapsed(), import.dry_run));
     Ok(status(import, &report, &stop))
+}
+
+/// The database that takes the calls in, or is asked what would become of them.
+fn reach(import: &Import, inputs: &[Input], how: &How) -> Result<Reached, Failure> {
+    let is_new = !Directory::is_store(&import.place.data);
+    match (is_new, how.dry_run) {
+        // What is tried makes no directory.
+        (true, true) => return Ok(Reached::Here(Throng::temporary()?)),
+        // What is wrong leaves none behind.
+        (true, false) => input::check_namespaces(import, inputs, &Throng::temporary()?)?,
+        (false, true) => return place::reach(&import.place, Use::Read),
+        (false, false) => {}
+    }
+    place::reach(&import.place, Use::Create { given: how.time != CommitTime::Clock })
 }
 
 fn take(
@@ -68,13 +76,14 @@ fn take(
     stop: &Stop,
 ) -> Result<(), Failure> {
     let several = inputs.len() > 1;
+    let mut trial = Trial::default();
     for input in inputs {
         let meter = Meter::new(&input);
         let name = input.name.clone();
         let words = input.words.clone();
         let batches = input.read()?;
         report.begin(several.then(|| name.clone()), &words, batches.header());
-        let mut carrier = Carrier::new(reached, how, report);
+        let mut carrier = Carrier::new(reached, how, report, &mut trial);
         for batch in batches {
             if stop.is_stopped() {
                 break;
@@ -93,13 +102,22 @@ fn take(
 enum Carrier<'a> {
     Here(Flight<'a>),
     There(Courier<'a>),
+    Nowhere(Rehearsal<'a>),
 }
 
 impl<'a> Carrier<'a> {
-    fn new(reached: &'a Reached, how: &'a How, report: &'a mut Report) -> Carrier<'a> {
+    fn new(
+        reached: &'a Reached,
+        how: &'a How,
+        report: &'a mut Report,
+        trial: &'a mut Trial,
+    ) -> Carrier<'a> {
         match reached {
+            Reached::Here(throng) if how.dry_run => {
+                Carrier::Nowhere(Rehearsal::new(throng, how, report, trial))
+            }
             Reached::Here(throng) => Carrier::Here(Flight::new(throng, how, report)),
-            Reached::There(client) => Carrier::There(Courier::new(client, how, report)),
+            Reached::There(client) => Carrier::There(Courier::new(client, how, report, trial)),
         }
     }
 
@@ -107,13 +125,14 @@ impl<'a> Carrier<'a> {
         match self {
             Carrier::Here(flight) => flight.take(batch),
             Carrier::There(courier) => courier.take(&batch),
+            Carrier::Nowhere(rehearsal) => rehearsal.take(&batch),
         }
     }
 
     fn land(&mut self) -> Result<(), Failure> {
         match self {
             Carrier::Here(flight) => flight.land(),
-            Carrier::There(_) => Ok(()),
+            Carrier::There(_) | Carrier::Nowhere(_) => Ok(()),
         }
     }
 }
@@ -141,6 +160,10 @@ fn interrupted() -> Stop {
 }
 
 fn status(import: &Import, report: &Report, stop: &Stop) -> ExitCode {
+    if stop.is_stopped() && import.dry_run {
+        eprintln!("interrupted: nothing was changed");
+        return ExitCode::from(130);
+    }
     if stop.is_stopped() {
         eprintln!(
             "interrupted: what was accepted is kept; run the same command again, and lines \

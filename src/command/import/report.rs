@@ -2,9 +2,9 @@
 
 use super::super::arguments::Import;
 use super::super::failure::Failure;
-use super::super::print::grouped;
+use super::super::print::{agreeing, counted, grouped};
 use super::keep::Keep;
-use super::words::Words;
+use super::words::{Noun, Words};
 use crate::engine::Receipt;
 use crate::state::Refused;
 use crate::wire::{Batch, Reason, Reject, RejectedRecord, Spot};
@@ -36,7 +36,7 @@ pub(super) struct Report {
     /// The line and the message that came last.
     last: Option<(u64, String)>,
     /// By reason and unit: how many, and how to mend them.
-    rejected: BTreeMap<(String, &'static str), (u64, String)>,
+    rejected: BTreeMap<(String, Noun), (u64, String)>,
     keep: Option<Keep>,
     kept: Option<String>,
 }
@@ -141,30 +141,41 @@ impl Report {
     pub fn summary(&self, took: Duration, dry: bool) -> String {
         let seconds = took.as_secs_f64().max(0.001);
         let rate = (self.records as f64 / seconds) as u64;
+        let [record, records] = self.words.records();
         let mut lines = vec![format!(
-            "{} {} read in {seconds:.1} s ({} a second)",
-            grouped(self.records),
-            self.words.records(),
+            "{} read in {seconds:.1} s ({} a second)",
+            counted(self.records, record, records),
             grouped(rate)
         )];
-        let accepted = if dry { "calls would be accepted" } else { "calls accepted" };
-        lines.push(counted(self.accepted, accepted));
-        let forgotten = if dry { "people would be forgotten" } else { "people forgotten" };
-        for (count, what) in [
+        let would = if dry { " would be" } else { "" };
+        lines.push(line(self.accepted, ["call", "calls"], &format!("{would} accepted")));
+        for (count, noun, more) in [
             (
                 self.without_id,
-                "of them without a message id: importing them again counts them twice",
+                [
+                    "of them without a message id: importing it again counts it twice",
+                    "of them without a message id: importing them again counts them twice",
+                ],
+                "",
             ),
-            (self.duplicates, "duplicates, which count once"),
-            (self.conflicting, "conflicting duplicates: the content accepted first stays"),
-            (self.forgotten, forgotten),
-            (self.nobody, "calls to forget somebody whom nobody knows"),
-            (self.doubtful, "local times that the clock skipped or had twice; see docs/import.md"),
+            (self.duplicates, ["duplicate, which counts once", "duplicates, which count once"], ""),
+            (
+                self.conflicting,
+                ["conflicting duplicate", "conflicting duplicates"],
+                ": the content accepted first stays",
+            ),
+            (self.forgotten, ["person", "people"], &format!("{would} forgotten")),
+            (self.nobody, ["call", "calls"], " to forget somebody whom nobody knows"),
+            (
+                self.doubtful,
+                ["local time", "local times"],
+                " that the clock skipped or had twice; see docs/import.md",
+            ),
         ] {
-            lines.extend((count > 0).then(|| counted(count, what)));
+            lines.extend((count > 0).then(|| line(count, noun, more)));
         }
         for ((reason, unit), (count, remedy)) in &self.rejected {
-            lines.push(counted(*count, &format!("{unit} rejected: {reason} ({remedy})")));
+            lines.push(line(*count, *unit, &format!(" rejected: {reason} ({remedy})")));
         }
         lines.extend(self.kept.iter().map(|kept| format!("{:>12} {kept}", "")));
         if self.kept.is_some() && self.words.counts_rows {
@@ -178,8 +189,9 @@ impl Report {
 const COUNTS_ROWS: &str = "             \
     the mapping counts rows: give it another `prefix` before it reads them again";
 
-fn counted(count: u64, what: &str) -> String {
-    format!("{:>12} {what}", grouped(count))
+/// A line of the summary, its number in a column with the others.
+fn line(count: u64, [one, several]: Noun, more: &str) -> String {
+    format!("{:>12} {}{more}", grouped(count), agreeing(count, one, several))
 }
 
 /// Where a call stands, as messages begin.

@@ -1,9 +1,13 @@
 //! How an input's records are spoken of: whoever has columns is not told of keys.
 
 use super::report::Rejected;
+use crate::command::print::agreeing;
 use crate::wire::Spot;
 use crate::wire::csv::Mapping;
 use std::borrow::Cow;
+
+/// A noun, for one and for several.
+pub(super) type Noun = [&'static str; 2];
 
 /// The words for one input.
 #[derive(Clone, Debug, Default)]
@@ -27,13 +31,13 @@ impl Words {
     }
 
     /// What is read.
-    pub fn records(&self) -> &'static str {
-        if self.columns.is_some() { "rows" } else { "lines" }
+    pub fn records(&self) -> Noun {
+        if self.columns.is_some() { ["row", "rows"] } else { ["line", "lines"] }
     }
 
     /// What is rejected: one call of several, or the whole record.
-    pub fn unit(&self, spot: Spot) -> &'static str {
-        if spot.part.is_some() { "calls" } else { self.records() }
+    pub fn unit(&self, spot: Spot) -> Noun {
+        if spot.part.is_some() { ["call", "calls"] } else { self.records() }
     }
 
     /// The message and the remedy.
@@ -47,7 +51,7 @@ impl Words {
             ),
             ("missing_identifier", columns) => {
                 let columns: Vec<String> = columns.iter().map(|name| format!("`{name}`")).collect();
-                let empty = if columns.len() == 1 { "is empty" } else { "are empty" };
+                let empty = agreeing(columns.len() as u64, "is empty", "are empty");
                 let names = columns.join(", ");
                 (
                     format!("the row names nobody: {names} {empty}").into(),

@@ -176,10 +176,11 @@ fn bare_number(input: Input<'_>) -> Read<'_, Amount> {
         return Err(nom::Err::Error(Trouble::Unexpected));
     }
     let message = "a count says how it compares";
+    let times = if **number == *"1" { "time" } else { "times" };
     input.fails(
         Diagnostic::error(Code::Syntax, input.span_of(2), message)
-            .help(format!("write `at least {number} times`"))
-            .help(format!("or: write `exactly {number} times`")),
+            .help(format!("write `at least {number} {times}`"))
+            .help(format!("or: write `exactly {number} {times}`")),
     )
 }
 

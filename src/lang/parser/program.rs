@@ -8,6 +8,7 @@ use crate::lang::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::lexer::{Lexed, lex};
 use crate::lang::token::{Comment, Token, TokenKind};
 use crate::lang::tree::Statement;
+use crate::model::agreeing;
 use crate::model::limits::PROGRAM_BYTES_MAX;
 use std::cell::{Cell, RefCell};
 
@@ -64,7 +65,10 @@ pub fn parse(text: &str) -> Parsed {
 fn told(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let further = diagnostics.len().saturating_sub(DIAGNOSTICS_MAX);
     if let Some(first) = diagnostics.get(DIAGNOSTICS_MAX) {
-        let message = format!("{further} more errors follow");
+        let message = format!(
+            "{further} more {}",
+            agreeing(further as u64, "error follows", "errors follow")
+        );
         let counted = Diagnostic::error(Code::TooMany, first.span, message).label("the next");
         diagnostics.truncate(DIAGNOSTICS_MAX);
         diagnostics.push(counted);

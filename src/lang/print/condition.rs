@@ -8,6 +8,7 @@ use crate::lang::tree::{
     Amount, Comparison, Condition, Event, Literal, Matcher, Member, Occurrence, People, Place,
     Predicate, Quantifier, Test,
 };
+use crate::model::agreeing;
 
 /// People; `gap` stands before each further conjunct: a space, or a line of its own.
 pub(super) fn people(people: &People, gap: &str) -> String {
@@ -101,7 +102,7 @@ fn occurrence(occurrence: &Occurrence) -> String {
 }
 
 fn amount(amount: Amount) -> String {
-    let times = |words: &str, n: u64| format!("{words} {n} time{}", if n == 1 { "" } else { "s" });
+    let times = |words: &str, n: u64| format!("{words} {n} {}", agreeing(n, "time", "times"));
     match amount {
         Amount::Exactly(1) => "once".to_owned(),
         Amount::Exactly(2) => "twice".to_owned(),

@@ -3,6 +3,7 @@
 use super::condition::matcher;
 use super::name::path;
 use crate::lang::tree::{Bound, Instant, Length, Window, WindowKind};
+use crate::model::agreeing;
 
 pub(super) fn window(window: &Window) -> String {
     match &window.kind {
@@ -21,8 +22,7 @@ pub(super) fn window(window: &Window) -> String {
 }
 
 pub(super) fn length(length: &Length) -> String {
-    let plural = if length.count == 1 { "" } else { "s" };
-    format!("{} {}{plural}", length.count, length.unit.name())
+    format!("{} {}{}", length.count, length.unit.name(), agreeing(length.count, "", "s"))
 }
 
 pub(super) fn bound(bound: &Bound) -> String {

@@ -1,11 +1,10 @@
 //! What is odd about a text and stops nothing.
 
 use super::leaf::Leaf;
-use super::words::{grouped, plural};
 use super::{Kinds, Resolver, Typed};
 use crate::lang::tree::{self, Bound, Condition, Predicate, ValueKind, WindowKind};
 use crate::lang::{Code, Span};
-use crate::model::{Kind, Text, Value};
+use crate::model::{Kind, Text, Value, agreeing, counted, grouped};
 use crate::query::predicate::{CountRange, Expr};
 
 impl Resolver<'_> {
@@ -24,8 +23,12 @@ impl Resolver<'_> {
             return self.warn(Code::OtherKind, typed.span, message, help);
         }
         if let Some((n, kind)) = stored.unread(wanted) {
-            let message =
-                format!("{} of `{name}` {} {}", plural(n, "value"), are(n), noun(n, kind));
+            let message = format!(
+                "{} of `{name}` {} {}",
+                counted(n, "value", "values"),
+                agreeing(n, "is", "are"),
+                noun(n, kind)
+            );
             let help = format!("this reads {}; the others are missing to it", wanted.words());
             self.warn(Code::OtherKind, typed.span, message, Some(help));
         }
@@ -38,9 +41,12 @@ impl Resolver<'_> {
         let message = match (stored.n_without(), &stored.among) {
             (Some(0), _) => return,
             (Some(n), Some((event, all))) => format!(
-                "{} of {} `{event}` events have no `{name}`; `{operator}` excludes them",
+                "{} of {} `{event}` {} {} no `{name}`; `{operator}` excludes {}",
                 grouped(n),
-                grouped(*all)
+                grouped(*all),
+                agreeing(*all, "event", "events"),
+                agreeing(n, "has", "have"),
+                agreeing(n, "it", "them")
             ),
             _ => format!("whoever has no `{name}` is excluded by `{operator}`"),
         };
@@ -126,10 +132,6 @@ fn single(matcher: &tree::Matcher) -> Option<Text> {
         tree::Matcher::Event(event) => Some(event.name.node.clone()),
         _ => None,
     }
-}
-
-fn are(n: u64) -> &'static str {
-    if n == 1 { "is" } else { "are" }
 }
 
 fn noun(n: u64, kind: Kind) -> &'static str {

@@ -2,11 +2,11 @@
 
 use super::kinds::{element_type, evaluated};
 use super::typed::Stored;
-use super::words::{ago, plural};
+use super::words::ago;
 use super::{Kinds, Names, Resolver, Typed};
 use crate::lang::tree::{self, PathHead, TypeName};
 use crate::lang::{Code, Diagnostic, Span, Spanned, nearest};
-use crate::model::{Path, Step, Text};
+use crate::model::{Path, Step, Text, counted};
 use crate::query::predicate::{Expr, PersonLeaf};
 
 /// Outside of `where ( )` bare names speak of the person; nothing else decides.
@@ -138,7 +138,7 @@ impl Resolver<'_> {
             return Some("`when` is the time of one event: write `last(EVENT.when)`".to_owned());
         }
         if let Some(facts) = self.catalog.facts().event(name) {
-            let events = plural(facts.seen.count, "event");
+            let events = counted(facts.seen.count, "event", "events");
             return Some(format!("`{name}` is an event ({events}): write `did {name}`"));
         }
         if self.catalog.audience(name).is_some() {
@@ -174,7 +174,7 @@ impl Resolver<'_> {
         match self.catalog.facts().attributes().at(&[Step::Key(name.into())]) {
             Some(seen) => format!(
                 " ({}, last seen {})",
-                plural(seen.count(), "value"),
+                counted(seen.count(), "value", "values"),
                 ago(self.now, seen.last)
             ),
             None => String::new(),

@@ -2,9 +2,9 @@
 
 use super::Resolver;
 use super::row::{Events, RowScope};
-use super::words::{ago, plural};
+use super::words::ago;
 use crate::lang::{Code, Diagnostic, Span, nearest};
-use crate::model::{Path, Step, Text};
+use crate::model::{Path, Step, Text, counted};
 
 impl Resolver<'_> {
     /// No call has carried this in its context.
@@ -70,7 +70,7 @@ impl Resolver<'_> {
 
     fn meant_property(&self, steps: &[Step], meant: Option<(String, u64)>) -> Option<String> {
         if let Some((meant, n)) = meant {
-            return Some(format!("did you mean `{meant}` ({})?", plural(n, "value")));
+            return Some(format!("did you mean `{meant}` ({})?", counted(n, "value", "values")));
         }
         let Some(Step::Key(key)) = steps.first() else { return None };
         if self.catalog.knows_attribute(&steps[..1]) || self.catalog.trait_named(key).is_some() {
@@ -95,7 +95,7 @@ impl Resolver<'_> {
         Some(match self.catalog.facts().event(meant) {
             Some(facts) => format!(
                 "did you mean `{meant}` ({}, last seen {})?",
-                plural(facts.seen.count, "event"),
+                counted(facts.seen.count, "event", "events"),
                 ago(self.now, facts.seen.last)
             ),
             None => format!("did you mean `{meant}` (declared, not seen yet)?"),

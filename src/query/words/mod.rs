@@ -4,7 +4,7 @@ mod window;
 
 pub(in crate::query) use window::windows;
 
-use crate::model::Value;
+use crate::model::{Value, agreeing};
 use crate::query::predicate::{
     Aggregate, Check, Comparison, CountRange, Direction, EventFilter, Expr, Filter, Matcher,
     Occurrence, Operator, PersonLeaf, Place, Predicate, RowLeaf, Test, Tree,
@@ -93,7 +93,7 @@ fn count(range: CountRange) -> String {
     match (range.least, range.most) {
         (1, None) | (0, Some(0)) => String::new(),
         (least, None) => format!(" at least {least} times"),
-        (0, Some(most)) => format!(" at most {most} times"),
+        (0, Some(most)) => format!(" at most {most} {}", agreeing(most, "time", "times")),
         (1, Some(1)) => " once".to_owned(),
         (least, Some(most)) if least == most => format!(" exactly {least} times"),
         (least, Some(most)) => format!(" between {least} and {most} times"),

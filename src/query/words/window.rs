@@ -1,7 +1,7 @@
 //! Windows, points in time and lengths in words.
 
 use super::{InWords, matcher, operand};
-use crate::model::{FixedUnit, Unit};
+use crate::model::{FixedUnit, Unit, agreeing};
 use crate::query::predicate::{Edge, PersonLeaf, Point, Side, Which, Window};
 
 pub(in crate::query) fn windows(found: &[Window<PersonLeaf>]) -> String {
@@ -65,5 +65,5 @@ fn unit_of(lengths_ms: &[i64]) -> (i64, &'static str) {
 pub(super) fn length(ms: i64) -> String {
     let (unit_ms, unit) = unit_of(&[ms]);
     let count = ms / unit_ms;
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+    format!("{count} {unit}{}", agreeing(count.unsigned_abs(), "", "s"))
 }

@@ -32,6 +32,8 @@ pub struct How {
     pub replay: bool,
     /// Whether standing audiences are computed once at the end.
     pub bulk: bool,
+    /// Whether nothing is changed, and told what would be.
+    pub dry_run: bool,
 }
 
 /// What became of calls that were imported.
@@ -124,6 +126,9 @@ impl Client {
         let mut path = format!("/v1/import?replay={}&bulk={}", how.replay, how.bulk);
         if let Some(at) = how.at {
             path.push_str(&format!("&at={}", http::escaped(&at.to_string())));
+        }
+        if how.dry_run {
+            path.push_str("&dry_run=true");
         }
         parsed(&self.send(&Request::post(&path, envelope), &Stop::default())?)
     }

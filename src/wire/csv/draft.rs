@@ -3,7 +3,7 @@
 use super::guess::{Guess, squeezed};
 use super::mapping::Encoding;
 use super::sample::{Column, Sample};
-use crate::model::Value;
+use crate::model::{Value, agreeing};
 use crate::wire::out::json_of_value;
 
 /// A mapping for the file that begins so, with what could be guessed: the
@@ -208,7 +208,7 @@ fn consent_lines(sample: &Sample) -> Vec<String> {
 fn odd(column: &Column) -> Option<String> {
     let first: String = column.odd.first()?.chars().take(40).collect();
     let (odd, all) = (column.odd.len(), column.n_known);
-    let are = if odd == 1 { "is" } else { "are" };
+    let are = agreeing(odd as u64, "is", "are");
     Some(format!("{odd} of {all} cells {are} written otherwise, like {}", quoted(&first)))
 }
 

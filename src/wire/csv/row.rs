@@ -7,7 +7,7 @@ use super::rule::{Choice, Granted, Names, Rule, Said, Says};
 use super::split::Cells;
 use super::time::Time;
 use crate::model::limits::EVENT_BYTES_MAX;
-use crate::model::{CallKind, Object, Text, Timestamp, Value};
+use crate::model::{CallKind, Object, Text, Timestamp, Value, agreeing, counted};
 use crate::wire::calls::{Defaults, Incoming, Verb};
 use crate::wire::json::too_long;
 use crate::wire::parts::Parts;
@@ -79,7 +79,11 @@ impl RowReader {
 }
 
 fn wrong_columns(given: usize, wanted: usize) -> Reject {
-    let message = format!("the row has {given} cells, the header names {wanted} columns");
+    let message = format!(
+        "the row has {}, the header names {}",
+        counted(given as u64, "cell", "cells"),
+        counted(wanted as u64, "column", "columns")
+    );
     let remedy =
         "put a cell that holds the delimiter in quotes, and add the cells that are missing";
     Reject::new(Reason::WrongColumns, message, remedy)
@@ -198,7 +202,7 @@ fn message_id(row: &Row<'_>, id: &MessageId, place: usize) -> Result<String, Rej
 fn no_message_id(row: &Row<'_>, id: &MessageId) -> Reject {
     let names = id.columns.iter().map(|column| row.plan.mapping.columns.name(*column));
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    let empty = if names.len() == 1 { "is empty" } else { "are empty" };
+    let empty = agreeing(names.len() as u64, "is empty", "are empty");
     let message = format!("the row has no message id: {} {empty}", names.join(", "));
     let remedy = "fill it in, name a column that is never empty as `message_id`, or add \
                   `row = true`, which counts rows by their numbers";

@@ -1,5 +1,6 @@
 //! Why a source cannot be read, or not further.
 
+use crate::model::counted;
 use crate::wire::csv::MappingError;
 use std::{fmt, io};
 
@@ -53,7 +54,8 @@ impl fmt::Display for ReadError {
             }
             ReadError::CutShort { at } => write!(
                 f,
-                "the gzip file ends too early, after {at} bytes: the file is cut short; fetch it again"
+                "the gzip file ends too early, after {}: the file is cut short; fetch it again",
+                counted(*at, "byte", "bytes")
             ),
             ReadError::Damaged { at, source } => {
                 write!(f, "the gzip file is damaged near byte {at} ({source}): fetch it again")
