@@ -4,7 +4,7 @@ use super::CommitError;
 use super::keep::{Failed, Keeper};
 use super::lane::Lane;
 use crate::audience::Delta;
-use crate::model::{Record, counted};
+use crate::model::{Record, counted, grouped};
 use crate::state::{Again, ApplyError, State, Tally};
 use crate::store::{Damage, StoreError};
 use std::fmt;
@@ -78,9 +78,10 @@ impl Lane {
         self.checkpoint()?;
         let (after, n_calls) = (self.state.n_people(), tally.n_calls);
         let mut said = format!(
-            "who is who was derived again from {}: {}, before {before}",
+            "who is who was derived again from {}: {}, before {}",
             counted(n_calls, "call", "calls"),
             counted(after, "person", "people"),
+            grouped(before),
         );
         for (n, what) in [(tally.n_lost, "now nobody's"), (tally.n_found, "nobody's before")] {
             if n > 0 {

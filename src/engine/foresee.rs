@@ -1,7 +1,7 @@
 //! `explain declare identifier`: who would be joined and who parted.
 
 use super::{QueryError, Stop, Throng};
-use crate::model::{Identifier, Ordinal, ProfileId, Record, counted};
+use crate::model::{Identifier, Ordinal, ProfileId, Record, counted, grouped};
 use crate::query::catalog::DeclaredIdentifier;
 use crate::state::View;
 use crate::store::{Damage, StoreError};
@@ -33,9 +33,10 @@ pub(super) fn foresee(
     let n_calls = counted(foreseen.n_calls, "call", "calls");
     let (now, then) = foreseen.n_people;
     let mut said = format!(
-        "identifier {}\n  who is who would be derived again from {n_calls}: {}, now {now}\n",
+        "identifier {}\n  who is who would be derived again from {n_calls}: {}, now {}\n",
         declared.name,
         counted(then, "person", "people"),
+        grouped(now),
     );
     let would = |seat: Ordinal| named(seat, &foresight.identifiers(seat));
     let is = |seat: Ordinal| named(seat, &view.identifiers(seat));
