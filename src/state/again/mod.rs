@@ -4,19 +4,17 @@
 //! lies under that anchor. What was forgotten stays forgotten, and numbers that
 //! identifiers have they keep.
 
+mod fate;
+mod hold;
+
+pub(super) use fate::Fate;
+
 use super::admit::event_of;
-use super::alive::{Alive, Rows};
 use super::deaths::Fact;
-use super::hear::News;
 use super::{ApplyError, Ledger, State};
-use crate::audience::Delta;
 use crate::identity::{Identity, Named, Policy};
 use crate::index::Seats;
-use crate::model::{
-    Call, EventId, Identifier, IdentifierNumber, Input, Lsn, Ordinal, Record, Timestamp,
-};
-use crate::timeline::{PageError, Pages};
-use std::collections::BTreeSet;
+use crate::model::{Call, EventId, Identifier, IdentifierNumber, Input, Lsn, Record, Timestamp};
 use std::fmt;
 use std::sync::Arc;
 
@@ -45,16 +43,6 @@ pub struct Tally {
     pub n_lost: u64,
     /// Those of them that were nobody's, and are somebody's.
     pub n_found: u64,
-}
-
-/// What became of a call so far.
-pub(super) enum Fate {
-    /// It was forgotten with its person.
-    Struck,
-    /// It lies under that origin, and is that person's.
-    Kept(IdentifierNumber, Ordinal),
-    /// It named nobody.
-    Nobody,
 }
 
 /// Births are counted from one.
@@ -161,45 +149,6 @@ impl Again {
         ledger.left_of(policy, policy.named(call).ok()?, fact, Lsn(u64::MAX))
     }
 
-    /// Whose a call was until now.
-    pub(super) fn fate(&self, call: &Call, id: EventId, fact: Fact) -> Fate {
-        let ledger = &self.next.ledger;
-        if ledger.deaths.struck.contains(&id) {
-            return Fate::Struck;
-        }
-        let derived = ledger.deaths.derived;
-        let named = self.policy.named(call).ok();
-        let named = named.and_then(|it| ledger.left_of(&self.policy, it, fact, derived));
-        let Some(named) = named else { return Fate::Nobody };
-        let anchor = &named.identifiers[named.anchor];
-        if ledger.has_died(anchor, fact, Lsn(u64::MAX)) {
-            return Fate::Struck;
-        }
-        let origin = self.identity.number(anchor);
-        let kept = origin
-            .and_then(|origin| Some(Fate::Kept(origin, self.identity.owner(origin, fact.when)?)));
-        kept.unwrap_or(Fate::Struck)
-    }
-
-    /// Notes whose rows are not what they were.
-    fn compare(&mut self, fate: &Fate, origin: Option<IdentifierNumber>) {
-        let before = match fate {
-            Fate::Kept(before, owner) => Some((*before, *owner)),
-            Fate::Struck | Fate::Nobody => None,
-        };
-        if before.map(|(before, _)| before) == origin {
-            return;
-        }
-        self.tally.n_lost += u64::from(origin.is_none());
-        self.tally.n_found += u64::from(before.is_none());
-        if let Some((_, owner)) = before {
-            self.losers.insert(owner);
-        }
-        if let Some(origin) = origin {
-            self.origins.insert(Ordinal(origin.0));
-        }
-    }
-
     fn join(&mut self, kind: &'static str, names: [&str; 2], link: bool) -> Result<(), ApplyError> {
         let State { policy, identity, ledger, lsn, at, .. } = &mut self.next;
         let [a, b] = names.map(|name| name.parse::<Identifier>());
@@ -221,58 +170,10 @@ impl Again {
         };
         Ok(())
     }
-
-    /// Everybody about whom something is different.
-    fn moved(&self, identity: &Identity) -> BTreeSet<Ordinal> {
-        let (old, new) = (&self.identity, identity);
-        let numbers = (1..new.next_number()).map(Ordinal);
-        let differs = |seat: &Ordinal| {
-            old.stretches(*seat) != new.stretches(*seat)
-                || old.identifiers(*seat) != new.identifiers(*seat)
-                || old.user_id(*seat) != new.user_id(*seat)
-        };
-        let mut moved: BTreeSet<Ordinal> = numbers.filter(differs).collect();
-        moved.extend(self.losers.iter());
-        for origin in self.origins.iter() {
-            moved.extend(new.holders(IdentifierNumber(origin.0)));
-        }
-        moved
-    }
 }
 
 impl fmt::Debug for Again {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Again").field("lsn", &self.next.lsn).finish_non_exhaustive()
-    }
-}
-
-impl State {
-    /// What was derived again holds from here on. Gives who entered and left by
-    /// it, and what it came to.
-    ///
-    /// # Errors
-    /// If a page of sealed rows cannot be read.
-    pub fn become_again(
-        &mut self,
-        mut again: Again,
-        pages: &dyn Pages,
-    ) -> Result<(Vec<Delta>, Tally), PageError> {
-        again.next.identity.end_again(&self.policy, self.at);
-        let moved = again.moved(&again.next.identity);
-        let State { identity, timeline, mut alive, mut ledger, .. } = again.next;
-        Arc::make_mut(&mut ledger).deaths.derived = self.lsn;
-        alive.advance(&identity, self.at);
-        (self.identity, self.timeline, self.ledger) = (identity, timeline, ledger);
-        self.alive = self.settled(alive, pages)?;
-        self.hear(News::of_moved(moved), pages)?;
-        Ok((self.settle(pages)?, again.tally))
-    }
-
-    /// Who exists, of everybody.
-    fn settled(&self, mut alive: Alive, pages: &dyn Pages) -> Result<Alive, PageError> {
-        let rows = Rows { identity: &self.identity, timeline: &self.timeline, pages };
-        let seats: Vec<Ordinal> = self.identity.seats().collect();
-        alive.look_again(rows, &seats, self.at)?;
-        Ok(alive)
     }
 }
