@@ -76,27 +76,22 @@ impl Ledger {
         if self.is_empty() {
             return false;
         }
-        let kinds = named
-            .iter()
-            .map(|identifier| (identifier, policy.names_persons(&identifier.namespace)));
-        let mut carriers_only = true;
-        for (identifier, personal) in kinds.clone() {
-            if personal {
-                carriers_only = false;
-                let entry = self.personal.get(&self.hash(identifier));
-                if entry.is_some_and(|entry| entry.refuses(when)) {
-                    return true;
-                }
-            }
+        let hashes = named.iter().map(|it| (self.hash(it), policy.names_persons(&it.namespace)));
+        let hashes: Vec<(u128, bool)> = hashes.collect();
+        // Whoever was forgotten as a person stays so, whatever the identifier names today.
+        let as_person = |hash: &u128| self.personal.get(hash).is_some_and(|it| it.refuses(when));
+        if hashes.iter().any(|(hash, _)| as_person(hash)) {
+            return true;
         }
         // A fact of a known person does not fall into the tenure of another.
-        carriers_only
-            && kinds.into_iter().any(|(identifier, _)| self.refuses_carrier(identifier, when))
+        let (fallen, clear): (Vec<_>, Vec<_>) =
+            hashes.into_iter().partition(|(hash, _)| self.falls_into_tenure(*hash, when));
+        !fallen.is_empty() && !clear.into_iter().any(|(_, is_person)| is_person)
     }
 
-    fn refuses_carrier(&self, identifier: &Identifier, when: Timestamp) -> bool {
-        let Some(tenures) = self.tenures.get(&self.hash(identifier)) else { return false };
-        tenures.iter().any(|(from, to, entry)| *from <= when && (when < *to || entry.suppress))
+    fn falls_into_tenure(&self, hash: u128, when: Timestamp) -> bool {
+        let tenures = self.tenures.get(&hash).into_iter().flatten();
+        tenures.into_iter().any(|(from, to, entry)| *from <= when && (when < *to || entry.suppress))
     }
 
     /// The ledger as plain values.

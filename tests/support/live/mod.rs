@@ -64,7 +64,7 @@ fn definition(random: &mut Random) -> String {
         2 => {
             "create or replace audience quiet is people who did visit and did not order".to_owned()
         }
-        3 => "declare event order property total number".to_owned(),
+        3 => "declare event order.total: number".to_owned(),
         4 => "declare event visit".to_owned(),
         _ => "create or replace audience rich is people whose sum(order.total) > 20".to_owned(),
     }

@@ -132,8 +132,6 @@ impl Run {
         ] {
             self.define(text)?;
         }
-        let known = "{\"total\": 1}";
-        let _properties = known;
         Ok(())
     }
 
