@@ -120,3 +120,8 @@ fn whoever_is_killed_while_it_sweeps_after_a_crash_loses_nothing() {
 fn whoever_is_killed_during_a_rebuild_loses_nothing() {
     kill_in("rebuild");
 }
+
+#[test]
+fn whoever_is_killed_while_identity_is_derived_again_loses_nothing() {
+    kill_in("derive");
+}

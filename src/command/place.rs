@@ -3,6 +3,7 @@
 use super::arguments::Place;
 use super::failure::Failure;
 use crate::engine::{Answers, Ask, Clock, Endpoint, OpenError, Options, Throng, Torn};
+use crate::lang;
 use crate::model::{Date, Timestamp, Zone, counted};
 use crate::server::Client;
 use crate::shell::{Database, Trouble};
@@ -94,8 +95,19 @@ impl Reached {
 
 impl Database for Client {
     fn ask(&self, asked: &Ask<'_>) -> Result<Answers, Trouble> {
-        Client::ask(self, asked).map_err(Trouble::from)
+        Client::ask(self, asked).map_err(|error| match Trouble::from(error) {
+            // What the server does meanwhile is not known here.
+            Trouble::Cancelled if changes(asked.text) => Trouble::Failed(
+                "no longer waited for; a change that had begun is done all the same".to_owned(),
+            ),
+            trouble => trouble,
+        })
     }
+}
+
+/// Whether a text holds more than questions.
+fn changes(text: &str) -> bool {
+    lang::parse(text).statements.iter().any(|statement| !statement.kind.is_question())
 }
 
 /// An instant as an argument says it: RFC 3339, or a date for its start in UTC.

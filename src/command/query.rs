@@ -65,17 +65,7 @@ fn begun(data: &Path, at: Option<Timestamp>) {
 /// Whether the statements change anything or look at what is kept: both need a
 /// handle that may write.
 fn how(statements: &[Statement], given: bool) -> Use {
-    let changes = statements.iter().any(|statement| {
-        !matches!(
-            statement.kind,
-            StatementKind::Report(_)
-                | StatementKind::Why { .. }
-                | StatementKind::Show { .. }
-                | StatementKind::Describe(..)
-                | StatementKind::DescribeProfile { .. }
-                | StatementKind::Explain { .. }
-        )
-    });
+    let changes = statements.iter().any(|statement| !statement.kind.is_question());
     // Who and what is dropped or forgotten must have been there before.
     let creates = statements.iter().any(|statement| {
         matches!(

@@ -4,9 +4,9 @@ use super::CommitError;
 use super::keep::{Failed, Keeper};
 use super::lane::Lane;
 use crate::audience::Delta;
-use crate::model::{Record, counted, grouped};
+use crate::model::{Lsn, Record, counted, grouped};
 use crate::state::{Again, ApplyError, State, Tally};
-use crate::store::{Damage, StoreError};
+use crate::store::{Damage, Records, StoreError};
 use std::fmt;
 
 /// Calls between two words on how far the reading has come.
@@ -39,55 +39,120 @@ impl From<Failed> for Halted {
     }
 }
 
-/// Reads every record before the state's last one again, seals rows on the way,
-/// and lets what was derived hold.
-pub(super) fn derive_again(
-    records: impl Iterator<Item = Result<Record, Damage>>,
-    mut again: Box<Again>,
-    state: &mut State,
-    keeper: &mut Keeper,
-) -> Result<(Vec<Delta>, Tally), Halted> {
-    let _span = tracing::info_span!("derive identity again").entered();
-    let lsn = state.lsn();
-    keeper.begin_again(state, again.state_mut())?;
-    let mut told = 0;
-    for record in records {
-        let record = record.map_err(|damage| Halted::Log(damage.into()))?;
-        if record.lsn >= lsn {
-            break;
-        }
-        again.take(record).map_err(Halted::Record)?;
-        keeper.tend(again.state_mut())?;
-        if again.tally().n_calls / TELL_EVERY > told {
-            told = again.tally().n_calls / TELL_EVERY;
-            tracing::info!(calls = again.tally().n_calls, "calls are read again");
-        }
+/// A derivation on its way: who applies records hands them over one by one, and
+/// may do something else in between.
+pub(super) struct Derivation {
+    again: Box<Again>,
+    lsn: Lsn,
+    told: u64,
+    _span: tracing::span::EnteredSpan,
+}
+
+impl Derivation {
+    /// Begins, in the place of the rows that are there.
+    pub fn begin(
+        mut again: Box<Again>,
+        state: &mut State,
+        keeper: &mut Keeper,
+    ) -> Result<Derivation, Halted> {
+        let _span = tracing::info_span!("derive").entered();
+        keeper.begin_again(state, again.state_mut())?;
+        Ok(Derivation { again, lsn: state.lsn(), told: 0, _span })
     }
-    keeper.end_again(state, again.state_mut())?;
-    let shelf = keeper.shelf().clone();
-    state.become_again(*again, &*shelf).map_err(|error| Halted::Record(error.into()))
+
+    /// Takes the next record, and seals rows; gives whether more are to follow.
+    pub fn take(
+        &mut self,
+        record: Result<Record, Damage>,
+        keeper: &mut Keeper,
+    ) -> Result<bool, Halted> {
+        let record = record.map_err(|damage| Halted::Log(damage.into()))?;
+        if record.lsn >= self.lsn {
+            return Ok(false);
+        }
+        tracing::trace!(record = record.lsn.0, "a record is taken in again");
+        self.again.take(record).map_err(Halted::Record)?;
+        keeper.tend(self.again.state_mut())?;
+        let n_calls = self.again.tally().n_calls;
+        if n_calls / TELL_EVERY > self.told {
+            self.told = n_calls / TELL_EVERY;
+            tracing::info!(calls = n_calls, "calls are read again");
+        }
+        Ok(true)
+    }
+
+    /// What was derived holds from here on.
+    pub fn end(
+        mut self,
+        state: &mut State,
+        keeper: &mut Keeper,
+    ) -> Result<(Vec<Delta>, Tally), Halted> {
+        keeper.end_again(state, self.again.state_mut())?;
+        let shelf = keeper.shelf().clone();
+        state.become_again(*self.again, &*shelf).map_err(|error| Halted::Record(error.into()))
+    }
 }
 
 impl Lane {
-    /// Derives identity again and announces what follows; gives what to say of it.
+    /// Derives identity again and announces what follows; gives what to say of
+    /// it. Whoever reads meanwhile reads what held before.
     pub(super) fn derive_again(&mut self, again: Box<Again>) -> Result<String, CommitError> {
         let (records, before) = (self.records()?, self.state.n_people());
-        let derived = derive_again(records, again, &mut self.state, &mut self.keeper);
-        let (deltas, tally) = derived.map_err(|why| self.stop(&why.to_string()))?;
+        let derived = self.derive(records, again);
+        let (deltas, tally) = derived.map_err(|why| {
+            let why = format!(
+                "identity could not be derived again; the declaration is in the log, and the next \
+                 opening does what it says: {why}"
+            );
+            self.stop(&why)
+        })?;
         self.announce_deltas(&deltas)?;
         self.checkpoint()?;
-        let (after, n_calls) = (self.state.n_people(), tally.n_calls);
-        let mut said = format!(
-            "who is who was derived again from {}: {}, before {}",
-            counted(n_calls, "call", "calls"),
-            counted(after, "person", "people"),
-            grouped(before),
-        );
-        for (n, what) in [(tally.n_lost, "now nobody's"), (tally.n_found, "nobody's before")] {
-            if n > 0 {
-                said.push_str(&format!("; {} {what}", counted(n, "call", "calls")));
-            }
-        }
-        Ok(said)
+        Ok(said_of(tally, before, self.state.n_people()))
     }
+
+    fn derive(
+        &mut self,
+        records: Records,
+        again: Box<Again>,
+    ) -> Result<(Vec<Delta>, Tally), Halted> {
+        let mut derivation = Derivation::begin(again, &mut self.state, &mut self.keeper)?;
+        for record in records {
+            if !derivation.take(record, &mut self.keeper)? {
+                break;
+            }
+            self.attend();
+        }
+        derivation.end(&mut self.state, &mut self.keeper)
+    }
+
+    /// Whether a definition has everything derived again, so that it takes its time.
+    pub(super) fn is_long(&self, text: &str) -> bool {
+        text.starts_with("declare identifier") && self.state.next_identifier() > 1
+    }
+
+    /// Room for the rows that are made anew, before those of now may go.
+    pub(super) fn has_room_to_derive(&mut self) -> Result<(), CommitError> {
+        let (_, bytes) = self.keeper.shelf().numbers();
+        match &self.journal {
+            Some(journal) => journal.has_room_for(bytes),
+            None => Err(CommitError::ReadOnly),
+        }
+    }
+}
+
+fn said_of(tally: Tally, before: u64, after: u64) -> String {
+    let mut said = format!(
+        "who is who was derived again from {}, {} of which have such an identifier: {}, before {}",
+        counted(tally.n_calls, "call", "calls"),
+        grouped(tally.n_named),
+        counted(after, "person", "people"),
+        grouped(before),
+    );
+    for (n, what) in [(tally.n_lost, "now nobody's"), (tally.n_found, "nobody's before")] {
+        if n > 0 {
+            said.push_str(&format!("; {} {what}", counted(n, "call", "calls")));
+        }
+    }
+    said
 }

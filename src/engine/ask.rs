@@ -192,7 +192,7 @@ fn run(
             profile::describe(view, &profile, instant(as_of, now)).map(Answer::Rows)
         }
         Resolved::Explain(Explanation::Identifier(declared)) => {
-            foresee(throng, view, &declared, &asked.stop).map(Answer::Text)
+            foresee(throng, view, &declared, (now, &asked.stop)).map(Answer::Text)
         }
         Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
         change => change_of(throng, asked, view, change),

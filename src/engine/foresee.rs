@@ -1,7 +1,7 @@
 //! `explain declare identifier`: who would be joined and who parted.
 
 use super::{QueryError, Stop, Throng};
-use crate::model::{Identifier, Ordinal, ProfileId, Record, counted, grouped};
+use crate::model::{Identifier, Ordinal, ProfileId, Record, Timestamp, counted, grouped};
 use crate::query::catalog::DeclaredIdentifier;
 use crate::state::View;
 use crate::store::{Damage, StoreError};
@@ -15,9 +15,9 @@ pub(super) fn foresee(
     throng: &Throng,
     view: &View,
     declared: &DeclaredIdentifier,
-    stop: &Stop,
+    (now, stop): (Timestamp, &Stop),
 ) -> Result<String, QueryError> {
-    let mut foresight = view.foresee(declared);
+    let mut foresight = view.foresee(declared, now);
     for record in throng.records()? {
         if !foresight.take(read(record, stop)?).map_err(|e| QueryError::Read(e.to_string()))? {
             break;
@@ -33,8 +33,10 @@ pub(super) fn foresee(
     let n_calls = counted(foreseen.n_calls, "call", "calls");
     let (now, then) = foreseen.n_people;
     let mut said = format!(
-        "identifier {}\n  who is who would be derived again from {n_calls}: {}, now {}\n",
+        "identifier {}\n  who is who would be derived again from {n_calls}, {} of which have such \
+         an identifier: {}, now {}\n",
         declared.name,
+        grouped(foreseen.n_named),
         counted(then, "person", "people"),
         grouped(now),
     );

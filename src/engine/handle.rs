@@ -103,10 +103,11 @@ impl Throng {
         temporary: Option<tempfile::TempDir>,
     ) -> Result<Throng, OpenError> {
         let (requests, inbox) = bounded(1_024);
+        lane.inbox = inbox;
         let (shared, torn) = (lane.shared(), std::mem::take(&mut lane.torn));
         let thread = std::thread::Builder::new()
             .name("throng-writer".to_owned())
-            .spawn(move || lane.run(&inbox))
+            .spawn(move || lane.run())
             .map_err(OpenError::Thread)?;
         Ok(Throng(Arc::new(Handle {
             requests,

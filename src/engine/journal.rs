@@ -56,6 +56,16 @@ impl Journal {
         }
     }
 
+    /// Whether the disk has room for so many bytes more, and what is always left free.
+    pub fn has_room_for(&self, bytes: u64) -> Result<(), CommitError> {
+        match self.directory.check_space_for(bytes) {
+            Err(StoreError::Full { free, least }) => {
+                Err(CommitError::DiskFull { free, needed: least })
+            }
+            Err(_) | Ok(()) => Ok(()),
+        }
+    }
+
     /// Lets a record wait for the next sync; `draft` is of its calls.
     pub fn log(&mut self, record: &Record, draft: Option<&Draft>) -> Result<(), StoreError> {
         match draft {

@@ -3,15 +3,16 @@
 use super::commit::Committed;
 use super::journal::Journal;
 use super::keep::Keeper;
-use super::request::{Order, Reply, Request};
+use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
 use super::{Clock, CommitError, Durability, Opening, Options};
 use crate::model::Lsn;
-use crate::state::State;
+use crate::state::{State, View};
 use crate::store::{Directory, Endpoint, Entries, Log, Records, Torn};
 use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
 use crossbeam::select;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -49,6 +50,11 @@ pub(super) struct Lane {
     pub knows_ids: bool,
     /// What a crash had left at the end of log and feed.
     pub torn: Vec<Torn>,
+    /// Requests that come in, and those that have come in and must wait.
+    pub inbox: Receiver<Request>,
+    pub waiting: VecDeque<Request>,
+    /// What is read while identity is derived again: what held before.
+    pub before: Option<View>,
 }
 
 /// What ended a wait.
@@ -81,18 +87,24 @@ impl Lane {
     }
 
     /// Works until it is told to close, or until every handle is gone.
-    pub fn run(mut self, inbox: &Receiver<Request>) -> Result<(), CommitError> {
+    pub fn run(mut self) -> Result<(), CommitError> {
         loop {
-            let first = match self.next(inbox) {
+            let first = match self.next() {
                 Next::Request(request) => request,
                 Next::Nothing => continue,
                 Next::End => return self.end(),
             };
             let mut group = Group::default();
+            let mut is_long = self.is_long_request(&first);
             self.take(first, &mut group);
-            while group.is_open() {
-                let Ok(next) = inbox.try_recv() else { break };
-                self.take(next, &mut group);
+            // Nobody waits for a reply because of what takes its time.
+            while group.is_open() && !is_long {
+                let Some(next) = self.come_in() else { break };
+                is_long = self.is_long_request(&next);
+                match is_long {
+                    true => self.waiting.push_front(next),
+                    false => self.take(next, &mut group),
+                }
             }
             if let Some(closing) = self.finish(group) {
                 let ended = self.end();
@@ -103,10 +115,13 @@ impl Lane {
     }
 
     /// Waits for a request, and meanwhile does what comes up by itself.
-    fn next(&mut self, inbox: &Receiver<Request>) -> Next {
+    fn next(&mut self) -> Next {
+        if let Some(waiting) = self.waiting.pop_front() {
+            return Next::Request(waiting);
+        }
         let news = self.keeper.news();
         select! {
-            recv(inbox) -> request => request.map_or(Next::End, Next::Request),
+            recv(self.inbox) -> request => request.map_or(Next::End, Next::Request),
             recv(news) -> outcome => {
                 if let Ok(outcome) = outcome {
                     self.hear(outcome);
@@ -122,6 +137,32 @@ impl Lane {
                 self.tick();
                 Next::Nothing
             }
+        }
+    }
+
+    /// The next request that is there.
+    fn come_in(&mut self) -> Option<Request> {
+        self.waiting.pop_front().or_else(|| self.inbox.try_recv().ok())
+    }
+
+    fn is_long_request(&self, request: &Request) -> bool {
+        matches!(&request.order, Order::Change { change: Change::Define(text), .. } if self.is_long(text))
+    }
+
+    /// Answers who reads, while identity is derived again; others wait.
+    pub fn attend(&mut self) {
+        while let Ok(request) = self.inbox.try_recv() {
+            let reply = match (&request.order, &self.before) {
+                (Order::View, Some(view)) => Ok(Reply::View(Box::new(view.clone()))),
+                (Order::Entries(from), _) => self.entries(*from).map(Reply::Entries),
+                (Order::Info, _) => self.numbers().map(|info| Reply::Info(Box::new(info))),
+                _ => {
+                    self.waiting.push_back(request);
+                    continue;
+                }
+            };
+            // A caller who is gone needs no reply.
+            let _gone = request.reply.send(reply);
         }
     }
 

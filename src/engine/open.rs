@@ -11,6 +11,8 @@ use crate::audience::{Cause, Delta};
 use crate::model::{Input, Lsn, Ordinal, Text, Timestamp};
 use crate::state::State;
 use crate::store::{self, Directory, Feed, Log, Manifest, Members, Membership, Torn};
+use crossbeam::channel::never;
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -79,6 +81,9 @@ pub(super) fn lane(
         rebuilt,
         knows_ids: !options.read_only,
         torn,
+        inbox: never(),
+        waiting: VecDeque::new(),
+        before: None,
     };
     if let Some(told) = told {
         lane.leap(told)?;

@@ -1,13 +1,13 @@
 //! Raising the state: from the last checkpoint and the log after it, or, where
 //! the rebuildable store is damaged, from the log alone.
 
-use super::again::{Halted, derive_again};
+use super::again::{Derivation, Halted};
 use super::keep::{Failed, Keeper, RUNS_SKIPPED, load};
 use super::opening::Laps;
 use super::pages::Shelf;
 use super::{OpenError, Opening, Options};
 use crate::model::Lsn;
-use crate::state::{ApplyError, State};
+use crate::state::{Again, ApplyError, State};
 use crate::store::{Access, Directory, Feed, Kv, KvError, Log, Start, StoreError};
 use std::sync::Arc;
 
@@ -142,8 +142,7 @@ fn replay(log: &Log, state: &mut State, keeper: &mut Keeper) -> Result<(), Troub
         };
         let changes = state.apply(record, None, &*shelf).map_err(wrong)?;
         if let Some(again) = changes.again {
-            let derived = derive_again(log.read(Lsn(1)), again, state, keeper);
-            derived.map_err(|why| match why {
+            derive_again(log, again, state, keeper).map_err(|why| match why {
                 Halted::Log(error) => error.into(),
                 Halted::Keeper(failed) => failed.into(),
                 Halted::Record(error) => wrong(error),
@@ -156,6 +155,22 @@ fn replay(log: &Log, state: &mut State, keeper: &mut Keeper) -> Result<(), Troub
         }
     }
     Ok(())
+}
+
+/// Derives identity again where a record declares another policy.
+fn derive_again(
+    log: &Log,
+    again: Box<Again>,
+    state: &mut State,
+    keeper: &mut Keeper,
+) -> Result<(), Halted> {
+    let mut derivation = Derivation::begin(again, state, keeper)?;
+    for record in log.read(Lsn(1)) {
+        if !derivation.take(record, keeper)? {
+            break;
+        }
+    }
+    derivation.end(state, keeper).map(drop)
 }
 
 fn damage(error: crate::timeline::PageError) -> Trouble {

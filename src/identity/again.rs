@@ -52,6 +52,9 @@ impl Identity {
     /// has left on identifiers takes effect.
     pub fn end_again(&mut self, policy: &Policy, now: Timestamp) {
         self.advance(policy, now);
+        for why in self.held.iter_mut().flat_map(|held| held.values_mut()) {
+            *why = Why::Policy;
+        }
         self.settle(policy);
         let mut scarred = BTreeSet::new();
         for (number, scar) in self.scars.iter() {

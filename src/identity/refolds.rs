@@ -40,7 +40,8 @@ pub struct Refolds {
     pub unlink: u64,
     /// Somebody in the cluster was forgotten.
     pub forget: u64,
-    /// Forgetting had left a mark on it when another policy was declared.
+    /// Another policy was declared, and its claims had not come in order, or
+    /// forgetting had left a mark on it.
     pub policy: u64,
 }
 

@@ -7,7 +7,7 @@ use super::input::is_whole;
 use super::meta::{self, Meta};
 use super::names::Names;
 use super::print::{Format, print_answer};
-use crate::engine::{Ask, Stop};
+use crate::engine::{Answer, Ask, Stop};
 use crate::model::Timestamp;
 use rustyline::error::ReadlineError;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -234,7 +234,11 @@ impl Session {
         answers.warnings.iter().for_each(|warning| eprintln!("{}", warning.trim_end()));
         let mut out = Until { stop, out: io::stdout().lock() };
         for answer in &answers.answers {
-            print_answer(answer, self.format, &mut out)?;
+            match answer {
+                // What is done is not taken back, and is told.
+                Answer::Done(_) => print_answer(answer, self.format, &mut out.out)?,
+                answer => print_answer(answer, self.format, &mut out)?,
+            }
         }
         if self.timing {
             writeln!(out, "{:.1} ms", took.as_secs_f64() * 1_000.0)?;

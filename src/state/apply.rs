@@ -174,10 +174,10 @@ impl State {
     /// Names are read by another policy from here on. If somebody is known, who
     /// is who is to be derived again by it.
     fn read_names_by(&mut self, namespace: Namespace) -> Option<Box<Again>> {
-        let before = self.policy.clone();
+        let (before, name) = (self.policy.clone(), namespace.name.clone());
         Arc::make_mut(&mut self.policy).declare(namespace);
         let differs = before != self.policy && self.identity.next_number() > 1;
-        differs.then(|| Box::new(Again::begin(self, before)))
+        differs.then(|| Box::new(Again::begin(self, before, name)))
     }
 
     /// An audience goes: whoever was in it leaves.

@@ -26,6 +26,8 @@ pub struct Foresight {
 pub struct Foreseen {
     /// Calls that were read.
     pub n_calls: u64,
+    /// Those of them that carry such an identifier.
+    pub n_named: u64,
     /// How many people there are, and how many there would be.
     pub n_people: (u64, u64),
     /// Who would be one person, under which number.
@@ -39,14 +41,16 @@ pub struct Foreseen {
 }
 
 impl View {
-    /// Begins to look at what declaring a namespace of identifiers would change.
-    pub fn foresee(&self, declared: &DeclaredIdentifier) -> Foresight {
+    /// Begins to look at what declaring a namespace of identifiers would change,
+    /// and who would be whom at an instant.
+    pub fn foresee(&self, declared: &DeclaredIdentifier, at: Timestamp) -> Foresight {
         let mut policy = self.policy.clone();
         Arc::make_mut(&mut policy).declare(namespace_of(declared.clone()));
-        let mut again = Again::of(self.policy.clone(), &self.identity, &self.ledger, policy);
+        let (before, new) = (self.policy.clone(), (policy, declared.name.clone()));
+        let mut again = Again::of(before, &self.identity_at(at), &self.ledger, new);
         again.keeps_rows = false;
         let (pairs, tally) = (BTreeSet::new(), Foreseen::default());
-        Foresight { again, lsn: self.lsn, at: self.at, pairs, tally }
+        Foresight { again, lsn: self.lsn, at, pairs, tally }
     }
 }
 
@@ -65,7 +69,10 @@ impl Foresight {
     /// All records were taken in.
     pub fn end(&mut self) {
         let next = &mut self.again.next;
-        next.identity.end_again(&next.policy, self.at);
+        next.identity.end_again(&next.policy, next.at.max(self.at));
+        next.identity = next.identity.at(&next.policy, self.at);
+        self.tally.n_calls = self.again.tally().n_calls;
+        self.tally.n_named = self.again.tally().n_named;
     }
 
     /// Compares whose the calls of a record are; gives whether more are to follow.
@@ -94,7 +101,7 @@ impl Foresight {
 
     fn note(&mut self, before: &Fate, after: Option<Ordinal>) {
         match (before, after) {
-            (Fate::Struck, _) => return,
+            (Fate::Struck, _) => {}
             (Fate::Kept(_, before), Some(after)) => {
                 self.pairs.insert((*before, after));
             }
@@ -108,7 +115,6 @@ impl Foresight {
             }
             (Fate::Nobody, None) => {}
         }
-        self.tally.n_calls += 1;
     }
 
     /// What would change.

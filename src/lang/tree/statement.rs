@@ -114,6 +114,28 @@ pub enum StatementKind {
     Report(Report),
 }
 
+impl StatementKind {
+    /// Whether it only asks: it changes nothing and looks at nothing that is kept.
+    ///
+    /// ```
+    /// use throng::lang::parse;
+    /// let parsed = parse("count everyone; declare event order; verify audience vip");
+    /// let kinds = parsed.statements.iter().map(|statement| statement.kind.is_question());
+    /// assert!(kinds.eq([true, false, false]));
+    /// ```
+    pub fn is_question(&self) -> bool {
+        matches!(
+            self,
+            StatementKind::Report(_)
+                | StatementKind::Why { .. }
+                | StatementKind::Show { .. }
+                | StatementKind::Describe(..)
+                | StatementKind::DescribeProfile { .. }
+                | StatementKind::Explain { .. }
+        )
+    }
+}
+
 /// What `explain` explains.
 ///
 /// ```

@@ -14,7 +14,9 @@ use super::deaths::Fact;
 use super::{ApplyError, Ledger, State};
 use crate::identity::{Identity, Named, Policy};
 use crate::index::Seats;
-use crate::model::{Call, EventId, Identifier, IdentifierNumber, Input, Lsn, Record, Timestamp};
+use crate::model::{
+    Call, EventId, Identifier, IdentifierNumber, Input, Lsn, Record, Text, Timestamp,
+};
 use std::fmt;
 use std::sync::Arc;
 
@@ -30,6 +32,8 @@ pub struct Again {
     losers: Seats,
     origins: Seats,
     tally: Tally,
+    /// The namespace that was declared.
+    namespace: Text,
     /// Whether rows are made of the calls.
     pub(super) keeps_rows: bool,
 }
@@ -39,6 +43,8 @@ pub struct Again {
 pub struct Tally {
     /// Calls that were read.
     pub n_calls: u64,
+    /// Those of them that carry an identifier of the namespace that was declared.
+    pub n_named: u64,
     /// Those of them that are nobody's, and were somebody's.
     pub n_lost: u64,
     /// Those of them that were nobody's, and are somebody's.
@@ -51,9 +57,9 @@ const NO_IDENTIFIER: IdentifierNumber = IdentifierNumber(0);
 impl Again {
     /// Begins to derive identity again, by the policy that the state has now.
     /// `before` is the one by which it was derived.
-    pub(super) fn begin(state: &State, before: Arc<Policy>) -> Again {
+    pub(super) fn begin(state: &State, before: Arc<Policy>, namespace: Text) -> Again {
         let policy = state.policy.clone();
-        let mut again = Again::of(before, &state.identity, &state.ledger, policy);
+        let mut again = Again::of(before, &state.identity, &state.ledger, (policy, namespace));
         again.next.timeline = state.timeline.successor();
         again
     }
@@ -62,7 +68,7 @@ impl Again {
         before: Arc<Policy>,
         identity: &Identity,
         ledger: &Arc<Ledger>,
-        policy: Arc<Policy>,
+        (policy, namespace): (Arc<Policy>, Text),
     ) -> Again {
         let mut next = State::new(0);
         next.policy = policy;
@@ -76,6 +82,7 @@ impl Again {
             losers: Seats::default(),
             origins: Seats::default(),
             tally: Tally::default(),
+            namespace,
             keeps_rows: true,
         }
     }
@@ -123,6 +130,8 @@ impl Again {
             }
             Fate::Kept(..) | Fate::Nobody => {
                 let origin = self.named(&call, fact).map(|named| {
+                    let mut namespaces = named.identifiers.iter().map(|name| &name.namespace);
+                    self.tally.n_named += u64::from(namespaces.any(|it| *it == self.namespace));
                     self.next.identity.take(&self.next.policy, &named, fact.when, id, now).0
                 });
                 self.compare(&fate, origin);

@@ -203,6 +203,12 @@ impl Directory {
         self.fill_reserve()
     }
 
+    /// The same where so many bytes are about to be written.
+    pub fn check_space_for(&self, bytes: u64) -> Result<(), StoreError> {
+        let (free, least) = (self.free_bytes()?, self.options.free_bytes_min + bytes);
+        if free < least { Err(StoreError::Full { free, least }) } else { Ok(()) }
+    }
+
     /// Deletes the reserve, so that a full disk has room for an orderly end.
     /// An open fills it again once the disk has room for it and more.
     pub fn release_reserve(&self) -> Result<(), StoreError> {

@@ -22,7 +22,7 @@ impl Moment {
         // and can be held at a later step when it does.
         let (skip, n_steps) = match phase {
             "sweep" => (0, 3),
-            "open" => (0, 12),
+            "open" | "derive" => (0, 12),
             "rebuild" => (0, 30),
             _ => (random.below(4), 16),
         };

@@ -72,11 +72,11 @@ fn definition(random: &mut Random) -> String {
 
 fn act(random: &mut Random) -> String {
     let (device, user) = (random.below(40), random.below(25));
-    match random.below(5) {
+    match random.below(6) {
         0 => format!("link \"anonymous_id:a{device}\" with \"user_id:u{user}\""),
         1 => format!("unlink \"anonymous_id:a{device}\" from \"user_id:u{user}\""),
         2 => format!("forget profile \"user_id:u{user}\""),
-        3 => policy(random).to_owned(),
+        3 | 4 => policy(random).to_owned(),
         _ => format!("forget profile \"anonymous_id:a{device}\" and suppress"),
     }
 }
