@@ -280,7 +280,10 @@ fn a_file_that_cannot_be_read_is_told_as_it_is() {
     let home = home.path();
     let (status, _, told) = run(home, &["nope.csv"]);
     assert_eq!(status, Some(1));
-    assert!(told.contains("nope.csv: No such file"), "{told}");
+    assert!(told.contains("nope.csv: there is no such file"), "{told}");
+    std::fs::write(home.join("latin.toml"), b"delimiter = ','\n# caf\xe9\n").unwrap();
+    let (_, _, told) = run(home, &["--map", "latin.toml", "nope.csv"]);
+    assert!(told.contains("latin.toml: line 2 is not UTF-8"), "{told}");
     std::fs::write(home.join("empty.csv"), "").unwrap();
     let draft = piped(home, &["import", "--map-draft", "empty.csv"], "");
     assert_eq!(draft.status.code(), Some(1));

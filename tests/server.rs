@@ -746,6 +746,7 @@ fn changes_are_told_once_each_from_any_place() {
         ("/v1/audiences/none/changes", (404, "unknown_audience")),
         ("/v1/audiences/orderly/changes?from=yesterday", (400, "wrong_parameter")),
         ("/v1/audiences/orderly/changes?form=1", (400, "wrong_parameter")),
+        ("/v1/audiences/orderly/changes?from=99999", (400, "wrong_parameter")),
     ] {
         assert_eq!(get(server.address, path).problem(), (problem.0, problem.1.to_owned()));
     }

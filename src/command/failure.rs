@@ -5,6 +5,8 @@ use crate::server::{ClientError, ServeError};
 use crate::shell::Trouble;
 use crate::store::StoreError;
 use std::fmt::Display;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Why a command did not do what it was told.
@@ -22,6 +24,21 @@ impl Failure {
     /// A failure with the place that it is about.
     pub fn at(place: impl Display, problem: impl Display) -> Failure {
         Failure::Failed(format!("{place}: {problem}"))
+    }
+
+    /// The text of a file.
+    pub fn text_of(path: &Path) -> Result<String, Failure> {
+        let failed = |error: &dyn Display| Failure::at(path.display(), error);
+        let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => failed(&"there is no such file"),
+            ErrorKind::IsADirectory => failed(&"this is a directory; name a file in it"),
+            _ => failed(&error),
+        })?;
+        String::from_utf8(bytes).map_err(|error| {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            failed(&format!("line {line} is not UTF-8; write the file in UTF-8"))
+        })
     }
 
     /// Says what happened, and gives the exit status.

@@ -17,11 +17,7 @@ use std::process::ExitCode;
 /// Runs the statements and prints their answers.
 pub(super) fn run(query: &Query) -> Result<ExitCode, Failure> {
     let (text, file) = match (&query.file, &query.statements) {
-        (Some(file), _) => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| Failure::at(file.display(), error))?;
-            (text, Some(file.display().to_string()))
-        }
+        (Some(file), _) => (Failure::text_of(file)?, Some(file.display().to_string())),
         (None, Some(statements)) => (statements.clone(), None),
         (None, None) => return Err(Failure::Wrong("throng: no statement was given".to_owned())),
     };

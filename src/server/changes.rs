@@ -83,6 +83,18 @@ pub(super) async fn changes(
     Ok((headers, body).into_response())
 }
 
+/// Whoever has followed this database asks at most for the record after the last.
+fn not_beyond(from: u64, last: u64) -> Result<(), Problem> {
+    if from <= last + 1 {
+        return Ok(());
+    }
+    let message = format!(
+        "`from` is {from}, and the last record is {last}: it is mistyped, or of another database; \
+         without `from` it begins with what comes next"
+    );
+    Err(Problem::wrong("wrong_parameter", message))
+}
+
 /// An audience that is followed, and how far.
 struct Following {
     subscription: Subscription,
@@ -93,6 +105,9 @@ struct Following {
 
 impl Following {
     fn begin(shared: &Shared, name: &str, from: Option<Cursor>) -> Result<Following, Problem> {
+        if let Some(from) = from {
+            not_beyond(from.lsn, shared.throng().view()?.lsn().0)?;
+        }
         let subscription = shared.throng().subscribe(name, from.map(|from| from.lsn))?;
         let start = Cursor::before(subscription.position().0);
         let next = from.unwrap_or(start);

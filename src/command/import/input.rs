@@ -9,6 +9,7 @@ use crate::shell::Database;
 use crate::wire::csv::Mapping;
 use crate::wire::{self, Batches, Defaults, Shape};
 use std::fs::File;
+use std::io::ErrorKind;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -109,7 +110,10 @@ pub(super) fn check_namespaces(
 }
 
 fn open(path: &Path) -> Result<(File, u64), Failure> {
-    let failed = |error: std::io::Error| Failure::at(path.display(), error);
+    let failed = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => Failure::at(path.display(), "there is no such file"),
+        _ => Failure::at(path.display(), error),
+    };
     let file = File::open(path).map_err(failed)?;
     let about = file.metadata().map_err(failed)?;
     if about.is_dir() {
@@ -119,7 +123,7 @@ fn open(path: &Path) -> Result<(File, u64), Failure> {
 }
 
 fn mapping(path: &Path) -> Result<Arc<Mapping>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::at(path.display(), error))?;
+    let text = Failure::text_of(path)?;
     Mapping::from_toml(&text)
         .map(Arc::new)
         .map_err(|error| Failure::Wrong(format!("throng: {}: {error}", path.display())))
