@@ -48,7 +48,28 @@ pub(in crate::lang) const UNITS: [(&str, &str, Unit); 9] = [
 
 // literals = "(" , signed-literal , { "," , signed-literal } , ")" ;
 pub(super) fn literals(input: Input<'_>) -> Read<'_, Vec<Spanned<Literal>>> {
-    group(list(signed_literal), |_| Vec::new()).parse(input)
+    match input.first() {
+        Some(TokenKind::List(given)) => given_list(input, given),
+        _ => group(list(signed_literal), |_| Vec::new()).parse(input),
+    }
+}
+
+/// A list that was given as the value of a parameter.
+fn given_list<'a>(input: Input<'a>, given: &'a [TokenKind]) -> Read<'a, Vec<Spanned<Literal>>> {
+    if given.is_empty() {
+        let message = format!("the list {} is empty", found(input));
+        return input.fails(
+            Diagnostic::error(Code::Syntax, input.span(), message)
+                .help("nothing is one of none; leave the condition out"),
+        );
+    }
+    let literal = |kind: &'a TokenKind| match kind {
+        TokenKind::Number(digits) => decimal(input, digits).map(|(_, it)| Literal::Number(it)),
+        TokenKind::Text(text) => Ok(Literal::Text(text.clone())),
+        _ => input.expected(Expected::Thing("a literal")).map(|(_, literal)| literal),
+    };
+    let spanned = |kind| literal(kind).map(|it| Spanned::new(it, input.span()));
+    Ok((input.skip(1), given.iter().map(spanned).collect::<Result<_, _>>()?))
 }
 
 // signed-literal = literal | "-" , number ;
@@ -84,7 +105,7 @@ pub(super) fn literal(input: Input<'_>) -> Read<'_, Literal> {
             }
             decimal(input, digits).map(|(input, number)| (input, Literal::Number(number)))
         }
-        Some(TokenKind::Short(..)) => {
+        Some(TokenKind::Short(..) | TokenKind::Span(..)) => {
             length(input).map(|(i, length)| (i, Literal::Duration(length)))
         }
         Some(TokenKind::Percent(digits)) => {
@@ -92,6 +113,7 @@ pub(super) fn literal(input: Input<'_>) -> Read<'_, Literal> {
             decimal(input, &format!("{digits}e-2")).map(|(i, number)| (i, Literal::Percent(number)))
         }
         Some(TokenKind::Text(text)) => one(Literal::Text(text.clone())),
+        Some(TokenKind::Bool(it)) => one(Literal::Bool(*it)),
         Some(TokenKind::Date(day)) => one(Literal::Date(*day)),
         Some(TokenKind::Timestamp(at)) => one(Literal::Timestamp(*at)),
         Some(TokenKind::Word(word)) => match word_literal(&word.to_ascii_lowercase()) {
@@ -177,7 +199,8 @@ fn near_unit(word: &str) -> Option<&'static str> {
 pub(super) fn length(input: Input<'_>) -> Read<'_, Length> {
     let (behind, (count, unit)) = match input.first() {
         Some(TokenKind::Short(digits, letters)) => short(input, digits, letters)?,
-        Some(TokenKind::Parameter) => return input.fails(not_built("parameters", input.span())),
+        Some(TokenKind::Span(count, unit @ Unit::Fixed(_))) => (input.skip(1), (*count, *unit)),
+        Some(TokenKind::Span(..)) => return input.fails(civil(input.span())),
         Some(TokenKind::Number(_)) => int.and(unit).parse(input)?,
         _ => return input.expected(Expected::Thing("a length of time like `90 days`")),
     };
