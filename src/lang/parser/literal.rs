@@ -4,6 +4,7 @@ use super::Read;
 use super::absent::not_built;
 use super::input::Input;
 use super::operator::{group, int, list};
+use super::parameter::is_given;
 use super::trouble::{Expected, found};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::nearest::nearest;
@@ -50,8 +51,16 @@ pub(in crate::lang) const UNITS: [(&str, &str, Unit); 9] = [
 pub(super) fn literals(input: Input<'_>) -> Read<'_, Vec<Spanned<Literal>>> {
     match input.first() {
         Some(TokenKind::List(given)) => given_list(input, given),
+        Some(_) if is_given(input) => input.fails(given_alone(input)),
         _ => group(list(signed_literal), |_| Vec::new()).parse(input),
     }
+}
+
+/// The complaint about a value where a list was to be given.
+fn given_alone(input: Input<'_>) -> Diagnostic {
+    let message = format!("expected a list, found {}", found(input));
+    Diagnostic::error(Code::Syntax, input.span(), message)
+        .help(format!("a list of this one alone is `({})`", input.text(input.span())))
 }
 
 /// A list that was given as the value of a parameter.
@@ -201,6 +210,9 @@ pub(super) fn length(input: Input<'_>) -> Read<'_, Length> {
         Some(TokenKind::Short(digits, letters)) => short(input, digits, letters)?,
         Some(TokenKind::Span(count, unit @ Unit::Fixed(_))) => (input.skip(1), (*count, *unit)),
         Some(TokenKind::Span(..)) => return input.fails(civil(input.span())),
+        Some(TokenKind::Number(_)) if is_given(input) && unit_at(input.skip(1)).is_none() => {
+            return input.fails(given_without_unit(input));
+        }
         Some(TokenKind::Number(_)) => int.and(unit).parse(input)?,
         _ => return input.expected(Expected::Thing("a length of time like `90 days`")),
     };
@@ -209,6 +221,15 @@ pub(super) fn length(input: Input<'_>) -> Read<'_, Length> {
         return input.fails(too_long(span));
     }
     Ok((behind, Length { count, unit, span }))
+}
+
+/// The complaint about a number where a length of time was to be given.
+fn given_without_unit(input: Input<'_>) -> Diagnostic {
+    let message = format!("expected a length of time, found {}", found(input));
+    let name = input.text(input.span());
+    Diagnostic::error(Code::Unit, input.span(), message).help(format!(
+        "give one like `30 days`, or write the unit behind the number: `{name} days`"
+    ))
 }
 
 /// Whether so many of a unit are at most 10,000 years.

@@ -85,6 +85,12 @@ fn too_long(span: Span) -> Diagnostic {
     Diagnostic::error(Code::ProgramSize, span, message).label("up to here")
 }
 
+/// Whether the next token is a value that stands in the place of its name.
+pub(super) fn is_given(input: Input<'_>) -> bool {
+    let is_name = matches!(input.first(), None | Some(TokenKind::Parameter(_)));
+    !is_name && input.text(input.span()).starts_with('$')
+}
+
 /// What the tokens of the values are called.
 pub(super) fn kind_name(kind: &TokenKind) -> &'static str {
     match kind {

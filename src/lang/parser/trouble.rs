@@ -1,7 +1,7 @@
 //! Why a production did not fit, and what to say of it.
 
 use super::input::{Input, Source};
-use super::parameter::{kind_name, not_given};
+use super::parameter::{is_given, kind_name, not_given};
 use super::slip::slip;
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::keyword::{is_reserved, keywords};
@@ -102,9 +102,7 @@ pub(super) fn found(input: Input<'_>) -> String {
     }
     let written = quoted(input.text(input.span()));
     match input.first() {
-        Some(kind) if written.starts_with("`$") && !matches!(kind, TokenKind::Parameter(_)) => {
-            format!("{written} ({})", kind_name(kind))
-        }
+        Some(kind) if is_given(input) => format!("{written} ({})", kind_name(kind)),
         _ => written,
     }
 }
