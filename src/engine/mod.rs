@@ -44,6 +44,8 @@ pub use crate::audience::LiveStats;
 #[doc(inline)]
 pub use crate::identity::{NamedError, Refolds};
 #[doc(inline)]
+pub use crate::lang::{Param, Params};
+#[doc(inline)]
 pub use crate::query::Rows;
 #[doc(inline)]
 pub use crate::state::{ApplyError, Refused};
