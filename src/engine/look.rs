@@ -2,7 +2,7 @@
 
 use super::request::{Order, Reply};
 use super::{
-    Answers, Ask, CommitError, Info, Params, QueryError, Stop, Subscription, Throng,
+    Answers, Ask, Audience, CommitError, Info, Params, QueryError, Stop, Subscription, Throng,
     Verified, ask, members,
 };
 use crate::state::View;
@@ -87,6 +87,31 @@ impl Throng {
             Reply::View(view) => Ok(*view),
             _ => Err(CommitError::Closed),
         }
+    }
+
+    /// Who is in a standing audience now. The handle shows the moment at
+    /// which it was asked for, and holds up nobody who writes.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare event order; create audience buyers is people who did order")?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// let before = throng.audience("buyers")?;
+    /// throng.ingest(vec![call])?;
+    /// assert_eq!((before.len(), throng.audience("buyers")?.len()), (0, 1));
+    ///
+    /// let slip = throng.audience("buyer").unwrap_err();
+    /// assert_eq!(slip.to_string(), "there is no audience `buyer`; did you mean `buyers`?");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If there is no such audience, or this handle does not keep it.
+    pub fn audience(&self, name: &str) -> Result<Audience, QueryError> {
+        Audience::of(self.view()?, name)
     }
 
     /// Follows who enters and leaves an audience, from a record's number on

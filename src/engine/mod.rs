@@ -6,6 +6,7 @@
 mod again;
 mod answer;
 mod ask;
+mod audience;
 mod check;
 mod clock;
 mod commit;
@@ -57,6 +58,7 @@ pub use crate::store::{
 pub use crate::timeline::{PageError, PageKey};
 pub use answer::{Answer, Answers};
 pub use ask::{Ask, rehearse};
+pub use audience::Audience;
 pub use check::check;
 pub use error::{CommitError, OpenError, QueryError};
 pub use forget::Forgotten;
