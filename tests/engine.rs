@@ -291,3 +291,20 @@ fn an_audience_shows_the_moment_at_which_it_was_asked_for() {
     assert!(matches!(gone, QueryError::NoSuchAudience { .. }), "{gone}");
     assert_eq!(before.len(), 2);
 }
+
+#[test]
+fn a_handle_that_only_reads_says_that_it_keeps_no_audience() {
+    let place = tempfile::tempdir().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    throng.ingest(vec![order(1, 0)]).unwrap();
+    throng.query("create audience buyers is people who did order").unwrap();
+    throng.close().unwrap();
+    let reader = Throng::open(place.path(), Options { read_only: true, ..options() }).unwrap();
+    let refused = reader.audience("buyers").unwrap_err().to_string();
+    assert!(refused.contains("`buyers` is not kept by a handle that only reads"), "{refused}");
+    let slip = reader.audience("buyer").unwrap_err().to_string();
+    assert!(slip.contains("did you mean `buyers`?"), "{slip}");
+    let params = Params::new().text("who", "u-1");
+    let answers = reader.query_with("count people whose user_id = $who", params).unwrap();
+    assert_eq!(answers.answers[0].rows().unwrap().rows, [[1.into()]]);
+}

@@ -480,7 +480,7 @@ fn a_question_has_parameters() {
         json!({
             "least": 1,
             "since": { "instant": "2020-01-01T00:00:00Z" },
-            "idle": { "span": "1 ms" },
+            "idle": { "span": "1ms" },
             "others": ["u-1", "u-2"],
         }),
     );

@@ -193,12 +193,19 @@ fn literal_alone(written: &str) -> Result<Param, Diagnostic> {
         }
         (None, _) => None,
     };
-    found.ok_or_else(|| {
+    found.ok_or_else(|| in_quotes(no_value(&source, written), written))
+}
+
+/// The complaint about what begins like a value, with a slip in it if there is one.
+fn no_value(source: &Source<'_>, written: &str) -> Diagnostic {
+    let slip = Trouble::Unexpected.diagnostic(source).filter(|slip| !slip.label.is_empty());
+    slip.unwrap_or_else(|| {
         let whole = Span::new(0, written.len() as u32);
         let message = format!("`{written}` begins like a value and is none");
-        let kinds = "a value is a text, a number, `true` or `false`, a date, an instant, a length \
-                     of time like `30 days`, or a list of texts or of numbers in parentheses";
-        in_quotes(Diagnostic::error(Code::Syntax, whole, message).help(kinds), written)
+        Diagnostic::error(Code::Syntax, whole, message).help(
+            "a value is a text, a number, `true` or `false`, a date, an instant, a length of time \
+             like `30 days`, or a list of texts or of numbers in parentheses",
+        )
     })
 }
 
