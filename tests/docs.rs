@@ -134,7 +134,7 @@ fn the_first_steps_of_the_readme_run() {
 #[test]
 #[cfg(all(feature = "shell", feature = "server", unix))]
 fn the_first_question_of_the_manual_runs() {
-    assert_eq!(run_shell_blocks("docs/language.md"), 1);
+    assert_eq!(run_shell_blocks("docs/language.md"), 2);
 }
 
 #[test]

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 use throng::engine::{
-    Clock, CommitError, CommitTime, Durability, Endpoint, Options, Subscription, Throng,
+    Clock, CommitError, CommitTime, Durability, Endpoint, Options, Params, QueryError,
+    Subscription, Throng,
 };
 use throng::model::{Body, Call, EventId, Input, Lsn, Object, ProfileId, Value};
 use throng::store::{self, Directory, Log};
@@ -212,4 +213,98 @@ fn a_subscriber_that_never_reads_costs_the_writer_nothing() {
     for (place, (lsn, _)) in all.iter().enumerate().step_by(10) {
         assert_eq!(rest(throng.subscribe("buyers", Some(lsn.0)).unwrap()), all[place..]);
     }
+}
+
+#[test]
+fn a_definition_keeps_the_values_that_were_given_with_it() {
+    let place = tempfile::tempdir().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    throng.ingest(vec![order(1, 0), order(2, 0)]).unwrap();
+    let sly = "\"; drop audience them; --\n`\0\u{2028}é";
+    let params = Params::new().text("note", sly).number("least", 1);
+    let text =
+        "create audience them is people who did order where (note != $note) at least $least times";
+    throng.query_with(text, params).unwrap();
+    let definition = throng.audience("them").unwrap().definition().to_owned();
+    assert!(!definition.contains('$') && definition.contains("drop audience them; --\\n`\\u{0}"));
+    throng.close().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    let them = throng.audience("them").unwrap();
+    assert_eq!((them.definition(), them.len(), them.version()), (&*definition, 2, 1));
+}
+
+#[test]
+fn a_program_with_a_wrong_parameter_is_not_begun() {
+    let throng = Throng::temporary().unwrap();
+    for params in [Params::new(), Params::new().number("n", 1), Params::new().number("$m", 1)] {
+        let text = "declare event visit; count people who did visit at least $m times";
+        let wrong = throng.query_with(text, params).unwrap_err();
+        assert!(matches!(wrong, QueryError::Text { .. }), "{wrong}");
+    }
+    assert_eq!(throng.info().unwrap().lsn, Lsn(0));
+}
+
+#[test]
+fn a_definition_that_grows_too_long_when_it_is_printed_is_not_logged() {
+    let throng = Throng::temporary().unwrap();
+    throng.query("declare attribute note: text").unwrap();
+    let before = throng.info().unwrap().lsn;
+    let half = "x".repeat((1 << 20) - 100);
+    let text = "create audience a is people whose note=$n";
+    let made = throng.query_with(text, Params::new().text("n", &half));
+    assert!(made.is_ok());
+    let most = "x".repeat((1 << 20) - text.len() - 2);
+    let made = throng.query_with(&text.replace(" a ", " b "), Params::new().text("n", &most));
+    assert!(made.unwrap_err().to_string().contains("E0013"));
+    assert!(throng.audience("a").is_ok() && throng.audience("b").is_err());
+    assert!(throng.info().unwrap().lsn > before);
+}
+
+#[test]
+fn an_audience_shows_the_moment_at_which_it_was_asked_for() {
+    let throng = Throng::temporary().unwrap();
+    throng.ingest(vec![order(1, 0), order(2, 0)]).unwrap();
+    throng.query("create audience buyers is people who did order").unwrap();
+    let before = throng.audience("buyers").unwrap();
+    throng.ingest(vec![order(3, 0)]).unwrap();
+    throng
+        .query("create or replace audience buyers is people who did order at least 2 times")
+        .unwrap();
+    let after = throng.audience("buyers").unwrap();
+    assert_eq!((before.len(), before.version(), after.len(), after.version()), (2, 1, 0, 2));
+    let members: Vec<ProfileId> = before.members().collect();
+    assert_eq!(members, [ProfileId(1), ProfileId(2)]);
+    assert!(before.contains(members[0]) && !after.contains(members[0]) && after.is_empty());
+    for (called, is_in) in
+        [("user_id:u-1", true), ("p:2", true), ("user_id:u-3", false), ("p:z", false)]
+    {
+        assert_eq!(before.contains_called(called).unwrap(), is_in, "{called}");
+    }
+    for called in ["u-1", "usr_id:u-1", "p:!"] {
+        assert!(
+            matches!(before.contains_called(called), Err(QueryError::NotAPerson { .. })),
+            "{called}"
+        );
+    }
+    throng.query("drop audience buyers").unwrap();
+    let gone = throng.audience("buyers").unwrap_err();
+    assert!(matches!(gone, QueryError::NoSuchAudience { .. }), "{gone}");
+    assert_eq!(before.len(), 2);
+}
+
+#[test]
+fn a_handle_that_only_reads_says_that_it_keeps_no_audience() {
+    let place = tempfile::tempdir().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    throng.ingest(vec![order(1, 0)]).unwrap();
+    throng.query("create audience buyers is people who did order").unwrap();
+    throng.close().unwrap();
+    let reader = Throng::open(place.path(), Options { read_only: true, ..options() }).unwrap();
+    let refused = reader.audience("buyers").unwrap_err().to_string();
+    assert!(refused.contains("`buyers` is not kept by a handle that only reads"), "{refused}");
+    let slip = reader.audience("buyer").unwrap_err().to_string();
+    assert!(slip.contains("did you mean `buyers`?"), "{slip}");
+    let params = Params::new().text("who", "u-1");
+    let answers = reader.query_with("count people whose user_id = $who", params).unwrap();
+    assert_eq!(answers.answers[0].rows().unwrap().rows, [[1.into()]]);
 }

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use throng::lang;
+use throng::lang::{self, Param, Params};
 
 /// The samples of a folder: each file a list of cases, parted by empty lines.
 fn samples(folder: &str) -> Vec<PathBuf> {
@@ -46,6 +46,13 @@ fn answered(case: &str, answer: impl Fn(&str) -> String) -> String {
     }
 }
 
+/// The values that a case gives in comments: `-- --param name=value`.
+fn params(text: &str) -> Params {
+    let given = text.lines().filter_map(|line| line.split_once("-- --param ")?.1.split_once('='));
+    let read = |params: Params, (name, value)| params.with(name, Param::read(value).unwrap());
+    given.fold(Params::new(), read)
+}
+
 fn pictures(text: &str, parsed: &lang::Parsed) -> String {
     parsed.diagnostics.iter().map(|diagnostic| diagnostic.render(text, None)).collect()
 }
@@ -57,7 +64,7 @@ fn printed(parsed: &lang::Parsed) -> String {
 #[test]
 fn accepted_samples_have_one_canonical_layout() {
     check("accept", |text| {
-        let parsed = lang::parse(text);
+        let parsed = lang::parse_with(text, &params(text));
         if !parsed.diagnostics.is_empty() {
             return format!("REFUSED\n{}", pictures(text, &parsed));
         }
@@ -79,7 +86,7 @@ fn no_accepted_sample_is_refused() {
 #[test]
 fn refused_samples_are_drawn_as_written() {
     check("reject", |text| {
-        let parsed = lang::parse(text);
+        let parsed = lang::parse_with(text, &params(text));
         let accepted = if parsed.diagnostics.is_empty() { "ACCEPTED" } else { "" };
         format!("{accepted}{}", pictures(text, &parsed))
     });

@@ -5,7 +5,7 @@
 #[path = "support/command.rs"]
 mod command;
 
-use command::{CALLS, out, piped, problem, shop};
+use command::{CALLS, Serving, out, piped, problem, shop};
 use std::path::Path;
 
 /// What statements are answered, where they are fine.
@@ -125,5 +125,45 @@ fn numbers_of_bytes_have_units_for_people_and_none_for_programs() {
         let csv = info("csv");
         let line = csv.lines().find(|line| line.starts_with(what)).expect(what);
         assert!(line.split(',').nth(1).unwrap().parse::<u64>().unwrap() > 0, "{line}");
+    }
+}
+
+/// The same beside a server on the same directory, which is asked then.
+#[test]
+fn parameters_are_given_by_name() {
+    let home = shop();
+    let questions = || {
+        let count = |arguments: &[&str]| answered(home.path(), arguments);
+        let text = "count people who did order where (total >= $least) since $since";
+        let both = ["--param", "least=7.5", "--param", "since=2026-03-01", text];
+        assert_eq!(count(&both), "{\"people\":1}\n");
+        let whom = "list user_id of people whose user_id one of $whom or plan = $plan";
+        let listed =
+            count(&["--param=whom=(\"u-1\", \"u-9\")", "--param=plan=gold = 1 or x", whom]);
+        assert_eq!(listed, "{\"user_id\":\"u-1\"}\n");
+    };
+    questions();
+    let serving = Serving::new(home.path(), &[]);
+    questions();
+    drop(serving);
+}
+
+#[test]
+fn a_wrong_parameter_is_told_with_what_to_write() {
+    let home = shop();
+    for (given, said) in [
+        (&["--param", "n"][..], "`--param n` has no value; write `n=VALUE`"),
+        (&["--param", "n=1", "--param", "n=2"], "`--param n=` is given twice"),
+        (&["--param", "n=30 dais"], "did you mean `days`?"),
+        (&["--param", "n=2026-02-30"], "as a text it stands in quotes: `\"2026-02-30\"`"),
+        (&["--param", "n=5%"], "begins like a value and is none"),
+        (&["--param", "m=1"], "error[E0021]: no value is given for `$n`"),
+        (&["--param", "n=1", "--param", "least=1"], "error[E0022]: a value is given for `$least`"),
+        (&[], "give it with the question: as `--param n=VALUE`"),
+    ] {
+        let arguments = [&["query", "--data", "shop"], given, &["count people whose plan = $n"]];
+        let output = piped(home.path(), &arguments.concat(), "");
+        assert_eq!(output.status.code(), Some(2), "{given:?}");
+        assert!(problem(&output).contains(said), "{given:?}: {}", problem(&output));
     }
 }

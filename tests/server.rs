@@ -448,7 +448,9 @@ fn a_question_has_a_shape_and_limits() {
         ("count everyone", 400, "broken_question"),
         ("{}", 400, "broken_question"),
         (r#"{"query":"count everyone","qeury":1}"#, 400, "broken_question"),
-        (r#"{"query":"count everyone","params":{}}"#, 400, "not_built"),
+        (r#"{"query":"count everyone","params":[]}"#, 400, "broken_question"),
+        (r#"{"query":"count everyone","params":{"a":null}}"#, 400, "wrong_parameter"),
+        (r#"{"query":"count everyone","params":{"a":1}}"#, 400, "wrong_statement"),
         (r#"{"query":"count everyone","at":"teatime"}"#, 400, "invalid_time"),
         (r#"{"query":"count everyone","timeout_ms":999999999999}"#, 400, "wrong_timeout"),
         (r#"{"query":"count everyone","timeout_ms":0}"#, 400, "wrong_timeout"),
@@ -462,6 +464,50 @@ fn a_question_has_a_shape_and_limits() {
     let huge = format!("count people whose plan = \"{}\"", "x".repeat(1 << 20));
     let reply = post(server.address, "/v1/query", json!({ "query": huge }).to_string());
     assert_eq!(reply.json()["diagnostics"][0]["code"], "E0013");
+}
+
+#[test]
+fn a_question_has_parameters() {
+    let server = Running::new();
+    post(server.address, "/v1/batch", batch((0..3).map(|id| order(id, id))));
+    let ask = |query: &str, params: serde_json::Value| {
+        let question = json!({ "query": query, "params": params }).to_string();
+        post(server.address, "/v1/query", question)
+    };
+    let reply = ask(
+        "count people who did order at least $least times and count(order since $since) = $least \
+         and count(order in last $idle) < 1 and not user_id one of $others",
+        json!({
+            "least": 1,
+            "since": { "instant": "2020-01-01T00:00:00Z" },
+            "idle": { "span": "1ms" },
+            "others": ["u-1", "u-2"],
+        }),
+    );
+    assert_eq!(reply.json()["rows"], json!([[1]]), "{}", reply.text());
+    let reply =
+        ask("count people who did order on $day", json!({ "day": { "date": "2020-01-01" } }));
+    assert_eq!(reply.json()["rows"], json!([[0]]), "{}", reply.text());
+
+    let sly = "u-1\"; drop audience buyers; count people whose user_id = \"u-2";
+    let reply = ask("count people whose user_id = $who", json!({ "who": sly }));
+    assert_eq!(reply.json()["rows"], json!([[0]]), "{}", reply.text());
+    let reply = ask("create audience buyers is people whose user_id = $who", json!({ "who": sly }));
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let kept = get(server.address, "/v1/audiences").json();
+    let definition = kept["audiences"][0]["definition"].as_str().unwrap();
+    assert!(definition.ends_with(&format!("user_id = {}", json!(sly))), "{definition}");
+
+    let reply = ask("count people whose user_id = $who", json!({ "whom": "u-1" }));
+    assert_eq!(reply.json()["diagnostics"][0]["code"], "E0021");
+    assert_eq!(reply.json()["diagnostics"][0]["label"], "did you mean `$whom`?");
+    let reply = ask("count everyone", json!({ "idle": { "span": "30 dais" } }));
+    assert_eq!(reply.problem(), (400, "wrong_parameter".into()));
+    assert!(
+        reply.text().contains("`params.idle`: `30 dais` is no length of time"),
+        "{}",
+        reply.text()
+    );
 }
 
 /// A program that takes long, and looks now and then whether it is wanted.

@@ -107,6 +107,11 @@ pub(super) struct Query {
     /// How answers are written; a table on a terminal, else NDJSON.
     #[arg(long, value_enum)]
     pub format: Option<OutputFormat>,
+    /// What `$NAME` in the statements stands for; once for each name. A number, a date, an instant,
+    /// a length of time like `30 days`, `true`, `false` and what stands in double quotes or in
+    /// parentheses is read as the language reads it, anything else as a text.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub param: Vec<String>,
     /// Read the statements from a file.
     #[arg(short, long, value_name = "FILE.who", conflicts_with = "statements")]
     pub file: Option<PathBuf>,

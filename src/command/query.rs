@@ -4,7 +4,7 @@ use super::arguments::Query;
 use super::failure::Failure;
 use super::place::{self, Use};
 use super::print;
-use crate::engine::{self, Ask};
+use crate::engine::{self, Ask, Param, Params};
 use crate::lang;
 use crate::lang::tree::{Statement, StatementKind};
 use crate::model::Timestamp;
@@ -22,8 +22,9 @@ pub(super) fn run(query: &Query) -> Result<ExitCode, Failure> {
         (None, None) => return Err(Failure::Wrong("throng: no statement was given".to_owned())),
     };
     let at = query.at.as_deref().map(place::instant).transpose()?;
-    let asked = Ask { text: &text, file: file.as_deref(), at, ..Ask::default() };
-    let parsed = lang::parse(&text);
+    let params = params(&query.param)?;
+    let asked = Ask { text: &text, file: file.as_deref(), at, params, ..Ask::default() };
+    let parsed = lang::parse_with(&text, &asked.params);
     if parsed.statements.is_empty() && parsed.diagnostics.is_empty() {
         let place = file.as_deref().unwrap_or("the text");
         return Err(Failure::Wrong(format!(
@@ -44,6 +45,22 @@ pub(super) fn run(query: &Query) -> Result<ExitCode, Failure> {
     let printed = ask(reached.database(), &asked, query);
     reached.close()?;
     printed
+}
+
+/// The values given as `--param NAME=VALUE`, each under a name of its own.
+fn params(given: &[String]) -> Result<Params, Failure> {
+    given.iter().try_fold(Params::new(), |params, given| {
+        let (name, value) = given.split_once('=').ok_or_else(|| {
+            Failure::Wrong(format!("throng: `--param {given}` has no value; write `{given}=VALUE`"))
+        })?;
+        if params.get(name).is_some() {
+            return Err(Failure::Wrong(format!("throng: `--param {name}=` is given twice")));
+        }
+        let value = Param::read(value).map_err(|wrong| {
+            Failure::Wrong(wrong.render(value, Some(&format!("--param {name}"))))
+        })?;
+        Ok(params.with(name, value))
+    })
 }
 
 /// Says that a database was made, and where its time comes from: that is

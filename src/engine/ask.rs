@@ -9,7 +9,7 @@ use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, clock, members,
     profile,
 };
-use crate::lang::{self, Diagnostic, Severity, tree};
+use crate::lang::{self, Diagnostic, Params, Severity, tree};
 use crate::model::{Identifier, Timestamp, counted};
 use crate::query::catalog::Catalog;
 use crate::query::predicate::Audience;
@@ -33,6 +33,8 @@ use crate::state::View;
 pub struct Ask<'a> {
     /// The statements.
     pub text: &'a str,
+    /// What the text's `$name`s stand for.
+    pub params: Params,
     /// Where the text stands, for the pictures of diagnostics.
     pub file: Option<&'a str>,
     /// `now`: the instant asked about, and the commit time of changes.
@@ -46,7 +48,7 @@ pub struct Ask<'a> {
 }
 
 pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryError> {
-    let parsed = lang::parse(asked.text);
+    let parsed = lang::parse_with(asked.text, &asked.params);
     fail_if_wrong(asked, &parsed.diagnostics)?;
     rehearse_here(throng, asked, &parsed.statements)?;
     let mut answers = Answers::default();
@@ -101,7 +103,7 @@ fn rehearse_here(
 /// # Errors
 /// See [`QueryError`].
 pub fn rehearse(asked: &Ask<'_>) -> Result<(), QueryError> {
-    let parsed = lang::parse(asked.text);
+    let parsed = lang::parse_with(asked.text, &asked.params);
     fail_if_wrong(asked, &parsed.diagnostics)?;
     let now = asked.at.unwrap_or_else(clock::wall_now);
     rehearse_on(Catalog::default(), asked, &parsed.statements, now)

@@ -122,6 +122,10 @@ impl Lane {
     /// become live by records of their own.
     fn define(&mut self, at: Timestamp, text: Text) -> Result<Committed, CommitError> {
         let parsed = lang::parse(&text);
+        // Printed, a text may be longer than it was: what cannot be read again is not logged.
+        if !parsed.diagnostics.is_empty() {
+            return Err(CommitError::Definition(parsed.diagnostics));
+        }
         let mut trial = self.state.catalog().clone();
         for statement in &parsed.statements {
             trial.define(statement, at).map_err(CommitError::Definition)?;

@@ -154,6 +154,13 @@ pub enum QueryError {
         /// The nearest one that is known.
         meant: Option<String>,
     },
+    /// A person was called in a way that names nobody, now or later.
+    NotAPerson {
+        /// How.
+        called: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// More rows than were allowed.
     TooManyRows {
         /// How many are allowed.
@@ -196,6 +203,9 @@ impl fmt::Display for QueryError {
             }
             QueryError::NoSuchAudience { name, meant: None } => {
                 write!(f, "there is no audience `{name}`; `show audiences` lists them")
+            }
+            QueryError::NotAPerson { called, why } => {
+                write!(f, "`{called}` can name nobody: {why}")
             }
             QueryError::TooManyRows { limit } => {
                 write!(f, "the answer has more than {limit} rows; add a `limit`, or raise it")

@@ -2,7 +2,8 @@
 
 use super::request::{Order, Reply};
 use super::{
-    Answers, Ask, CommitError, Info, QueryError, Stop, Subscription, Throng, Verified, ask, members,
+    Answers, Ask, Audience, CommitError, Info, Params, QueryError, Stop, Subscription, Throng,
+    Verified, ask, members,
 };
 use crate::state::View;
 
@@ -23,6 +24,29 @@ impl Throng {
     /// See [`QueryError`]. If the text is wrong, nothing of it was done.
     pub fn query(&self, text: &str) -> Result<Answers, QueryError> {
         self.ask(&Ask { text, ..Ask::default() })
+    }
+
+    /// The same with values for the text's `$name`s. A value stays a value,
+    /// whatever it holds, and a definition keeps it as if it were written there.
+    ///
+    /// ```
+    /// use throng::engine::{Params, Throng};
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare attribute country: text; declare event order")?;
+    /// let text = "count people whose country = $country and count(order) >= $least";
+    /// let params = Params::new().text("country", "SK").number("least", 3);
+    /// let answers = throng.query_with(text, params)?;
+    /// assert_eq!(answers.answers[0].rows().unwrap().rows, [[0.into()]]);
+    ///
+    /// let slip = throng.query_with(text, Params::new().text("contry", "SK").number("least", 3));
+    /// assert!(slip.unwrap_err().to_string().contains("did you mean `$contry`?"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// See [`QueryError`]. A name without a value is one, and so is a value without its name.
+    pub fn query_with(&self, text: &str, params: Params) -> Result<Answers, QueryError> {
+        self.ask(&Ask { text, params, ..Ask::default() })
     }
 
     /// Runs a program of statements as told.
@@ -63,6 +87,31 @@ impl Throng {
             Reply::View(view) => Ok(*view),
             _ => Err(CommitError::Closed),
         }
+    }
+
+    /// Who is in a standing audience now. The handle shows the moment at
+    /// which it was asked for, and holds up nobody who writes.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare event order; create audience buyers is people who did order")?;
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// let before = throng.audience("buyers")?;
+    /// throng.ingest(vec![call])?;
+    /// assert_eq!((before.len(), throng.audience("buyers")?.len()), (0, 1));
+    ///
+    /// let slip = throng.audience("buyer").unwrap_err();
+    /// assert_eq!(slip.to_string(), "there is no audience `buyer`; did you mean `buyers`?");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If there is no such audience, or this handle does not keep it.
+    pub fn audience(&self, name: &str) -> Result<Audience, QueryError> {
+        Audience::of(self.view()?, name)
     }
 
     /// Follows who enters and leaves an audience, from a record's number on

@@ -60,10 +60,12 @@ pub(super) fn verify_all(
     Ok(verified.collect())
 }
 
-fn kept<'v>(view: &'v View, audience: &Audience) -> Result<&'v Seats, QueryError> {
+/// Who is kept in an audience; a handle that only reads keeps none.
+pub(super) fn kept<'v>(view: &'v View, audience: &Audience) -> Result<&'v Seats, QueryError> {
     view.members(&audience.name).ok_or_else(|| {
         QueryError::Read(format!(
-            "audience `{}` is not kept by this handle; open it to write, then verify",
+            "audience `{}` is not kept by a handle that only reads; open the database to write, or \
+             `count people in audience {0}`",
             audience.name
         ))
     })

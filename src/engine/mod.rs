@@ -6,6 +6,7 @@
 mod again;
 mod answer;
 mod ask;
+mod audience;
 mod check;
 mod clock;
 mod commit;
@@ -44,6 +45,8 @@ pub use crate::audience::LiveStats;
 #[doc(inline)]
 pub use crate::identity::{NamedError, Refolds};
 #[doc(inline)]
+pub use crate::lang::{Param, Params};
+#[doc(inline)]
 pub use crate::query::Rows;
 #[doc(inline)]
 pub use crate::state::{ApplyError, Refused};
@@ -55,6 +58,7 @@ pub use crate::store::{
 pub use crate::timeline::{PageError, PageKey};
 pub use answer::{Answer, Answers};
 pub use ask::{Ask, rehearse};
+pub use audience::Audience;
 pub use check::check;
 pub use error::{CommitError, OpenError, QueryError};
 pub use forget::Forgotten;

@@ -1,5 +1,6 @@
 //! Following an audience: who enters and leaves, in order, from any number.
 
+use super::audience::known;
 use super::{QueryError, Throng};
 use crate::model::{Lsn, ProfileId, Text, Timestamp};
 use crate::store::{Cause, Entries, EntryKind, FeedEntry};
@@ -76,9 +77,7 @@ impl Subscription {
         from: Option<u64>,
     ) -> Result<Subscription, QueryError> {
         let view = throng.view()?;
-        if view.catalog().audience(audience).is_none() {
-            return Err(QueryError::no_audience(view.catalog(), audience));
-        }
+        known(&view, audience)?;
         let next = from.map_or(Lsn(view.lsn().0 + 1), Lsn);
         let (throng, audience) = (throng.clone(), audience.into());
         Ok(Subscription { throng, audience, next, entries: None, ready: Default::default() })

@@ -156,7 +156,7 @@ fn ticked(input: &str) -> Read<'_, Piece> {
 }
 
 fn parameter(input: &str) -> Read<'_, Piece> {
-    preceded(tag("$"), bare).map(|_| plain(TokenKind::Parameter)).parse(input)
+    preceded(tag("$"), bare).map(|name| plain(TokenKind::Parameter(nfc(name).into()))).parse(input)
 }
 
 fn sign(input: &str) -> Read<'_, Piece> {

@@ -6,6 +6,7 @@ mod diagnostic;
 mod keyword;
 mod lexer;
 mod nearest;
+mod param;
 mod parser;
 mod print;
 mod span;
@@ -15,7 +16,8 @@ pub mod tree;
 pub use diagnostic::{Code, Diagnostic, Severity, explanation, line_and_column};
 pub use keyword::keywords;
 pub use nearest::nearest;
-pub use parser::{Parsed, parse};
+pub use param::{Param, Params};
+pub use parser::{Parsed, parse, parse_with};
 pub use print::{print, print_condition, print_name, print_people, print_value, print_window};
 pub use span::{Span, Spanned};
 

@@ -1,7 +1,7 @@
 //! Tokens: the words, signs and literals of a text, each with its place.
 
 use super::Span;
-use crate::model::{Date, Text, Timestamp};
+use crate::model::{Date, Text, Timestamp, Unit};
 
 /// A token and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +29,14 @@ pub(super) enum TokenKind {
     Date(Date),
     /// `2026-03-01T12:00:00Z`.
     Timestamp(Timestamp),
-    /// `$idle`.
-    Parameter,
+    /// `$idle`: a name that no value was given for.
+    Parameter(Text),
+    /// True or false that was given.
+    Bool(bool),
+    /// A length of time that was given: how many of a unit.
+    Span(u64, Unit),
+    /// A list that was given.
+    List(Vec<TokenKind>),
     /// `/re/i` behind `matches` or `blocking`.
     Regex,
     /// A sign.

@@ -4,6 +4,7 @@ use super::answer;
 use super::body;
 use super::calls::instant;
 use super::door::Admitted;
+use super::params::Given;
 use super::problem::Problem;
 use super::shared::Shared;
 use crate::engine::{Ask, QueryError, Stop};
@@ -25,7 +26,8 @@ const ROWS_MAX: usize = 100_000;
 struct Asked {
     query: String,
     at: Option<String>,
-    params: Option<serde_json::Value>,
+    /// What the `$name`s of the statements stand for.
+    params: Option<Given>,
     timeout_ms: Option<u64>,
     rows_max: Option<usize>,
     /// Where the statements stand, for the pictures of diagnostics.
@@ -82,13 +84,10 @@ pub(super) async fn query(
 }
 
 const SHAPE: &str = "a question is {\"query\": \"STATEMENTS\", \"at\": \"INSTANT\", \
+                     \"params\": {\"NAME\": VALUE}, \
                      \"timeout_ms\": 30000, \"rows_max\": 100000}, all but the first optional";
 
 fn limit(asked: &Asked) -> Result<Duration, Problem> {
-    if asked.params.is_some() {
-        let message = "parameters are not built yet; write the values into the statements";
-        return Err(Problem::wrong("not_built", message));
-    }
     match asked.timeout_ms.unwrap_or(TIMEOUT_MS) {
         ms @ 1..=TIMEOUT_MS_MAX => Ok(Duration::from_millis(ms)),
         ms => Err(Problem::wrong(
@@ -113,7 +112,9 @@ fn answer_of(
     limit: Duration,
 ) -> Result<String, Problem> {
     let at = asked.at.as_deref().map(|at| instant("at", at)).transpose()?;
+    let params = asked.params.as_ref().map(Given::params).transpose()?.unwrap_or_default();
     let ask = Ask {
+        params,
         text: &asked.query,
         file: asked.file.as_deref(),
         at,

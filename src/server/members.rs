@@ -4,7 +4,6 @@ use super::door::Admitted;
 use super::problem::Problem;
 use super::shared::Shared;
 use super::stream::{self, Out};
-use crate::engine::QueryError;
 use crate::model::{Ordinal, ProfileId, Value};
 use crate::query::Rows;
 use crate::state::View;
@@ -44,18 +43,16 @@ pub(super) async fn members(
         }
     };
     let turn = shared.follower()?;
-    let (view, seats) = shared
+    let (audience, seats) = shared
         .blocking(move |shared| {
-            let view = shared.throng().view()?;
-            let unknown = || QueryError::no_audience(view.catalog(), &name);
-            let members = view.members(&name).ok_or_else(unknown)?;
-            let seats: Vec<Ordinal> = members.iter().collect();
-            Ok((view, seats))
+            let audience = shared.throng().audience(&name)?;
+            let seats: Vec<Ordinal> = audience.members().map(|member| Ordinal(member.0)).collect();
+            Ok((audience, seats))
         })
         .await?;
     let body: Body = stream::body(&shared, move |_, out| {
         let _turn = turn;
-        write(&view, &seats, format, out);
+        write(audience.view(), &seats, format, out);
         Ok(())
     });
     Ok(([(header::CONTENT_TYPE, content_type)], body).into_response())

@@ -15,6 +15,7 @@ mod door;
 mod health;
 mod info;
 mod members;
+mod params;
 mod problem;
 mod profiles;
 mod router;

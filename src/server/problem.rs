@@ -112,6 +112,7 @@ impl From<QueryError> for Problem {
             QueryError::Commit(error) => return error.into(),
             QueryError::Text { .. } => (StatusCode::BAD_REQUEST, "wrong_statement"),
             QueryError::NoSuchAudience { .. } => (StatusCode::NOT_FOUND, "unknown_audience"),
+            QueryError::NotAPerson { .. } => (StatusCode::BAD_REQUEST, "unknown_profile"),
             QueryError::TooManyRows { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_rows"),
             QueryError::After { done, error } => return Problem::from(*error).after(&done),
             QueryError::Cancelled => (StatusCode::GATEWAY_TIMEOUT, "cancelled"),

@@ -7,13 +7,14 @@
 //!   INSTANT` (of a consent), `id MESSAGE`, `source NAME`, `ord NUMBER`. A
 //!   value is JSON, else text.
 //! - Every other line is the language's; lines that stand together are one program.
+//!   A comment in it, `-- --param NAME=VALUE`, gives the value of a parameter.
 //!
 //! After each of them comes who entered and left which audience.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use throng::engine::{Answer, Change, Subscription, Throng};
+use throng::engine::{Answer, Change, Param, Params, Subscription, Throng};
 use throng::model::{Call, Identifier, Ordinal, ProfileId, Value};
 use throng::query::{Crowd, Reference, Rows, why};
 use throng::state::View;
@@ -131,7 +132,7 @@ impl Play {
     }
 
     fn answer(&self, program: &str, seen: &mut String) {
-        match self.throng.query(program.trim_end()) {
+        match self.throng.query_with(program.trim_end(), params(program)) {
             Ok(answers) => {
                 answers.warnings.iter().for_each(|warning| add(seen, warning));
                 answers.answers.iter().for_each(|answer| add(seen, &shown(answer)));
@@ -167,6 +168,14 @@ impl Play {
         }
         self.names = now;
     }
+}
+
+/// The values that a program gives in comments.
+fn params(program: &str) -> Params {
+    let lines = program.lines();
+    let given = lines.filter_map(|line| line.split_once("-- --param ")?.1.split_once('='));
+    let read = |params: Params, (name, value)| params.with(name, Param::read(value).unwrap());
+    given.fold(Params::new(), read)
 }
 
 /// One change as a line: who, which way, until when or since when, and why if

@@ -57,6 +57,8 @@ codes! {
     NeverWindow "E0018" "`never did` speaks of all time, so it takes neither window nor count. With a window write `did not`: `did not order in last 90 days`.";
     TooMany "E0019" "Only the first 100 errors of a program are told one by one; the others are counted. They often go away with the first ones.";
     Pattern "E0020" "A regular expression stands between slashes, with `i` behind them if case does not matter: `blocking /^(0+|n\\/a)$/i`. It is found anywhere in the text unless `^` and `$` hold it to the ends. References back and looking around are not part of it, so that its time grows with the length of the text alone; it takes at most 1 MiB.";
+    MissingParameter "E0021" "`$name` stands for a value that is given beside the text, and none was given under this name. On the command line one is given as `--param name=value`, over HTTP and in the library in `params`; without them write the value itself.";
+    UnusedParameter "E0022" "A value was given beside the text under a name that stands nowhere in it. Most often the name is misspelt on one of the two sides, or it stands in quotes, where `$name` is a text like any other. A name is a letter or `_`, then letters, digits and `_`.";
     UnknownName "E0101" "No trait and no attribute of this name is known. A name is known once it is declared, defined, or mentioned by any fact.";
     UnknownEvent "E0102" "No event of this name is known. A name is known once a call carries it or `declare event` names it.";
     UnknownAttribute "E0103" "No attribute of this name is known. A name is known once an `identify` call carries it or `declare attribute` names it.";

@@ -25,7 +25,7 @@ fn words_numbers_dates_and_signs_are_told_apart() {
             Short("90".into(), "d".into()),
             Date("2026-03-01".parse().unwrap()),
             Timestamp("2026-03-01T12:00:00Z".parse().unwrap()),
-            Parameter,
+            Parameter("p".into()),
             Word("a".into()),
             Sign("."),
             Word("b".into()),

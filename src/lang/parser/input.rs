@@ -2,9 +2,9 @@
 
 use super::Read;
 use super::trouble::{Expected, Trouble};
-use crate::lang::Span;
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::{Token, TokenKind};
+use crate::lang::{Params, Span};
 use crate::model::limits::STATEMENT_NESTING_MAX;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -19,6 +19,8 @@ pub(super) struct Source<'a> {
     pub tokens: &'a [Token],
     /// For each token that is a parenthesis, its partner.
     pub partners: Vec<Option<usize>>,
+    /// The values given beside the text; those that it names are among its tokens.
+    pub params: &'a Params,
     /// Where the statement ends: what is pointed at when tokens run out.
     pub end: Span,
     /// Errors that were noted and stepped over.

@@ -4,6 +4,7 @@ use super::Read;
 use super::absent::not_built;
 use super::input::Input;
 use super::operator::{group, int, list};
+use super::parameter::is_given;
 use super::trouble::{Expected, found};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::nearest::nearest;
@@ -48,7 +49,36 @@ pub(in crate::lang) const UNITS: [(&str, &str, Unit); 9] = [
 
 // literals = "(" , signed-literal , { "," , signed-literal } , ")" ;
 pub(super) fn literals(input: Input<'_>) -> Read<'_, Vec<Spanned<Literal>>> {
-    group(list(signed_literal), |_| Vec::new()).parse(input)
+    match input.first() {
+        Some(TokenKind::List(given)) => given_list(input, given),
+        Some(_) if is_given(input) => input.fails(given_alone(input)),
+        _ => group(list(signed_literal), |_| Vec::new()).parse(input),
+    }
+}
+
+/// The complaint about a value where a list was to be given.
+fn given_alone(input: Input<'_>) -> Diagnostic {
+    let message = format!("expected a list, found {}", found(input));
+    Diagnostic::error(Code::Syntax, input.span(), message)
+        .help(format!("a list of this one alone is `({})`", input.text(input.span())))
+}
+
+/// A list that was given as the value of a parameter.
+fn given_list<'a>(input: Input<'a>, given: &'a [TokenKind]) -> Read<'a, Vec<Spanned<Literal>>> {
+    if given.is_empty() {
+        let message = format!("the list {} is empty", found(input));
+        return input.fails(
+            Diagnostic::error(Code::Syntax, input.span(), message)
+                .help("nothing is one of none; leave the condition out"),
+        );
+    }
+    let literal = |kind: &'a TokenKind| match kind {
+        TokenKind::Number(digits) => decimal(input, digits).map(|(_, it)| Literal::Number(it)),
+        TokenKind::Text(text) => Ok(Literal::Text(text.clone())),
+        _ => input.expected(Expected::Thing("a literal")).map(|(_, literal)| literal),
+    };
+    let spanned = |kind| literal(kind).map(|it| Spanned::new(it, input.span()));
+    Ok((input.skip(1), given.iter().map(spanned).collect::<Result<_, _>>()?))
 }
 
 // signed-literal = literal | "-" , number ;
@@ -84,7 +114,7 @@ pub(super) fn literal(input: Input<'_>) -> Read<'_, Literal> {
             }
             decimal(input, digits).map(|(input, number)| (input, Literal::Number(number)))
         }
-        Some(TokenKind::Short(..)) => {
+        Some(TokenKind::Short(..) | TokenKind::Span(..)) => {
             length(input).map(|(i, length)| (i, Literal::Duration(length)))
         }
         Some(TokenKind::Percent(digits)) => {
@@ -92,6 +122,7 @@ pub(super) fn literal(input: Input<'_>) -> Read<'_, Literal> {
             decimal(input, &format!("{digits}e-2")).map(|(i, number)| (i, Literal::Percent(number)))
         }
         Some(TokenKind::Text(text)) => one(Literal::Text(text.clone())),
+        Some(TokenKind::Bool(it)) => one(Literal::Bool(*it)),
         Some(TokenKind::Date(day)) => one(Literal::Date(*day)),
         Some(TokenKind::Timestamp(at)) => one(Literal::Timestamp(*at)),
         Some(TokenKind::Word(word)) => match word_literal(&word.to_ascii_lowercase()) {
@@ -177,7 +208,11 @@ fn near_unit(word: &str) -> Option<&'static str> {
 pub(super) fn length(input: Input<'_>) -> Read<'_, Length> {
     let (behind, (count, unit)) = match input.first() {
         Some(TokenKind::Short(digits, letters)) => short(input, digits, letters)?,
-        Some(TokenKind::Parameter) => return input.fails(not_built("parameters", input.span())),
+        Some(TokenKind::Span(count, unit @ Unit::Fixed(_))) => (input.skip(1), (*count, *unit)),
+        Some(TokenKind::Span(..)) => return input.fails(civil(input.span())),
+        Some(TokenKind::Number(_)) if is_given(input) && unit_at(input.skip(1)).is_none() => {
+            return input.fails(given_without_unit(input));
+        }
         Some(TokenKind::Number(_)) => int.and(unit).parse(input)?,
         _ => return input.expected(Expected::Thing("a length of time like `90 days`")),
     };
@@ -186,6 +221,15 @@ pub(super) fn length(input: Input<'_>) -> Read<'_, Length> {
         return input.fails(too_long(span));
     }
     Ok((behind, Length { count, unit, span }))
+}
+
+/// The complaint about a number where a length of time was to be given.
+fn given_without_unit(input: Input<'_>) -> Diagnostic {
+    let message = format!("expected a length of time, found {}", found(input));
+    let name = input.text(input.span());
+    Diagnostic::error(Code::Unit, input.span(), message).help(format!(
+        "give one like `30 days`, or write the unit behind the number: `{name} days`"
+    ))
 }
 
 /// Whether so many of a unit are at most 10,000 years.

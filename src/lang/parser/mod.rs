@@ -16,6 +16,7 @@ mod input;
 mod literal;
 mod name;
 mod operator;
+mod parameter;
 mod program;
 mod report;
 mod slip;
@@ -29,7 +30,8 @@ pub(super) use absent::FUNCTIONS;
 pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
 pub(super) use literal::MONTHS;
-pub use program::{Parsed, parse};
+pub(super) use parameter::read_param;
+pub use program::{Parsed, parse, parse_with};
 
 use input::Input;
 use trouble::Trouble;

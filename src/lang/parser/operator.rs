@@ -177,7 +177,7 @@ pub(super) fn int(input: Input<'_>) -> Read<'_, u64> {
     let Some(TokenKind::Number(digits)) = input.first() else {
         return input.expected(Expected::Thing("a whole number"));
     };
-    if digits.contains('.') {
+    if digits.contains(['.', '-']) {
         let message = format!("expected a whole number, found `{digits}`");
         return input.fails(Diagnostic::error(Code::Number, input.span(), message));
     }

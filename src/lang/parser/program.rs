@@ -1,13 +1,14 @@
 //! Programs: statements separated by `;`, each read by itself.
 
 use super::input::{Input, Source};
+use super::parameter::{not_used, put};
 use super::statement::statement;
 use super::trouble::{Expected, Trouble};
-use crate::lang::Span;
 use crate::lang::diagnostic::{Code, Diagnostic, Severity};
-use crate::lang::lexer::{Lexed, lex};
+use crate::lang::lexer::lex;
 use crate::lang::token::{Comment, Token, TokenKind};
 use crate::lang::tree::Statement;
+use crate::lang::{Params, Span};
 use crate::model::agreeing;
 use crate::model::limits::PROGRAM_BYTES_MAX;
 use std::cell::{Cell, RefCell};
@@ -40,10 +41,30 @@ pub struct Parsed {
 /// ```
 // program = [ statement ] , { ";" , [ statement ] } ;
 pub fn parse(text: &str) -> Parsed {
+    parse_with(text, &Params::default())
+}
+
+/// The same for a text with parameters: each `$name` stands for the value that
+/// is given for it, and every value that is given must stand somewhere.
+///
+/// ```
+/// use throng::lang::{Code, Params, parse_with, print};
+/// let text = "count people whose points >= $least";
+/// let parsed = parse_with(text, &Params::new().number("least", 3));
+/// assert_eq!(print(&parsed.statements[0]), "count people whose points >= 3");
+/// let parsed = parse_with(text, &Params::new().number("most", 3));
+/// let codes: Vec<Code> = parsed.diagnostics.iter().map(|found| found.code).collect();
+/// assert_eq!(codes, [Code::MissingParameter, Code::UnusedParameter]);
+/// ```
+pub fn parse_with(text: &str, params: &Params) -> Parsed {
     if text.len() > PROGRAM_BYTES_MAX {
         return Parsed { statements: Vec::new(), diagnostics: vec![too_long(text)] };
     }
-    let lexed = lex(text);
+    let mut lexed = lex(text);
+    let named = match put(text, &mut lexed.tokens, params) {
+        Ok(named) => named,
+        Err(too_long) => return Parsed { statements: Vec::new(), diagnostics: vec![*too_long] },
+    };
     let mut parsed = Parsed { statements: Vec::new(), diagnostics: Vec::new() };
     let mut rest = &lexed.tokens[..];
     let mut complaints = lexed.diagnostics.iter().peekable();
@@ -54,9 +75,10 @@ pub fn parse(text: &str) -> Parsed {
         rest = behind.get(1..).unwrap_or_default();
         let own = std::iter::from_fn(|| complaints.next_if(|d| d.span.start < end.start.max(1)));
         let own: Vec<Diagnostic> = own.cloned().collect();
-        one(text, tokens, end, &lexed, own, &mut parsed);
+        one(&Given { text, params, comments: &lexed.comments }, tokens, end, own, &mut parsed);
     }
     parsed.diagnostics.extend(complaints.cloned());
+    parsed.diagnostics.extend(not_used(text, end_of(text), params, &named));
     parsed.diagnostics = told(parsed.diagnostics);
     parsed
 }
@@ -76,25 +98,31 @@ fn told(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// What all statements of a program share.
+struct Given<'a> {
+    text: &'a str,
+    params: &'a Params,
+    comments: &'a [Comment],
+}
+
 /// Reads one statement, whose tokens may be none.
 fn one(
-    text: &str,
+    given: &Given<'_>,
     tokens: &[Token],
     end: Span,
-    lexed: &Lexed,
     complaints: Vec<Diagnostic>,
     parsed: &mut Parsed,
 ) {
     let Some(first) = tokens.first() else { return };
     let (partners, lonely) = partners(tokens);
-    let source = source(text, tokens, partners, end, complaints);
+    let source = source(given.text, tokens, partners, end, complaints, given.params);
     let found = whole(Input::new(&source));
     let mut diagnostics = source.diagnostics.take();
     let lonely =
         lonely.map(|at| Diagnostic::error(Code::Parenthesis, at, "this `)` closes nothing"));
     match found {
         Ok(mut statement) => {
-            statement.comments = comments_above(text, &lexed.comments, first.span);
+            statement.comments = comments_above(given.text, given.comments, first.span);
             if !diagnostics.iter().any(|d| d.severity == Severity::Error) {
                 parsed.statements.push(statement);
             }
@@ -124,17 +152,19 @@ fn whole(input: Input<'_>) -> Result<Statement, Trouble> {
     }
 }
 
-fn source<'a>(
+pub(super) fn source<'a>(
     text: &'a str,
     tokens: &'a [Token],
     partners: Vec<Option<usize>>,
     end: Span,
     complaints: Vec<Diagnostic>,
+    params: &'a Params,
 ) -> Source<'a> {
     Source {
         text,
         tokens,
         partners,
+        params,
         end,
         diagnostics: RefCell::new(complaints),
         furthest: Cell::new(0),
@@ -154,7 +184,7 @@ fn end_of(text: &str) -> Span {
 }
 
 /// For each parenthesis its partner, and the first `)` that has none.
-fn partners(tokens: &[Token]) -> (Vec<Option<usize>>, Option<Span>) {
+pub(super) fn partners(tokens: &[Token]) -> (Vec<Option<usize>>, Option<Span>) {
     let mut partners = vec![None; tokens.len()];
     let mut open = Vec::new();
     let mut lonely = None;

@@ -1,6 +1,7 @@
 //! Why a production did not fit, and what to say of it.
 
 use super::input::{Input, Source};
+use super::parameter::{is_given, kind_name, not_given};
 use super::slip::slip;
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::keyword::{is_reserved, keywords};
@@ -57,6 +58,9 @@ fn unexpected(source: &Source<'_>) -> Option<Diagnostic> {
     if matches!(input.first(), Some(TokenKind::Bad)) {
         return None;
     }
+    if let Some(TokenKind::Parameter(name)) = input.first() {
+        return Some(not_given(source, name, input.span()));
+    }
     let shown = shown(source);
     let found = found(input);
     let few = !shown.is_empty() && shown.len() <= POSSIBILITIES_MAX;
@@ -96,7 +100,11 @@ pub(super) fn found(input: Input<'_>) -> String {
     if input.rest.is_empty() {
         return "the end of the statement".to_owned();
     }
-    quoted(input.text(input.span()))
+    let written = quoted(input.text(input.span()));
+    match input.first() {
+        Some(kind) if is_given(input) => format!("{written} ({})", kind_name(kind)),
+        _ => written,
+    }
 }
 
 /// So much of a text as a message holds.

@@ -141,7 +141,6 @@ fn call(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
 
 fn not_built_atom(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
     match input.first() {
-        Some(TokenKind::Parameter) => input.fails(not_built("parameters", input.span())),
         Some(TokenKind::Word(_)) if input.is_sign(1, "(") && input.is_any(0, &FUNCTIONS) => {
             let name = input.text(input.span()).to_ascii_lowercase();
             input.fails(not_built(&format!("the function `{name}`"), input.span()))

@@ -109,7 +109,6 @@ pub(super) fn instant(input: Input<'_>) -> Read<'_, Instant> {
     let instant = match input.first() {
         Some(TokenKind::Date(day)) => Instant::Date(*day, input.span()),
         Some(TokenKind::Timestamp(at)) => Instant::Timestamp(*at, input.span()),
-        Some(TokenKind::Parameter) => return input.fails(not_built("parameters", input.span())),
         _ => return input.expected(Expected::Thing("a date or an instant")),
     };
     Ok((input.skip(1), instant))
@@ -158,7 +157,7 @@ fn theirs<'a>(input: Input<'a>, end: &'static str) -> Read<'a, ()> {
 }
 
 fn is_length(input: Input<'_>) -> bool {
-    matches!(input.first(), Some(TokenKind::Short(..)))
+    is_short(input)
         || matches!(input.first(), Some(TokenKind::Number(_))) && unit_at(input.skip(1)).is_some()
 }
 
@@ -209,5 +208,5 @@ fn without_in(input: Input<'_>) -> Diagnostic {
 }
 
 fn is_short(input: Input<'_>) -> bool {
-    matches!(input.first(), Some(TokenKind::Short(..)))
+    matches!(input.first(), Some(TokenKind::Short(..) | TokenKind::Span(..)))
 }

@@ -39,6 +39,11 @@ pub fn print_value(value: &tree::Value) -> String {
     value::value(value)
 }
 
+/// A text in quotes.
+pub(super) fn print_text(text: &str) -> String {
+    name::text(text)
+}
+
 /// `everyone` or `people ...` on one line.
 ///
 /// ```

@@ -2,7 +2,7 @@
 
 use super::grow::Grower;
 use crate::lang::tree::Statement;
-use crate::lang::{Parsed, keywords, parse, print};
+use crate::lang::{Param, Params, Parsed, keywords, parse, parse_with, print};
 use crate::model::limits::{PROGRAM_BYTES_MAX, STATEMENT_NESTING_MAX};
 
 /// A tree without its places.
@@ -181,4 +181,177 @@ fn a_long_text_of_one_thing_is_answered_at_once() {
             assert!(unit == "-- c\n" || parsed != parse(""), "nothing is said of {unit}");
         }
     }
+}
+
+/// Programs in which `$x` stands wherever a text in quotes may.
+const WITH_A_TEXT: [&str; 9] = [
+    "count people whose country = $x and did order",
+    "create audience a is people whose country is not $x or (plan contains $x and not y = $x)",
+    "count people whose country one of (\"AT\", $x, \"HU\")",
+    "list coalesce(country, $x) as c, $x of everyone sort by $x limit 3",
+    "total count(order where (city = $x)) of people whose city starts with $x ignoring case by $x",
+    "why is profile $x in audience a; count people whose a = ($x)",
+    "count people who did $x where (a = $x) in last 7 days in timezone $x",
+    "count events $x by event.city; create trait t: text is if_known($x, $x)",
+    "declare identifier c: personal from \"traits.c\" blocking ($x)",
+];
+
+/// Texts that would be something else if they were read.
+fn nasty(grower: &mut Grower) -> String {
+    let scraps = [
+        "\"",
+        "\\",
+        "\n",
+        "\r\n",
+        ";",
+        "--",
+        "`",
+        "\0",
+        "'",
+        "(",
+        ")",
+        "$x",
+        "$y",
+        "/",
+        "%",
+        "é",
+        "e\u{301}",
+        "\u{2028}",
+        "\u{202e}",
+        "\u{feff}",
+        "“",
+        "„",
+        " or everyone",
+        "; drop audience a",
+        "90d",
+        "2026-03-01",
+        "-3",
+        "true",
+        "missing",
+        "and",
+        "\u{1F600}",
+        "\\u{41}",
+        "\t",
+        " ",
+        "{",
+        "}",
+        "x",
+    ];
+    (0..=grower.below(9)).map(|_| grower.pick(&scraps)).collect()
+}
+
+#[test]
+fn a_text_that_is_given_never_changes_the_shape_of_a_tree() {
+    let given = |text: &str, value: &str| {
+        let params = Params::new().text("x", value);
+        let parsed = parse_with(text, &params);
+        assert_eq!(pictures(text, &parsed), "", "{text}: {value:?}");
+        parsed.statements
+    };
+    for seed in 0..4_000 {
+        let mut grower = Grower::new(seed, 1);
+        let text = grower.pick(&WITH_A_TEXT);
+        let value = nasty(&mut grower);
+        let normal = format!("{:?}", crate::model::nfc(&value));
+        let plain = given(text, "\u{e000}");
+        let found = given(text, &value);
+        assert_eq!(found.len(), plain.len(), "seed {seed}: {value:?}");
+        for (found, plain) in found.iter().zip(&plain) {
+            let meant = shape(plain).replace(&format!("{:?}", "\u{e000}"), &normal);
+            assert_eq!(shape(found), meant, "seed {seed}: {text}: {value:?}");
+            // The canonical text holds the value, and needs nothing beside it.
+            let printed = print(found);
+            let again = parse(&printed);
+            assert_eq!(pictures(&printed, &again), "", "seed {seed}: {printed}");
+            assert_eq!(shape(&again.statements[0]), shape(found), "seed {seed}: {printed}");
+        }
+    }
+}
+
+#[test]
+fn what_is_given_stands_as_if_it_were_written_there() {
+    let written = [
+        "0",
+        "-3",
+        "0.5",
+        "-0.000000001",
+        "true",
+        "false",
+        "2026-03-01",
+        "2026-03-01T12:00:00Z",
+        "30 days",
+        "36h",
+        "\"SK\"",
+    ];
+    let texts = [
+        "count people whose a = $x",
+        "count people whose a is $x",
+        "count people whose a between $x and 9",
+        "list a + $x, a - $x, -$x of everyone",
+        "list (a) $x of everyone",
+        "count people whose a = 4 $x",
+        "count people who did order in last $x",
+        "count people who did order on $x",
+        "count people who did order since $x",
+        "count people who did order from $x to $x",
+        "count people who did order at least $x times",
+        "count people who did order where (a >= $x)",
+        "count people whose a one of ($x, $x)",
+        "count everyone as of $x with hindsight",
+        "list a of everyone limit $x",
+        "drop audience $x",
+        "count people who did order between $x and 9 days ago",
+    ];
+    let negative = |written: &str, text: &str| {
+        // A minus that is given belongs to its number and is no operator.
+        written.starts_with('-')
+            && (text.contains("-$x") || text.contains(") $x") || text.contains("4 $x"))
+    };
+    for (text, written) in texts.iter().flat_map(|text| written.map(|written| (text, written))) {
+        let by_hand = parse(&text.replace("$x", written));
+        let params = Params::new().with("x", Param::read(written).unwrap());
+        let given = parse_with(text, &params);
+        if negative(written, text) {
+            let fits = text.contains("-$x");
+            assert_eq!(given.diagnostics.is_empty(), fits, "{text}, {written}");
+            continue;
+        }
+        let shapes = |parsed: &Parsed| parsed.statements.iter().map(shape).collect::<Vec<_>>();
+        assert_eq!(shapes(&given), shapes(&by_hand), "{text}, {written}");
+    }
+}
+
+#[test]
+fn no_value_is_a_keyword_an_operator_or_an_attribute() {
+    let values = ["x", "3", "true", "2026-03-01", "30 days", "(1, 2)", "and"];
+    for text in [
+        "count people whose profile.$x = 1",
+        "count people whose a $x 1",
+        "count people whose a = 1 $x b = 2",
+        "list a as $x of everyone",
+        "count people whose $x(a) = 1",
+        "list a of everyone sort by a $x",
+    ] {
+        for value in values {
+            let params = Params::new().with("x", Param::read(value).unwrap());
+            assert_ne!(parse_with(text, &params).diagnostics, [], "{text}, {value}");
+        }
+    }
+}
+
+#[test]
+fn the_values_of_a_program_count_to_its_size_as_often_as_they_stand() {
+    let half = Params::new().text("x", &"x".repeat(PROGRAM_BYTES_MAX / 2));
+    let text = |n: usize| format!("count people whose a one of ({})", vec!["$x"; n].join(", "));
+    assert!(parse_with(&text(1), &half).diagnostics.is_empty());
+    assert_eq!(parse_with(&text(2), &half).diagnostics[0].code.as_str(), "E0013");
+    let escaped = Params::new().text("x", &"\0".repeat(PROGRAM_BYTES_MAX / 4));
+    assert_eq!(parse_with(&text(1), &escaped).diagnostics[0].code.as_str(), "E0013");
+}
+
+#[test]
+fn a_span_that_the_calendar_measures_is_not_built() {
+    let params = Params::new().span("x", 3, crate::model::Unit::Month);
+    let parsed = parse_with("count people who did order in last $x", &params);
+    assert_eq!(parsed.diagnostics[0].code.as_str(), "E0901");
 }

@@ -3,6 +3,7 @@
 mod http;
 mod reply;
 
+use super::params;
 use crate::engine::{Answers, Ask, Endpoint, Stop};
 use crate::model::Timestamp;
 use crate::query::Rows;
@@ -113,7 +114,7 @@ impl Client {
         if let Some(file) = asked.file {
             body["file"] = json!(file);
         }
-        let body = body.to_string();
+        let body = params::beside(body.to_string(), &asked.params);
         let request = Request::post("/v1/query", body.as_bytes());
         reply::answers(&self.send(&request, &asked.stop)?)
     }
