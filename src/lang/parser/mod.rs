@@ -16,6 +16,7 @@ mod input;
 mod literal;
 mod name;
 mod operator;
+mod period;
 mod program;
 mod report;
 mod slip;
