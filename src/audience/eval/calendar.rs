@@ -117,3 +117,48 @@ fn period_start(of: Period, today: Date, shift: i64) -> i64 {
     };
     month_start((month_count(today).div_euclid(n_months) + shift) * n_months)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Timestamp, Turn};
+
+    /// When an event enters and leaves from an instant on.
+    fn check<'a>(of: Calendar, zone: &str, when: &str, mut at: &'a str, expected: &[&'a str]) {
+        let ms = |text: &str| text.parse::<Timestamp>().unwrap().millis();
+        let zone = Zone::named(zone).unwrap();
+        for next in expected {
+            assert_eq!(next_turn(of, ms(when), &zone, ms(at)), Some(ms(next)), "{of:?} after {at}");
+            at = next;
+        }
+        assert_eq!(next_turn(of, ms(when), &zone, ms(at)), None, "{of:?} after {at}");
+    }
+
+    #[test]
+    fn an_event_of_a_months_end_leaves_once() {
+        let (when, last) = ("2026-02-28T12:00:00Z", Calendar::Last { months: 1 });
+        check(last, "UTC", when, when, &["2026-04-01T00:00:00Z"]);
+        check(last, "Europe/Bratislava", when, when, &["2026-03-31T22:00:00Z"]);
+        let band = Calendar::Ago { from: 1, to: 12 };
+        check(band, "UTC", when, when, &["2026-04-01T00:00:00Z", "2027-03-01T00:00:00Z"]);
+        let leap = "2024-02-29T12:00:00Z";
+        let year = Calendar::Last { months: 12 };
+        check(year, "UTC", leap, leap, &["2025-03-01T00:00:00Z"]);
+    }
+
+    #[test]
+    fn an_event_leaves_a_period_when_the_next_one_begins() {
+        let period = |of, turn| Calendar::Period { of, turn };
+        let when = "2026-03-29T12:00:00Z";
+        let today = period(Period::Day, Turn::This);
+        check(today, "Europe/Bratislava", when, when, &["2026-03-29T22:00:00Z"]);
+        let last_week = period(Period::Week, Turn::Last);
+        let turns = ["2026-03-29T22:00:00Z", "2026-04-05T22:00:00Z"];
+        check(last_week, "Europe/Bratislava", when, when, &turns);
+        // The day between was skipped: yesterday comes and is over in one instant.
+        let (when, turn) = ("2011-12-30T09:00:00Z", "2011-12-30T10:00:00Z");
+        check(period(Period::Day, Turn::Last), "Pacific/Apia", when, when, &[turn]);
+        check(today, "Pacific/Apia", when, when, &[turn]);
+        check(Calendar::AnyMonth { month: 12 }, "UTC", when, when, &[]);
+    }
+}

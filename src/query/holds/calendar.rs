@@ -74,3 +74,73 @@ fn number(of: Period, day: Date) -> i32 {
 fn month_of(today: Date, month: u32, year: Turn) -> i32 {
     (number(Period::Year, today) + year.shift()) * 12 + month as i32 - 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether each day lies in the window, as today says.
+    fn check(of: Calendar, today: &str, days: &[(&str, Ordering)]) {
+        for (day, expected) in days {
+            let found = lies(of, day.parse().unwrap(), today.parse().unwrap());
+            assert_eq!(found, *expected, "{day} in {of:?} on {today}");
+        }
+    }
+
+    const OVER: Ordering = Ordering::Less;
+    const IN: Ordering = Ordering::Equal;
+    const AHEAD: Ordering = Ordering::Greater;
+
+    #[test]
+    fn a_month_before_its_end_is_the_end_of_the_month_before() {
+        let last = Calendar::Last { months: 1 };
+        check(last, "2026-03-31", &[("2026-02-27", OVER), ("2026-02-28", IN)]);
+        check(last, "2026-03-28", &[("2026-02-27", OVER), ("2026-02-28", IN)]);
+        check(last, "2024-03-30", &[("2024-02-28", OVER), ("2024-02-29", IN)]);
+        check(
+            last,
+            "2026-04-30",
+            &[("2026-03-29", OVER), ("2026-03-30", IN), ("2026-05-01", AHEAD)],
+        );
+        let year = Calendar::Last { months: 12 };
+        check(year, "2024-02-29", &[("2023-02-27", OVER), ("2023-02-28", IN)]);
+        check(year, "2025-02-28", &[("2024-02-28", IN), ("2024-02-27", OVER)]);
+    }
+
+    #[test]
+    fn bands_end_where_the_next_one_begins_and_what_is_ahead_begins_today() {
+        let band = Calendar::Ago { from: 1, to: 2 };
+        check(band, "2026-03-31", &[("2026-01-30", OVER), ("2026-01-31", IN), ("2026-02-27", IN)]);
+        check(band, "2026-03-31", &[("2026-02-28", AHEAD)]);
+        let next = Calendar::Next { months: 1 };
+        check(next, "2026-01-31", &[("2026-01-30", OVER), ("2026-01-31", IN), ("2026-02-27", IN)]);
+        check(next, "2026-01-31", &[("2026-02-28", AHEAD)]);
+    }
+
+    #[test]
+    fn periods_are_those_of_the_calendar() {
+        let period = |of, turn| Calendar::Period { of, turn };
+        let this_week = period(Period::Week, Turn::This);
+        check(this_week, "2026-03-01", &[("2026-02-22", OVER), ("2026-02-23", IN)]);
+        check(this_week, "2026-03-01", &[("2026-03-01", IN), ("2026-03-02", AHEAD)]);
+        let last_quarter = period(Period::Quarter, Turn::Last);
+        check(last_quarter, "2026-01-01", &[("2025-09-30", OVER), ("2025-10-01", IN)]);
+        check(last_quarter, "2026-01-01", &[("2025-12-31", IN), ("2026-01-01", AHEAD)]);
+        let february = Calendar::Month { month: 2, year: Turn::This };
+        check(february, "2024-01-31", &[("2024-01-31", OVER), ("2024-02-29", IN)]);
+        check(Calendar::AnyMonth { month: 2 }, "2026-07-01", &[("2024-02-29", IN)]);
+    }
+
+    #[test]
+    fn a_skipped_day_holds_nothing_and_a_day_does_not_end_twice() {
+        let apia = Zone::named("Pacific/Apia").unwrap();
+        let [last, first] = ["2011-12-30T09:59:59.999Z", "2011-12-30T10:00:00Z"];
+        assert_eq!(day_of(&apia, last.parse().unwrap()).to_string(), "2011-12-29");
+        assert_eq!(day_of(&apia, first.parse().unwrap()).to_string(), "2011-12-31");
+        // In Newfoundland clocks went from 00:01 back to 23:01.
+        let st_johns = Zone::named("America/St_Johns").unwrap();
+        for at in ["2009-11-01T02:30:00Z", "2009-11-01T03:00:00Z"] {
+            assert_eq!(day_of(&st_johns, at.parse().unwrap()).to_string(), "2009-11-01");
+        }
+    }
+}

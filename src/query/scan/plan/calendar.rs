@@ -97,3 +97,53 @@ fn start(days: i64, zone: &Zone) -> i64 {
         None => i64::MAX,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The instants between which the window lies.
+    fn check(of: Calendar, zone: &str, now: &str, expected: [&str; 2]) {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let found = by_calendar(of, &Zone::named(zone).unwrap(), at(now));
+        let Window::Calendar { ms, .. } = found else { panic!("{of:?} is the same for everyone") };
+        let expected = expected.map(|text| at(text).millis());
+        assert_eq!([ms.0, ms.1], expected, "{of:?} in {zone} at {now}");
+    }
+
+    #[test]
+    fn months_begin_with_local_days_whatever_the_clocks_do() {
+        let last = Calendar::Last { months: 1 };
+        let (zone, now) = ("Europe/Bratislava", "2026-03-31T12:00:00Z");
+        check(last, zone, now, ["2026-02-27T23:00:00Z", "2026-03-31T12:00:00.001Z"]);
+        let next = Calendar::Next { months: 1 };
+        check(next, zone, now, [now, "2026-04-29T22:00:00Z"]);
+        let band = Calendar::Ago { from: 12, to: 24 };
+        let leap = "2024-02-29T12:00:00Z";
+        check(band, "UTC", leap, ["2022-02-28T00:00:00Z", "2023-02-28T00:00:00Z"]);
+    }
+
+    #[test]
+    fn periods_reach_from_start_to_start() {
+        let period = |of, turn| Calendar::Period { of, turn };
+        let today = period(Period::Day, Turn::This);
+        let (zone, spring) = ("Europe/Bratislava", "2026-03-29T12:00:00Z");
+        check(today, zone, spring, ["2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"]);
+        // No midnight in São Paulo on that day, and no 30 December in Apia.
+        let (zone, summer) = ("America/Sao_Paulo", "2018-11-04T12:00:00Z");
+        check(today, zone, summer, ["2018-11-04T03:00:00Z", "2018-11-05T02:00:00Z"]);
+        let yesterday = period(Period::Day, Turn::Last);
+        let (zone, skipped) = ("Pacific/Apia", "2011-12-30T10:00:00Z");
+        check(yesterday, zone, skipped, ["2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z"]);
+        let week = period(Period::Week, Turn::This);
+        check(
+            week,
+            "UTC",
+            "2026-03-01T00:00:00Z",
+            ["2026-02-23T00:00:00Z", "2026-03-02T00:00:00Z"],
+        );
+        let december = Calendar::Month { month: 12, year: Turn::Last };
+        let [from, to] = ["2025-12-01T00:00:00Z", "2026-01-01T00:00:00Z"];
+        check(december, "UTC", "2026-03-01T00:00:00Z", [from, to]);
+    }
+}
