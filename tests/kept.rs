@@ -133,6 +133,7 @@ fn what_is_kept_is_what_the_oracle_says() {
     let mut n_inside = 0;
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
         let case = Case { events: history(&mut random, 8), condition: condition(&mut random, 1) };
         match told(seed, &case) {
             Ok(n) => n_inside += n,

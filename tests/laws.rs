@@ -26,6 +26,7 @@ fn is_held(events: &[Event], condition: &Condition, at: Timestamp) -> bool {
 fn law(name: &str, holds: impl Fn(&Case) -> bool) {
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
         let case = Case { events: history(&mut random, 12), condition: condition(&mut random, 2) };
         if !holds(&case) {
             let smallest = shrink(case, &|case| !holds(case));
@@ -42,6 +43,7 @@ fn not(condition: &Condition) -> Condition {
 fn the_generated_conditions_are_neither_always_true_nor_always_false() {
     let truths = (0..400).map(|seed| {
         let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
         let events = history(&mut random, 12);
         is_held(&events, &Tree::Leaf(predicate(&mut random, 2)), now())
     });
@@ -80,6 +82,7 @@ fn did(matcher: Matcher, windows: Vec<Window<PersonLeaf>>, count: CountRange) ->
 fn at_least_k_is_not_fewer_than_k() {
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
         let events = history(&mut random, 12);
         let matcher = occurrence_matcher(&mut random);
         let windows = random.several(0, 2, |random| event_window(random, 1));
@@ -95,6 +98,7 @@ fn at_least_k_is_not_fewer_than_k() {
 fn windows_tile() {
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
         let events = history(&mut random, 20);
         let matcher = occurrence_matcher(&mut random);
         let (short, long) = (random.one_of(&LENGTHS[..3]), random.one_of(&LENGTHS[3..]));
@@ -109,9 +113,57 @@ fn windows_tile() {
 }
 
 #[test]
+fn bands_of_months_tile() {
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let events = history(&mut random, 20);
+        let (matcher, zone) = (occurrence_matcher(&mut random), zone(&mut random));
+        let near = random.between(1, 12) as i32;
+        let far = near + random.between(1, 24) as i32;
+        let parties = parties();
+        let count = |of: Calendar| {
+            let window = [Window::Calendar(of, zone.clone())];
+            holds::events(&matcher, &window, &person(&events, &parties), now()).len()
+        };
+        let last = |months| count(Calendar::Last { months });
+        let band = |from, to| count(Calendar::Ago { from, to });
+        assert_eq!(last(far), last(near) + band(near, far), "seed {seed}");
+        assert_eq!(last(near), band(0, near), "seed {seed}");
+    }
+}
+
+/// Every start of a local day from some months before to two years after, and
+/// the millisecond before it.
+fn midnights_around(zone: &Zone) -> BTreeSet<Timestamp> {
+    let today = zone.local_day(now());
+    let starts = (-100..800).map(|days| zone.start_of(today.plus_days(days)));
+    starts.flat_map(|at| [at.plus_ms(-1), at]).collect()
+}
+
+#[test]
+fn an_event_enters_a_window_by_the_calendar_once_and_leaves_it_once() {
+    for seed in 0..n_cases() / 10 {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let (of, zone) = (calendar(&mut random), zone(&mut random));
+        let events = vec![Event { when: midnight(&mut random), ..event(&mut random) }];
+        let window = vec![Window::Calendar(of, zone.clone())];
+        let any = Matcher(vec![EventFilter { name: None, filter: None }]);
+        let did = did(any, window, CountRange::SOME);
+        let instants = midnights_around(&zone).into_iter();
+        let inside: Vec<bool> = instants.map(|at| is_held(&events, &did, at)).collect();
+        let n_moves = inside.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        let began_inside = usize::from(inside[0]);
+        assert!(n_moves + began_inside <= 2, "seed {seed}: {of:?} {zone:?} {events:?}");
+    }
+}
+
+#[test]
 fn days_since_last_is_did_and_did_not_lately() {
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
         let events = history(&mut random, 12);
         let matcher = occurrence_matcher(&mut random);
         let days = random.one_of(&[1, 2, 7, 30, 60]);
@@ -146,6 +198,7 @@ fn probes(random: &mut Random, events: &[Event], end: Timestamp) -> BTreeSet<Tim
         .collect();
     near.extend((0..90).map(|days| now().plus_ms(days * 43_200_000)));
     near.extend((0..40).map(|_| now().plus_ms(random.between(0, 90 * FixedUnit::Day.ms()))));
+    near.extend((0..40).map(|_| midnight(random)));
     near.extend((0..20).map(|_| now().plus_ms(random.between(0, 2_000))));
     let around = near.into_iter().flat_map(|at| [-1, 0, 1].map(|ms| at.plus_ms(ms)));
     around.filter(|at| now() < *at && *at <= end).collect()
@@ -155,6 +208,7 @@ fn probes(random: &mut Random, events: &[Event], end: Timestamp) -> BTreeSet<Tim
 fn membership_flips_when_why_says_and_not_before() {
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
         let case = Case { events: history(&mut random, 8), condition: condition(&mut random, 1) };
         let wrong = |case: &Case| {
             let parties = parties();

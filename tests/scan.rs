@@ -166,6 +166,7 @@ fn a_condition_chooses_whom_the_oracle_chooses() {
     let mut n_members = 0;
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
         let histories = histories(&mut random);
         let condition = condition(&mut random, 2);
         let both = |histories: &[Vec<Event>]| {
@@ -201,6 +202,7 @@ fn values_and_totals_are_what_the_oracle_says() {
     let mut n_known = 0;
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
         let value = value(&mut random, 2);
         let leaf = match random.below(8) {

@@ -34,6 +34,6 @@ pub use path::{Path, Step};
 pub use pattern::{Blocked, NoPattern, Pattern};
 pub use source::Party;
 pub use timestamp::{Timestamp, TimestampError};
-pub use unit::{FixedUnit, Unit};
+pub use unit::{FixedUnit, Period, Turn, Unit};
 pub use value::{Kind, Text, Value, nfc};
 pub use zone::{UnknownZone, Zone};

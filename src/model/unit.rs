@@ -36,6 +36,79 @@ pub enum FixedUnit {
     Week,
 }
 
+/// A stretch of the calendar that begins at the start of a local day and ends
+/// where the next one begins.
+///
+/// ```
+/// use throng::model::{Period, Unit};
+/// assert_eq!(Period::of(Unit::Month), Some(Period::Month));
+/// assert_eq!(Period::Week.name(), "week");
+/// let hour = throng::model::FixedUnit::Hour;
+/// assert_eq!(Period::of(Unit::Fixed(hour)), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Period {
+    Day,
+    /// From Monday on.
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Period {
+    /// The period that a unit names; below a day there is none.
+    pub fn of(unit: Unit) -> Option<Period> {
+        match unit {
+            Unit::Fixed(FixedUnit::Day) => Some(Period::Day),
+            Unit::Fixed(FixedUnit::Week) => Some(Period::Week),
+            Unit::Fixed(_) => None,
+            Unit::Month => Some(Period::Month),
+            Unit::Quarter => Some(Period::Quarter),
+            Unit::Year => Some(Period::Year),
+        }
+    }
+
+    /// Its name, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Period::Day => "day",
+            Period::Week => "week",
+            Period::Month => "month",
+            Period::Quarter => "quarter",
+            Period::Year => "year",
+        }
+    }
+}
+
+/// Which of periods that follow one another.
+///
+/// ```
+/// use throng::model::Turn;
+/// assert_eq!([Turn::Last, Turn::This, Turn::Next].map(Turn::shift), [-1, 0, 1]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Turn {
+    /// The one before.
+    Last,
+    /// The one that holds today.
+    This,
+    /// The one behind it.
+    Next,
+}
+
+impl Turn {
+    /// How many periods after the one that holds today.
+    pub fn shift(self) -> i32 {
+        match self {
+            Turn::Last => -1,
+            Turn::This => 0,
+            Turn::Next => 1,
+        }
+    }
+}
+
 impl FixedUnit {
     /// Milliseconds in one.
     pub fn ms(self) -> i64 {
@@ -51,6 +124,16 @@ impl FixedUnit {
 }
 
 impl Unit {
+    /// How many months one is, if months measure it.
+    pub fn months(self) -> Option<u64> {
+        match self {
+            Unit::Fixed(_) => None,
+            Unit::Month => Some(1),
+            Unit::Quarter => Some(3),
+            Unit::Year => Some(12),
+        }
+    }
+
     /// The name of one of it, in lower case.
     pub fn name(self) -> &'static str {
         match self {

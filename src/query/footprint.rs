@@ -210,7 +210,10 @@ impl Footprint {
 
     fn window<L>(&mut self, window: &Window<L>, read: Read<'_, L>) {
         match window {
-            Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => {}
+            Window::Last { .. }
+            | Window::Next { .. }
+            | Window::Ago { .. }
+            | Window::Calendar(..) => {}
             Window::Range { from, to } => {
                 for edge in from.iter().chain(to) {
                     self.point(&edge.point, read);

@@ -23,6 +23,7 @@ pub(crate) fn inside<L>(
         Window::Ago { from_ms, to_ms } => aged(subject, zone, span, *from_ms, *to_ms),
         // Ahead by less than ms: an age above -ms and up to 0.
         Window::Next { ms } => aged(subject, zone, span, ms.checked_neg()?.saturating_add(1), 1),
+        Window::Calendar(of, zone) => super::calendar::inside(*of, subject, zone, span),
         Window::Range { from, to } => Some(
             from.as_ref().is_none_or(|edge| not_before(subject, edge, zone, leaves, span))
                 && to.as_ref().is_none_or(|edge| not_after(subject, edge, zone, leaves, span)),
@@ -43,7 +44,7 @@ fn has_whole_days<L>(window: &Window<L>) -> bool {
     match window {
         Window::Last { ms } | Window::Next { ms } | Window::Within { ms, .. } => ms % DAY_MS == 0,
         Window::Ago { from_ms, to_ms } => from_ms % DAY_MS == 0 && to_ms % DAY_MS == 0,
-        Window::Range { .. } => true,
+        Window::Range { .. } | Window::Calendar(..) => true,
     }
 }
 

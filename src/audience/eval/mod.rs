@@ -6,6 +6,7 @@
 //! stretches, without any algebra of what is tested.
 
 mod ask;
+mod calendar;
 mod compare;
 mod day;
 mod during;
@@ -16,6 +17,7 @@ mod moving;
 mod over;
 mod solve;
 
+pub(crate) use calendar::next_turn;
 pub(crate) use compare::{holds, order};
 pub(crate) use day::DAY_MS;
 pub(crate) use during::inside;

@@ -1,6 +1,6 @@
 //! What moves while nothing happens.
 
-use crate::query::predicate::{Check, Expr, Point, Test, Window};
+use crate::query::predicate::{Calendar, Check, Expr, Point, Test, Window};
 
 /// Whether the answer of a test may change though no leaf does.
 pub(crate) fn test_moves<L>(test: &Test<L>) -> bool {
@@ -32,6 +32,7 @@ fn window_moves<L>(window: &Window<L>) -> bool {
     };
     match window {
         Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => true,
+        Window::Calendar(of, _) => !matches!(of, Calendar::AnyMonth { .. }),
         Window::Range { from, to } => {
             [from, to].into_iter().flatten().any(|edge| point_moves(&edge.point))
         }

@@ -49,7 +49,8 @@ impl Ages {
                     Side::Either => between(before, after),
                 })
             }
-            Window::Within { .. } => None,
+            // How old an event may be is another number every day.
+            Window::Calendar(..) | Window::Within { .. } => None,
         }
     }
 }

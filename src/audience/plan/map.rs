@@ -56,6 +56,7 @@ fn window<L, M>(of: &Window<L>, to: &mut impl Exchange<L, M>) -> Option<Window<M
         Window::Last { ms } => Window::Last { ms: *ms },
         Window::Next { ms } => Window::Next { ms: *ms },
         Window::Ago { from_ms, to_ms } => Window::Ago { from_ms: *from_ms, to_ms: *to_ms },
+        Window::Calendar(of, zone) => Window::Calendar(*of, zone.clone()),
         Window::Range { from, to: until } => {
             Window::Range { from: edge(from, to)?, to: edge(until, to)? }
         }

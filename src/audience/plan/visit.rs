@@ -38,7 +38,7 @@ pub(super) fn expr<L>(of: &Expr<L>, visit: Visit<'_, L>) {
 
 pub(super) fn window<L>(of: &Window<L>, visit: Visit<'_, L>) {
     match of {
-        Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => {}
+        Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } | Window::Calendar(..) => {}
         Window::Range { from, to } => {
             let edges: [&Option<Edge<L>>; 2] = [from, to];
             edges.into_iter().flatten().for_each(|edge| point(&edge.point, visit));

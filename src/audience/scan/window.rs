@@ -1,6 +1,6 @@
 //! Which visible rows lie in windows.
 
-use super::super::eval::{Leaves, Span, Spot, inside};
+use super::super::eval::{Leaves, Span, Spot, inside, next_turn};
 use super::Scan;
 use crate::model::{Event, EventId, Zone};
 use crate::query::predicate::{PersonLeaf, Point, Window};
@@ -42,6 +42,11 @@ impl<'a> Scan<'a> {
         let when = row.when.millis();
         match window {
             Window::Next { .. } => return false,
+            Window::Calendar(of, _) if of.is_ahead() => return false,
+            Window::Calendar(of, zone) => {
+                let next = next_turn(*of, when, zone, self.at);
+                next.into_iter().for_each(|at| self.horizon().note_after(self.at, at));
+            }
             Window::Last { ms } => self.horizon().note_after(self.at, when.saturating_add(*ms)),
             Window::Ago { from_ms, to_ms } => {
                 self.horizon().note_after(self.at, when.saturating_add(*from_ms));

@@ -1,7 +1,6 @@
 //! Literals, units and lengths of time.
 
 use super::Read;
-use super::absent::not_built;
 use super::input::Input;
 use super::operator::{group, int, list};
 use super::parameter::is_given;
@@ -167,19 +166,13 @@ fn named_unit(word: &str) -> Option<Unit> {
     found.map(|(_, _, unit)| *unit)
 }
 
-// unit = millisecond | second | minute | hour | day | week ; (* plural too *)
+// unit = millisecond | second | minute | hour | day | week | month | quarter | year ;
+//                                                                     (* plural too *)
 pub(super) fn unit(input: Input<'_>) -> Read<'_, Unit> {
     match unit_at(input) {
-        Some(unit @ Unit::Fixed(_)) => Ok((input.skip(1), unit)),
-        Some(_) => input.fails(civil(input.span())),
+        Some(unit) => Ok((input.skip(1), unit)),
         None => input.fails(no_unit(input)),
     }
-}
-
-/// The complaint about months, quarters and years, which the calendar measures.
-pub(super) fn civil(span: Span) -> Diagnostic {
-    not_built("lengths in months, quarters and years", span)
-        .help("write days or weeks, like `90 days`")
 }
 
 fn no_unit(input: Input<'_>) -> Diagnostic {
@@ -194,9 +187,12 @@ fn no_unit(input: Input<'_>) -> Diagnostic {
     };
     match near_unit(word) {
         Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
-        None => diagnostic.help("units are milliseconds, seconds, minutes, hours, days and weeks"),
+        None => diagnostic.help(UNITS_HELP),
     }
 }
+
+const UNITS_HELP: &str =
+    "units are milliseconds, seconds, minutes, hours, days, weeks, months, quarters and years";
 
 fn near_unit(word: &str) -> Option<&'static str> {
     // Of one and many, many is meant more often.
@@ -208,8 +204,7 @@ fn near_unit(word: &str) -> Option<&'static str> {
 pub(super) fn length(input: Input<'_>) -> Read<'_, Length> {
     let (behind, (count, unit)) = match input.first() {
         Some(TokenKind::Short(digits, letters)) => short(input, digits, letters)?,
-        Some(TokenKind::Span(count, unit @ Unit::Fixed(_))) => (input.skip(1), (*count, *unit)),
-        Some(TokenKind::Span(..)) => return input.fails(civil(input.span())),
+        Some(TokenKind::Span(count, unit)) => (input.skip(1), (*count, *unit)),
         Some(TokenKind::Number(_)) if is_given(input) && unit_at(input.skip(1)).is_none() => {
             return input.fails(given_without_unit(input));
         }

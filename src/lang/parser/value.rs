@@ -5,7 +5,7 @@ use super::absent::{FUNCTIONS, absent, not_built};
 use super::aggregate::agg;
 use super::height::check_height;
 use super::input::Input;
-use super::literal::{civil, literal, negative, unit_at};
+use super::literal::{literal, negative, unit_at};
 use super::name::{ident, path};
 use super::operator::{described, first_of, group, list, sign, sure};
 use super::trouble::{Expected, Trouble};
@@ -122,8 +122,7 @@ fn distance(input: Input<'_>) -> Read<'_, (Unit, Direction)> {
         () => return Err(nom::Err::Error(Trouble::Unexpected)),
     };
     match unit_at(input) {
-        Some(unit @ Unit::Fixed(_)) => Ok((input.skip(2), (unit, direction))),
-        Some(_) => input.fails(civil(input.span())),
+        Some(unit) => Ok((input.skip(2), (unit, direction))),
         None => Err(nom::Err::Error(Trouble::Unexpected)),
     }
 }

@@ -4,9 +4,10 @@ use super::Read;
 use super::absent::{absent, not_built};
 use super::did::matcher;
 use super::input::Input;
-use super::literal::{UNITS, is_bearable, length, too_long, unit_at};
+use super::literal::{is_bearable, length, too_long, unit_at};
 use super::name::path;
 use super::operator::{described, first_of, int, keyword, sure, words};
+use super::period::{is_period, month_at, month_ref, period, span_of_period};
 use super::trouble::{Expected, Trouble};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
@@ -48,8 +49,16 @@ fn relation(input: Input<'_>) -> Read<'_, Relation> {
     .parse(input)
 }
 
-// bare-window = "in" , ( "last" | "next" ) , length | ago | range | on ;
+// bare-window = "in" , ( "last" | "next" ) , length | ago | range | on
+//             | [ "in" ] , period | "in" , month-ref ;
 fn bare_window(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
+    let behind_in = if input.is_word(0, "in") { input.skip(1) } else { input };
+    if is_period(behind_in) {
+        return period(behind_in).map(|(input, kind)| (input, Box::new(kind)));
+    }
+    if input.is_word(0, "in") && is_month_ref(behind_in) {
+        return month_ref(behind_in).map(|(input, kind)| (input, Box::new(kind)));
+    }
     let last = preceded(words(&["in", "last"]), cut(length)).map(WindowKind::Last);
     let next = preceded(words(&["in", "next"]), cut(length)).map(WindowKind::Next);
     alt((
@@ -169,36 +178,24 @@ fn age_as_bound(input: Input<'_>) -> Diagnostic {
 /// `since last month`, `before yesterday`.
 fn not_built_bound<'a, T>(input: Input<'a>) -> Read<'a, T> {
     if is_period(input) {
-        let n = if input.is_any(0, &["this", "last", "next"]) { 2 } else { 1 };
-        return input.fails(not_built("calendar periods", input.span_of(n)));
+        let what = "calendar periods as places in time";
+        let written = input.text(span_of_period(input));
+        let found = not_built(what, span_of_period(input));
+        return input.fails(found.help(format!("`{written}` alone is a window")));
     }
     Err(nom::Err::Error(Trouble::Unexpected))
 }
 
-// period = "today" | "yesterday" | "tomorrow" | ( "this" | "last" | "next" ) , unit ;
-fn is_period(input: Input<'_>) -> bool {
-    input.is_any(0, &["today", "yesterday", "tomorrow"])
-        || input.is_any(0, &["this", "last", "next"])
-            && UNITS.iter().any(|(one, ..)| input.is_word(1, one))
-}
-
 fn not_built_window<'a, T>(input: Input<'a>) -> Read<'a, T> {
-    let behind_in = if input.is_word(0, "in") { input.skip(1) } else { input };
-    if is_period(behind_in) {
-        return not_built_bound(behind_in);
-    }
-    if input.is_word(0, "in") && is_month(behind_in) {
-        return input.fails(not_built("windows of named months", input.span_of(2)));
-    }
     if input.is_any(0, &["last", "next"]) && is_length(input.skip(1)) {
         return input.fails(without_in(input));
     }
     absent(&["within"], "windows around an event or an instant (`within`)").parse(input)
 }
 
-fn is_month(input: Input<'_>) -> bool {
+fn is_month_ref(input: Input<'_>) -> bool {
     let input = if input.is_word(0, "any") { input.skip(1) } else { input };
-    input.is_any(0, &super::literal::MONTHS)
+    month_at(input).is_some()
 }
 
 fn without_in(input: Input<'_>) -> Diagnostic {

@@ -2,8 +2,9 @@
 
 use super::condition::matcher;
 use super::name::path;
-use crate::lang::tree::{Bound, Instant, Length, Window, WindowKind};
-use crate::model::agreeing;
+use crate::lang::parser::MONTHS;
+use crate::lang::tree::{Bound, Instant, Length, Window, WindowKind, YearOf};
+use crate::model::{Period, Turn, agreeing};
 
 pub(super) fn window(window: &Window) -> String {
     match &window.kind {
@@ -18,6 +19,35 @@ pub(super) fn window(window: &Window) -> String {
         WindowKind::Until(bound) => format!("until {}", self::bound(bound)),
         WindowKind::Before(bound) => format!("before {}", self::bound(bound)),
         WindowKind::After(bound) => format!("after {}", self::bound(bound)),
+        WindowKind::Period(turn, period) => self::period(*turn, *period),
+        WindowKind::Month(month, year) => self::month(*month, year),
+    }
+}
+
+fn period(turn: Turn, period: Period) -> String {
+    match (turn, period) {
+        (Turn::Last, Period::Day) => "yesterday".into(),
+        (Turn::This, Period::Day) => "today".into(),
+        (Turn::Next, Period::Day) => "tomorrow".into(),
+        (turn, period) => format!("{} {}", self::turn(turn), period.name()),
+    }
+}
+
+fn turn(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Last => "last",
+        Turn::This => "this",
+        Turn::Next => "next",
+    }
+}
+
+fn month(month: u8, year: &YearOf) -> String {
+    let name = MONTHS[usize::from(month).saturating_sub(1).min(11)];
+    match year {
+        YearOf::Turn(Turn::This) => format!("in {name}"),
+        YearOf::Turn(turn) => format!("in {name} of {} year", self::turn(*turn)),
+        YearOf::Number(year) => format!("in {name} of {}", year.node),
+        YearOf::Any => format!("in any {name}"),
     }
 }
 

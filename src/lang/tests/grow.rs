@@ -2,7 +2,7 @@
 
 use crate::lang::tree::*;
 use crate::lang::{Span, Spanned, keywords};
-use crate::model::{Date, Decimal, FixedUnit, Text, Timestamp, Unit};
+use crate::model::{Date, Decimal, FixedUnit, Period, Text, Timestamp, Turn, Unit};
 
 /// Grows trees out of a seed.
 pub struct Grower {
@@ -216,15 +216,22 @@ impl Grower {
 
     fn unit(&mut self) -> Unit {
         use FixedUnit::*;
-        Unit::Fixed(self.pick(&[Millisecond, Second, Minute, Hour, Day, Week]))
+        match self.below(9) {
+            0 => Unit::Month,
+            1 => Unit::Quarter,
+            2 => Unit::Year,
+            _ => Unit::Fixed(self.pick(&[Millisecond, Second, Minute, Hour, Day, Week])),
+        }
     }
 
     fn length(&mut self) -> Length {
-        Length { count: self.pick(&[0, 1, 2, 90, 500_000]), unit: self.unit(), span: NOWHERE }
+        Length { count: self.pick(&[0, 1, 2, 90, 9_000]), unit: self.unit(), span: NOWHERE }
     }
 
     pub fn window(&mut self) -> Window {
-        let kind = match self.below(9) {
+        let kind = match self.below(11) {
+            9 => WindowKind::Period(self.turn(), self.period()),
+            10 => WindowKind::Month(self.below(12) as u8 + 1, self.year_of()),
             0 => WindowKind::Last(self.length()),
             1 => WindowKind::Next(self.length()),
             2 => WindowKind::Ago { from: self.below(99), to: self.below(99), unit: self.unit() },
@@ -236,6 +243,22 @@ impl Grower {
             _ => WindowKind::After(self.bound()),
         };
         Window { kind, span: NOWHERE }
+    }
+
+    fn turn(&mut self) -> Turn {
+        self.pick(&[Turn::Last, Turn::This, Turn::Next])
+    }
+
+    fn period(&mut self) -> Period {
+        self.pick(&[Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year])
+    }
+
+    fn year_of(&mut self) -> YearOf {
+        match self.below(3) {
+            0 => YearOf::Turn(self.turn()),
+            1 => YearOf::Number(at(self.below(3_000))),
+            _ => YearOf::Any,
+        }
     }
 
     pub fn instant(&mut self) -> Instant {

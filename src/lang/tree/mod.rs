@@ -48,7 +48,7 @@ pub use value::{
     Accessor, Aggregate, Comparison, Direction, ElementType, Function, Literal, Operator, PathHead,
     Stream, TypeName, Value, ValueKind, ValuePath,
 };
-pub use window::{Bound, Instant, Length, Window, WindowKind};
+pub use window::{Bound, Instant, Length, Window, WindowKind, YearOf};
 
 use super::Spanned;
 use crate::model::Text;

@@ -2,7 +2,7 @@
 
 use super::super::{Span, Spanned};
 use super::{Matcher, ValuePath};
-use crate::model::{Date, Timestamp, Unit};
+use crate::model::{Date, Period, Timestamp, Turn, Unit};
 
 /// A window and where it stands.
 ///
@@ -61,6 +61,29 @@ pub enum WindowKind {
     Before(Bound),
     /// `after X`.
     After(Bound),
+    /// `this month`, `yesterday`.
+    Period(Turn, Period),
+    /// `in february of last year`; the month is counted from 1.
+    Month(u8, YearOf),
+}
+
+/// The year of a month that is named.
+///
+/// ```
+/// use throng::lang::{parse, tree::{ReportKind, StatementKind, WindowKind, YearOf}};
+/// let parsed = parse("count events order in any february");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { window: Some(window), .. } = &report.kind else { panic!() };
+/// assert_eq!(window.kind, WindowKind::Month(2, YearOf::Any));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum YearOf {
+    /// `of last year`; without any word it is this year's.
+    Turn(Turn),
+    /// `of 2026`.
+    Number(Spanned<u64>),
+    /// `any february`.
+    Any,
 }
 
 /// A length of time: so many of a unit.

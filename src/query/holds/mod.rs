@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod attribute;
+mod calendar;
 mod compare;
 mod consent;
 mod elapsed;
@@ -29,6 +30,7 @@ pub use tally::Tally;
 
 pub(crate) use aggregate::readings;
 pub(crate) use attribute::{setter, setter_of_group};
+pub(crate) use calendar::{day_of, lies};
 pub(crate) use consent::{consent, decision};
 pub(crate) use expression::value as value_at;
 pub(crate) use items::scopes;

@@ -1,6 +1,7 @@
 //! Windows: where in time an event or a value lies.
 
-use super::super::predicate::{Edge, PersonLeaf, Point, Side, Window};
+use super::super::predicate::{Calendar, Edge, PersonLeaf, Point, Side, Window};
+use super::calendar::{day_of, has_instant, lies};
 use super::matcher::anchor;
 use super::place::{Place, Seen};
 use super::point::{Bound, bound};
@@ -19,6 +20,8 @@ pub(super) enum Placed<'w> {
     Ages { from_ms: i64, to_ms: i64 },
     /// `0 <= t - now < ms`.
     Next { ms: i64 },
+    /// By the calendar of a zone.
+    Calendar(Calendar, &'w Zone),
     /// Between two edges.
     Range { from: Option<(Bound, bool)>, to: Option<(Bound, bool)> },
     /// Around a point.
@@ -59,6 +62,7 @@ pub(super) fn placed<'w, L>(window: &'w Window<L>, at: &dyn Place<L>) -> Placed<
         Window::Last { ms } => Placed::Ages { from_ms: 0, to_ms: *ms },
         Window::Ago { from_ms, to_ms } => Placed::Ages { from_ms: *from_ms, to_ms: *to_ms },
         Window::Next { ms } => Placed::Next { ms: *ms },
+        Window::Calendar(of, zone) => Placed::Calendar(*of, zone),
         Window::Range { from, to } => match (edge(from, at), edge(to, at)) {
             (Some(from), Some(to)) => Placed::Range { from, to },
             _ => Placed::Nowhere,
@@ -81,7 +85,12 @@ fn edge<L>(edge: &Option<Edge<L>>, at: &dyn Place<L>) -> Option<Option<(Bound, b
 impl Placed<'_> {
     /// Events lie behind: nothing after `now` is visible, so what is ahead is empty.
     fn has_event(&self, when: Timestamp, now: Timestamp) -> bool {
-        !matches!(self, Placed::Next { .. }) && self.has_instant(when, now)
+        let is_ahead = match self {
+            Placed::Next { .. } => true,
+            Placed::Calendar(of, _) => of.is_ahead(),
+            _ => false,
+        };
+        !is_ahead && self.has_instant(when, now)
     }
 
     /// Whether an instant lies in it.
@@ -89,6 +98,7 @@ impl Placed<'_> {
         match self {
             Placed::Ages { from_ms, to_ms } => (*from_ms..*to_ms).contains(&now.since(t)),
             Placed::Next { ms } => (0..*ms).contains(&t.since(now)),
+            Placed::Calendar(of, zone) => has_instant(*of, t, now, zone),
             Placed::Range { from, to } => {
                 from.is_none_or(|(point, included)| point.begins(included) <= t.millis())
                     && to.is_none_or(|(point, included)| t.millis() < point.ends(included))
@@ -113,6 +123,7 @@ impl Placed<'_> {
                 _ => false,
             },
             Placed::Next { ms } => days(*ms).is_some_and(|length| (0..length).contains(&-age)),
+            Placed::Calendar(of, zone) => lies(*of, day, day_of(zone, now)).is_eq(),
             Placed::Range { from, to } => {
                 from.is_none_or(|(point, included)| follows(day, point.date(zone), included))
                     && to.is_none_or(|(point, included)| follows(point.date(zone), day, included))

@@ -4,6 +4,7 @@
 //! anything is found or kept.
 
 mod aggregate;
+mod calendar;
 mod expression;
 mod occurrence;
 mod test;
@@ -11,6 +12,7 @@ mod tree;
 mod window;
 
 pub use aggregate::{Aggregate, Function};
+pub use calendar::Calendar;
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
 pub use test::{Check, Comparison, Place, Test};

@@ -1,6 +1,6 @@
 //! Windows: ranges of ages, and ranges between points in time.
 
-use super::{Expr, Matcher};
+use super::{Calendar, Expr, Matcher};
 use crate::model::{Date, Timestamp, Zone};
 
 /// Where in time an event or a value must lie. For events every window also
@@ -24,6 +24,8 @@ pub enum Window<L> {
         /// The age that is too great.
         to_ms: i64,
     },
+    /// By the calendar of a zone.
+    Calendar(Calendar, Zone),
     /// From one edge to another; a missing edge is open, an edge at a missing
     /// point makes the window empty.
     Range {
@@ -54,7 +56,10 @@ impl<L> Window<L> {
                 [from, to].into_iter().flatten().map(|edge| &edge.point).collect()
             }
             Window::Within { point, .. } => vec![point],
-            Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => Vec::new(),
+            Window::Last { .. }
+            | Window::Next { .. }
+            | Window::Ago { .. }
+            | Window::Calendar(..) => Vec::new(),
         }
     }
 }

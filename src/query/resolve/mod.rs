@@ -3,10 +3,12 @@
 //! It reads no person and no event, only the catalog of their names.
 
 mod aggregate;
+mod calendar;
 mod condition;
 mod definition;
 mod kinds;
 mod leaf;
+mod length;
 mod lint;
 mod motion;
 mod occurrence;

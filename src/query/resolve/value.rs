@@ -1,7 +1,7 @@
 //! Values: literals, paths, arithmetic, time elapsed.
 
 use super::leaf::Leaf;
-use super::window::length_ms;
+use super::length::length_ms;
 use super::{Kinds, Motion, Resolver, Typed};
 use crate::lang::tree::{self, Direction, Literal, ValueKind};
 use crate::lang::{Code, Diagnostic, Span, nearest};
@@ -61,6 +61,10 @@ impl Resolver<'_> {
             Literal::Date(date) => (Value::Date(*date), Kinds::DATE),
             Literal::Timestamp(at) => (Value::Instant(*at), Kinds::INSTANT),
             Literal::Month(month) => (Value::from(i64::from(*month)), Kinds::NUMBER),
+            Literal::Duration(length) if !matches!(length.unit, Unit::Fixed(_)) => {
+                let what = format!("a value in {}s", length.unit.name());
+                return self.not_built(span, &what, "a window is: `in last 3 months`");
+            }
             Literal::Duration(length) => {
                 let ms = length_ms(length).unwrap_or(i64::MAX);
                 (Value::Duration(ms), Kinds::DURATION)
@@ -203,10 +207,6 @@ impl Resolver<'_> {
         bound: &tree::Bound,
         span: Span,
     ) -> Option<Typed<L>> {
-        if !matches!(unit, Unit::Fixed(_)) {
-            let what = format!("`{}s {}`", unit.name(), word(direction));
-            return self.not_built(span, &what, "days and weeks are: `days since ...`");
-        }
         let (point, kinds) = self.bound(scope, bound)?;
         if kinds == Kinds::DATE && !is_whole_days(unit) {
             return self.refuse(
@@ -224,8 +224,9 @@ impl Resolver<'_> {
         };
         let point: Box<Point<L>> = Box::new(point);
         let expr = Expr::Elapsed { unit, direction, point, zone: self.zone.clone() };
-        // A date is counted by whole days, which are calendar steps.
-        let motion = if kinds == Kinds::DATE { Motion::Still } else { Motion::Straight };
+        // Whole days and months are steps of the calendar.
+        let steps = kinds == Kinds::DATE || !matches!(unit, Unit::Fixed(_));
+        let motion = if steps { Motion::Still } else { Motion::Straight };
         Some(Typed::new(expr, Kinds::NUMBER, span).moving(motion))
     }
 }

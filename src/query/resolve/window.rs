@@ -1,15 +1,12 @@
 //! Windows and the points that they hang on.
 
 use super::leaf::{Leaf, edge, range};
-use super::value::is_whole_days;
+use super::length::{Measure, length_months, length_ms};
 use super::{Kinds, Resolver};
 use crate::lang::tree::{self, Bound, Instant, Length, WindowKind};
 use crate::lang::{Code, Diagnostic, Span};
 use crate::model::{Date, Timestamp, Unit};
-use crate::query::predicate::{Edge, Point, Which, Window};
-
-/// Milliseconds of the longest length: all time that the language knows.
-const LENGTH_MS_MAX: i64 = 10_000 * 366 * 86_400_000;
+use crate::query::predicate::{Calendar, Edge, Point, Which, Window};
 
 impl Resolver<'_> {
     /// A window in which events or a value of these kinds must lie.
@@ -22,13 +19,17 @@ impl Resolver<'_> {
         self.inside(window.span, |resolver| match &window.kind {
             WindowKind::Last(length) => {
                 resolver.hint_of_last_one(length, window.span);
-                let ms = resolver.length(length, subject)?;
-                Some(Window::Last { ms })
+                Some(match resolver.length(length, subject)? {
+                    Measure::Ms(ms) => Window::Last { ms },
+                    Measure::Months(months) => resolver.calendar(Calendar::Last { months }),
+                })
             }
-            WindowKind::Next(length) => {
-                let ms = resolver.length(length, subject)?;
-                Some(Window::Next { ms })
-            }
+            WindowKind::Next(length) => Some(match resolver.length(length, subject)? {
+                Measure::Ms(ms) => Window::Next { ms },
+                Measure::Months(months) => resolver.calendar(Calendar::Next { months }),
+            }),
+            WindowKind::Period(turn, of) => Some(resolver.period(*turn, *of)),
+            WindowKind::Month(month, year) => resolver.month((*month).into(), year),
             WindowKind::Ago { from, to, unit } => {
                 resolver.band(*from, *to, *unit, subject, window.span)
             }
@@ -122,7 +123,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn day<L>(&self, date: Date) -> Point<L> {
+    pub(super) fn day<L>(&self, date: Date) -> Point<L> {
         let start = self.zone.start_of(date);
         let end =
             if date == Date::MAX { Timestamp::MAX } else { self.zone.start_of(date.plus_days(1)) };
@@ -162,66 +163,12 @@ impl Resolver<'_> {
             }
             return self.refuse(found);
         }
-        let to_ms = self.length(&to_length, subject)?;
-        let from_ms = length_ms(&from_length)?;
-        Some(Window::Ago { from_ms, to_ms })
-    }
-
-    /// Milliseconds of a length that measures what the window is asked of.
-    fn length(&mut self, length: &Length, subject: Kinds) -> Option<i64> {
-        if subject == Kinds::DATE && !is_whole_days(length.unit) {
-            return self.refuse(
-                Diagnostic::error(
-                    Code::WindowKind,
-                    length.span,
-                    format!("a date is compared by whole days, not by {}s", length.unit.name()),
-                )
-                .help("use days or weeks"),
-            );
-        }
-        if !matches!(length.unit, Unit::Fixed(_)) {
-            let what = format!("a length in {}s", length.unit.name());
-            return self.not_built(length.span, &what, &in_days(length));
-        }
-        match length_ms(length) {
-            Some(0) => self.refuse(
-                Diagnostic::error(Code::Range, length.span, "a window of no length holds nothing")
-                    .help("a length is at least 1"),
-            ),
-            Some(ms) => Some(ms),
-            None => self.refuse(
-                Diagnostic::error(Code::Length, length.span, "longer than all time")
-                    .label("at most 10,000 years"),
-            ),
+        match self.length(&to_length, subject)? {
+            Measure::Ms(to_ms) => Some(Window::Ago { from_ms: length_ms(&from_length)?, to_ms }),
+            Measure::Months(to) => {
+                let from = length_months(&from_length)?;
+                Some(self.calendar(Calendar::Ago { from, to }))
+            }
         }
     }
-
-    fn hint_of_last_one(&mut self, length: &Length, span: Span) {
-        if length.count == 1 && !matches!(length.unit, Unit::Fixed(_)) {
-            let unit = length.unit.name();
-            self.warn(
-                Code::LastOneUnit,
-                span,
-                format!("`in last 1 {unit}` reaches from a {unit} ago to now"),
-                Some(format!("did you mean `last {unit}`, the previous calendar {unit}?")),
-            );
-        }
-    }
-}
-
-/// Milliseconds of a length in a fixed unit, if there are so many.
-pub(super) fn length_ms(length: &Length) -> Option<i64> {
-    let Unit::Fixed(unit) = length.unit else { return None };
-    let count = i64::try_from(length.count).ok()?;
-    count.checked_mul(unit.ms()).filter(|ms| *ms <= LENGTH_MS_MAX)
-}
-
-/// About the same length in days, as a way out while civil units are not built.
-fn in_days(length: &Length) -> String {
-    let days = match length.unit {
-        Unit::Month => 30,
-        Unit::Quarter => 91,
-        _ => 365,
-    };
-    format!("in days it is about `{} days`", length.count.saturating_mul(days))
 }

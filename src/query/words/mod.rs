@@ -1,5 +1,6 @@
 //! Resolved values, tests and windows in the language's own words.
 
+mod calendar;
 mod window;
 
 pub(in crate::query) use window::windows;

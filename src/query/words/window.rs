@@ -1,5 +1,6 @@
 //! Windows, points in time and lengths in words.
 
+use super::calendar::calendar;
 use super::{InWords, matcher, operand};
 use crate::model::{FixedUnit, Unit, agreeing};
 use crate::query::predicate::{Edge, PersonLeaf, Point, Side, Which, Window};
@@ -17,6 +18,7 @@ pub(super) fn window<L: InWords>(found: &Window<L>) -> String {
             let (unit_ms, unit) = unit_of(&[*from_ms, *to_ms]);
             format!(" between {} and {} {unit}s ago", from_ms / unit_ms, to_ms / unit_ms)
         }
+        Window::Calendar(of, _) => format!(" {}", calendar(*of)),
         Window::Range { from, to } => {
             edge(from.as_ref(), "since", "after") + &edge(to.as_ref(), "until", "before")
         }

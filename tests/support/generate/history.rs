@@ -1,7 +1,7 @@
 //! Histories that sit on the edges.
 
 use super::window::{DAY, LENGTHS};
-use super::{Random, now};
+use super::{Random, midnight, now};
 use throng::model::{Body, Event, EventId, IdentifierNumber, Object, Party, Timestamp, Value};
 use throng::query::Parties;
 
@@ -69,6 +69,9 @@ fn consent(random: &mut Random, purpose: &str) -> Body {
 
 /// At an edge of some window, a millisecond beside it, or anywhere near; one in eight ahead.
 fn when(random: &mut Random) -> Timestamp {
+    if random.chance(3) {
+        return midnight(random).plus_ms(random.between(-1, 1));
+    }
     let edge = match random.below(4) {
         0 => random.between(0, 70 * DAY),
         1 => random.between(0, 140) * DAY / 2,

@@ -6,6 +6,7 @@
 
 #![allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 
+mod calendar;
 mod condition;
 mod history;
 mod random;
@@ -14,6 +15,7 @@ mod shrink;
 mod value;
 mod window;
 
+pub use calendar::{calendar, midnight};
 pub use condition::{condition, occurrence_matcher, predicate};
 pub use history::{event, history, parties};
 pub use random::Random;
@@ -22,18 +24,48 @@ pub use shrink::{Case, shrink};
 pub use value::{extreme_of_kinds, person_leaf, plain_aggregate, value};
 pub use window::{LENGTHS, event_window};
 
+use std::cell::Cell;
 use throng::model::{ProfileId, Timestamp, Zone};
 use throng::query::{Parties, Person};
 
-/// The instant that generated histories surround: 2026-03-31T12:00:00Z.
-pub fn now() -> Timestamp {
-    "2026-03-31T12:00:00Z".parse().unwrap()
+/// Instants that generated histories surround. On 29 March 2026 clocks of Europe
+/// went forward, on 26 October 2025 back; on 4 November 2018 those of São Paulo
+/// went forward at midnight, on 18 February 2018 back to it; Apia had no
+/// 30 December 2011.
+const NOWS: [&str; 10] = [
+    "2026-03-31T12:00:00Z",
+    "2026-03-31T12:00:00Z",
+    "2024-02-29T12:00:00Z",
+    "2025-03-31T00:00:00Z",
+    "2024-03-30T23:00:00Z",
+    "2025-10-26T00:30:00Z",
+    "2018-11-04T02:59:59.999Z",
+    "2018-02-18T02:00:00Z",
+    "2011-12-30T09:59:59.999Z",
+    "2025-12-31T23:59:59.999Z",
+];
+
+/// Zones in which generated conditions count days.
+pub const ZONES: [&str; 4] = ["UTC", "Europe/Bratislava", "America/Sao_Paulo", "Pacific/Apia"];
+
+thread_local! {
+    static NOW: Cell<Timestamp> = Cell::new(NOWS[0].parse().unwrap());
 }
 
-/// A zone in which a generated condition counts days: on 29 March 2026 the
-/// clocks of the second go forward.
+/// The instant that generated histories surround.
+pub fn now() -> Timestamp {
+    NOW.get()
+}
+
+/// From here on, and in this thread, histories surround another instant.
+pub fn stand_somewhere(random: &mut Random) {
+    NOW.set(random.one_of(&NOWS).parse().unwrap());
+}
+
+/// A zone in which a generated condition counts days.
 pub fn zone(random: &mut Random) -> Zone {
-    if random.chance(2) { Zone::UTC } else { Zone::named("Europe/Prague").unwrap() }
+    let name = if random.chance(3) { "UTC" } else { random.one_of(&ZONES) };
+    Zone::named(name).unwrap()
 }
 
 /// A person of those events.

@@ -1,7 +1,7 @@
 //! Windows and points for events and for values.
 
 use super::rows::matcher;
-use super::{Random, now, zone};
+use super::{Random, calendar, now, zone};
 use throng::model::{Date, Zone};
 use throng::query::predicate::*;
 
@@ -21,7 +21,8 @@ pub fn window<L>(
     depth: u32,
     value: &dyn Fn(&mut Random, u32) -> Expr<L>,
 ) -> Window<L> {
-    match random.below(8) {
+    match random.below(11) {
+        8..=10 => Window::Calendar(calendar(random), zone(random)),
         0..=2 => Window::Last { ms: random.one_of(&LENGTHS) },
         3 => Window::Next { ms: random.one_of(&LENGTHS) },
         4 => {
@@ -46,6 +47,9 @@ pub fn window<L>(
 
 /// A length that reaches to now, or ended a while ago.
 pub fn lately(random: &mut Random) -> Window<PersonLeaf> {
+    if random.chance(4) {
+        return Window::Calendar(calendar(random), zone(random));
+    }
     let place = random.below(LENGTHS.len() as u64 - 1) as usize;
     match random.chance(3) {
         true => Window::Ago { from_ms: LENGTHS[place], to_ms: LENGTHS[place + 1] },

@@ -103,6 +103,7 @@ fn define(random: &mut Random, names: &mut Vec<String>, n: u64) -> Step {
     if !again {
         names.push(name.clone());
     }
-    let text = format!("create or replace audience {name} is people {condition}");
+    let zone = text::zone(random);
+    let text = format!("create or replace audience {name}{zone} is people {condition}");
     Step::Define { name, text }
 }

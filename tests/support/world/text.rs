@@ -1,6 +1,6 @@
 //! Random audiences as text, over the vocabulary of the world.
 
-use super::super::generate::Random;
+use super::super::generate::{Random, ZONES};
 
 /// Events of the world; the last is seldom.
 pub const EVENTS: [&str; 4] = ["order", "view", "login", "refund"];
@@ -129,13 +129,48 @@ fn instant(random: &mut Random) -> String {
 
 /// A window that ends at `now` or before it.
 fn window(random: &mut Random) -> String {
-    match random.below(9) {
+    match random.below(12) {
+        9..=11 => calendar(random),
         0..=3 => format!("in last {}", length(random)),
         4 => "between 1 and 3 days ago".to_owned(),
         5 => "between 0 and 2 hours ago".to_owned(),
         6 => format!("from {} to {}", date(random), date(random)),
         _ => bound(random),
     }
+}
+
+/// A window by the calendar.
+fn calendar(random: &mut Random) -> String {
+    random
+        .one_of(&[
+            "in last 1 month",
+            "in last 1 quarter",
+            "in last 2 years",
+            "between 0 and 1 months ago",
+            "between 1 and 2 months ago",
+            "today",
+            "yesterday",
+            "this week",
+            "last week",
+            "this month",
+            "last month",
+            "last quarter",
+            "this year",
+            "in march",
+            "in february",
+            "in march of 2026",
+            "in april of last year",
+            "in any march",
+        ])
+        .to_owned()
+}
+
+/// A zone for an audience, or none: the workspace's.
+pub fn zone(random: &mut Random) -> String {
+    if random.chance(2) {
+        return String::new();
+    }
+    format!(" in timezone \"{}\"", random.one_of(&ZONES))
 }
 
 fn bound(random: &mut Random) -> String {
@@ -151,7 +186,9 @@ fn bound(random: &mut Random) -> String {
 
 /// A window of a value, which may lie ahead.
 fn value_window(random: &mut Random) -> String {
-    match random.below(5) {
+    match random.below(7) {
+        5 => calendar(random),
+        6 => random.one_of(&["in next 1 month", "tomorrow", "next week", "next year"]).into(),
         0 => format!("in next {}", length(random)),
         1 => format!("on {}", date(random)),
         2 => format!("since {}", instant(random)),
@@ -173,7 +210,7 @@ fn moment(random: &mut Random) -> String {
 }
 
 fn elapsed(random: &mut Random) -> String {
-    let unit = random.one_of(&["days", "hours", "minutes"]);
+    let unit = random.one_of(&["days", "hours", "minutes", "months", "quarters", "years"]);
     let which = random.one_of(&["first", "last"]);
     let event = random.one_of(&EVENTS);
     let compare = random.one_of(&[">=", "<", ">", "<=", "="]);

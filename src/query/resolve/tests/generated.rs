@@ -3,7 +3,7 @@
 use super::shop::{now, shop};
 use crate::lang::tree::*;
 use crate::lang::{Span, Spanned, parse};
-use crate::model::{Date, Decimal, FixedUnit, Text, Timestamp, Unit};
+use crate::model::{Date, Decimal, FixedUnit, Period, Text, Timestamp, Turn, Unit};
 use crate::query::explain::explain;
 use crate::query::resolve::{Explanation, Resolved, check};
 
@@ -134,7 +134,12 @@ impl Dice {
     }
 
     fn window(&mut self, depth: u64) -> Window {
-        let kind = match self.roll(9) {
+        let kind = match self.roll(11) {
+            9 => WindowKind::Period(self.of(&[Turn::Last, Turn::Next]), Period::Week),
+            10 => {
+                let number = YearOf::Number(Spanned::new(self.count(), self.span()));
+                WindowKind::Month(self.of(&[0, 2, 12, 255]), self.of(&[number, YearOf::Any]))
+            }
             0 => WindowKind::Last(self.length()),
             1 => WindowKind::Next(self.length()),
             2 => WindowKind::Ago { from: self.count(), to: self.count(), unit: self.unit() },

@@ -1,6 +1,7 @@
 //! Expressions, tests and windows with their leaves put in place.
 
 use super::Plan;
+use super::calendar::by_calendar;
 use super::gather::column;
 use super::tree::{Check, Expr, Filter, Point, Read, Test, Window};
 use super::wish::Wish;
@@ -133,6 +134,7 @@ impl<'c> Plan<'c> {
                 Window::Ages { from_ms: *from_ms, to_ms: *to_ms }
             }
             given::Window::Next { ms } => Window::Next { ms: *ms },
+            given::Window::Calendar(of, zone) => by_calendar(*of, zone, self.now),
             given::Window::Range { from, to } => {
                 let mut edge = |edge: &'c Option<given::Edge<L>>| {
                     let edge = edge.as_ref()?;

@@ -1,5 +1,6 @@
 //! A condition as slots per person, passes that fill them, and what is asked of them.
 
+mod calendar;
 pub mod gather;
 mod lower;
 mod pass;

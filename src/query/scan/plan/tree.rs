@@ -58,6 +58,17 @@ pub enum Window {
     Next {
         ms: i64,
     },
+    /// By the calendar: from the first to before the second, of instants and of local days.
+    Calendar {
+        ms: (i64, i64),
+        days: (i64, i64),
+        is_ahead: bool,
+    },
+    /// A month of every year.
+    Month {
+        month: u32,
+        zone: Zone,
+    },
     /// From an edge to an edge; whether each belongs to it.
     Range {
         from: Option<(Point, bool)>,
@@ -152,7 +163,10 @@ impl Point {
 impl Window {
     pub fn points(&self) -> Vec<&Point> {
         match self {
-            Window::Ages { .. } | Window::Next { .. } => Vec::new(),
+            Window::Ages { .. }
+            | Window::Next { .. }
+            | Window::Calendar { .. }
+            | Window::Month { .. } => Vec::new(),
             Window::Range { from, to } => from.iter().chain(to).map(|(point, _)| point).collect(),
             Window::Within { point, .. } => vec![point],
         }

@@ -54,6 +54,8 @@ pub fn spot(point: &Point, here: &Here<'_>) -> Option<Spot> {
 pub enum Placed {
     /// From the first millisecond on, before the second.
     Between(i64, i64),
+    /// In that month of the local calendar.
+    Month { month: u32, zone: Zone },
     /// So many local days from a date.
     Days { from: i64, to: i64, zone: Zone },
 }
@@ -64,6 +66,7 @@ impl Placed {
     pub fn has(&self, ms: i64) -> bool {
         match self {
             Placed::Between(from, to) => (*from..*to).contains(&ms),
+            Placed::Month { month, zone } => month_at(ms, zone) == *month,
             Placed::Days { from, to, zone } => {
                 let day = zone.local_day(Timestamp::saturating_from_millis(ms)).days();
                 (*from..*to).contains(&i64::from(day))
@@ -75,7 +78,7 @@ impl Placed {
 /// A window for events: nothing that is ahead is visible, so `in next` is empty.
 pub fn place(window: &Window, here: &Here<'_>) -> Placed {
     match window {
-        Window::Next { .. } => Placed::NOWHERE,
+        Window::Next { .. } | Window::Calendar { is_ahead: true, .. } => Placed::NOWHERE,
         other => place_of_value(other, here),
     }
 }
@@ -89,6 +92,8 @@ pub fn place_of_value(window: &Window, here: &Here<'_>) -> Placed {
             now.saturating_sub(*from_ms).saturating_add(1),
         ),
         Window::Next { ms } => Placed::Between(now, now.saturating_add(*ms)),
+        Window::Calendar { ms, .. } => Placed::Between(ms.0, ms.1),
+        Window::Month { month, zone } => Placed::Month { month: *month, zone: zone.clone() },
         Window::Range { from, to } => {
             let (Some(from), Some(to)) = (edge(from, here), edge(to, here)) else {
                 return Placed::NOWHERE;
@@ -137,6 +142,15 @@ fn days_around(date: Date, ms: i64, side: Side, zone: &Zone) -> Placed {
     Placed::Days { from, to, zone: zone.clone() }
 }
 
+/// The month of the day that has begun last.
+fn month_at(ms: i64, zone: &Zone) -> u32 {
+    let at = Timestamp::saturating_from_millis(ms);
+    let shown = zone.local_day(at);
+    let next = shown.plus_days(1);
+    let has_next_begun = next.ymd().1 != shown.ymd().1 && zone.start_of(next) <= at;
+    if has_next_begun { next.ymd().1 } else { shown.ymd().1 }
+}
+
 /// A length in whole days; a part of a day says nothing about dates.
 fn days(ms: i64) -> Option<i64> {
     let day = FixedUnit::Day.ms();
@@ -152,6 +166,8 @@ pub fn has_date(window: &Window, date: Date, here: &Here<'_>, zone: &Zone) -> bo
             _ => false,
         },
         Window::Next { ms } => days(*ms).is_some_and(|length| today <= day && day < today + length),
+        Window::Calendar { days, .. } => days.0 <= day && day < days.1,
+        Window::Month { month, .. } => date.ymd().1 == *month,
         Window::Range { from, to } => {
             let (Some(from), Some(to)) = (edge(from, here), edge(to, here)) else { return false };
             let day_of = |(spot, _): &(Spot, bool)| spot.date(zone);

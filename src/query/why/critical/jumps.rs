@@ -1,9 +1,10 @@
 //! Instants at which something jumps: a fact dated ahead becomes visible, an
 //! event enters or leaves a window, a grant expires.
 
-use super::super::super::holds::{Seen, names};
+use super::super::super::holds::{Seen, day_of, names};
 use super::super::super::predicate::Window;
 use super::super::gather::Gathered;
+use super::calendar::turns;
 use crate::model::{Body, Event, Timestamp};
 use std::collections::BTreeSet;
 
@@ -17,6 +18,11 @@ pub(super) fn jumps(gathered: &Gathered<'_>, seen: Seen<'_>) -> BTreeSet<Timesta
         for event in calls.iter().filter(|call| !ages.is_empty() && names(matcher, call)) {
             instants.extend(ages.iter().map(|age| event.when.plus_ms(*age)));
         }
+        if let Window::Calendar(of, zone) = window {
+            for event in calls.iter().filter(|call| names(matcher, call)) {
+                instants.extend(turns(*of, day_of(zone, event.when), zone, seen.now));
+            }
+        }
     }
     instants.split_off(&seen.now.plus_ms(1))
 }
@@ -26,7 +32,10 @@ fn ages<L>(window: &Window<L>) -> Vec<i64> {
     match window {
         Window::Last { ms } => vec![*ms],
         Window::Ago { from_ms, to_ms } => vec![*from_ms, *to_ms],
-        Window::Next { .. } | Window::Range { .. } | Window::Within { .. } => Vec::new(),
+        Window::Next { .. }
+        | Window::Calendar(..)
+        | Window::Range { .. }
+        | Window::Within { .. } => Vec::new(),
     }
 }
 

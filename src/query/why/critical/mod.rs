@@ -2,6 +2,7 @@
 //! either stays or crosses once; so the candidates are few, and `holds` is asked
 //! at each, in order.
 
+mod calendar;
 mod crossing;
 mod jumps;
 mod window;
