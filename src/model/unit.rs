@@ -100,6 +100,11 @@ pub enum Turn {
 
 impl Turn {
     /// How many periods after the one that holds today.
+    ///
+    /// ```
+    /// use throng::model::Turn;
+    /// assert_eq!(Turn::Next.shift(), 1);
+    /// ```
     pub fn shift(self) -> i32 {
         match self {
             Turn::Last => -1,
@@ -125,6 +130,11 @@ impl FixedUnit {
 
 impl Unit {
     /// How many months one is, if months measure it.
+    ///
+    /// ```
+    /// use throng::model::{FixedUnit, Unit};
+    /// assert_eq!((Unit::Year.months(), Unit::Fixed(FixedUnit::Week).months()), (Some(12), None));
+    /// ```
     pub fn months(self) -> Option<u64> {
         match self {
             Unit::Fixed(_) => None,
