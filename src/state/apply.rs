@@ -235,7 +235,7 @@ impl State {
             self.note(news, forgotten.regrouped);
             news.moved.insert(seat);
         }
-        Arc::make_mut(&mut self.ledger).enter(personal, tenures, suppress, self.at);
+        Arc::make_mut(&mut self.ledger).enter(personal, tenures, suppress, (self.at, self.lsn));
     }
 
     /// What the catalog shows as examples of values is nobody's who was forgotten.

@@ -63,10 +63,10 @@ pub struct ToldKept {
 /// Who was forgotten, by keyed hash.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LedgerKept {
-    /// Until when, and whether for good.
-    pub personal: Vec<(u128, i64, bool)>,
-    /// The stretch, until when, and whether for good.
-    pub tenures: Vec<(u128, i64, i64, i64, bool)>,
+    /// Until when, whether for good, and the record that says so.
+    pub personal: Vec<(u128, i64, bool, u64)>,
+    /// The stretch, and the same.
+    pub tenures: Vec<(u128, i64, i64, (i64, bool, u64))>,
     /// What a derivation of identity must know of it.
     pub deaths: DeathsKept,
 }

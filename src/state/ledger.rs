@@ -3,7 +3,7 @@
 use super::deaths::Deaths;
 use super::kept::LedgerKept;
 use crate::identity::Policy;
-use crate::model::{Identifier, Timestamp};
+use crate::model::{Identifier, Lsn, Timestamp};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -21,6 +21,8 @@ pub struct Ledger {
 struct Forgotten {
     upto: Timestamp,
     suppress: bool,
+    /// The record that says so.
+    lsn: Lsn,
 }
 
 impl Forgotten {
@@ -59,12 +61,13 @@ impl Ledger {
         personal: &[u128],
         tenures: &[(u128, Timestamp, Timestamp)],
         suppress: bool,
-        upto: Timestamp,
+        (upto, lsn): (Timestamp, Lsn),
     ) {
-        let entry = Forgotten { upto, suppress };
+        let entry = Forgotten { upto, suppress, lsn };
         for hash in personal {
             let old = self.personal.entry(*hash).or_insert(entry);
-            *old = Forgotten { upto: old.upto.max(upto), suppress: old.suppress || suppress };
+            let (upto, suppress) = (old.upto.max(upto), old.suppress || suppress);
+            *old = Forgotten { upto, suppress, lsn };
         }
         for (hash, from, to) in tenures {
             self.tenures.entry(*hash).or_default().push((*from, *to, entry));
@@ -94,16 +97,26 @@ impl Ledger {
         tenures.into_iter().any(|(from, to, entry)| *from <= when && (when < *to || entry.suppress))
     }
 
+    /// Whether a record after `after` forgot who held an identifier at `when`.
+    pub(super) fn tenure_has_ended(&self, it: &Identifier, when: Timestamp, after: Lsn) -> bool {
+        let tenures = self.tenures.get(&self.hash(it)).into_iter().flatten();
+        tenures
+            .into_iter()
+            .any(|(from, to, entry)| entry.lsn > after && *from <= when && when < *to)
+    }
+
     /// The ledger as plain values.
     pub(super) fn kept(&self) -> LedgerKept {
         let personal = self.personal.iter();
-        let mut personal: Vec<_> =
-            personal.map(|(hash, entry)| (*hash, entry.upto.millis(), entry.suppress)).collect();
+        let personal =
+            personal.map(|(hash, entry)| (*hash, entry.upto.millis(), entry.suppress, entry.lsn.0));
+        let mut personal: Vec<_> = personal.collect();
         personal.sort_unstable();
         let mut tenures: Vec<_> = Vec::new();
         for (hash, stretches) in &self.tenures {
             tenures.extend(stretches.iter().map(|(from, to, entry)| {
-                (*hash, from.millis(), to.millis(), entry.upto.millis(), entry.suppress)
+                let entry = (entry.upto.millis(), entry.suppress, entry.lsn.0);
+                (*hash, from.millis(), to.millis(), entry)
             }));
         }
         tenures.sort_unstable();
@@ -114,11 +127,11 @@ impl Ledger {
     pub(super) fn of_kept(secret: u128, kept: LedgerKept) -> Option<Ledger> {
         let mut ledger = Ledger::new(secret);
         let at = Timestamp::from_millis;
-        for (hash, upto, suppress) in kept.personal {
-            ledger.personal.insert(hash, Forgotten { upto: at(upto)?, suppress });
+        for (hash, upto, suppress, lsn) in kept.personal {
+            ledger.personal.insert(hash, Forgotten { upto: at(upto)?, suppress, lsn: Lsn(lsn) });
         }
-        for (hash, from, to, upto, suppress) in kept.tenures {
-            let entry = Forgotten { upto: at(upto)?, suppress };
+        for (hash, from, to, (upto, suppress, lsn)) in kept.tenures {
+            let entry = Forgotten { upto: at(upto)?, suppress, lsn: Lsn(lsn) };
             ledger.tenures.entry(hash).or_default().push((at(from)?, at(to)?, entry));
         }
         ledger.deaths = Deaths::of_kept(kept.deaths)?;

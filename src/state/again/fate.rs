@@ -31,10 +31,15 @@ impl Again {
         if ledger.has_died(anchor, fact, Lsn(u64::MAX)) {
             return Fate::Struck;
         }
-        let origin = self.identity.number(anchor);
-        let kept = origin
+        let owned = self
+            .identity
+            .number(anchor)
             .and_then(|origin| Some(Fate::Kept(origin, self.identity.owner(origin, fact.when)?)));
-        kept.unwrap_or(Fate::Struck)
+        // What came in after somebody was forgotten may lie in that tenure by
+        // this policy, and be somebody's by another.
+        let since = fact.lsn.max(derived);
+        let forgotten = || ledger.tenure_has_ended(anchor, fact.when, since);
+        owned.unwrap_or_else(|| if forgotten() { Fate::Struck } else { Fate::Nobody })
     }
 
     /// Notes whose rows are not what they were.
