@@ -7,7 +7,7 @@ use throng::query::predicate::Calendar;
 /// A window by the calendar, of any kind.
 pub fn calendar(random: &mut Random) -> Calendar {
     let months = random.one_of(&[1, 1, 2, 3, 6, 12, 24]);
-    match random.below(10) {
+    match random.below(12) {
         0 | 1 => Calendar::Last { months },
         2 => Calendar::Next { months },
         3 | 4 => {

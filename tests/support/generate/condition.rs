@@ -1,8 +1,8 @@
 //! Conditions of every kind.
 
 use super::rows::matcher;
-use super::value::{check, plain_aggregate, value};
-use super::window::{event_window, lately};
+use super::value::{check, moment, plain_aggregate, value};
+use super::window::{event_window, lately, window};
 use super::{Random, zone};
 use std::sync::Arc;
 use throng::model::{Decimal, Value};
@@ -20,7 +20,8 @@ pub fn condition(random: &mut Random, depth: u32) -> Condition {
 
 /// A predicate of any kind.
 pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
-    match random.below(9) {
+    match random.below(10) {
+        9 => Predicate::Is(moment_in_a_window(random)),
         0..=3 => {
             let matcher = occurrence_matcher(random);
             let mut windows = random.several(0, 2, |random| event_window(random, 1));
@@ -45,6 +46,12 @@ pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
             zone: zone(random),
         })),
     }
+}
+
+/// An instant or a date that may lie ahead.
+fn moment_in_a_window(random: &mut Random) -> Test<PersonLeaf> {
+    let subject = moment(random, 1);
+    Test { subject, check: Check::During(window(random, 1, &moment), zone(random)) }
 }
 
 /// A number of some rows against a small one, as most questions are.

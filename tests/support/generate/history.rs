@@ -81,6 +81,16 @@ fn when(random: &mut Random) -> Timestamp {
     now().plus_ms(if random.chance(8) { ms } else { -ms })
 }
 
+/// Behind now or ahead of it, or a little later than now.
+fn either_side(random: &mut Random) -> Timestamp {
+    let at = when(random);
+    match random.below(4) {
+        0 => now().plus_ms(now().since(at)),
+        1 => now().plus_ms(random.one_of(&[1, 3_600_000, 12 * 3_600_000])),
+        _ => at,
+    }
+}
+
 fn body(random: &mut Random) -> Body {
     match random.below(16) {
         0..=7 => {
@@ -132,7 +142,7 @@ fn traits(random: &mut Random) -> Object {
     let all = [
         ("country", word(random)),
         ("points", number(random)),
-        ("trial_ends_at", Value::from(&*when(random).to_string())),
+        ("trial_ends_at", Value::from(&*either_side(random).to_string())),
         ("birthday", day(random)),
         ("vip", Value::Bool(random.chance(2))),
         ("tags", Value::List(random.several(0, 3, word))),
@@ -170,7 +180,7 @@ fn day(random: &mut Random) -> Value {
     if random.chance(8) {
         return "someday".into();
     }
-    let at = when(random);
+    let at = either_side(random);
     Value::from(&at.to_string()[..10])
 }
 
