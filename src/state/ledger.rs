@@ -107,17 +107,17 @@ impl Ledger {
 
     /// The ledger as plain values.
     pub(super) fn kept(&self) -> LedgerKept {
+        let until = |entry: &Forgotten| (entry.upto.millis(), entry.suppress, entry.lsn.0);
         let personal = self.personal.iter();
-        let personal =
-            personal.map(|(hash, entry)| (*hash, entry.upto.millis(), entry.suppress, entry.lsn.0));
-        let mut personal: Vec<_> = personal.collect();
+        let mut personal: Vec<_> = personal.map(|(hash, entry)| (*hash, until(entry))).collect();
         personal.sort_unstable();
         let mut tenures: Vec<_> = Vec::new();
         for (hash, stretches) in &self.tenures {
-            tenures.extend(stretches.iter().map(|(from, to, entry)| {
-                let entry = (entry.upto.millis(), entry.suppress, entry.lsn.0);
-                (*hash, from.millis(), to.millis(), entry)
-            }));
+            let stretches = stretches.iter();
+            tenures.extend(
+                stretches
+                    .map(|(from, to, entry)| (*hash, from.millis(), to.millis(), until(entry))),
+            );
         }
         tenures.sort_unstable();
         LedgerKept { personal, tenures, deaths: self.deaths.kept() }
@@ -127,12 +127,13 @@ impl Ledger {
     pub(super) fn of_kept(secret: u128, kept: LedgerKept) -> Option<Ledger> {
         let mut ledger = Ledger::new(secret);
         let at = Timestamp::from_millis;
-        for (hash, upto, suppress, lsn) in kept.personal {
-            ledger.personal.insert(hash, Forgotten { upto: at(upto)?, suppress, lsn: Lsn(lsn) });
+        let until =
+            |(upto, suppress, lsn)| Some(Forgotten { upto: at(upto)?, suppress, lsn: Lsn(lsn) });
+        for (hash, entry) in kept.personal {
+            ledger.personal.insert(hash, until(entry)?);
         }
-        for (hash, from, to, (upto, suppress, lsn)) in kept.tenures {
-            let entry = Forgotten { upto: at(upto)?, suppress, lsn: Lsn(lsn) };
-            ledger.tenures.entry(hash).or_default().push((at(from)?, at(to)?, entry));
+        for (hash, from, to, entry) in kept.tenures {
+            ledger.tenures.entry(hash).or_default().push((at(from)?, at(to)?, until(entry)?));
         }
         ledger.deaths = Deaths::of_kept(kept.deaths)?;
         Some(ledger)
