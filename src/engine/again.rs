@@ -4,8 +4,10 @@ use super::CommitError;
 use super::keep::{Failed, Keeper};
 use super::lane::Lane;
 use crate::audience::Delta;
+use crate::lang;
+use crate::lang::tree::{Declare, Statement, StatementKind};
 use crate::model::{Lsn, Record, counted, grouped};
-use crate::state::{Again, ApplyError, State, Tally};
+use crate::state::{Again, ApplyError, State, Tally, View};
 use crate::store::{Damage, Records, StoreError};
 use std::fmt;
 
@@ -96,9 +98,13 @@ impl Derivation {
 impl Lane {
     /// Derives identity again and announces what follows; gives what to say of
     /// it. Whoever reads meanwhile reads what held before.
-    pub(super) fn derive_again(&mut self, again: Box<Again>) -> Result<String, CommitError> {
-        let (records, before) = (self.records()?, self.state.n_people());
-        let derived = self.derive(records, again);
+    pub(super) fn derive_again(
+        &mut self,
+        again: Box<Again>,
+        before: &View,
+    ) -> Result<String, CommitError> {
+        let records = self.records()?;
+        let derived = self.derive(records, again, before);
         let (deltas, tally) = derived.map_err(|why| {
             let why = format!(
                 "identity could not be derived again; the declaration is in the log, and the next \
@@ -108,27 +114,31 @@ impl Lane {
         })?;
         self.announce_deltas(&deltas)?;
         self.checkpoint()?;
-        Ok(said_of(tally, before, self.state.n_people()))
+        Ok(said_of(tally, before.alive().len(), self.state.n_people()))
     }
 
     fn derive(
         &mut self,
         records: Records,
         again: Box<Again>,
+        before: &View,
     ) -> Result<(Vec<Delta>, Tally), Halted> {
         let mut derivation = Derivation::begin(again, &mut self.state, &mut self.keeper)?;
         for record in records {
             if !derivation.take(record, &mut self.keeper)? {
                 break;
             }
-            self.attend();
+            self.attend(before);
         }
         derivation.end(&mut self.state, &mut self.keeper)
     }
 
     /// Whether a definition has everything derived again, so that it takes its time.
     pub(super) fn is_long(&self, text: &str) -> bool {
-        text.starts_with("declare identifier") && self.state.next_identifier() > 1
+        let declares = |statement: &Statement| {
+            matches!(statement.kind, StatementKind::Declare(Declare::Identifier { .. }))
+        };
+        self.state.next_identifier() > 1 && lang::parse(text).statements.iter().any(declares)
     }
 
     /// Room for the rows that are made anew, before those of now may go.

@@ -130,17 +130,19 @@ impl Lane {
         for statement in &parsed.statements {
             trial.define(statement, at).map_err(CommitError::Definition)?;
         }
-        if self.is_long(&text) {
-            self.has_room_to_derive()?;
-            self.before = Some(self.state.view(self.pages.clone()));
-        }
+        let before = match self.is_long(&text) {
+            true => {
+                self.has_room_to_derive()?;
+                Some(self.state.view(self.pages.clone()))
+            }
+            false => None,
+        };
         let mut changes = self.commit(at, Input::Define(text), None)?;
         self.shared.read_by(self.state.policy().clone());
-        if let Some(again) = changes.again.take() {
-            let derived = self.derive_again(again)?;
+        if let Some((again, before)) = changes.again.take().zip(before) {
+            let derived = self.derive_again(again, &before)?;
             changes.message = changes.message.map(|message| format!("{message}; {derived}"));
         }
-        self.before = None;
         for name in changes.changed {
             self.commit(at, Input::Activate(name), None)?;
         }

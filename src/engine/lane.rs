@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 
 /// Requests that may share one sync of the log.
 const GROUP_MAX: usize = 256;
+/// Requests that wait while identity is derived again, besides those in the inbox.
+const WAITING_MAX: usize = 1_024;
 /// How long an acknowledgement may be ahead of the disk where that was asked for.
 const RELAXED: Duration = Duration::from_millis(100);
 /// The longest that the lane sleeps before it looks at the clock again.
@@ -53,8 +55,6 @@ pub(super) struct Lane {
     /// Requests that come in, and those that have come in and must wait.
     pub inbox: Receiver<Request>,
     pub waiting: VecDeque<Request>,
-    /// What is read while identity is derived again: what held before.
-    pub before: Option<View>,
 }
 
 /// What ended a wait.
@@ -149,13 +149,15 @@ impl Lane {
         matches!(&request.order, Order::Change { change: Change::Define(text), .. } if self.is_long(text))
     }
 
-    /// Answers who reads, while identity is derived again; others wait.
-    pub fn attend(&mut self) {
-        while let Ok(request) = self.inbox.try_recv() {
-            let reply = match (&request.order, &self.before) {
-                (Order::View, Some(view)) => Ok(Reply::View(Box::new(view.clone()))),
-                (Order::Entries(from), _) => self.entries(*from).map(Reply::Entries),
-                (Order::Info, _) => self.numbers().map(|info| Reply::Info(Box::new(info))),
+    /// Answers who reads by what held before, while identity is derived again;
+    /// others wait, and if those are many, who comes behind them.
+    pub fn attend(&mut self, before: &View) {
+        while self.waiting.len() < WAITING_MAX {
+            let Ok(request) = self.inbox.try_recv() else { return };
+            let reply = match &request.order {
+                Order::View => Ok(Reply::View(Box::new(before.clone()))),
+                Order::Entries(from) => self.entries(*from).map(Reply::Entries),
+                Order::Info => self.numbers().map(|info| Reply::Info(Box::new(info))),
                 _ => {
                     self.waiting.push_back(request);
                     continue;

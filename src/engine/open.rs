@@ -83,7 +83,6 @@ pub(super) fn lane(
         torn,
         inbox: never(),
         waiting: VecDeque::new(),
-        before: None,
     };
     if let Some(told) = told {
         lane.leap(told)?;

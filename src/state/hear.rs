@@ -9,6 +9,7 @@ use super::facts::StateFacts;
 use crate::audience::{Delta, Live};
 use crate::identity::{Named, Regrouped};
 use crate::model::{Call, Event, EventId, Ordinal, Timestamp};
+use crate::query::Parties;
 use crate::timeline::{PageError, Pages};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -58,6 +59,31 @@ struct Heard {
     told: Vec<Told>,
     events: Arc<Vec<Event>>,
     seats: Vec<Ordinal>,
+}
+
+impl Heard {
+    fn tell(self, live: &mut Live, parties: &Parties, at: Timestamp) {
+        tell(live, &self.told, &self.events, at);
+        live.regrouped(&self.seats);
+        live.settle_alone(parties, at);
+    }
+}
+
+/// Audiences that hear of a record.
+enum Listening {
+    /// They have heard it.
+    Over(Box<Live>),
+    /// They come back.
+    Aside(Receiver<Live>),
+}
+
+impl Listening {
+    fn end(self) -> Live {
+        match self {
+            Listening::Over(live) => *live,
+            Listening::Aside(live) => live.recv().expect("audiences that listen come back"),
+        }
+    }
 }
 
 enum Told {
@@ -160,9 +186,8 @@ impl State {
     pub(super) fn hear(&mut self, news: News, pages: &dyn Pages) -> Result<Spent, PageError> {
         let News { moved, events, told, named } = news;
         let (seats, events) = (moved.into_iter().collect::<Vec<_>>(), Arc::new(events));
-        let listening = self.live.take().map(|live| {
-            self.listen(live, Heard { told, events: events.clone(), seats: seats.clone() })
-        });
+        let heard = Heard { told, events: events.clone(), seats: seats.clone() };
+        let listening = self.live.take().map(|live| self.listen(live, heard));
         for some in events.chunks(AHEAD) {
             self.timeline.read_ahead(some.iter().map(|event| event.origin));
             for event in some {
@@ -170,7 +195,7 @@ impl State {
                 self.timeline.append(event);
             }
         }
-        self.live = listening.map(|live| live.recv().expect("audiences that listen come back"));
+        self.live = listening.map(Listening::end);
         if !seats.is_empty() {
             let rows = Rows { identity: &self.identity, timeline: &self.timeline, pages };
             self.alive.look_again(rows, &seats, self.at)?;
@@ -178,27 +203,20 @@ impl State {
         Ok(Spent { _events: events, _named: named })
     }
 
-    /// Lets the audiences hear what has happened, while rows are kept; they come
-    /// back when they have.
-    fn listen(&self, mut live: Live, heard: Heard) -> Receiver<Live> {
-        let (back, listening) = channel();
+    /// Lets the audiences hear what has happened, while rows are kept if that is much.
+    fn listen(&self, mut live: Live, heard: Heard) -> Listening {
         let (at, parties) = (self.at, self.catalog.parties().clone());
-        let is_short = heard.events.len() < ASIDE_MIN;
-        let job: Job = Box::new(move || {
-            let Heard { told, events, seats } = heard;
-            tell(&mut live, &told, &events, at);
-            live.regrouped(&seats);
-            live.settle_alone(&parties, at);
-            drop(events);
+        if heard.events.len() < ASIDE_MIN {
+            heard.tell(&mut live, &parties, at);
+            return Listening::Over(Box::new(live));
+        }
+        let (back, listening) = channel();
+        (self.aside)(Box::new(move || {
+            heard.tell(&mut live, &parties, at);
             // Whoever waits for them is there, or is ending.
             let _gone = back.send(live);
-        });
-        if is_short {
-            job()
-        } else {
-            (self.aside)(job)
-        }
-        listening
+        }));
+        Listening::Aside(listening)
     }
 
     pub(super) fn settle(&mut self, pages: &dyn Pages) -> Result<Vec<Delta>, PageError> {

@@ -60,17 +60,13 @@ pub struct ToldKept {
     pub lists: Lists,
 }
 
-/// Up to which instant something was forgotten, whether what comes later is
-/// refused, too, and which record says so.
-pub type UntilKept = (i64, bool, u64);
-
 /// Who was forgotten, by keyed hash.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LedgerKept {
-    /// Who was forgotten as a person.
-    pub personal: Vec<(u128, UntilKept)>,
-    /// From when on and before when it was the person's.
-    pub tenures: Vec<(u128, i64, i64, UntilKept)>,
+    /// Until when, and whether for good.
+    pub personal: Vec<(u128, i64, bool)>,
+    /// The stretch, whether for good, and the record that says so.
+    pub tenures: Vec<(u128, i64, i64, bool, u64)>,
     /// What a derivation of identity must know of it.
     pub deaths: DeathsKept,
 }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 pub struct Ledger {
     secret: u128,
     personal: HashMap<u128, Forgotten>,
-    tenures: HashMap<u128, Vec<(Timestamp, Timestamp, Forgotten)>>,
+    tenures: HashMap<u128, Vec<Tenure>>,
     pub(super) deaths: Deaths,
 }
 
@@ -21,8 +21,21 @@ pub struct Ledger {
 struct Forgotten {
     upto: Timestamp,
     suppress: bool,
-    /// The record that says so.
+}
+
+/// A stretch of an identifier that was forgotten, and the record that says so.
+#[derive(Clone, Copy)]
+struct Tenure {
+    from: Timestamp,
+    to: Timestamp,
+    suppress: bool,
     lsn: Lsn,
+}
+
+impl Tenure {
+    fn has(&self, when: Timestamp) -> bool {
+        self.from <= when && when < self.to
+    }
 }
 
 impl Forgotten {
@@ -63,14 +76,15 @@ impl Ledger {
         suppress: bool,
         (upto, lsn): (Timestamp, Lsn),
     ) {
-        let entry = Forgotten { upto, suppress, lsn };
+        let entry = Forgotten { upto, suppress };
         for hash in personal {
             let old = self.personal.entry(*hash).or_insert(entry);
             let (upto, suppress) = (old.upto.max(upto), old.suppress || suppress);
-            *old = Forgotten { upto, suppress, lsn };
+            *old = Forgotten { upto, suppress };
         }
         for (hash, from, to) in tenures {
-            self.tenures.entry(*hash).or_default().push((*from, *to, entry));
+            let tenure = Tenure { from: *from, to: *to, suppress: entry.suppress, lsn };
+            self.tenures.entry(*hash).or_default().push(tenure);
         }
     }
 
@@ -94,30 +108,26 @@ impl Ledger {
 
     fn falls_into_tenure(&self, hash: u128, when: Timestamp) -> bool {
         let tenures = self.tenures.get(&hash).into_iter().flatten();
-        tenures.into_iter().any(|(from, to, entry)| *from <= when && (when < *to || entry.suppress))
+        tenures.into_iter().any(|it| it.has(when) || (it.suppress && it.from <= when))
     }
 
     /// Whether a record after `after` forgot who held an identifier at `when`.
     pub(super) fn tenure_has_ended(&self, it: &Identifier, when: Timestamp, after: Lsn) -> bool {
         let tenures = self.tenures.get(&self.hash(it)).into_iter().flatten();
-        tenures
-            .into_iter()
-            .any(|(from, to, entry)| entry.lsn > after && *from <= when && when < *to)
+        tenures.into_iter().any(|it| it.lsn > after && it.has(when))
     }
 
     /// The ledger as plain values.
     pub(super) fn kept(&self) -> LedgerKept {
-        let until = |entry: &Forgotten| (entry.upto.millis(), entry.suppress, entry.lsn.0);
         let personal = self.personal.iter();
-        let mut personal: Vec<_> = personal.map(|(hash, entry)| (*hash, until(entry))).collect();
+        let mut personal: Vec<_> =
+            personal.map(|(hash, entry)| (*hash, entry.upto.millis(), entry.suppress)).collect();
         personal.sort_unstable();
         let mut tenures: Vec<_> = Vec::new();
         for (hash, stretches) in &self.tenures {
-            let stretches = stretches.iter();
-            tenures.extend(
-                stretches
-                    .map(|(from, to, entry)| (*hash, from.millis(), to.millis(), until(entry))),
-            );
+            tenures.extend(stretches.iter().map(|Tenure { from, to, suppress, lsn }| {
+                (*hash, from.millis(), to.millis(), *suppress, lsn.0)
+            }));
         }
         tenures.sort_unstable();
         LedgerKept { personal, tenures, deaths: self.deaths.kept() }
@@ -127,13 +137,12 @@ impl Ledger {
     pub(super) fn of_kept(secret: u128, kept: LedgerKept) -> Option<Ledger> {
         let mut ledger = Ledger::new(secret);
         let at = Timestamp::from_millis;
-        let until =
-            |(upto, suppress, lsn)| Some(Forgotten { upto: at(upto)?, suppress, lsn: Lsn(lsn) });
-        for (hash, entry) in kept.personal {
-            ledger.personal.insert(hash, until(entry)?);
+        for (hash, upto, suppress) in kept.personal {
+            ledger.personal.insert(hash, Forgotten { upto: at(upto)?, suppress });
         }
-        for (hash, from, to, entry) in kept.tenures {
-            ledger.tenures.entry(hash).or_default().push((at(from)?, at(to)?, until(entry)?));
+        for (hash, from, to, suppress, lsn) in kept.tenures {
+            let tenure = Tenure { from: at(from)?, to: at(to)?, suppress, lsn: Lsn(lsn) };
+            ledger.tenures.entry(hash).or_default().push(tenure);
         }
         ledger.deaths = Deaths::of_kept(kept.deaths)?;
         Some(ledger)

@@ -229,7 +229,7 @@ mod tests {
             Kept::Facts(FactsKept { events: vec![(seen, shape)], ..FactsKept::default() }),
             Kept::First(FirstKept { first: 7, whens: vec![i64::MIN, 0, 3] }),
             Kept::Ledger(LedgerKept {
-                personal: vec![(1 << 127, (3, true, 7))],
+                personal: vec![(1 << 127, 3, true)],
                 tenures: vec![],
                 deaths: DeathsKept { ends: vec![(1, 2, -3)], struck: vec![4], derived: 5 },
             }),
