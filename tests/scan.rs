@@ -9,11 +9,10 @@ use support::generate::*;
 use throng::identity::{Identity, Policy};
 use throng::index::Seats;
 use throng::model::{
-    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, ProfileId, Text, Timestamp,
-    Value,
+    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Timestamp, Value,
 };
 use throng::query::predicate::*;
-use throng::query::{Parties, Person, holds, scan};
+use throng::query::{Person, holds, scan};
 use throng::timeline::{MemoryPages, Shape, Timeline};
 
 /// How many cases are tried, unless the environment says more.
@@ -27,11 +26,10 @@ fn n_cases() -> u64 {
 
 /// A few people, their rows in tails and runs.
 struct Crowd {
-    people: Vec<(Ordinal, Text, Vec<Event>)>,
+    few: Few,
     identity: Identity,
     timeline: Timeline,
     pages: MemoryPages,
-    parties: Parties,
 }
 
 impl Crowd {
@@ -62,7 +60,7 @@ impl Crowd {
                 timeline.install(change).unwrap();
             }
         }
-        Crowd { people, identity, timeline, pages, parties: parties() }
+        Crowd { few: Few { people, parties: parties() }, identity, timeline, pages }
     }
 
     fn source(&self) -> scan::Source<'_> {
@@ -70,7 +68,7 @@ impl Crowd {
             timeline: &self.timeline,
             pages: &self.pages,
             identity: &self.identity,
-            parties: &self.parties,
+            parties: &self.few.parties,
             stop: &|| false,
             run: &scan::one_by_one,
         }
@@ -78,14 +76,7 @@ impl Crowd {
 
     /// Who exists, each as the oracle reads them.
     fn each(&self, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
-        for (seat, user_id, events) in &self.people {
-            let seat = *seat;
-            let profile = ProfileId(seat.0);
-            let (user_id, parties) = (Some(user_id), &self.parties);
-            if events.iter().any(|event| event.when <= now()) {
-                visit(seat, &Person { profile, events, identifiers: &[], user_id, parties });
-            }
-        }
+        self.few.each(now(), &mut visit);
     }
 
     fn everyone(&self) -> Seats {
@@ -168,7 +159,10 @@ fn a_condition_chooses_whom_the_oracle_chooses() {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
-        let condition = condition(&mut random, 2);
+        let condition = match random.chance(4) {
+            true => condition_among_others(&mut random, 2),
+            false => condition(&mut random, 2),
+        };
         let both = |histories: &[Vec<Event>]| {
             let crowd = Crowd::of(&mut Random::new(seed), histories.to_vec());
             let mut right = BTreeSet::new();

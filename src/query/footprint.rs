@@ -47,10 +47,13 @@ pub fn whole_footprint(condition: &Condition) -> Footprint {
     let mut seen: BTreeSet<Text> = BTreeSet::new();
     while let Some(next) = waiting.pop() {
         for leaf in next.leaves() {
-            let Predicate::InAudience(audience) = leaf else { continue };
-            if seen.insert(audience.name.clone()) {
-                found.condition(&audience.condition);
-                waiting.push(&audience.condition);
+            match leaf {
+                Predicate::InAudience(audience) if seen.insert(audience.name.clone()) => {
+                    found.condition(&audience.condition);
+                    waiting.push(&audience.condition);
+                }
+                Predicate::Ranked(rank) => waiting.push(&rank.among),
+                _ => {}
             }
         }
     }
@@ -78,6 +81,10 @@ impl Footprint {
                 Predicate::Is(test) => self.test(test, &mut |found, leaf| found.person_leaf(leaf)),
                 Predicate::InAudience(audience) => {
                     self.audiences.insert(audience.name.clone());
+                }
+                Predicate::Ranked(rank) => {
+                    self.expr(&rank.value, &mut |found, leaf| found.person_leaf(leaf));
+                    self.condition(&rank.among);
                 }
                 Predicate::Consent { purpose } => {
                     self.streams.insert(Stream::Consent);

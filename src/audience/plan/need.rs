@@ -4,7 +4,7 @@ use super::super::facts::Wanted;
 use super::visit::{self, Item};
 use crate::model::{Stream, Text};
 use crate::query::predicate::{
-    Aggregate, Filter, Matcher, PersonLeaf, Predicate, RowLeaf, Test, Window,
+    Aggregate, Expr, Filter, Matcher, PersonLeaf, Predicate, RowLeaf, Test, Window,
 };
 
 /// The streams that are read: of some names and kinds, or all there are.
@@ -22,6 +22,13 @@ impl Need {
     pub(crate) fn of(predicate: &Predicate) -> Need {
         let mut need = Need::default();
         need.predicate(predicate);
+        need
+    }
+
+    /// What a value of a person reads.
+    pub(crate) fn of_value(value: &Expr<PersonLeaf>) -> Need {
+        let mut need = Need::default();
+        visit::expr(value, &mut |item| need.item(item));
         need
     }
 
@@ -69,6 +76,10 @@ impl Need {
             Predicate::Is(test) => self.test(test),
             Predicate::InAudience(audience) => {
                 audience.condition.leaves().into_iter().for_each(|leaf| self.predicate(leaf));
+            }
+            Predicate::Ranked(rank) => {
+                visit::expr(&rank.value, &mut |item| self.item(item));
+                rank.among.leaves().into_iter().for_each(|leaf| self.predicate(leaf));
             }
             Predicate::Consent { .. } => self.stream(Stream::Consent),
         }

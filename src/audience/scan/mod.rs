@@ -58,6 +58,8 @@ impl<'a> Scan<'a> {
             Predicate::Did(occurrence) => self.did(occurrence),
             Predicate::Is(test) => judge(test, self, self.at, test_moves(test)),
             Predicate::InAudience(audience) => self.fulfils(&audience.condition),
+            // One person's rows do not tell; nobody asks them.
+            Predicate::Ranked(_) => false,
             Predicate::Consent { purpose } => self.consents(purpose),
         }
     }

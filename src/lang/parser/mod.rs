@@ -19,6 +19,7 @@ mod operator;
 mod parameter;
 mod period;
 mod program;
+mod rank;
 mod report;
 mod slip;
 mod statement;

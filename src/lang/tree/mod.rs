@@ -30,6 +30,7 @@
 //! ```
 
 mod condition;
+mod rank;
 mod report;
 mod statement;
 mod value;
@@ -39,6 +40,7 @@ pub use condition::{
     Amount, Condition, Event, Matcher, Member, Occurrence, People, Place, Predicate, Quantifier,
     Test, Times,
 };
+pub use rank::{Cut, CutSize, Parts, Rank};
 pub use report::{AsOf, Column, Group, Report, ReportKind, Sort};
 pub use statement::{
     AudienceOption, Blocking, Declare, Explained, IdentifierKind, Kind, Shown, Statement,

@@ -6,7 +6,7 @@ use super::Question;
 use super::footprint::{Footprint, footprint_of_value, whole_footprint};
 use super::predicate::{Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
 use super::resolve::Explanation;
-use super::words::{aggregate_words, expr, matcher, occurrence, test, windows};
+use super::words::{aggregate_words, cut, expr, matcher, occurrence, test, windows};
 use crate::model::{Stream, Text};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -89,6 +89,11 @@ impl Outline {
             Tree::Leaf(Predicate::Is(found)) => self.line(depth, &test(found)),
             Tree::Leaf(Predicate::Consent { purpose }) => {
                 self.line(depth, &format!("consent for {purpose:?}"));
+            }
+            Tree::Leaf(Predicate::Ranked(found)) => {
+                self.line(depth, &cut(found));
+                self.line(depth + 1, "among");
+                self.condition(&found.among, depth + 2);
             }
             Tree::Leaf(Predicate::InAudience(audience)) => {
                 self.line(depth, "in");

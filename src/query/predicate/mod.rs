@@ -7,6 +7,7 @@ mod aggregate;
 mod calendar;
 mod expression;
 mod occurrence;
+mod rank;
 mod test;
 mod tree;
 mod window;
@@ -15,6 +16,7 @@ pub use aggregate::{Aggregate, Function};
 pub use calendar::Calendar;
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
+pub use rank::{Alike, Cut, Rank, Size};
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
 pub use window::{Edge, Point, Side, Which, Window};
@@ -36,6 +38,8 @@ pub enum Predicate {
     Is(Test<PersonLeaf>),
     /// Membership in another audience.
     InAudience(Arc<Audience>),
+    /// A place among others.
+    Ranked(Arc<Rank>),
     /// The latest decision on a purpose is a grant that has not expired.
     Consent {
         /// The purpose.

@@ -13,6 +13,7 @@ mod lint;
 mod motion;
 mod occurrence;
 mod person;
+mod rank;
 mod report;
 mod resolver;
 mod row;

@@ -30,6 +30,13 @@ impl Resolver<'_> {
         scope: &L::Scope,
         value: &tree::Value,
     ) -> Option<Typed<L>> {
+        self.values += 1;
+        let typed = self.value_inside(scope, value);
+        self.values -= 1;
+        typed
+    }
+
+    fn value_inside<L: Leaf>(&mut self, scope: &L::Scope, value: &tree::Value) -> Option<Typed<L>> {
         self.inside(value.span, |resolver| match &value.kind {
             ValueKind::Literal(literal) => resolver.literal(literal, value.span),
             ValueKind::Path(path) => {

@@ -4,6 +4,7 @@ use super::choose::Choice;
 use super::pass::{Level, fill};
 use super::plan::Plan;
 use super::plan::tree::{Decided, Expr};
+use super::rank::Ranks;
 use super::slot::{PerSeat, Table};
 use super::source::{ScanError, Source};
 use super::value::{Here, value};
@@ -41,7 +42,19 @@ pub fn scan(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Seats, ScanError> {
-    let mut plan = Plan::new(now);
+    let ranks = Ranks::of(condition, everyone, source, now)?;
+    among(condition, &ranks, everyone, source, now)
+}
+
+/// The same when it is known who is in which rank.
+pub(super) fn among(
+    condition: &Condition,
+    ranks: &Ranks<'_>,
+    everyone: &Seats,
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Seats, ScanError> {
+    let mut plan = Plan::new(now, ranks);
     let tree = plan.condition(condition);
     let mut table = Table::new(&plan.folds);
     let (mut inside, mut open) = (Seats::default(), everyone.clone());
@@ -68,7 +81,8 @@ pub fn values(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
-    let mut plan = Plan::new(now);
+    let ranks = Ranks::default();
+    let mut plan = Plan::new(now, &ranks);
     let exprs: Vec<Expr> = exprs.iter().map(|expr| plan.value(expr)).collect();
     let mut table = Table::new(&plan.folds);
     for level in 0..plan.n_levels() {
@@ -91,7 +105,8 @@ pub fn totals(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
-    let mut plan = Plan::new(now);
+    let ranks = Ranks::default();
+    let mut plan = Plan::new(now, &ranks);
     let slots: Vec<usize> = aggregates.iter().map(|of| plan.total(of)).collect();
     let mut table = Table::new(&plan.folds);
     let mut by_seat = PerSeat::default();

@@ -8,9 +8,11 @@ mod answer;
 mod choose;
 mod pass;
 mod plan;
+mod rank;
 mod slot;
 mod source;
 mod value;
 
 pub use answer::{existing, scan, totals, values};
+pub use rank::ranked;
 pub use source::{Runner, ScanError, Source, one_by_one};

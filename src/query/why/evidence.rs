@@ -3,7 +3,7 @@
 use super::super::holds::{
     Seen, anchor, decision, matched, readings, setter, setter_of_group, value_at,
 };
-use super::super::predicate::{Check, Expr, Occurrence, PersonLeaf, Point, Test, Window};
+use super::super::predicate::{Check, Expr, Occurrence, PersonLeaf, Point, Rank, Test, Window};
 use crate::model::{Event, EventId, Step, Text, Timestamp, Value};
 
 /// A call that decided something.
@@ -65,6 +65,11 @@ pub(super) fn of_test<'a>(test: &Test<PersonLeaf>, seen: Seen<'a>) -> (Value, Ve
         Check::Known(_) | Check::OneOf { .. } => {}
     }
     (value_at(&test.subject, &seen), in_order(calls))
+}
+
+/// The value that a person is ranked by, and what it was read of.
+pub(super) fn of_rank<'a>(rank: &Rank, seen: Seen<'a>) -> (Value, Vec<&'a Event>) {
+    (value_at(&rank.value, &seen), in_order(of_expr(&rank.value, seen)))
 }
 
 /// The call that decides a purpose.

@@ -60,6 +60,8 @@ impl<'a> Gathered<'a> {
                     }
                 }
                 Predicate::InAudience(audience) => self.condition(&audience.condition),
+                // Others move the person too, so no instant is looked for.
+                Predicate::Ranked(_) => {}
                 Predicate::Consent { purpose } => self.purposes.push(purpose),
             }
         }

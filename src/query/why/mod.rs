@@ -8,6 +8,7 @@ mod critical;
 mod evidence;
 mod gather;
 mod proof;
+mod rank;
 mod text;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tests;
 
 pub use evidence::Evidence;
 pub use proof::{Finding, Proof, Step};
+pub use rank::Ranked;
 
 use super::Person;
 use super::holds::Seen;
@@ -37,8 +39,11 @@ pub struct Why {
     /// Fewest predicates that would have to come out otherwise for membership
     /// to flip, as text; none if no change of predicates can do it.
     pub would_flip: Option<Vec<String>>,
-    /// The next instant at which membership flips if nothing happens.
+    /// The next instant at which membership flips if nothing happens; not known
+    /// where others move the person.
     pub changes_at: Option<Timestamp>,
+    /// Whether others move the person: a rank is asked.
+    pub by_others: bool,
 }
 
 /// Why a person is in an audience or not, at an instant.
@@ -46,13 +51,14 @@ pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
     let seen = Seen { person: *person, now };
     let proof = proof::prove(&audience.condition, seen);
     let would_flip = change::flips(&proof, !proof.truth)
-        .map(|findings| findings.iter().map(|finding| finding.text.clone()).collect());
+        .map(|findings| findings.iter().map(|finding| finding.turn()).collect());
     Why {
         audience: audience.name.clone(),
         version: audience.version,
         member: proof.truth,
         at: now,
         would_flip,
+        by_others: audience.condition.has_ranks(),
         changes_at: changes_at(&audience.condition, person, now),
         proof,
     }
@@ -62,6 +68,10 @@ pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
 /// no call comes in and no identity moves. Facts dated ahead do take effect.
 ///
 /// Exact to the millisecond; `None`: it stays as it is to the end of year 9999.
+/// Where others move the person, by a rank, it is not known and `None` as well.
 pub fn changes_at(condition: &Condition, person: &Person<'_>, now: Timestamp) -> Option<Timestamp> {
-    critical::next_flip(condition, Seen { person: *person, now })
+    match condition.has_ranks() {
+        true => None,
+        false => critical::next_flip(condition, Seen { person: *person, now }),
+    }
 }

@@ -1,6 +1,7 @@
 //! Resolved values, tests and windows in the language's own words.
 
 mod calendar;
+mod rank;
 mod window;
 
 pub(in crate::query) use window::windows;
@@ -10,6 +11,7 @@ use crate::query::predicate::{
     Aggregate, Check, Comparison, CountRange, Direction, EventFilter, Expr, Filter, Matcher,
     Occurrence, Operator, PersonLeaf, Place, Predicate, RowLeaf, Test, Tree,
 };
+pub(in crate::query) use rank::{cut, rank};
 use window::{length, point, window};
 
 /// A predicate as the language writes it.
@@ -18,6 +20,7 @@ pub(in crate::query) fn predicate(predicate: &Predicate) -> String {
         Predicate::Did(found) => occurrence(found),
         Predicate::Is(found) => test(found),
         Predicate::InAudience(audience) => format!("in audience {}", quoted(&audience.name)),
+        Predicate::Ranked(found) => rank(found),
         Predicate::Consent { purpose } => format!("consent for {purpose:?}"),
     }
 }

@@ -12,6 +12,7 @@ pub use wish::{Events, Wish};
 
 use crate::model::Timestamp;
 use crate::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
+use crate::query::scan::rank::Ranks;
 use crate::query::scan::slot::Fold;
 use gather::Pass;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ use tree::{Decided, Leaf};
 /// level may name slots of the levels before.
 pub struct Plan<'c> {
     pub now: Timestamp,
+    /// Who is in which rank.
+    ranks: &'c Ranks<'c>,
     wishes: Vec<(Wish<'c>, usize)>,
     /// How each slot is folded.
     pub folds: Vec<Fold>,
@@ -33,9 +36,10 @@ pub struct Plan<'c> {
 }
 
 impl<'c> Plan<'c> {
-    pub fn new(now: Timestamp) -> Plan<'c> {
+    pub fn new(now: Timestamp, ranks: &'c Ranks<'c>) -> Plan<'c> {
         Plan {
             now,
+            ranks,
             wishes: Vec::new(),
             folds: Vec::new(),
             passes: Vec::new(),
@@ -108,6 +112,9 @@ impl<'c> Plan<'c> {
                 Leaf::Did { slot: self.slot(Wish::Events(of.into())), count: of.count }
             }
             Predicate::Is(test) => Leaf::Is(Box::new(self.test(test, &mut Vec::new()))),
+            Predicate::Ranked(rank) => {
+                Leaf::Members(self.ranks.members(rank).cloned().unwrap_or_default())
+            }
             Predicate::Consent { purpose } => {
                 Leaf::Consent { slot: self.slot(Wish::Consent(purpose)) }
             }

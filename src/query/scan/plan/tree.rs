@@ -1,6 +1,7 @@
 //! What is to be computed, with every leaf a place: a slot of the person or a
 //! column of the row.
 
+use crate::index::Seats;
 use crate::model::{Date, Path, Step, Timestamp, Unit, Value, Zone};
 use crate::query::predicate::{
     Comparison, CountRange, Direction, Operator, Place, Side, Tree, Type,
@@ -115,6 +116,8 @@ pub enum Leaf {
     Consent {
         slot: usize,
     },
+    /// Who they are is known already.
+    Members(Seats),
     /// The place of another condition.
     Audience(usize),
 }
