@@ -52,8 +52,7 @@ fn never_with_clause(occurrence: &Occurrence) -> Diagnostic {
         .help("write `did not` for a window: `did not order in last 90 days`")
 }
 
-// occurrence = ( matcher | pattern ) , { clause }
-//            | pattern , total , [ first-clause , { clause } ] ;
+// occurrence = ( matcher | pattern ) , { clause } ;
 fn occurrence(input: Input<'_>) -> Read<'_, Box<Occurrence>> {
     let (input, subject) = first_of(input, [pattern, events])?;
     clauses(input, subject)

@@ -23,8 +23,7 @@ pub(super) fn pattern(input: Input<'_>) -> Read<'_, Box<Subject>> {
     super::operator::first_of(input, [sequence, combo])
 }
 
-// sequence = "(" , matcher , ( step , { step } , { tail } | tail , { tail } ) , ")" ,
-//            [ "same" , path ] ;
+// sequence = "(" , chain , ")" , [ "same" , path ] , [ total ] ;
 fn sequence(input: Input<'_>) -> Read<'_, Box<Subject>> {
     let (behind, mut sequence) = group(chain, nothing).parse(input)?;
     let (behind, same) = optional(behind, preceded(keyword("same"), cut(path)).parse(behind))?;
@@ -41,7 +40,7 @@ fn nothing(span: Span) -> Box<Sequence> {
     Box::new(Sequence { first, steps, tails, same: None, total: None, span })
 }
 
-/// What stands between the parentheses.
+// chain = matcher , ( step , { step } , { tail } | tail , { tail } ) ;
 fn chain(input: Input<'_>) -> Read<'_, Box<Sequence>> {
     let (mut behind, first) = matcher(input)?;
     let mut sequence = nothing(input.span());
@@ -70,7 +69,7 @@ fn step_behind_tail(input: Input<'_>) -> Diagnostic {
         .help("what may not lie between two steps is said behind the second: `then b without x`")
 }
 
-// step = "then" , [ "immediately" | "strictly" ] , matcher , { gap | "without" , matcher } ;
+// step = "then" , [ link ] , matcher , { gap | without } ;
 fn step(input: Input<'_>) -> Read<'_, Box<Step>> {
     let (behind, _) = keyword("then").parse(input)?;
     if behind.is_word(0, "no") {
@@ -93,6 +92,7 @@ fn step(input: Input<'_>) -> Read<'_, Box<Step>> {
     }
 }
 
+// link = "immediately" | "strictly" ;
 fn link(input: Input<'_>) -> (Input<'_>, Link) {
     match () {
         () if input.is_word(0, "immediately") => (input.skip(1), Link::Immediately),
@@ -101,6 +101,7 @@ fn link(input: Input<'_>) -> (Input<'_>, Link) {
     }
 }
 
+// without = "without" , matcher ;
 fn without(input: Input<'_>) -> Read<'_, Box<Matcher>> {
     let (behind, _) = keyword("without").parse(input)?;
     sure(matcher(behind))
@@ -143,7 +144,7 @@ fn total(input: Input<'_>) -> Read<'_, Option<Length>> {
     Ok(if around { (input, None) } else { (behind, Some(length)) })
 }
 
-// combo = ( "all" | int ) , "of" , "(" , event , { "," , event } , ")" ;
+// combo = needed , "(" , event , { "," , event } , ")" , [ total ] ;
 fn combo(input: Input<'_>) -> Read<'_, Box<Subject>> {
     let (behind, needed) = needed(input)?;
     let (behind, events) = sure(group(list(event), |_| Vec::<Event>::new()).parse(behind))?;
@@ -153,7 +154,7 @@ fn combo(input: Input<'_>) -> Read<'_, Box<Subject>> {
     Ok((behind, Box::new(Subject::Combination(Box::new(combination)))))
 }
 
-/// How many of the kinds; none for all.
+// needed = ( "all" | int ) , "of" ;
 fn needed(input: Input<'_>) -> Read<'_, Option<u64>> {
     if matches!(input.first(), Some(TokenKind::Number(_))) && input.is_word(1, "of") {
         return int(input).map(|(behind, n)| (behind.skip(1), Some(n)));

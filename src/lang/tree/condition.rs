@@ -124,6 +124,17 @@ pub struct Occurrence {
 }
 
 /// What is looked for.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Condition, Predicate, StatementKind, Subject}};
+/// let text = "create audience a is people who did (visit then order) in last 3 days";
+/// let parsed = parse(text);
+/// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
+/// let Some(Condition::Predicate(Predicate::Did { occurrence, .. }, _)) = &people.condition else { panic!() };
+/// let subject: &Subject = &occurrence.subject;
+/// let span = subject.span();
+/// assert_eq!(&text[span.start as usize..span.end as usize], "(visit then order)");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// Events, each by itself.

@@ -6,15 +6,16 @@ use super::{Event, Length, Matcher, ValuePath, Window};
 /// Events one after another.
 ///
 /// ```
-/// use throng::lang::{parse, tree::{Condition, Link, Predicate, StatementKind, Subject}};
+/// use throng::lang::{parse, tree::{Condition, Gap, Link, Predicate, StatementKind, Step, Subject, Tail}};
 /// let text = "create audience a is people who did (search then immediately search then no order within 1 hour) same query";
 /// let parsed = parse(text);
 /// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
 /// let Some(Condition::Predicate(Predicate::Did { occurrence, .. }, _)) = &people.condition else { panic!() };
 /// let Subject::Sequence(sequence) = &occurrence.subject else { panic!() };
-/// assert_eq!(sequence.steps.len(), 1);
-/// assert_eq!(sequence.steps[0].link, Link::Immediately);
-/// assert_eq!(sequence.tails.len(), 1);
+/// let [Step { link, without, .. }] = &sequence.steps[..] else { panic!() };
+/// assert_eq!((*link, without.len()), (Link::Immediately, 0));
+/// let [Tail { gaps, .. }] = &sequence.tails[..] else { panic!() };
+/// assert!(matches!(gaps[..], [Gap::Within(hour)] if hour.count == 1));
 /// assert!(sequence.same.is_some() && sequence.total.is_none());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,12 +103,14 @@ pub struct Combination {
 /// A window, and which events of a pattern it binds.
 ///
 /// ```
-/// use throng::lang::{parse, tree::{Binds, Condition, Predicate, StatementKind}};
+/// use throng::lang::{parse, tree::{Binds, Condition, Placing, Predicate, StatementKind}};
 /// let text = "create audience a is people who did (visit then order) ending in last 60 days";
 /// let parsed = parse(text);
 /// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
 /// let Some(Condition::Predicate(Predicate::Did { occurrence, .. }, _)) = &people.condition else { panic!() };
-/// assert_eq!(occurrence.windows[0].binds, Binds::Last);
+/// let [Placing { binds, window }] = &occurrence.windows[..] else { panic!() };
+/// assert_eq!(*binds, Binds::Last);
+/// assert_eq!(&text[window.span.start as usize..], "in last 60 days");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placing {

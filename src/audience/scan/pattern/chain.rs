@@ -76,8 +76,9 @@ impl Search<'_, '_, '_> {
         let limit = self.chain.total.map_or(NONE, |total| past(moment.when, total));
         let reached: Vec<i64> =
             (0..self.chain.steps.len()).map(|step| self.onwards(step, at)).collect();
-        let mut next = vec![(usize::MAX, NONE); self.chain.steps.len()];
+        let mut next = Vec::new();
         for step in 0..self.chain.steps.len() {
+            let mut of_first = (usize::MAX, NONE);
             for (n, mark) in moment.marks.iter().enumerate() {
                 if mark.steps & 1 << step == 0 {
                     continue;
@@ -86,13 +87,14 @@ impl Search<'_, '_, '_> {
                 let end = self.earliest(&run, &reached);
                 self.begun[step][at] = self.begun[step][at].min(end);
                 if n == 0 {
-                    next[step] = (mark.place, end);
+                    of_first = (mark.place, end);
                 }
                 n_firsts += usize::from(step == 0 && end < limit);
             }
             if moment.without & 1 << step != 0 {
                 self.ahead[step].blocked = Some(at);
             }
+            next.push(of_first);
         }
         self.next = next;
         n_firsts

@@ -41,7 +41,7 @@ impl<'c, 'g, 'a> Chains<'c, 'g, 'a> {
     }
 
     /// The match of each first event that begins one.
-    pub(super) fn from_each_first(&self) -> Vec<Vec<usize>> {
+    pub(super) fn of_each_first(&self) -> Vec<Vec<usize>> {
         let of_first = |first: &usize| {
             let rest = self.rest((1, vec![*first]))?;
             let chosen: Vec<usize> = [vec![*first], rest].concat();
@@ -90,7 +90,8 @@ impl<'c, 'g, 'a> Chains<'c, 'g, 'a> {
                 continue;
             }
             let is_tied = self.when(next) == self.when(last);
-            if !is_tied && !(self.is_clear(beginning) && self.is_between(step, tied, next)) {
+            let is_open = is_tied || self.is_clear(beginning) && self.is_between(step, tied, next);
+            if !is_open {
                 continue;
             }
             let tied = if is_tied { [tied.as_slice(), &[next]].concat() } else { vec![next] };

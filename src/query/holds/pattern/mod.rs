@@ -45,7 +45,7 @@ pub(crate) fn matches<'a>(pattern: &Pattern, seen: Seen<'a>) -> Vec<Vec<&'a Even
 /// Under `same` the first match of each key, else one for each first event.
 fn in_sequence(ground: &Ground<'_, '_>, sequence: &Sequence) -> Vec<Vec<usize>> {
     let Some(same) = &sequence.same else {
-        return Chains::among(ground, sequence, |_| true).from_each_first();
+        return Chains::among(ground, sequence, |_| true).of_each_first();
     };
     let keys: Vec<Vec<Value>> =
         ground.events.iter().map(|event| keys_of(same, Row::of(ground.seen, event))).collect();
@@ -57,7 +57,7 @@ fn in_sequence(ground: &Ground<'_, '_>, sequence: &Sequence) -> Vec<Vec<usize>> 
     }
     let of_key = |key: &Value| {
         let agrees = |place: usize| keys[place].contains(key);
-        Chains::among(ground, sequence, agrees).from_each_first().into_iter().next()
+        Chains::among(ground, sequence, agrees).of_each_first().into_iter().next()
     };
     different.into_iter().filter_map(of_key).collect()
 }

@@ -260,7 +260,7 @@ fn what_is_found_is_what_trying_every_choice_finds() {
 
 #[test]
 fn a_month_ends_with_the_day_before() {
-    let zone = Zone::event("Europe/Bratislava").unwrap();
+    let zone = Zone::named("Europe/Bratislava").unwrap();
     let jan_31 = History::new()
         .did(0, "a")
         .with(|event| event.when = "2026-01-31T12:00:00Z".parse().unwrap());

@@ -146,9 +146,9 @@ impl<'p> Chain<'p> {
             let breaks = bit(TAIL, n);
             let later = instants.from(least).max(at + 1)..instants.from(end);
             let is_now = least <= instants.whens[*at] && instants.whens[*at] < end;
-            (!waits || end <= self.now)
-                && !later.into_iter().any(|later| instants.bits[later] & breaks != 0)
-                && !(is_now && unused(breaks))
+            let is_over = !waits || end <= self.now;
+            let is_broken = later.into_iter().any(|later| instants.bits[later] & breaks != 0);
+            is_over && !is_broken && (!is_now || !unused(breaks))
         })
     }
 
