@@ -5,6 +5,7 @@
 
 mod condition;
 mod name;
+mod pattern;
 mod rank;
 mod report;
 mod statement;

@@ -1,9 +1,11 @@
 //! Resolved values, tests and windows in the language's own words.
 
 mod calendar;
+mod pattern;
 mod rank;
 mod window;
 
+pub(in crate::query) use pattern::pattern;
 pub(in crate::query) use window::windows;
 
 use crate::model::{Value, agreeing};
@@ -18,6 +20,7 @@ use window::{length, point, window};
 pub(in crate::query) fn predicate(predicate: &Predicate) -> String {
     match predicate {
         Predicate::Did(found) => occurrence(found),
+        Predicate::Pattern(found) => pattern(found),
         Predicate::Is(found) => test(found),
         Predicate::InAudience(audience) => format!("in audience {}", quoted(&audience.name)),
         Predicate::Ranked(found) => rank(found),
