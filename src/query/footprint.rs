@@ -24,6 +24,8 @@ pub struct Footprint {
     pub purposes: BTreeSet<Text>,
     /// Audiences whose membership is read.
     pub audiences: BTreeSet<Text>,
+    /// Versions of models whose scores are read.
+    pub models: BTreeSet<(Text, u64)>,
     /// The properties that are read, by event; those of any event under no name.
     /// Where elements of a list are taken, the list is there whole, by its first
     /// key, and beside it each name that is read of an element: it may stand in
@@ -104,6 +106,7 @@ impl Footprint {
         self.user_id |= other.user_id;
         self.purposes.extend(other.purposes);
         self.audiences.extend(other.audiences);
+        self.models.extend(other.models);
         self.context.extend(other.context);
         for (event, paths) in other.properties {
             self.properties.entry(event).or_default().extend(paths);
@@ -177,6 +180,14 @@ impl Footprint {
             PersonLeaf::UserId => self.user_id = true,
             PersonLeaf::FirstSeen | PersonLeaf::LastSeen => self.any_call = true,
             PersonLeaf::Aggregate(aggregate) => self.aggregate(aggregate),
+            PersonLeaf::Score(score) => {
+                // The first call of a person is what gives them a score at all.
+                self.any_call = true;
+                self.models.insert((score.model.clone(), score.version));
+                for feature in &score.features {
+                    self.expr(&feature.value, &mut |found, leaf| found.person_leaf(leaf));
+                }
+            }
         }
     }
 

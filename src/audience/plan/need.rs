@@ -119,6 +119,13 @@ impl Need {
             PersonLeaf::UserId => self.stream(Stream::Alias),
             PersonLeaf::FirstSeen | PersonLeaf::LastSeen => self.all = true,
             PersonLeaf::Aggregate(aggregate) => self.aggregate(aggregate),
+            PersonLeaf::Score(score) => {
+                // The first call of a person, of any kind, is what gives them a score.
+                self.all = true;
+                for feature in &score.features {
+                    visit::expr(&feature.value, &mut |item| self.item(item));
+                }
+            }
         }
     }
 

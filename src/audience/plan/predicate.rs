@@ -241,7 +241,7 @@ fn leaf(leaf: &PersonLeaf) -> Option<(Feed, Shape, Reading)> {
         PersonLeaf::FirstSeen => Some((Feed::Calls, Shape::Oldest, Reading::Instant)),
         PersonLeaf::LastSeen => Some((Feed::Calls, Shape::Newest { depth: 1 }, Reading::Instant)),
         PersonLeaf::Aggregate(of) => aggregate(of),
-        PersonLeaf::UserId => None,
+        PersonLeaf::UserId | PersonLeaf::Score(_) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod pattern;
+mod score;
 mod window;
 
 pub(crate) use aggregate::{known, mean, ranked, summand};
@@ -161,6 +162,7 @@ impl Leaves<PersonLeaf> for Scan<'_> {
             PersonLeaf::FirstSeen => instant(self.visible().first()),
             PersonLeaf::LastSeen => instant(self.visible().last()),
             PersonLeaf::Aggregate(aggregate) => Cow::Owned(self.aggregate(aggregate)),
+            PersonLeaf::Score(score) => Cow::Owned(self.score(score)),
         }
     }
 

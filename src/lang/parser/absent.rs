@@ -8,7 +8,7 @@ use crate::lang::diagnostic::{Code, Diagnostic};
 use nom::Parser;
 
 /// Functions that the language has and this version does not.
-pub(in crate::lang) const FUNCTIONS: [&str; 20] = [
+pub(in crate::lang) const FUNCTIONS: [&str; 19] = [
     "active_days",
     "active_months",
     "active_weeks",
@@ -22,7 +22,6 @@ pub(in crate::lang) const FUNCTIONS: [&str; 20] = [
     "median",
     "month_of_year",
     "most_frequent",
-    "score",
     "season",
     "size",
     "stddev",

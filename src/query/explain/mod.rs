@@ -190,6 +190,7 @@ impl Outline {
             ("context", join(&reads.context)),
             ("consent for", join(&reads.purposes)),
             ("audiences", join(&reads.audiences)),
+            ("models", models(reads)),
         ];
         for (word, names) in named.iter().filter(|(_, names)| !names.is_empty()) {
             self.line(1, &format!("{word} {names}"));
@@ -208,6 +209,11 @@ fn of_event(head: &str, reads: &Footprint, name: Option<&Text>) -> String {
         Some(paths) => format!("{head}: {}", join(paths)),
         None => head.to_owned(),
     }
+}
+
+fn models(reads: &Footprint) -> String {
+    let named = reads.models.iter().map(|(name, version)| format!("{name} version {version}"));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 fn join(names: &BTreeSet<impl ToString>) -> String {

@@ -19,6 +19,7 @@ mod pattern;
 mod place;
 mod point;
 mod rank;
+mod score;
 mod tally;
 mod test;
 mod typed;

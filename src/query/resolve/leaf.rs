@@ -5,7 +5,8 @@ use super::row::RowScope;
 use super::{Resolver, Typed};
 use crate::lang::tree;
 use crate::lang::{Code, Diagnostic, Span};
-use crate::query::predicate::{Edge, Expr, PersonLeaf, Point, RowLeaf, Window};
+use crate::query::predicate::{Edge, Expr, PersonLeaf, Point, RowLeaf, Score, Window};
+use std::sync::Arc;
 
 /// What a value is made of, and what bare names mean there.
 pub(super) trait Leaf: Sized + Clone {
@@ -18,6 +19,9 @@ pub(super) trait Leaf: Sized + Clone {
         scope: &Self::Scope,
         path: &tree::ValuePath,
     ) -> Option<Typed<Self>>;
+
+    /// What a model says of the person.
+    fn score(resolver: &mut Resolver<'_>, score: Arc<Score>, span: Span) -> Option<Expr<Self>>;
 
     /// What an aggregate computes, where one may stand.
     fn aggregate(
@@ -36,6 +40,10 @@ impl Leaf for PersonLeaf {
         path: &tree::ValuePath,
     ) -> Option<Typed<PersonLeaf>> {
         resolver.person_path(path)
+    }
+
+    fn score(_: &mut Resolver<'_>, score: Arc<Score>, _: Span) -> Option<Expr<PersonLeaf>> {
+        Some(Expr::Leaf(PersonLeaf::Score(score)))
     }
 
     fn aggregate(
@@ -57,6 +65,17 @@ impl Leaf for RowLeaf {
         path: &tree::ValuePath,
     ) -> Option<Typed<RowLeaf>> {
         resolver.row_path(scope, path)
+    }
+
+    fn score(resolver: &mut Resolver<'_>, _: Arc<Score>, span: Span) -> Option<Expr<RowLeaf>> {
+        resolver.refuse(
+            Diagnostic::error(
+                Code::NotInWhere,
+                span,
+                "a score is a person's, and this place looks at one event",
+            )
+            .help("define it by `create trait NAME is ...` and read it as `profile.NAME`"),
+        )
     }
 
     fn aggregate(

@@ -37,6 +37,8 @@ pub(in crate::query) struct Resolver<'a> {
     too_large: bool,
     /// Whether the answer is kept while time passes.
     pub(super) standing: bool,
+    /// Whether a feature of a model is looked at.
+    pub(super) in_model: bool,
     /// How many values stand around what is looked at.
     pub(super) values: u32,
     /// Events that must have happened for the rest of the conjunction to matter.
@@ -74,6 +76,7 @@ impl<'a> Resolver<'a> {
             too_large: false,
             standing: false,
             values: 0,
+            in_model: false,
             guards: Vec::new(),
             listed: Vec::new(),
             groups_events: false,

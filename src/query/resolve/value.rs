@@ -154,6 +154,9 @@ impl Resolver<'_> {
         if *name.node == *"coalesce" {
             return self.coalesce(scope, arguments, span);
         }
+        if *name.node == *"score" {
+            return self.score(arguments, span);
+        }
         if FUNCTIONS.contains(&&*name.node) {
             return self.not_built(name.span, &format!("`{}`", name.node), "");
         }

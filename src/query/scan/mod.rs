@@ -10,6 +10,7 @@ mod pass;
 mod pattern;
 mod plan;
 mod rank;
+mod score;
 mod slot;
 mod source;
 mod value;

@@ -112,7 +112,7 @@ fn of_leaf<'a>(leaf: &PersonLeaf, seen: Seen<'a>) -> Vec<&'a Event> {
             _ => Vec::new(),
         },
         PersonLeaf::GroupId => setter_of_group(seen).into_iter().collect(),
-        PersonLeaf::UserId => Vec::new(),
+        PersonLeaf::UserId | PersonLeaf::Score(_) => Vec::new(),
         PersonLeaf::FirstSeen => seen.calls().next().into_iter().collect(),
         PersonLeaf::LastSeen => seen.calls().last().into_iter().collect(),
         PersonLeaf::Aggregate(aggregate) => {

@@ -22,6 +22,7 @@ use super::Person;
 use super::holds::Seen;
 use super::predicate::{Audience, Condition};
 use crate::model::{Text, Timestamp};
+use crate::query::whole_footprint;
 
 /// Whether a person is in an audience, the proof, and what would change it.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,8 @@ pub struct Why {
     pub changes_at: Option<Timestamp>,
     /// Whether others move the person: a rank is asked.
     pub by_others: bool,
+    /// Whether a model is asked, which says something else each midnight.
+    pub by_models: bool,
 }
 
 /// Why a person is in an audience or not, at an instant.
@@ -59,6 +62,7 @@ pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
         at: now,
         would_flip,
         by_others: audience.condition.has_ranks(),
+        by_models: asks_models(&audience.condition),
         changes_at: changes_at(&audience.condition, person, now),
         proof,
     }
@@ -68,10 +72,15 @@ pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
 /// no call comes in and no identity moves. Facts dated ahead do take effect.
 ///
 /// Exact to the millisecond; `None`: it stays as it is to the end of year 9999.
-/// Where others move the person, by a rank, it is not known and `None` as well.
+/// Where others move the person, by a rank, or a model does, at midnights, it is
+/// not known and `None` as well.
 pub fn changes_at(condition: &Condition, person: &Person<'_>, now: Timestamp) -> Option<Timestamp> {
-    match condition.has_ranks() {
+    match condition.has_ranks() || asks_models(condition) {
         true => None,
         false => critical::next_flip(condition, Seen { person: *person, now }),
     }
+}
+
+fn asks_models(condition: &Condition) -> bool {
+    !whole_footprint(condition).models.is_empty()
 }

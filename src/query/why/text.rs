@@ -25,6 +25,12 @@ impl fmt::Display for Why {
                     "when that changes is not known: others move too, and with them the cut"
                 )
             }
+            _ if self.by_models => {
+                writeln!(
+                    f,
+                    "when that changes is not known: scores are computed again each midnight"
+                )
+            }
             Some(at) => writeln!(f, "{change} at {at} if nothing happens"),
             None => writeln!(f, "stays so if nothing happens"),
         }

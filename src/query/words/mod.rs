@@ -42,6 +42,7 @@ impl InWords for PersonLeaf {
             PersonLeaf::FirstSeen => "first_seen".to_owned(),
             PersonLeaf::LastSeen => "last_seen".to_owned(),
             PersonLeaf::Aggregate(aggregate) => aggregate_words(aggregate),
+            PersonLeaf::Score(of) => format!("score({:?}, {})", of.model, of.version),
         }
     }
 }

@@ -14,6 +14,8 @@ pub enum Read {
     Slot { slot: usize, steps: Vec<Step>, declared: Option<Type> },
     /// The person's user id.
     UserId,
+    /// What a model says of the person, by the place of the score.
+    Score(usize),
     /// A property: of the innermost array element if `inner`, else of the row.
     Cell { column: usize, path: Path, inner: bool, declared: Option<Type> },
     /// What the walk through the arrays led to.
