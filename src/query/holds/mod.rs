@@ -17,6 +17,8 @@ mod occurrence;
 mod path;
 mod place;
 mod point;
+mod scalar;
+mod special;
 mod tally;
 mod test;
 mod typed;

@@ -16,6 +16,8 @@ mod person;
 mod report;
 mod resolver;
 mod row;
+mod scalar;
+mod special;
 mod statement;
 mod test;
 mod typed;

@@ -1,6 +1,7 @@
 //! Conditions of every kind.
 
 use super::rows::matcher;
+use super::special::{attribute, fitting};
 use super::value::{check, moment, plain_aggregate, value};
 use super::window::{event_window, lately, window};
 use super::{Random, zone};
@@ -20,7 +21,8 @@ pub fn condition(random: &mut Random, depth: u32) -> Condition {
 
 /// A predicate of any kind.
 pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
-    match random.below(10) {
+    match random.below(12) {
+        10 | 11 => Predicate::Is(fitting(random, &moment, &attribute)),
         9 => Predicate::Is(moment_in_a_window(random)),
         0..=3 => {
             let matcher = occurrence_matcher(random);

@@ -12,6 +12,7 @@ mod history;
 mod random;
 mod rows;
 mod shrink;
+mod special;
 mod value;
 mod window;
 

@@ -121,7 +121,28 @@ fn traits(random: &mut Random) -> Object {
     if random.chance(2) {
         fields.push(("age", if random.chance(6) { "old".into() } else { number(random) }));
     }
+    for (key, value) in declared(random) {
+        if random.chance(3) {
+            fields.push((key, value));
+        }
+    }
     object(fields)
+}
+
+/// Values of declared types, and some that are none.
+fn declared(random: &mut Random) -> [(&'static str, Value); 5] {
+    let days = ["1990-03-31", "2000-04-01", "2000-04-02", "2004-02-29", "someday"];
+    let degrees = |text: &str| Value::Number(text.parse().unwrap());
+    let lat = random.one_of(&["48.2", "48.1486", "91"]);
+    let home = object(vec![("lat", degrees(lat)), ("lon", degrees("17.1077"))]);
+    let tags = random.several(0, 3, |random| random.one_of(&["a".into(), Value::Null]));
+    [
+        ("birthday", random.one_of(&days).into()),
+        ("ip", random.one_of(&["10.0.0.1", "10.0.0.2", "2001:db8::1", "here"]).into()),
+        ("name", random.one_of(&["e@x.sk", "E@X.sk ", "Eva", " e@y@x.sk"]).into()),
+        ("tags", Value::List(tags)),
+        ("home", Value::Object(home)),
+    ]
 }
 
 fn properties(random: &mut Random) -> Object {
@@ -134,6 +155,7 @@ fn properties(random: &mut Random) -> Object {
     }
     if random.chance(3) {
         fields.push(("coupon", Value::Bool(true)));
+        fields.push(("app", random.one_of(&["1.9", "2.0", "v2", "2.10.1", "?"]).into()));
     }
     object(fields)
 }
