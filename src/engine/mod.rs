@@ -20,6 +20,7 @@ mod journal;
 mod keep;
 mod lane;
 mod look;
+mod meanwhile;
 mod members;
 mod nobody;
 mod open;
