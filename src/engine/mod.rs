@@ -4,6 +4,7 @@
 //! only one that reads the clock.
 
 mod again;
+mod announced;
 mod answer;
 mod ask;
 mod audience;

@@ -9,6 +9,7 @@
 mod calendar;
 mod condition;
 mod history;
+mod question;
 mod random;
 mod rows;
 mod shrink;
@@ -18,6 +19,7 @@ mod window;
 pub use calendar::{calendar, midnight};
 pub use condition::{condition, occurrence_matcher, predicate};
 pub use history::{event, history, parties};
+pub use question::question;
 pub use random::Random;
 pub use rows::matcher;
 pub use shrink::{Case, shrink};
