@@ -3,3 +3,4 @@
 mod grow;
 mod grow_statement;
 mod laws;
+mod planted;
