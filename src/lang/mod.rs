@@ -3,6 +3,7 @@
 //! It knows no person, no event and no catalog.
 
 mod diagnostic;
+mod format;
 mod keyword;
 mod lexer;
 mod nearest;
@@ -14,6 +15,7 @@ mod token;
 pub mod tree;
 
 pub use diagnostic::{Code, Diagnostic, Severity, explanation, line_and_column};
+pub use format::format;
 pub use keyword::keywords;
 pub use nearest::nearest;
 pub use param::{Param, Params};

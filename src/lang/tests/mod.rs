@@ -1,5 +1,6 @@
 //! Laws of the language over generated trees and texts.
 
+mod comments;
 mod grow;
 mod grow_statement;
 mod laws;
