@@ -106,3 +106,56 @@ fn a_link_stays_one_and_rights_stay_as_they_are() {
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
 }
+
+#[test]
+fn statements_become_json_and_come_back() {
+    let home = tempfile::tempdir().unwrap();
+    let forms = piped(home.path(), &["fmt", "--json"], STRAIGHT);
+    assert!(forms.status.success(), "{}", problem(&forms));
+    let list: serde_json::Value = serde_json::from_str(&out(&forms)).unwrap();
+    assert_eq!(list[0]["comments"][0], "Buyers.");
+    let back = piped(home.path(), &["fmt", "--from-json"], &out(&forms));
+    assert_eq!(out(&back), STRAIGHT.replace(" -- lately", ""));
+    let wrong = piped(home.path(), &["fmt", "--from-json"], r#"[{"verify":"a"},{"verify":1}]"#);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        problem(&wrong).contains("form 2: at `/verify`: a text is needed"),
+        "{}",
+        problem(&wrong)
+    );
+}
+
+/// Every sample and block has a form, and comes back from it.
+#[test]
+fn every_sample_comes_back_from_its_json_form() {
+    for statement in texts().iter().flat_map(|text| lang::parse(text).statements) {
+        let form = lang::json::to_json(&statement);
+        let back = lang::json::from_json(&form).unwrap_or_else(|wrong| panic!("{form}: {wrong}"));
+        assert_eq!(lang::print(&back), lang::print(&statement));
+    }
+}
+
+/// Each form of the page stands above the text that it is the form of.
+#[test]
+fn the_forms_of_the_page_are_those_of_its_texts() {
+    let page = read("docs/json.md");
+    let pieces = pieces(&page);
+    let mut blocks = pieces.iter().filter_map(|piece| match piece {
+        Piece::Block(kind, text) => Some((*kind, text)),
+        Piece::Prose(_) => None,
+    });
+    let mut n_pairs = 0;
+    while let Some((kind, form)) = blocks.next() {
+        if kind != "json" {
+            continue;
+        }
+        let Some(("who", text)) = blocks.next() else { panic!("{form} has no text below") };
+        let form: serde_json::Value = serde_json::from_str(form).unwrap();
+        let statement = lang::json::from_json(&form).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert_eq!(lang::print(&statement), text.trim_end());
+        let own = lang::json::to_json(&statement);
+        assert_eq!(own, form, "{own:#}");
+        n_pairs += 1;
+    }
+    assert_eq!(n_pairs, 4);
+}

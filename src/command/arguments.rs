@@ -196,6 +196,12 @@ pub(super) struct Fmt {
     /// Change nothing; name the files that would change, with status 1 if there are any.
     #[arg(long)]
     pub check: bool,
+    /// Print the JSON form of every statement instead, in one list; the files stay as they are.
+    #[arg(long, conflicts_with = "check")]
+    pub json: bool,
+    /// Read the JSON forms that `--json` prints, and print the statements.
+    #[arg(long, conflicts_with_all = ["check", "json"])]
+    pub from_json: bool,
     /// The files; `-`, or none, is standard input, laid out on standard output.
     #[arg(value_name = "FILE.who")]
     pub files: Vec<PathBuf>,

@@ -1,5 +1,7 @@
 //! `throng fmt`: files of statements in their canonical layout.
 
+mod forms;
+
 use super::arguments::Fmt;
 use super::failure::Failure;
 use crate::lang;
@@ -20,6 +22,9 @@ struct Found {
 /// A file with errors is left alone, its errors are shown, and the others are
 /// laid out all the same.
 pub(super) fn run(asked: &Fmt) -> Result<ExitCode, Failure> {
+    if asked.json || asked.from_json {
+        return forms::run(asked);
+    }
     let mut found = Found::default();
     let input = [Path::new("-").to_path_buf()];
     let files = if asked.files.is_empty() { &input[..] } else { &asked.files };
@@ -39,10 +44,7 @@ pub(super) fn run(asked: &Fmt) -> Result<ExitCode, Failure> {
 
 /// Standard input, which is laid out on standard output unless it is only checked.
 fn pass(check: bool, found: &mut Found) -> Result<(), Failure> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::at("standard input", "this is not UTF-8; write it in UTF-8"))?;
+    let text = input()?;
     let Some(laid) = laid_out(&text, "standard input", found) else { return Ok(()) };
     let mut out = io::stdout().lock();
     if !check {
@@ -52,6 +54,14 @@ fn pass(check: bool, found: &mut Found) -> Result<(), Failure> {
         writeln!(out, "standard input")?;
     }
     Ok(out.flush()?)
+}
+
+/// The text on standard input.
+fn input() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::at("standard input", "this is not UTF-8; write it in UTF-8"))
 }
 
 fn one(file: &Path, check: bool, found: &mut Found) -> Result<(), Failure> {

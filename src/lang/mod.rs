@@ -4,6 +4,7 @@
 
 mod diagnostic;
 mod format;
+pub mod json;
 mod keyword;
 mod lexer;
 mod nearest;

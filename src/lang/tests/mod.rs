@@ -3,5 +3,6 @@
 mod comments;
 mod grow;
 mod grow_statement;
+mod json;
 mod laws;
 mod planted;
