@@ -1,10 +1,10 @@
 //! Conditions.
 
 use super::place::{Json, JsonError, Place};
-use super::table::{choice, record};
+use super::table::choice;
 use super::text;
 use crate::lang::tree::{
-    Amount, Condition, Event, Matcher, Member, Occurrence, People, Predicate, Test, Times,
+    Amount, Condition, Event, Matcher, Member, People, Predicate, Test, Times,
 };
 use crate::lang::{Span, print_condition};
 use serde_json::{Value, json};
@@ -64,8 +64,6 @@ choice!(Predicate {
 choice!(Member {
     "audience" Audience(name),
 });
-
-record!(Occurrence { matcher, times, windows });
 
 choice!(Amount {
     "at_least" AtLeast(n),

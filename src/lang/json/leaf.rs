@@ -367,3 +367,5 @@ impl<A: Json, B: Json> Json for (A, B) {
         Ok((A::read(&items[0], &at.index(0))?, B::read(&items[1], &at.index(1))?))
     }
 }
+
+pub(super) use words;

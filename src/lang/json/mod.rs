@@ -8,6 +8,7 @@
 
 mod condition;
 mod leaf;
+mod pattern;
 mod place;
 mod report;
 mod statement;
@@ -33,7 +34,7 @@ use serde_json::Value;
 ///     json!({"create_audience": {
 ///         "name": "back",
 ///         "people": {"and": [
-///             {"did": {"occurrence": {"matcher": "visit", "times": {"at_least": 2}}}},
+///             {"did": {"occurrence": {"events": "visit", "times": {"at_least": 2}}}},
 ///             {"not": {"is": [{"path": ["plan"]}, {"compare": ["=", "free"]}]}},
 ///         ]},
 ///     }})
@@ -48,7 +49,7 @@ pub fn to_json(statement: &Statement) -> Value {
 /// ```
 /// use serde_json::json;
 /// use throng::lang::{json, print};
-/// let form = json!({"report": {"count_people": {"people": {"did": {"occurrence": {"matcher": "visit"}}}}}});
+/// let form = json!({"report": {"count_people": {"people": {"did": {"occurrence": {"events": "visit"}}}}}});
 /// let statement = json::from_json(&form).unwrap();
 /// assert_eq!(print(&statement), "count people who did visit");
 /// let wrong = json!({"report": {"count_people": {"peple": "everyone"}}});

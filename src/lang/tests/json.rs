@@ -61,7 +61,7 @@ fn what_is_wrong_is_told_by_its_pointer() {
     );
     check(
         json!({"create_audience": {"name": "a", "people": {"did": {"occurrence": {
-            "matcher": "order", "windows": [{"in_last": "30 dais"}]}}}}}),
+            "events": "order", "windows": [{"in_last": "30 dais"}]}}}}}),
         "at `/create_audience/people/did/occurrence/windows/0/in_last`: `dais` means nothing here; did you mean `days`?",
     );
     check(
@@ -78,7 +78,7 @@ fn what_is_wrong_is_told_by_its_pointer() {
 fn what_the_grammar_does_not_allow_is_refused() {
     let form = json!({"report": {"count_people": {"people": {"did": {
         "never": true, "negated": true,
-        "occurrence": {"matcher": "order", "times": {"at_least": 2}}}}}}});
+        "occurrence": {"events": "order", "times": {"at_least": 2}}}}}}});
     let wrong = from_json(&form).unwrap_err();
     assert!(wrong.message.contains("`never did` takes neither window nor count"), "{wrong}");
 }

@@ -6,7 +6,7 @@ use super::Question;
 use super::footprint::{Footprint, footprint_of_value, whole_footprint};
 use super::predicate::{Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
 use super::resolve::Explanation;
-use super::words::{aggregate_words, expr, matcher, occurrence, test, windows};
+use super::words::{aggregate_words, expr, matcher, occurrence, pattern, test, windows};
 use crate::model::{Stream, Text};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -86,6 +86,7 @@ impl Outline {
                 self.condition(part, depth + 1);
             }
             Tree::Leaf(Predicate::Did(found)) => self.line(depth, &occurrence(found)),
+            Tree::Leaf(Predicate::Pattern(found)) => self.line(depth, &pattern(found)),
             Tree::Leaf(Predicate::Is(found)) => self.line(depth, &test(found)),
             Tree::Leaf(Predicate::Consent { purpose }) => {
                 self.line(depth, &format!("consent for {purpose:?}"));

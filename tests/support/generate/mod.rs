@@ -9,6 +9,7 @@
 mod calendar;
 mod condition;
 mod history;
+mod pattern;
 mod random;
 mod rows;
 mod shrink;
