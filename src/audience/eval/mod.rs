@@ -20,9 +20,9 @@ mod scalar;
 mod solve;
 mod special;
 
-pub(crate) use calendar::next_turn;
+pub(crate) use calendar::{month_later, next_turn};
 pub(crate) use compare::{holds, order};
-pub(crate) use day::DAY_MS;
+pub(crate) use day::{DAY_MS, today};
 pub(crate) use during::inside;
 pub(crate) use elapsed::Spot;
 pub(crate) use expr::over;

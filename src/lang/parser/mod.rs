@@ -17,6 +17,7 @@ mod literal;
 mod name;
 mod operator;
 mod parameter;
+mod pattern;
 mod period;
 mod program;
 mod report;
@@ -31,7 +32,7 @@ mod window;
 pub(super) use absent::FUNCTIONS;
 pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
-pub(super) use literal::MONTHS;
+pub(super) use literal::{MONTHS, UNITS};
 pub(super) use parameter::read_param;
 pub use program::{Parsed, parse, parse_with};
 

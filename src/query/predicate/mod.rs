@@ -7,8 +7,10 @@ mod aggregate;
 mod calendar;
 mod choice;
 mod expression;
+mod length;
 mod network;
 mod occurrence;
+mod pattern;
 mod scalar;
 mod test;
 mod tree;
@@ -18,8 +20,10 @@ pub use aggregate::{Aggregate, Function};
 pub use calendar::Calendar;
 pub use choice::{Asked, Choice};
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
+pub use length::Length;
 pub use network::{Network, NoNetwork};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
+pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};
 pub use scalar::Scalar;
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
@@ -38,6 +42,8 @@ pub type Filter = Tree<Test<RowLeaf>>;
 pub enum Predicate {
     /// `did`: events counted.
     Did(Occurrence),
+    /// `did`: events that belong together.
+    Pattern(Box<Pattern>),
     /// A value of the person, tested.
     Is(Test<PersonLeaf>),
     /// Membership in another audience.

@@ -7,10 +7,11 @@
 mod answer;
 mod choose;
 mod pass;
+mod pattern;
 mod plan;
 mod slot;
 mod source;
 mod value;
 
-pub use answer::{existing, scan, totals, values};
+pub use answer::{existing, scan, totals, trends, values};
 pub use source::{Runner, ScanError, Source, one_by_one};

@@ -1,10 +1,10 @@
 //! Evidence: the calls that a truth or a value rests on.
 
 use super::super::holds::{
-    Seen, anchor, decision, matched, readings, setter, setter_of_group, value_at,
+    Seen, anchor, decision, matched, matches, readings, setter, setter_of_group, value_at,
 };
 use super::super::predicate::{
-    Asked, Check, Expr, Occurrence, PersonLeaf, Point, Predicate, Test, Window,
+    Asked, Check, Expr, Occurrence, Pattern, PersonLeaf, Point, Predicate, Test, Window,
 };
 use crate::model::{Event, EventId, Step, Text, Timestamp, Value};
 
@@ -47,6 +47,19 @@ pub(super) fn of_occurrence<'a>(
     } else {
         (count, counted)
     }
+}
+
+/// How many matches there are, and of what events; without any, the anchors
+/// that were looked from.
+pub(super) fn of_pattern<'a>(pattern: &Pattern, seen: Seen<'a>) -> (Value, Vec<&'a Event>) {
+    let found = matches(pattern, seen);
+    let n_matches = Value::from(found.len() as i64);
+    let looked_from = || pattern.bare_windows().flat_map(Window::points);
+    let events = match found.is_empty() {
+        true => looked_from().flat_map(|point| of_point(point, seen)).collect(),
+        false => found.concat(),
+    };
+    (n_matches, in_order(events))
 }
 
 /// The value tested, and what it and its operands were read of.
@@ -110,6 +123,7 @@ fn of_asked<'a>(asked: &Asked<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
     };
     match predicate {
         Predicate::Did(occurrence) => of_occurrence(occurrence, seen).1,
+        Predicate::Pattern(pattern) => of_pattern(pattern, seen).1,
         Predicate::Is(test) => read(test, seen),
         Predicate::Consent { purpose } => of_consent(purpose, seen),
         // Whose membership decides shows their own reasons when asked.

@@ -130,6 +130,7 @@ impl Run {
             "declare event refund",
             "declare attribute country: text",
             "declare attribute age: number",
+            "declare event order.cart.price: number",
         ]
         .into_iter()
         .chain(DECLARED)

@@ -1,9 +1,9 @@
 //! What is to be computed, with every leaf a place: a slot of the person or a
 //! column of the row.
 
-use crate::model::{Date, Decimal, Path, Pattern, Position, Step, Timestamp, Unit, Value, Zone};
+use crate::model::{self, Date, Decimal, Path, Position, Step, Timestamp, Unit, Value, Zone};
 use crate::query::predicate::{
-    Comparison, CountRange, Direction, Network, Operator, Place, Scalar, Side, Tree, Type,
+    Comparison, CountRange, Direction, Network, Operator, Pattern, Place, Scalar, Side, Tree, Type,
 };
 
 /// Where a value is read.
@@ -116,7 +116,7 @@ pub enum Check {
     Text { place: Place, part: Expr, ignoring_case: bool },
     Has { elements: Vec<Expr>, all: bool },
     During(Window, Zone),
-    Matches(Pattern),
+    Matches(model::Pattern),
     InNetwork(Network),
     Near { km: Decimal, of: Position },
     Version(Vec<(Comparison, Expr)>),
@@ -130,6 +130,11 @@ pub enum Leaf {
     Did {
         slot: usize,
         count: CountRange,
+    },
+    /// The place of what was gathered, and what is looked for in it.
+    Pattern {
+        slot: usize,
+        pattern: Box<Pattern>,
     },
     Is(Box<Test>),
     /// A slot that holds whether the purpose is allowed.

@@ -4,6 +4,7 @@ use super::check::passes;
 use super::here::Here;
 use crate::model::Value;
 use crate::query::predicate::Tree;
+use crate::query::scan::pattern::n_matches;
 use crate::query::scan::plan::tree::{Asked, Leaf};
 
 /// Whether a condition holds here.
@@ -22,6 +23,10 @@ fn of_person(leaf: &Leaf, here: &Here<'_>) -> bool {
     let here = Here { row: None, ..*here };
     match leaf {
         Leaf::Did { slot, count } => count.contains(here.count(*slot)),
+        Leaf::Pattern { slot, pattern } => here.person.is_some_and(|person| {
+            let marks = person.table.marks(*slot, person.seat);
+            pattern.count.contains(n_matches(pattern, marks, here.now))
+        }),
         Leaf::Is(test) => passes(test, &here),
         Leaf::Consent { slot } => here.slot(*slot) == Value::Bool(true),
         // Audiences are written out where a value names them.
