@@ -23,6 +23,7 @@ mod program;
 mod rank;
 mod report;
 mod slip;
+mod special;
 mod statement;
 mod test;
 mod trouble;
@@ -32,7 +33,7 @@ mod window;
 pub(super) use absent::FUNCTIONS;
 pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
-pub(super) use literal::MONTHS;
+pub(super) use literal::{MONTHS, UNITS};
 pub(super) use parameter::read_param;
 pub use program::{Parsed, parse, parse_with};
 

@@ -20,6 +20,8 @@ mod place;
 mod point;
 mod rank;
 mod score;
+mod scalar;
+mod special;
 mod tally;
 mod test;
 mod typed;

@@ -15,6 +15,6 @@ mod slot;
 mod source;
 mod value;
 
-pub use answer::{existing, scan, totals, values};
+pub use answer::{existing, scan, totals, trends, values};
 pub use rank::ranked;
 pub use source::{Runner, ScanError, Source, one_by_one};

@@ -1,6 +1,7 @@
 //! Random audiences as text, over the vocabulary of the world.
 
 use super::super::generate::{Random, ZONES};
+use super::values;
 
 /// Events of the world; the last is seldom.
 pub const EVENTS: [&str; 4] = ["order", "view", "login", "refund"];
@@ -25,11 +26,15 @@ fn part(random: &mut Random, depth: u32, audiences: &[String]) -> String {
     format!("({})", condition(random, depth, audiences))
 }
 
-fn predicate(random: &mut Random, audiences: &[String]) -> String {
-    match random.below(25) {
-        23.. => rank(random, audiences),
+/// A predicate of people.
+pub fn predicate(random: &mut Random, audiences: &[String]) -> String {
+    match random.below(28) {
+        26.. => rank(random, audiences),
+        23..=25 => values::of_person(random, audiences),
         20..=22 => pattern(random),
-        0..=5 => did(random),
+        0 => format!("who {}", did(random)),
+        1..=5 => did(random),
+        6 if random.chance(3) => format!("tags {}", list_test(random)),
         6 => format!("country {}", text_test(random)),
         7 => format!("age {}", number_test(random)),
         8 => consent(random),
@@ -169,7 +174,8 @@ fn filter(random: &mut Random) -> String {
     if !random.chance(3) {
         return String::new();
     }
-    let test = |random: &mut Random| match random.below(7) {
+    let test = |random: &mut Random| match random.below(9) {
+        7 | 8 => values::of_event(random),
         0 => format!("total {}", number_test(random)),
         1 => format!("channel {}", text_test(random)),
         2 => "coupon is known".to_owned(),
@@ -332,7 +338,8 @@ fn aggregate(random: &mut Random) -> String {
     );
     match random.below(11) {
         0 => format!("count({event}{tail})"),
-        1 | 2 => format!("sum({event}.total{tail})"),
+        1 => format!("sum(order.cart.price{tail})"),
+        2 => format!("sum({event}.total{tail})"),
         3 => format!("avg({event}.total{tail})"),
         4 => format!("min({event}.total{tail})"),
         5 => format!("max({event}.total{tail})"),
@@ -352,8 +359,18 @@ fn number_test(random: &mut Random) -> String {
         2 => "between 1 and 12.5".to_owned(),
         3 => "is unknown".to_owned(),
         4 => format!("< {n}"),
-        5 => format!("{}one of (0, {n})", not(random)),
+        5 => format!("{}one of (-4, {n})", not(random)),
         _ => format!(">= {n}"),
+    }
+}
+
+fn list_test(random: &mut Random) -> String {
+    let text = random.one_of(&["SK", "gold"]);
+    match random.below(4) {
+        0 => "is known".to_owned(),
+        1 => format!("has any of (\"{text}\", \"web\")"),
+        2 => format!("has all of (\"{text}\", \"web\")"),
+        _ => format!("has \"{text}\""),
     }
 }
 

@@ -52,6 +52,11 @@ impl<'a> Here<'a> {
         self.person.and_then(|person| person.table.score(place, person.seat))
     }
 
+    /// How many were counted in a slot.
+    pub fn count(&self, slot: usize) -> u64 {
+        self.person.map_or(0, |person| person.table.count(slot, person.seat))
+    }
+
     pub fn user_id(&self) -> Option<Text> {
         let person = self.person?;
         let number = person.identity.user_id(Ordinal(person.seat))?;
