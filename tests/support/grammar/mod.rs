@@ -10,7 +10,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use ebnf::Symbol;
-pub use words::{Word, words};
+pub use words::{Word, places, words};
 
 /// The syntactic productions, by name, and what each may be.
 pub struct Grammar {
