@@ -134,6 +134,33 @@ impl Outline {
                 self.people(people, &mut reads);
                 self.columns("sorted by", sort.iter().map(|sort| &sort.value), &mut reads);
             }
+            Question::Trend { aggregates, windows: within, people, by, .. } => {
+                self.line(0, &format!("for each period{}", windows(within)));
+                for (_, aggregate) in aggregates {
+                    self.line(1, &aggregate_words(aggregate));
+                    reads.aggregate(aggregate);
+                }
+                reads.person_windows(within);
+                self.people(people, &mut reads);
+                self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
+            }
+            Question::Retention { of, returning, windows: within, people, by, .. } => {
+                self.line(0, &format!("who began with {}{}", matcher(of), windows(within)));
+                self.line(0, &format!("and came back for {}", matcher(returning)));
+                reads.matcher(of);
+                reads.matcher(returning);
+                reads.person_windows(within);
+                self.people(people, &mut reads);
+                self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
+            }
+            Question::Overlap { audiences } => {
+                self.line(0, "for each two of");
+                for audience in audiences {
+                    self.audience(audience, 1);
+                    reads.audiences.insert(audience.name.clone());
+                    reads.join(whole_footprint(&audience.condition));
+                }
+            }
             Question::Timeline { windows: within, .. } => {
                 self.line(0, &format!("every event of one person{}", windows(within)));
                 reads.person_windows(within);

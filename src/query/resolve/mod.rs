@@ -17,6 +17,7 @@ mod person;
 mod report;
 mod resolver;
 mod row;
+mod series;
 mod statement;
 mod test;
 mod typed;

@@ -24,6 +24,13 @@ pub enum Resolved {
         /// Where the report's local days begin.
         zone: Zone,
     },
+    /// Who was in an audience by what its followers were told.
+    Members {
+        /// Which audience.
+        audience: Text,
+        /// By then.
+        at: Timestamp,
+    },
     /// Why somebody is in an audience, or is not.
     Why {
         /// Who.
@@ -146,6 +153,13 @@ fn definition(statement: &Statement) -> Option<Resolved> {
 impl Resolver<'_> {
     fn statement(&mut self, kind: &StatementKind) -> Option<Resolved> {
         match kind {
+            StatementKind::Report(tree::Report {
+                kind: tree::ReportKind::Members { audience, at },
+                ..
+            }) => {
+                let audience = self.known_audience(audience)?.name.clone();
+                Some(Resolved::Members { audience, at: self.moment(*at) })
+            }
             StatementKind::Report(report) => {
                 let (question, as_of) = self.report(report)?;
                 Some(Resolved::Question { question, as_of, zone: self.zone.clone() })
@@ -198,7 +212,7 @@ impl Resolver<'_> {
         Some((first, second))
     }
 
-    fn known_audience(&mut self, name: &tree::Name) -> Option<Arc<Audience>> {
+    pub(super) fn known_audience(&mut self, name: &tree::Name) -> Option<Arc<Audience>> {
         match self.catalog.audience(&name.node) {
             Some(audience) => Some(audience.clone()),
             None => self.unknown_audience(name),

@@ -13,5 +13,5 @@ mod slot;
 mod source;
 mod value;
 
-pub use answer::{existing, scan, totals, values};
+pub use answer::{existing, scan, totals, trends, values};
 pub use source::{Runner, ScanError, Source, one_by_one};
