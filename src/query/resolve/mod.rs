@@ -19,6 +19,7 @@ mod resolver;
 mod row;
 mod series;
 mod statement;
+mod synonym;
 mod test;
 mod typed;
 mod unknown;

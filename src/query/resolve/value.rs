@@ -2,11 +2,15 @@
 
 use super::leaf::Leaf;
 use super::length::length_ms;
+use super::synonym::instead_of;
 use super::{Kinds, Motion, Resolver, Typed};
 use crate::lang::tree::{self, Direction, Literal, ValueKind};
 use crate::lang::{Code, Diagnostic, Span, nearest};
 use crate::model::{FixedUnit, Unit, Value, nfc};
 use crate::query::predicate::{self, Expr, Operator, Point};
+
+/// Aggregates, for suggestions.
+const AGGREGATES: [&str; 8] = ["count", "sum", "avg", "min", "max", "distinct", "first", "last"];
 
 /// Functions that the language has; of these only `coalesce` is built.
 const FUNCTIONS: [&str; 11] = [
@@ -155,7 +159,10 @@ impl Resolver<'_> {
             name.span,
             format!("unknown function `{}`", name.node),
         );
-        if let Some(meant) = nearest(&name.node, FUNCTIONS.iter().map(|name| (*name, 0))) {
+        let known = AGGREGATES.iter().chain(&FUNCTIONS).map(|name| (*name, 0));
+        if let Some(instead) = instead_of(&name.node) {
+            found = found.help(instead);
+        } else if let Some(meant) = nearest(&name.node, known) {
             found = found.help(format!("did you mean `{meant}`?"));
         }
         self.refuse(found)

@@ -4,7 +4,8 @@ use super::{BEFORE_PATTERN, MADE, free, literals, logic, reserved, units};
 use regex::Regex;
 use serde_json::{Value, json};
 
-const NAME: &str = r"[\p{L}_][\p{L}\p{M}\p{N}_]*";
+/// A letter or `_`, then letters, digits, `_` and combining marks.
+const NAME: &str = r"[^\W\d]\w*";
 
 fn words(words: &[&str]) -> String {
     format!(r"(?i)\b(?:{})\b", words.join("|"))

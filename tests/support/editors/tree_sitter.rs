@@ -143,19 +143,18 @@ fn rules() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// The grammar as tree-sitter keeps it.
-pub fn grammar_json() -> Value {
-    let rules = rules().into_iter().map(|(name, rule)| (name.to_owned(), rule));
-    json!({
-        "name": "who",
-        "rules": Value::Object(rules.collect()),
-        "extras": [pattern(r"\s"), symbol("comment")],
-        "conflicts": [],
-        "precedences": [],
-        "externals": [],
-        "inline": ["_name", "_word"],
-        "supertypes": [],
-    })
+/// The grammar as tree-sitter keeps it. The order of the rules matters: the
+/// first is the start, and of two that fit a word the earlier takes it.
+pub fn grammar_json() -> String {
+    let rules = rules().into_iter().map(|(name, rule)| format!("{}:{rule}", json!(name)));
+    let rules: Vec<String> = rules.collect();
+    let extras = json!([pattern(r"\s"), symbol("comment")]);
+    format!(
+        "{{\"name\":\"who\",\"rules\":{{{}}},\"extras\":{extras},\"conflicts\":[],\
+         \"precedences\":[],\"externals\":[],\"inline\":[\"_name\",\"_word\"],\
+         \"supertypes\":[]}}",
+        rules.join(",")
+    )
 }
 
 /// The same as it is written in JavaScript.
