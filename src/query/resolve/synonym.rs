@@ -6,7 +6,7 @@ use crate::model::Text;
 const ALIKE: [&[&str]; 8] = [
     &["order", "purchas", "buy", "bought", "ordercomplet", "orderplac", "checkoutcomplet"],
     &["visit", "sess", "sessstart", "pageview", "view", "page"],
-    &["signup", "signedup", "regist", "registr", "accountcreat", "usercreat"],
+    &["signup", "signedup", "register", "registr", "accountcreat", "usercreat"],
     &["login", "loggedin", "signin", "signedin"],
     &["emailopen", "openemail", "openedemail", "mailopen"],
     &["emailclick", "clickemail", "clickedemail", "mailclick"],

@@ -1,7 +1,7 @@
 //! `grammar/whoql.ebnf`, read as it is written and followed word by word: which
 //! productions a text uses is asked of the grammar file, not of the parser.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 
 mod chart;
 mod ebnf;
