@@ -93,6 +93,12 @@ choice!(Test {
     "has_of" HasOf { all, values },
     "text" Text { place, part, ignoring_case },
     "during" During(window),
+    "matches" Matches(pattern),
+    "in_cidr" InCidr(network),
+    "near" Near { km, lat, lon },
+    "matches" Matches(pattern),
+    "in_cidr" InCidr(network),
+    "near" Near { km, lat, lon },
 });
 
 /// A plain event is its name.

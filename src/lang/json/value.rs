@@ -5,7 +5,7 @@ use super::place::{Json, JsonError, Place};
 use super::table::{choice, record};
 use super::text;
 use crate::lang::tree::{
-    Accessor, Aggregate, Literal, PathHead, Stream, Value, ValueKind, ValuePath,
+    Accessor, Aggregate, Choice, Literal, PathHead, Stream, Value, ValueKind, ValuePath,
 };
 use crate::lang::{Span, Spanned, print_value};
 use crate::model::nfc;
@@ -45,7 +45,10 @@ choice!(ValueKind {
     "aggregate" Aggregate(it),
     "call" Call(name, arguments),
     "elapsed" Elapsed(unit, direction, bound),
+    "choice" Choice(it),
 });
+
+record!(Choice { condition, then, otherwise });
 
 record!(Aggregate { function, stream, value, filter, window });
 

@@ -144,7 +144,8 @@ fn word_literal(word: &str) -> Option<Literal> {
     }
 }
 
-fn decimal<'a>(input: Input<'a>, digits: &str) -> Read<'a, Decimal> {
+/// The number of these digits.
+pub(super) fn decimal<'a>(input: Input<'a>, digits: &str) -> Read<'a, Decimal> {
     match digits.parse() {
         Ok(number) => Ok((input.skip(1), number)),
         Err(error) => {

@@ -23,6 +23,7 @@ mod period;
 mod program;
 mod report;
 mod slip;
+mod special;
 mod statement;
 mod test;
 mod trouble;

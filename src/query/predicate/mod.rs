@@ -5,20 +5,26 @@
 
 mod aggregate;
 mod calendar;
+mod choice;
 mod expression;
 mod length;
+mod network;
 mod occurrence;
 mod pattern;
+mod scalar;
 mod test;
 mod tree;
 mod window;
 
 pub use aggregate::{Aggregate, Function};
 pub use calendar::Calendar;
+pub use choice::{Asked, Choice};
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
 pub use length::Length;
+pub use network::{Network, NoNetwork};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
 pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};
+pub use scalar::Scalar;
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
 pub use window::{Edge, Point, Side, Which, Window};
