@@ -169,10 +169,8 @@ impl Session {
                 self.checked.forget();
                 return self.told(&uri);
             }
-            "textDocument/didClose" => {
-                if self.documents.remove(&uri).is_some() {
-                    return vec![published(&uri, Vec::new())];
-                }
+            "textDocument/didClose" if self.documents.remove(&uri).is_some() => {
+                return vec![published(&uri, Vec::new())];
             }
             _ => {}
         }
