@@ -23,6 +23,7 @@ mod series;
 mod special;
 mod score;
 mod statement;
+mod synonym;
 mod test;
 mod typed;
 mod unknown;
