@@ -10,6 +10,7 @@ mod facts;
 mod kept;
 mod memory;
 mod names;
+mod patterns;
 mod shape;
 #[cfg(test)]
 mod tests;
