@@ -281,6 +281,10 @@ impl Json for bool {
         form.as_bool().map_or_else(|| at.needs("true or false", form), Ok)
     }
 
+    fn says(&self) -> bool {
+        *self
+    }
+
     fn missing() -> Option<bool> {
         Some(false)
     }
@@ -335,6 +339,10 @@ impl<T: Json> Json for Option<T> {
         }
     }
 
+    fn says(&self) -> bool {
+        self.is_some()
+    }
+
     fn missing() -> Option<Option<T>> {
         Some(None)
     }
@@ -350,6 +358,10 @@ impl<T: Json> Json for Vec<T> {
         let Value::Array(items) = form else { return at.needs("a list", form) };
         let read = |(place, item)| T::read(item, &at.index(place));
         items.iter().enumerate().map(read).collect()
+    }
+
+    fn says(&self) -> bool {
+        !self.is_empty()
     }
 
     fn missing() -> Option<Vec<T>> {

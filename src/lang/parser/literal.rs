@@ -172,7 +172,10 @@ fn named_unit(word: &str) -> Option<Unit> {
 pub(super) fn unit(input: Input<'_>) -> Read<'_, Unit> {
     match unit_at(input) {
         Some(unit) => Ok((input.skip(1), unit)),
-        None => input.fails(no_unit(input)),
+        None => {
+            UNITS.iter().for_each(|(_, plural, _)| input.suggest(plural));
+            input.fails(no_unit(input))
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod height;
 mod input;
 mod literal;
 mod name;
+mod offer;
 mod operator;
 mod parameter;
 mod pattern;
@@ -33,6 +34,7 @@ pub(super) use absent::FUNCTIONS;
 pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
 pub(super) use literal::{MONTHS, UNITS};
+pub use offer::{Offer, offer};
 pub(super) use parameter::read_param;
 pub use program::{Parsed, parse, parse_with};
 

@@ -186,6 +186,8 @@ fn foreign(input: Input<'_>) -> Read<'_, Box<Test>> {
         {
             (3 + not, if not == 1 { "not one of" } else { "one of" })
         }
+        () if input.is_sign(0, "=") && input.is_word(1, "null") => (2, "is unknown"),
+        () if input.is_sign(0, "!=") && input.is_word(1, "null") => (2, "is known"),
         () if input.is_word(0, "in") && input.is_sign(1, "(") => (1, "one of"),
         () if input.is_word(0, "not") && input.is_word(1, "in") && input.is_sign(2, "(") => {
             (2, "not one of")

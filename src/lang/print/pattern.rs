@@ -22,7 +22,16 @@ fn step(step: &Step) -> String {
     };
     let without: String =
         step.without.iter().map(|other| format!(" without {}", matcher(other))).collect();
-    format!(" {link} {}{}{without}", matcher(&step.matcher), gaps(&step.gaps))
+    format!(" {link} {}{}{without}", linked(step), gaps(&step.gaps))
+}
+
+/// What follows the link; an event that is called like a link is told from one.
+fn linked(step: &Step) -> String {
+    let printed = matcher(&step.matcher);
+    let is_link =
+        |word: &str| ["immediately", "strictly"].iter().any(|link| word.eq_ignore_ascii_case(link));
+    let (word, rest) = printed.split_at(printed.find(' ').unwrap_or(printed.len()));
+    if is_link(word) { format!("`{word}`{rest}") } else { printed }
 }
 
 fn tail(tail: &Tail) -> String {

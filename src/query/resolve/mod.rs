@@ -21,6 +21,7 @@ mod scalar;
 mod series;
 mod special;
 mod statement;
+mod synonym;
 mod test;
 mod typed;
 mod unknown;

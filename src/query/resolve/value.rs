@@ -2,11 +2,15 @@
 
 use super::leaf::Leaf;
 use super::length::length_ms;
+use super::synonym::instead_of;
 use super::{Kinds, Motion, Resolver, Typed};
 use crate::lang::tree::{self, Direction, Literal, ValueKind};
 use crate::lang::{Code, Diagnostic, Span, nearest};
 use crate::model::{FixedUnit, Unit, Value, nfc};
 use crate::query::predicate::{self, Expr, Operator, Point, Scalar};
+
+/// Aggregates, for suggestions.
+const AGGREGATES: [&str; 8] = ["count", "sum", "avg", "min", "max", "distinct", "first", "last"];
 
 /// Functions that the language has beside those of one value.
 const FUNCTIONS: [&str; 2] = ["coalesce", "score"];
@@ -152,9 +156,10 @@ impl Resolver<'_> {
             format!("unknown function `{}`", name.node),
         );
         let scalars = Scalar::ALL.into_iter().map(Scalar::name);
-        if let Some(meant) =
-            nearest(&name.node, FUNCTIONS.into_iter().chain(scalars).map(|name| (name, 0)))
-        {
+        let known = AGGREGATES.into_iter().chain(FUNCTIONS).chain(scalars);
+        if let Some(instead) = instead_of(&name.node) {
+            found = found.help(instead);
+        } else if let Some(meant) = nearest(&name.node, known.map(|name| (name, 0))) {
             found = found.help(format!("did you mean `{meant}`?"));
         }
         self.refuse(found)
