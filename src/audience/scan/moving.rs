@@ -35,7 +35,7 @@ fn fold_over(function: Function, values: Vec<Over<'static>>) -> Over<'static> {
         Function::Sum => {
             bounds().map_or(Over::Unsure, |all| sums(&all, |sum, _| Decimal::from_billionths(sum)))
         }
-        Function::Avg => bounds().map_or(Over::Unsure, |all| sums(&all, |sum, n| mean(sum, n))),
+        Function::Avg => bounds().map_or(Over::Unsure, |all| sums(&all, mean)),
         Function::Min => bounds().map_or(Over::Unsure, |all| ends(&all, Iterator::min)),
         Function::Max => bounds().map_or(Over::Unsure, |all| ends(&all, Iterator::max)),
         _ => Over::Unsure,
