@@ -33,10 +33,10 @@ fn shrink(mut steps: Vec<Step>) -> Vec<Step> {
     }
 }
 
-/// Runs one history; gives comparisons, members and moves, or shows the least that fails.
-fn history(seed: u64) -> [u64; 3] {
+/// Runs one history; gives comparisons, members, moves and ranked members, or shows the least that fails.
+fn history(seed: u64) -> [u64; 4] {
     match run(&steps(seed)) {
-        Ok(run) => [run.n_compared, run.n_members, run.n_moves],
+        Ok(run) => [run.n_compared, run.n_members, run.n_moves, run.n_ranked],
         Err(_) => {
             let least = shrink(steps(seed));
             let what = run(&least).err().unwrap_or_default();
@@ -54,9 +54,10 @@ fn live_and_the_oracle_agree_after_every_step() {
         halves.map(|half| half.join().unwrap()).concat()
     });
     let sum = |place: usize| totals.iter().map(|counts| counts[place]).sum::<u64>();
-    let (compared, members, moves) = (sum(0), sum(1), sum(2));
-    println!("{compared} comparisons, {members} members, {moves} moves");
+    let (compared, members, moves, ranked) = (sum(0), sum(1), sum(2), sum(3));
+    println!("{compared} comparisons, {members} members, {ranked} of them ranked, {moves} moves");
     assert!(members > compared / 2 && moves > compared / 20, "the histories are too tame");
+    assert!(ranked > members / 20, "hardly anybody is ranked");
 }
 
 /// Histories whose definitions are looked at for the productions that they use.

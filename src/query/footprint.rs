@@ -24,6 +24,8 @@ pub struct Footprint {
     pub purposes: BTreeSet<Text>,
     /// Audiences whose membership is read.
     pub audiences: BTreeSet<Text>,
+    /// Versions of models whose scores are read.
+    pub models: BTreeSet<(Text, u64)>,
     /// The properties that are read, by event; those of any event under no name.
     /// Where elements of a list are taken, the list is there whole, by its first
     /// key, and beside it each name that is read of an element: it may stand in
@@ -47,10 +49,13 @@ pub fn whole_footprint(condition: &Condition) -> Footprint {
     let mut seen: BTreeSet<Text> = BTreeSet::new();
     while let Some(next) = waiting.pop() {
         for leaf in next.leaves() {
-            let Predicate::InAudience(audience) = leaf else { continue };
-            if seen.insert(audience.name.clone()) {
-                found.condition(&audience.condition);
-                waiting.push(&audience.condition);
+            match leaf {
+                Predicate::InAudience(audience) if seen.insert(audience.name.clone()) => {
+                    found.condition(&audience.condition);
+                    waiting.push(&audience.condition);
+                }
+                Predicate::Ranked(rank) => waiting.push(&rank.among),
+                _ => {}
             }
         }
     }
@@ -85,6 +90,10 @@ impl Footprint {
             Predicate::InAudience(audience) => {
                 self.audiences.insert(audience.name.clone());
             }
+            Predicate::Ranked(rank) => {
+                self.expr(&rank.value, &mut |found, leaf| found.person_leaf(leaf));
+                self.condition(&rank.among);
+            }
             Predicate::Consent { purpose } => {
                 self.streams.insert(Stream::Consent);
                 self.purposes.insert(purpose.clone());
@@ -101,6 +110,7 @@ impl Footprint {
         self.user_id |= other.user_id;
         self.purposes.extend(other.purposes);
         self.audiences.extend(other.audiences);
+        self.models.extend(other.models);
         self.context.extend(other.context);
         for (event, paths) in other.properties {
             self.properties.entry(event).or_default().extend(paths);
@@ -174,6 +184,14 @@ impl Footprint {
             PersonLeaf::UserId => self.user_id = true,
             PersonLeaf::FirstSeen | PersonLeaf::LastSeen => self.any_call = true,
             PersonLeaf::Aggregate(aggregate) => self.aggregate(aggregate),
+            PersonLeaf::Score(score) => {
+                // The first call of a person is what gives them a score at all.
+                self.any_call = true;
+                self.models.insert((score.model.clone(), score.version));
+                for feature in &score.features {
+                    self.expr(&feature.value, &mut |found, leaf| found.person_leaf(leaf));
+                }
+            }
         }
     }
 

@@ -28,7 +28,7 @@ pub(crate) use elapsed::Spot;
 pub(crate) use expr::over;
 pub(crate) use moving::{expr_moves, test_moves};
 pub(crate) use over::{Over, Span};
-pub(crate) use solve::judge;
+pub(crate) use solve::{judge, steady};
 
 use crate::model::{Timestamp, Value};
 use crate::query::predicate::{Matcher, Predicate, Which};

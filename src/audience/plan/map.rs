@@ -40,7 +40,7 @@ fn exprs<L, M>(of: &[Expr<L>], to: &mut impl Exchange<L, M>) -> Option<Vec<Expr<
     of.iter().map(|one| expr(one, to)).collect()
 }
 
-fn expr<L, M>(of: &Expr<L>, to: &mut impl Exchange<L, M>) -> Option<Expr<M>> {
+pub(super) fn expr<L, M>(of: &Expr<L>, to: &mut impl Exchange<L, M>) -> Option<Expr<M>> {
     Some(match of {
         Expr::Leaf(leaf) => Expr::Leaf(to.leaf(leaf)?),
         Expr::Literal(value) => Expr::Literal(value.clone()),

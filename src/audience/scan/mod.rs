@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod pattern;
+mod score;
 mod window;
 
 pub(crate) use aggregate::{known, mean, ranked, summand};
@@ -60,6 +61,8 @@ impl<'a> Scan<'a> {
             Predicate::Pattern(pattern) => self.pattern(pattern),
             Predicate::Is(test) => judge(test, self, self.at, test_moves(test)),
             Predicate::InAudience(audience) => self.fulfils(&audience.condition),
+            // One person's rows do not tell; nobody asks them.
+            Predicate::Ranked(_) => false,
             Predicate::Consent { purpose } => self.consents(purpose),
         }
     }
@@ -159,6 +162,7 @@ impl Leaves<PersonLeaf> for Scan<'_> {
             PersonLeaf::FirstSeen => instant(self.visible().first()),
             PersonLeaf::LastSeen => instant(self.visible().last()),
             PersonLeaf::Aggregate(aggregate) => Cow::Owned(self.aggregate(aggregate)),
+            PersonLeaf::Score(score) => Cow::Owned(self.score(score)),
         }
     }
 

@@ -69,6 +69,7 @@ codes! {
     UnknownNamespace "E0108" "No identifier namespace of this name is known. Built in are user_id, email, phone, loyalty_id, anonymous_id, device_id and cookie; others are declared: `declare identifier crm_id: personal`.";
     UnknownProfile "E0109" "No person carries this identifier. People are named `\"namespace:value\"`, like `\"email:ada@example.org\"`, or by their ProfileId, like `\"p:15nm7\"`.";
     UnknownFunction "E0110" "No function of this name exists. Aggregates over events are count, sum, avg, min, max, distinct, first and last; `coalesce` gives the first known value.";
+    Model "E0130" "A model is read when it is defined, and what it holds becomes part of the definition. Its file is JSON as docs/models.md says: features as values of the language, then weights, or trees whose nodes stand before those they lead to. A score names a model and a version that are defined.";
     TypeMismatch "E0211" "The two sides are of different kinds. Nothing is converted silently: a number in quotes is text, and a date is not an instant.";
     WindowKind "E0212" "This kind of window does not fit here. `in next` and windows that lie ahead are for dates and instants; dates are compared by whole days, so their units are days or longer.";
     Range "E0213" "The bounds of a range are in the wrong order or empty: `between 30 and 60 days ago` runs from the younger to the older, and the first must be smaller.";

@@ -8,7 +8,7 @@ use crate::lang::diagnostic::{Code, Diagnostic};
 use nom::Parser;
 
 /// Functions that the language has and this version does not.
-pub(in crate::lang) const FUNCTIONS: [&str; 10] = [
+pub(in crate::lang) const FUNCTIONS: [&str; 9] = [
     "active_days",
     "active_months",
     "active_weeks",
@@ -16,7 +16,6 @@ pub(in crate::lang) const FUNCTIONS: [&str; 10] = [
     "decayed",
     "median",
     "most_frequent",
-    "score",
     "stddev",
     "typical_gap",
 ];

@@ -21,6 +21,7 @@ mod parameter;
 mod pattern;
 mod period;
 mod program;
+mod rank;
 mod report;
 mod slip;
 mod special;

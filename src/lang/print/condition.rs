@@ -2,6 +2,7 @@
 
 use super::name::{name, text};
 use super::pattern::{combination, sequence};
+use super::rank::rank;
 use super::value::{literal, value};
 use super::window::window;
 use crate::lang::Spanned;
@@ -83,6 +84,7 @@ fn predicate(predicate: &Predicate) -> String {
         Predicate::Member(Member::Audience(audience)) => {
             format!("in audience {}", name(&audience.node))
         }
+        Predicate::Member(Member::Rank(it)) => rank(it),
         Predicate::Consent { negated, purpose } => {
             let no = if *negated { "no " } else { "" };
             format!("{no}consent for {}", text(&purpose.node))

@@ -114,12 +114,27 @@ impl Grower {
     }
 
     fn predicate(&mut self) -> Predicate {
-        match self.below(6) {
+        match self.below(7) {
+            6 => Predicate::Member(Member::Rank(Box::new(self.rank()))),
             0 => Predicate::Member(Member::Audience(self.name())),
             1 => Predicate::Consent { negated: self.one_in(2), purpose: self.text() },
             2 | 3 => self.did(),
             _ => Predicate::Is(self.value(), self.test()),
         }
+    }
+
+    fn rank(&mut self) -> Rank {
+        let size = match self.one_in(2) {
+            true => CutSize::Percent(self.number().max(Decimal::ZERO)),
+            false => CutSize::Count(self.pick(&[0, 1, 50, u64::MAX])),
+        };
+        let cut = match self.below(3) {
+            0 => Cut::Top(size),
+            1 => Cut::Bottom(size),
+            _ => Cut::Part(self.pick(&Parts::ALL), self.below(12)),
+        };
+        let value = self.value();
+        Rank { cut: at(cut), value, among: self.filter() }
     }
 
     fn did(&mut self) -> Predicate {

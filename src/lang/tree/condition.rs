@@ -1,7 +1,7 @@
 //! Conditions: what people or events fulfil.
 
 use super::super::{Span, Spanned};
-use super::{Combination, Comparison, Literal, Name, Placing, Sequence, Value, Window};
+use super::{Combination, Comparison, Literal, Name, Placing, Rank, Sequence, Value, Window};
 use crate::model::{Decimal, Pattern, Text};
 
 /// `everyone` or `people CONDITION`.
@@ -96,6 +96,8 @@ pub enum Predicate {
 pub enum Member {
     /// `in audience NAME`.
     Audience(Name),
+    /// `in top 5% by VALUE among (CONDITION)`, `in quintile 5 of VALUE`.
+    Rank(Box<Rank>),
 }
 
 /// Events, their count and their windows.

@@ -31,6 +31,7 @@
 
 mod condition;
 mod pattern;
+mod rank;
 mod report;
 mod statement;
 mod value;
@@ -41,10 +42,11 @@ pub use condition::{
     Subject, Test, Times,
 };
 pub use pattern::{Binds, Combination, Gap, Link, Placing, Sequence, Step, Tail};
+pub use rank::{Cut, CutSize, Parts, Rank};
 pub use report::{AsOf, Column, Group, Report, ReportKind, Sort};
 pub use statement::{
-    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Kind, Shown, Statement,
-    StatementKind,
+    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Kind, ModelSource, Shown,
+    Statement, StatementKind,
 };
 pub use value::{
     Accessor, Aggregate, Choice, Comparison, Direction, ElementType, Function, Literal, Operator,

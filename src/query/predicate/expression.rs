@@ -1,7 +1,8 @@
 //! Values computed of a person or of an event.
 
-use super::{Aggregate, Choice, Point, Scalar};
+use super::{Aggregate, Choice, Point, Scalar, Score};
 use crate::model::{Path, Unit, Value, Zone};
+use std::sync::Arc;
 
 /// A value computed of leaves `L`. Anything missing makes the whole missing,
 /// except under `Coalesce`.
@@ -69,6 +70,8 @@ pub enum PersonLeaf {
     LastSeen,
     /// An aggregate over the person's events.
     Aggregate(Box<Aggregate>),
+    /// What a model says of the person.
+    Score(Arc<Score>),
 }
 
 /// What is read of an event.

@@ -11,6 +11,8 @@ mod length;
 mod network;
 mod occurrence;
 mod pattern;
+mod rank;
+mod score;
 mod scalar;
 mod test;
 mod tree;
@@ -24,6 +26,8 @@ pub use length::Length;
 pub use network::{Network, NoNetwork};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
 pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};
+pub use rank::{Alike, Cut, Rank, Size};
+pub use score::{Feature, Form as ModelForm, Link as ModelLink, Score, TreeNode};
 pub use scalar::Scalar;
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
@@ -48,6 +52,8 @@ pub enum Predicate {
     Is(Test<PersonLeaf>),
     /// Membership in another audience.
     InAudience(Arc<Audience>),
+    /// A place among others.
+    Ranked(Arc<Rank>),
     /// The latest decision on a purpose is a grant that has not expired.
     Consent {
         /// The purpose.

@@ -6,8 +6,10 @@ use super::{Resolver, Typed};
 use crate::lang::tree;
 use crate::lang::{Code, Diagnostic, Span};
 use crate::query::predicate::{
-    Asked, Check, Choice, Edge, Expr, PersonLeaf, Point, Predicate, RowLeaf, Test, Tree, Window,
+    Asked, Check, Choice, Edge, Expr, PersonLeaf, Point, Predicate, RowLeaf, Score, Test, Tree,
+    Window,
 };
+use std::sync::Arc;
 
 /// What a value is made of, and what bare names mean there.
 pub(super) trait Leaf: Sized + Clone {
@@ -20,6 +22,9 @@ pub(super) trait Leaf: Sized + Clone {
         scope: &Self::Scope,
         path: &tree::ValuePath,
     ) -> Option<Typed<Self>>;
+
+    /// What a model says of the person.
+    fn score(resolver: &mut Resolver<'_>, score: Arc<Score>, span: Span) -> Option<Expr<Self>>;
 
     /// What a condition inside a value asks there.
     fn asked(
@@ -45,6 +50,10 @@ impl Leaf for PersonLeaf {
         path: &tree::ValuePath,
     ) -> Option<Typed<PersonLeaf>> {
         resolver.person_path(path)
+    }
+
+    fn score(_: &mut Resolver<'_>, score: Arc<Score>, _: Span) -> Option<Expr<PersonLeaf>> {
+        Some(Expr::Leaf(PersonLeaf::Score(score)))
     }
 
     fn asked(
@@ -78,6 +87,17 @@ impl Leaf for RowLeaf {
         path: &tree::ValuePath,
     ) -> Option<Typed<RowLeaf>> {
         resolver.row_path(scope, path)
+    }
+
+    fn score(resolver: &mut Resolver<'_>, _: Arc<Score>, span: Span) -> Option<Expr<RowLeaf>> {
+        resolver.refuse(
+            Diagnostic::error(
+                Code::NotInWhere,
+                span,
+                "a score is a person's, and this place looks at one event",
+            )
+            .help("define it by `create trait NAME is ...` and read it as `profile.NAME`"),
+        )
     }
 
     fn asked(

@@ -22,6 +22,13 @@ impl Resolver<'_> {
         scope: &L::Scope,
         value: &tree::Value,
     ) -> Option<Typed<L>> {
+        self.values += 1;
+        let typed = self.value_inside(scope, value);
+        self.values -= 1;
+        typed
+    }
+
+    fn value_inside<L: Leaf>(&mut self, scope: &L::Scope, value: &tree::Value) -> Option<Typed<L>> {
         self.inside(value.span, |resolver| match &value.kind {
             ValueKind::Literal(literal) => resolver.literal(literal, value.span),
             ValueKind::Path(path) => {
@@ -143,6 +150,9 @@ impl Resolver<'_> {
     ) -> Option<Typed<L>> {
         if name.node.eq_ignore_ascii_case("coalesce") {
             return self.coalesce(scope, arguments, span);
+        }
+        if *name.node == *"score" {
+            return self.score(arguments, span);
         }
         if let Some(function) = super::scalar::named(&name.node) {
             return self.scalar(scope, function, arguments, span);

@@ -4,7 +4,7 @@ use super::super::holds::{
     Seen, anchor, decision, matched, matches, readings, setter, setter_of_group, value_at,
 };
 use super::super::predicate::{
-    Asked, Check, Expr, Occurrence, Pattern, PersonLeaf, Point, Predicate, Test, Window,
+    Asked, Check, Expr, Occurrence, Pattern, PersonLeaf, Point, Predicate, Rank, Test, Window,
 };
 use crate::model::{Event, EventId, Step, Text, Timestamp, Value};
 
@@ -91,6 +91,11 @@ fn read<'a>(test: &Test<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
     calls
 }
 
+/// The value that a person is ranked by, and what it was read of.
+pub(super) fn of_rank<'a>(rank: &Rank, seen: Seen<'a>) -> (Value, Vec<&'a Event>) {
+    (value_at(&rank.value, &seen), in_order(of_expr(&rank.value, seen)))
+}
+
 /// The call that decides a purpose.
 pub(super) fn of_consent<'a>(purpose: &str, seen: Seen<'a>) -> Vec<&'a Event> {
     decision(purpose, seen).into_iter().collect()
@@ -125,6 +130,7 @@ fn of_asked<'a>(asked: &Asked<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
         Predicate::Did(occurrence) => of_occurrence(occurrence, seen).1,
         Predicate::Pattern(pattern) => of_pattern(pattern, seen).1,
         Predicate::Is(test) => read(test, seen),
+        Predicate::Ranked(rank) => of_rank(rank, seen).1,
         Predicate::Consent { purpose } => of_consent(purpose, seen),
         // Whose membership decides shows their own reasons when asked.
         Predicate::InAudience(_) => Vec::new(),
@@ -138,7 +144,7 @@ fn of_leaf<'a>(leaf: &PersonLeaf, seen: Seen<'a>) -> Vec<&'a Event> {
             _ => Vec::new(),
         },
         PersonLeaf::GroupId => setter_of_group(seen).into_iter().collect(),
-        PersonLeaf::UserId => Vec::new(),
+        PersonLeaf::UserId | PersonLeaf::Score(_) => Vec::new(),
         PersonLeaf::FirstSeen => seen.calls().next().into_iter().collect(),
         PersonLeaf::LastSeen => seen.calls().last().into_iter().collect(),
         PersonLeaf::Aggregate(aggregate) => {

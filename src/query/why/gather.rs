@@ -84,6 +84,8 @@ impl<'a> Gathered<'a> {
             Predicate::Pattern(pattern) => self.pattern(pattern),
             Predicate::Is(test) => self.asked(test),
             Predicate::InAudience(audience) => self.condition(&audience.condition),
+            // Others move the person too, so no instant is looked for.
+            Predicate::Ranked(_) => {}
             Predicate::Consent { purpose } => self.purposes.push(purpose),
         }
     }

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod pattern;
+mod rank;
 mod window;
 
 pub(in crate::query) use pattern::pattern;
@@ -12,6 +13,7 @@ use crate::query::predicate::{
     Aggregate, Asked, Check, Comparison, CountRange, Direction, EventFilter, Expr, Filter, Matcher,
     Occurrence, Operator, PersonLeaf, Place, Predicate, RowLeaf, Test, Tree,
 };
+pub(in crate::query) use rank::{cut, rank};
 use window::{length, point, window};
 
 /// A predicate as the language writes it.
@@ -21,6 +23,7 @@ pub(in crate::query) fn predicate(predicate: &Predicate) -> String {
         Predicate::Pattern(found) => pattern(found),
         Predicate::Is(found) => test(found),
         Predicate::InAudience(audience) => format!("in audience {}", quoted(&audience.name)),
+        Predicate::Ranked(found) => rank(found),
         Predicate::Consent { purpose } => format!("consent for {purpose:?}"),
     }
 }
@@ -39,6 +42,7 @@ impl InWords for PersonLeaf {
             PersonLeaf::FirstSeen => "first_seen".to_owned(),
             PersonLeaf::LastSeen => "last_seen".to_owned(),
             PersonLeaf::Aggregate(aggregate) => aggregate_words(aggregate),
+            PersonLeaf::Score(of) => format!("score({:?}, {})", of.model, of.version),
         }
     }
 }

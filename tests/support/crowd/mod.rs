@@ -1,23 +1,24 @@
 //! A few people whose rows lie in tails and runs, to be asked over columns and
 //! one by one.
 
+#![allow(dead_code, reason = "each test takes what it needs")]
+
 use super::generate::*;
 use std::sync::OnceLock;
 use throng::identity::{Identity, Policy};
 use throng::index::Seats;
 use throng::model::{
-    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, ProfileId, Text, Timestamp,
+    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Timestamp,
 };
-use throng::query::{Parties, Person, scan};
+use throng::query::{Person, scan};
 use throng::timeline::{MemoryPages, Shape, Timeline};
 
 /// A few people, their rows in tails and runs.
 pub struct Crowd {
-    people: Vec<(Ordinal, Text, Vec<Event>)>,
+    few: Few,
     identity: Identity,
     timeline: Timeline,
     pages: MemoryPages,
-    parties: Parties,
 }
 
 impl Crowd {
@@ -48,7 +49,7 @@ impl Crowd {
                 timeline.install(change).unwrap();
             }
         }
-        Crowd { people, identity, timeline, pages, parties: parties() }
+        Crowd { few: Few { people, parties: parties() }, identity, timeline, pages }
     }
 
     pub fn source(&self) -> scan::Source<'_> {
@@ -56,7 +57,7 @@ impl Crowd {
             timeline: &self.timeline,
             pages: &self.pages,
             identity: &self.identity,
-            parties: &self.parties,
+            parties: &self.few.parties,
             stop: &|| false,
             run: &scan::one_by_one,
         }
@@ -64,14 +65,7 @@ impl Crowd {
 
     /// Who exists, each as the oracle reads them.
     pub fn each(&self, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
-        for (seat, user_id, events) in &self.people {
-            let seat = *seat;
-            let profile = ProfileId(seat.0);
-            let (user_id, parties) = (Some(user_id), &self.parties);
-            if events.iter().any(|event| event.when <= now()) {
-                visit(seat, &Person { profile, events, identifiers: &[], user_id, parties });
-            }
-        }
+        self.few.each(now(), &mut visit);
     }
 
     pub fn everyone(&self) -> Seats {

@@ -38,6 +38,8 @@ pub struct Run {
     pub n_members: u64,
     /// Changes that were announced.
     pub n_moves: u64,
+    /// People who were in where people are ranked.
+    pub n_ranked: u64,
 }
 
 /// Runs the steps; an error says what disagreed, and after which step.
@@ -50,6 +52,7 @@ pub fn run(steps: &[Step]) -> Result<Run, String> {
         n_compared: 0,
         n_members: 0,
         n_moves: 0,
+        n_ranked: 0,
     };
     run.declare()?;
     for (place, step) in steps.iter().enumerate() {
@@ -313,6 +316,10 @@ impl Run {
 
     fn next_change(&self) -> Option<Timestamp> {
         let view = self.view();
+        // When others move somebody is nobody's own matter: the next deadline will do.
+        if view.catalog().audiences().any(|audience| audience.condition.has_ranks()) {
+            return self.state.due();
+        }
         let at = view.at();
         let mut next: Option<Timestamp> = None;
         for audience in view.catalog().audiences() {
@@ -397,6 +404,9 @@ impl Run {
             }
             self.n_compared += 1;
             self.n_members += right.len() as u64;
+            if audience.condition.has_ranks() {
+                self.n_ranked += right.len() as u64;
+            }
         }
         Ok(())
     }

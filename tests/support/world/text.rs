@@ -28,8 +28,9 @@ fn part(random: &mut Random, depth: u32, audiences: &[String]) -> String {
 
 /// A predicate of people.
 pub fn predicate(random: &mut Random, audiences: &[String]) -> String {
-    match random.below(26) {
-        23.. => values::of_person(random, audiences),
+    match random.below(28) {
+        26.. => rank(random, audiences),
+        23..=25 => values::of_person(random, audiences),
         20..=22 => pattern(random),
         0 => format!("who {}", did(random)),
         1..=5 => did(random),
@@ -102,6 +103,35 @@ fn gap(random: &mut Random) -> String {
         1 => " within 1 month".to_owned(),
         2 | 3 => format!(" within {}", length(random)),
         _ => String::new(),
+    }
+}
+
+/// A place among others, who may be ranked themselves.
+fn rank(random: &mut Random, audiences: &[String]) -> String {
+    let among = match random.below(4) {
+        0 => String::new(),
+        1 => format!(" among ({})", rank_among_all(random)),
+        _ => format!(" among ({})", part(random, 1, audiences)),
+    };
+    format!("{}{among}", rank_among_all(random))
+}
+
+fn rank_among_all(random: &mut Random) -> String {
+    let value = match random.below(9) {
+        0 => "age".to_owned(),
+        1 => format!("days since {} {}", random.one_of(&["first", "last"]), random.one_of(&EVENTS)),
+        2 => "first_seen".to_owned(),
+        3 => moment(random),
+        4 => "sum(order.total) - count(view)".to_owned(),
+        5 => format!("-hours since last {} + 2", random.one_of(&EVENTS)),
+        _ => aggregate(random),
+    };
+    match random.below(5) {
+        0 => format!("in top {}% by {value}", random.one_of(&[10, 34, 50, 100])),
+        1 => format!("in top {} by {value}", 1 + random.below(3)),
+        2 => format!("in bottom {}% by {value}", random.one_of(&[5, 50, 67])),
+        3 => format!("in quartile {} of {value}", 1 + random.below(4)),
+        _ => format!("in quintile {} of {value}", 1 + random.below(5)),
     }
 }
 

@@ -19,6 +19,7 @@ impl Lower for PersonLeaf {
     fn lower<'c>(&'c self, plan: &mut Plan<'c>, _: &mut Vec<ColumnKey>) -> Read {
         let (wish, steps, declared) = match self {
             PersonLeaf::UserId => return Read::UserId,
+            PersonLeaf::Score(score) => return Read::Score(plan.score(score)),
             PersonLeaf::Attribute { path, declared } => match path.steps().split_first() {
                 Some((Step::Key(key), rest)) => (Wish::Attribute(key), rest, *declared),
                 _ => return Read::Element { declared: None },

@@ -1,6 +1,7 @@
 //! What is to be computed, with every leaf a place: a slot of the person or a
 //! column of the row.
 
+use crate::index::Seats;
 use crate::model::{self, Date, Decimal, Path, Position, Step, Timestamp, Unit, Value, Zone};
 use crate::query::predicate::{
     Comparison, CountRange, Direction, Network, Operator, Pattern, Place, Scalar, Side, Tree, Type,
@@ -13,6 +14,8 @@ pub enum Read {
     Slot { slot: usize, steps: Vec<Step>, declared: Option<Type> },
     /// The person's user id.
     UserId,
+    /// What a model says of the person, by the place of the score.
+    Score(usize),
     /// A property: of the innermost array element if `inner`, else of the row.
     Cell { column: usize, path: Path, inner: bool, declared: Option<Type> },
     /// What the walk through the arrays led to.
@@ -141,6 +144,8 @@ pub enum Leaf {
     Consent {
         slot: usize,
     },
+    /// Who they are is known already.
+    Members(Seats),
     /// The place of another condition.
     Audience(usize),
 }

@@ -2,7 +2,7 @@
 
 use super::check::passes;
 use super::here::Here;
-use crate::model::Value;
+use crate::model::{Ordinal, Value};
 use crate::query::predicate::Tree;
 use crate::query::scan::pattern::n_matches;
 use crate::query::scan::plan::tree::{Asked, Leaf};
@@ -28,6 +28,9 @@ fn of_person(leaf: &Leaf, here: &Here<'_>) -> bool {
             pattern.count.contains(n_matches(pattern, marks, here.now))
         }),
         Leaf::Is(test) => passes(test, &here),
+        Leaf::Members(members) => {
+            here.person.is_some_and(|person| members.contains(Ordinal(person.seat)))
+        }
         Leaf::Consent { slot } => here.slot(*slot) == Value::Bool(true),
         // Audiences are written out where a value names them.
         Leaf::Audience(_) => false,
