@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use super::table::{choice, field, fields, object, tagged};
 use super::text;
 use crate::lang::Span;
@@ -17,7 +17,7 @@ impl Json for Statement {
         Some(form)
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Statement, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Statement, JsonError> {
         at.check_depth()?;
         if let Some(written) = text::text_of(form) {
             return text::statement(written, at);
@@ -35,7 +35,7 @@ impl Json for Statement {
 }
 
 /// Lines of a comment: each is one.
-fn lines(form: &Value, at: &Place<'_>) -> Result<Vec<String>, JsonError> {
+fn lines(form: &Value, at: &Spot<'_>) -> Result<Vec<String>, JsonError> {
     let Value::Array(items) = form else { return at.needs("a list of lines", form) };
     let line = |(place, item): (usize, &Value)| match item.as_str() {
         Some(line) if !line.contains('\n') => Ok(line.to_owned()),
@@ -114,7 +114,7 @@ impl Json for Declare {
         })
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Declare, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Declare, JsonError> {
         let (key, inner) = super::table::chosen(form, at)?;
         let here = at.key(key);
         let known: &[&str] = match key {
@@ -154,7 +154,7 @@ impl Json for Blocking {
         }
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Blocking, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Blocking, JsonError> {
         match form {
             Value::String(_) => Json::read(form, at).map(Blocking::Pattern),
             other => Json::read(other, at).map(Blocking::Values),

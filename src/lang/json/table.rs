@@ -4,7 +4,7 @@
 //! `; span` behind them if a place follows. A variant that the table does not
 //! name has no form of its own: it is written as text. `record!` is for structs.
 
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use serde_json::{Map, Value};
 
 /// `{"key": inner}`.
@@ -21,7 +21,7 @@ pub(super) fn fields<const N: usize>(all: [(&str, bool, Value); N]) -> Value {
 /// The key of a choice and what stands under it.
 pub(super) fn chosen<'a>(
     form: &'a Value,
-    at: &Place<'_>,
+    at: &Spot<'_>,
 ) -> Result<(&'a str, &'a Value), JsonError> {
     at.check_depth()?;
     match form {
@@ -41,7 +41,7 @@ pub(super) fn chosen<'a>(
 pub(super) fn tuple<'a>(
     form: &'a Value,
     n: usize,
-    at: &Place<'_>,
+    at: &Spot<'_>,
 ) -> Result<&'a [Value], JsonError> {
     match form {
         Value::Array(items) if items.len() == n => Ok(items),
@@ -53,7 +53,7 @@ pub(super) fn tuple<'a>(
 pub(super) fn object<'a>(
     form: &'a Value,
     known: &[&str],
-    at: &Place<'_>,
+    at: &Spot<'_>,
 ) -> Result<&'a Map<String, Value>, JsonError> {
     let Value::Object(map) = form else { return at.needs("an object", form) };
     match map.keys().find(|key| !known.contains(&key.as_str())) {
@@ -66,7 +66,7 @@ pub(super) fn object<'a>(
 pub(super) fn field<T: Json>(
     map: &Map<String, Value>,
     key: &str,
-    at: &Place<'_>,
+    at: &Spot<'_>,
 ) -> Result<T, JsonError> {
     match map.get(key) {
         Some(form) => T::read(form, &at.key(key)),
@@ -135,7 +135,7 @@ macro_rules! choice {
 
             fn read(
                 form: &serde_json::Value,
-                at: &crate::lang::json::place::Place<'_>,
+                at: &crate::lang::json::place::Spot<'_>,
             ) -> Result<$type, crate::lang::json::JsonError> {
                 use crate::lang::json::table::{chosen, field, object, take, tuple};
                 let (key, inner) = chosen(form, at)?;
@@ -160,7 +160,7 @@ macro_rules! record {
 
             fn read(
                 form: &serde_json::Value,
-                at: &crate::lang::json::place::Place<'_>,
+                at: &crate::lang::json::place::Spot<'_>,
             ) -> Result<$type, crate::lang::json::JsonError> {
                 use crate::lang::json::table::{field, object};
                 at.check_depth()?;

@@ -36,7 +36,7 @@ pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
 pub(super) use literal::{MONTHS, UNITS};
 pub use offer::{Offer, offer};
-pub(super) use parameter::read_param;
+pub(super) use parameter::{put, read_param};
 pub use program::{Parsed, parse, parse_with};
 
 use input::Input;
