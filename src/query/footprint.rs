@@ -24,6 +24,10 @@ pub struct Footprint {
     pub purposes: BTreeSet<Text>,
     /// Audiences whose membership is read.
     pub audiences: BTreeSet<Text>,
+    /// Lists that are read.
+    pub lists: BTreeSet<Text>,
+    /// Whether all names of the person are read.
+    pub identifiers: bool,
     /// The properties that are read, by event; those of any event under no name.
     /// Where elements of a list are taken, the list is there whole, by its first
     /// key, and beside it each name that is read of an element: it may stand in
@@ -83,6 +87,11 @@ impl Footprint {
                     self.streams.insert(Stream::Consent);
                     self.purposes.insert(purpose.clone());
                 }
+                Predicate::Drawn(_) => {}
+                Predicate::Listed(list) => {
+                    self.identifiers = true;
+                    self.lists.insert(list.name.clone());
+                }
             }
         }
     }
@@ -96,6 +105,8 @@ impl Footprint {
         self.user_id |= other.user_id;
         self.purposes.extend(other.purposes);
         self.audiences.extend(other.audiences);
+        self.lists.extend(other.lists);
+        self.identifiers |= other.identifiers;
         self.context.extend(other.context);
         for (event, paths) in other.properties {
             self.properties.entry(event).or_default().extend(paths);
@@ -182,6 +193,7 @@ impl Footprint {
         match &test.check {
             Check::Compare(_, other) => self.expr(other, read),
             Check::Known(_) | Check::OneOf { .. } => {}
+            Check::InList(list) => drop(self.lists.insert(list.name.clone())),
             Check::Between(from, to) => {
                 self.expr(from, read);
                 self.expr(to, read);

@@ -7,7 +7,7 @@ pub(crate) fn test_moves<L>(test: &Test<L>) -> bool {
     expr_moves(&test.subject)
         || match &test.check {
             Check::Compare(_, other) => expr_moves(other),
-            Check::Known(_) | Check::OneOf { .. } => false,
+            Check::Known(_) | Check::OneOf { .. } | Check::InList(_) => false,
             Check::Between(low, high) => expr_moves(low) || expr_moves(high),
             Check::Text { part, .. } => expr_moves(part),
             Check::Has { elements, .. } => elements.iter().any(expr_moves),

@@ -22,8 +22,8 @@ pub(crate) fn decide(plan: &Plan, cells: &[Cell], at: i64) -> (bool, i64) {
             let stock = Stock::new(cells, at);
             (judge(test, &stock, at, *moves), stock.horizon().get())
         }
-        // Rows are read elsewhere; nothing is decided here.
-        Plan::Rows => (false, NEVER),
+        // Rows are read and shares are drawn elsewhere; nothing is decided here.
+        Plan::Drawn(_) | Plan::Rows => (false, NEVER),
     }
 }
 

@@ -4,6 +4,8 @@ use super::super::delta::Cause;
 use super::super::eval::NEVER;
 use super::super::keep::decide;
 use super::super::people::Bits;
+use super::super::plan::Plan;
+use super::super::scan::drawn;
 use super::Live;
 use super::flips::Flip;
 use crate::query::predicate::Tree;
@@ -15,7 +17,10 @@ impl Live {
         let person = &mut self.people.persons[place];
         for number in asks {
             let question = self.circuit.question(*number);
-            let (holds, until) = decide(&question.plan, &person.cells, at);
+            let (holds, until) = match &question.plan {
+                Plan::Drawn(draw) => (drawn(draw, person.seat), NEVER),
+                plan => decide(plan, &person.cells, at),
+            };
             person.until = person.until.min(until);
             if let Some(clock) = question.clock {
                 self.people.clocks.set(place, clock, at, until);

@@ -71,6 +71,7 @@ impl Need {
                 audience.condition.leaves().into_iter().for_each(|leaf| self.predicate(leaf));
             }
             Predicate::Consent { .. } => self.stream(Stream::Consent),
+            Predicate::Drawn(_) | Predicate::Listed(_) => {}
         }
     }
 

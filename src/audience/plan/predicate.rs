@@ -9,8 +9,8 @@ use super::number::{self, Amount};
 use super::visit::{self, Item};
 use crate::model::Path;
 use crate::query::predicate::{
-    Aggregate, CountRange, Expr, Function, Matcher, Occurrence, PersonLeaf, Predicate, RowLeaf,
-    Test, Which,
+    Aggregate, CountRange, Draw, Expr, Function, Matcher, Occurrence, PersonLeaf, Predicate,
+    RowLeaf, Test, Which,
 };
 
 /// So many newest instants are kept before all of a window are.
@@ -29,6 +29,8 @@ pub(crate) enum Plan {
     Test { test: Box<Test<Kept>>, moves: bool },
     /// A decision that is a grant and has not expired.
     Consent { store: u32 },
+    /// A share that is drawn by the person's number.
+    Drawn(Draw),
     /// The person's rows are read again.
     Rows,
 }
@@ -46,6 +48,7 @@ impl Plan {
                 ages
             }
             Plan::Aged(_) | Plan::Amount(_) | Plan::Consent { .. } | Plan::Rows => true,
+            Plan::Drawn(_) => false,
         }
     }
 
@@ -62,7 +65,7 @@ impl Plan {
                 }
             }),
             Plan::Consent { store } => found.push(Kept { store: *store, reading: Reading::Value }),
-            Plan::Rows => {}
+            Plan::Drawn(_) | Plan::Rows => {}
         }
         found
     }
@@ -76,7 +79,9 @@ pub(crate) fn plan(predicate: &Predicate, stores: &mut impl Stores) -> Plan {
         Predicate::Is(test) if map::test(test, &mut Dry).is_some() => {
             map::test(test, &mut Keeping(stores)).map_or(Plan::Rows, of_test)
         }
-        Predicate::Is(_) | Predicate::InAudience(_) => Plan::Rows,
+        // Whose names are listed is known where rows are read.
+        Predicate::Is(_) | Predicate::InAudience(_) | Predicate::Listed(_) => Plan::Rows,
+        Predicate::Drawn(draw) => Plan::Drawn(draw.clone()),
         Predicate::Consent { purpose } => {
             Plan::Consent { store: stores.store(Feed::Consent(purpose.clone()), Shape::Decision) }
         }

@@ -14,7 +14,7 @@ pub(super) fn test<L>(test: &Test<L>, visit: Visit<'_, L>) {
     expr(&test.subject, visit);
     match &test.check {
         Check::Compare(_, other) => expr(other, visit),
-        Check::Known(_) | Check::OneOf { .. } => {}
+        Check::Known(_) | Check::OneOf { .. } | Check::InList(_) => {}
         Check::Between(low, high) => [low, high].into_iter().for_each(|one| expr(one, visit)),
         Check::Text { part, .. } => expr(part, visit),
         Check::Has { elements, .. } => elements.iter().for_each(|one| expr(one, visit)),

@@ -8,8 +8,10 @@
 
 mod absent;
 mod aggregate;
+mod change;
 mod condition;
 mod declare;
+mod definition;
 mod did;
 mod height;
 mod input;

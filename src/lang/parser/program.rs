@@ -165,6 +165,7 @@ pub(super) fn source<'a>(
         tokens,
         partners,
         params,
+        own: RefCell::default(),
         end,
         diagnostics: RefCell::new(complaints),
         furthest: Cell::new(0),

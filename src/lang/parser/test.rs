@@ -4,6 +4,7 @@ use super::Read;
 use super::absent::absent;
 use super::input::Input;
 use super::literal::literals;
+use super::name::name;
 use super::operator::{described, first_of, keyword, sign, sure, words};
 use super::trouble::{Trouble, found};
 use super::value::value;
@@ -61,11 +62,28 @@ fn event_without_did(input: Input<'_>, behind: Input<'_>) -> Diagnostic {
 }
 
 // test = comparison , value | "is" , [ "not" ] , value | "is" , ( "known" | "unknown" )
-//      | between | one-of | has | text-test | window ;
+//      | between | one-of | has | text-test | in-list | window ;
 fn test(input: Input<'_>) -> Read<'_, Box<Test>> {
-    let tests =
-        [foreign, not_built_test, compare, is_something, between, one_of, has, text_test, during];
+    let tests = [
+        foreign,
+        not_built_test,
+        compare,
+        is_something,
+        between,
+        one_of,
+        has,
+        text_test,
+        in_list,
+        during,
+    ];
     first_of(input, tests)
+}
+
+// in-list = "in" , "list" , name ;
+fn in_list(input: Input<'_>) -> Read<'_, Box<Test>> {
+    let (input, _) = words(&["in", "list"]).parse(input)?;
+    let (input, name) = sure(name(input))?;
+    Ok((input, Box::new(Test::InList(name))))
 }
 
 fn during(input: Input<'_>) -> Read<'_, Box<Test>> {
@@ -160,7 +178,6 @@ fn not_built_test(input: Input<'_>) -> Read<'_, Box<Test>> {
     alt((
         absent(&["matches"], "regular expressions"),
         absent(&["in", "cidr"], "networks (`in cidr`)"),
-        absent(&["in", "list"], "lists"),
     ))
     .parse(input)
 }

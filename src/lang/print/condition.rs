@@ -1,24 +1,28 @@
 //! Conditions, with parentheses and noise words where they belong.
 
-use super::name::{name, text};
-use super::value::{literal, value};
+use super::name::{ident, name, text};
+use super::value::{literal, percent, value};
 use super::window::window;
 use crate::lang::Spanned;
 use crate::lang::tree::{
     Amount, Comparison, Condition, Event, Literal, Matcher, Member, Occurrence, People, Place,
-    Predicate, Quantifier, Test,
+    Predicate, Quantifier, Test, Value,
 };
 use crate::model::agreeing;
 
 /// People; `gap` stands before each further conjunct: a space, or a line of its own.
 pub(super) fn people(people: &People, gap: &str) -> String {
     let Some(condition) = &people.condition else { return "everyone".to_owned() };
-    let condition = match condition {
+    format!("people {}{}", noise(people.condition.as_ref()), conjuncts(condition, gap))
+}
+
+/// A condition; `gap` stands before each further conjunct.
+pub(super) fn conjuncts(condition: &Condition, gap: &str) -> String {
+    match condition {
         Condition::And(all, _) => joined(all, &format!("{gap}and ")),
         Condition::Or(all, _) => joined(all, &format!("{gap}or ")),
         other => self::condition(other),
-    };
-    format!("people {}{condition}", noise(people.condition.as_ref()))
+    }
 }
 
 /// What makes the first predicate a sentence.
@@ -79,15 +83,38 @@ fn predicate(predicate: &Predicate) -> String {
             };
             format!("{did} {}", self::occurrence(occurrence))
         }
-        Predicate::Member(Member::Audience(audience)) => {
-            format!("in audience {}", name(&audience.node))
-        }
+        Predicate::Member(it) => member(it),
         Predicate::Consent { negated, purpose } => {
             let no = if *negated { "no " } else { "" };
             format!("{no}consent for {}", text(&purpose.node))
         }
         Predicate::Is(subject, check) => format!("{} {}", value(subject), test(check)),
     }
+}
+
+fn member(member: &Member) -> String {
+    match member {
+        Member::Audience(audience, with) => {
+            format!("in audience {}{}", name(&audience.node), arguments(with))
+        }
+        Member::Meets(condition, with) => {
+            format!("meets {}{}", ident(&condition.node), arguments(with))
+        }
+        Member::List(list) => format!("in list {}", name(&list.node)),
+        Member::Sample { share, seed } => {
+            format!("in sample {} of {}", percent(share.node), text(&seed.node))
+        }
+        Member::Holdout(holdout) => format!("in holdout {}", text(&holdout.node)),
+        Member::Variant { variant, experiment } => {
+            format!("in variant {} of {}", text(&variant.node), text(&experiment.node))
+        }
+    }
+}
+
+/// `(30 days, 3)`, if any are given.
+fn arguments(arguments: &[Value]) -> String {
+    let printed: Vec<String> = arguments.iter().map(value).collect();
+    if printed.is_empty() { String::new() } else { format!("({})", printed.join(", ")) }
 }
 
 fn occurrence(occurrence: &Occurrence) -> String {
@@ -160,6 +187,7 @@ fn test(test: &Test) -> String {
             format!("{place} {}{case}", value(part))
         }
         Test::During(when) => window(when),
+        Test::InList(list) => format!("in list {}", name(&list.node)),
     }
 }
 

@@ -30,6 +30,7 @@
 //! ```
 
 mod condition;
+mod definition;
 mod report;
 mod statement;
 mod value;
@@ -39,6 +40,7 @@ pub use condition::{
     Amount, Condition, Event, Matcher, Member, Occurrence, People, Place, Predicate, Quantifier,
     Test, Times,
 };
+pub use definition::{Let, Parameter, Variant};
 pub use report::{AsOf, Column, Group, Report, ReportKind, Sort};
 pub use statement::{
     AudienceOption, Blocking, Declare, Explained, IdentifierKind, Kind, Shown, Statement,
@@ -48,7 +50,7 @@ pub use value::{
     Accessor, Aggregate, Comparison, Direction, ElementType, Function, Literal, Operator, PathHead,
     Stream, TypeName, Value, ValueKind, ValuePath,
 };
-pub use window::{Bound, Instant, Length, Window, WindowKind, YearOf};
+pub use window::{Bound, Instant, Length, Moment, Reach, Window, WindowKind, YearOf};
 
 use super::Spanned;
 use crate::model::Text;

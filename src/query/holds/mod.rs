@@ -9,9 +9,11 @@ mod attribute;
 mod calendar;
 mod compare;
 mod consent;
+mod drawn;
 mod elapsed;
 mod expression;
 mod items;
+mod list;
 mod matcher;
 mod occurrence;
 mod path;
@@ -102,6 +104,8 @@ pub(crate) fn predicate_holds(predicate: &Predicate, seen: Seen<'_>) -> bool {
         Predicate::Is(test) => passes(test, &seen),
         Predicate::InAudience(audience) => fulfilled(&audience.condition, seen),
         Predicate::Consent { purpose } => consent(purpose, seen),
+        Predicate::Drawn(draw) => drawn::drawn(draw, seen),
+        Predicate::Listed(list) => list::names(list, seen),
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) fn passes<L>(test: &Test<L>, at: &dyn Place<L>) -> bool {
             has(&subject, &elements.iter().map(operand).collect::<Vec<_>>(), *all)
         }
         Check::During(window, zone) => during(&subject, window, zone, at),
+        Check::InList(list) => super::list::has(list, &subject),
     }
 }
 

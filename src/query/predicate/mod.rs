@@ -5,7 +5,9 @@
 
 mod aggregate;
 mod calendar;
+mod drawn;
 mod expression;
+mod list;
 mod occurrence;
 mod test;
 mod tree;
@@ -13,7 +15,9 @@ mod window;
 
 pub use aggregate::{Aggregate, Function};
 pub use calendar::Calendar;
+pub use drawn::{Draw, Drawn};
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
+pub use list::List;
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
@@ -41,6 +45,10 @@ pub enum Predicate {
         /// The purpose.
         purpose: Text,
     },
+    /// The person is drawn by a hash.
+    Drawn(Draw),
+    /// An identifier of the person is in a list of ids.
+    Listed(Arc<List>),
 }
 
 /// A named condition, kept answered.

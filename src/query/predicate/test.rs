@@ -1,7 +1,8 @@
 //! Tests of one value.
 
-use super::{Expr, Window};
+use super::{Expr, List, Window};
 use crate::model::{Value, Zone};
+use std::sync::Arc;
 
 /// A value and what is asked of it. A missing operand makes every check false,
 /// except [`Check::Known`] with `false`.
@@ -47,6 +48,8 @@ pub enum Check<L> {
     },
     /// An instant or a day inside a window; dates are compared by whole days of the zone.
     During(Window<L>, Zone),
+    /// In a list.
+    InList(Arc<List>),
 }
 
 /// How two values are compared.

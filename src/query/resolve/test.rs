@@ -30,6 +30,7 @@ impl Resolver<'_> {
                 self.text(scope, &subject, *place, part, *ignoring_case)
             }
             tree::Test::During(window) => self.during(scope, &subject, window),
+            tree::Test::InList(name) => self.value_in_list(&subject, name),
         }?;
         Some(Test { subject: subject.expr, check })
     }

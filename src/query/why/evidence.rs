@@ -62,7 +62,7 @@ pub(super) fn of_test<'a>(test: &Test<PersonLeaf>, seen: Seen<'a>) -> (Value, Ve
             calls.extend(elements.iter().flat_map(|element| of_expr(element, seen)));
         }
         Check::During(window, _) => calls.extend(anchors(std::slice::from_ref(window), seen)),
-        Check::Known(_) | Check::OneOf { .. } => {}
+        Check::Known(_) | Check::OneOf { .. } | Check::InList(_) => {}
     }
     (value_at(&test.subject, &seen), in_order(calls))
 }

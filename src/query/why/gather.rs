@@ -61,6 +61,8 @@ impl<'a> Gathered<'a> {
                 }
                 Predicate::InAudience(audience) => self.condition(&audience.condition),
                 Predicate::Consent { purpose } => self.purposes.push(purpose),
+                // A draw and a list stay as they are while nothing happens.
+                Predicate::Drawn(_) | Predicate::Listed(_) => {}
             }
         }
     }
@@ -133,7 +135,7 @@ pub(super) fn exprs<L>(test: &Test<L>) -> Vec<&Expr<L>> {
         Check::Compare(_, other) | Check::Text { part: other, .. } => exprs.push(other),
         Check::Between(low, high) => exprs.extend([low, high]),
         Check::Has { elements, .. } => exprs.extend(elements),
-        Check::Known(_) | Check::OneOf { .. } | Check::During(..) => {}
+        Check::Known(_) | Check::OneOf { .. } | Check::During(..) | Check::InList(_) => {}
     }
     exprs
 }

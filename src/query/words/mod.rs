@@ -1,6 +1,7 @@
 //! Resolved values, tests and windows in the language's own words.
 
 mod calendar;
+mod drawn;
 mod window;
 
 pub(in crate::query) use window::windows;
@@ -19,6 +20,8 @@ pub(in crate::query) fn predicate(predicate: &Predicate) -> String {
         Predicate::Is(found) => test(found),
         Predicate::InAudience(audience) => format!("in audience {}", quoted(&audience.name)),
         Predicate::Consent { purpose } => format!("consent for {purpose:?}"),
+        Predicate::Drawn(draw) => drawn::words(draw),
+        Predicate::Listed(list) => format!("in list {}", quoted(&list.name)),
     }
 }
 
@@ -177,6 +180,7 @@ pub(in crate::query) fn test<L: InWords>(test: &Test<L>) -> String {
             let elements = list(elements.iter().map(expr));
             format!("{subject} has {} of ({elements})", if *all { "all" } else { "any" })
         }
+        Check::InList(list) => format!("{subject} in list {}", quoted(&list.name)),
         Check::During(during, _) => format!("{subject}{}", window(during)),
     }
 }

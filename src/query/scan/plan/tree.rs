@@ -3,8 +3,9 @@
 
 use crate::model::{Date, Path, Step, Timestamp, Unit, Value, Zone};
 use crate::query::predicate::{
-    Comparison, CountRange, Direction, Operator, Place, Side, Tree, Type,
+    Comparison, CountRange, Direction, Draw, List, Operator, Place, Side, Tree, Type,
 };
+use std::sync::Arc;
 
 /// Where a value is read.
 #[derive(Clone, Debug)]
@@ -99,6 +100,7 @@ pub enum Check {
     Text { place: Place, part: Expr, ignoring_case: bool },
     Has { elements: Vec<Expr>, all: bool },
     During(Window, Zone),
+    InList(Arc<List>),
 }
 
 pub type Filter = Tree<Test>;
@@ -117,6 +119,10 @@ pub enum Leaf {
     },
     /// The place of another condition.
     Audience(usize),
+    /// A share that is drawn.
+    Drawn(Draw),
+    /// Whoever is named by an element.
+    Listed(Arc<List>),
 }
 
 /// A leaf, and how many levels of slots must be there before it can be decided.
@@ -180,7 +186,7 @@ impl Window {
 impl Check {
     pub fn is_constant(&self) -> bool {
         match self {
-            Check::Known(_) | Check::OneOf { .. } => true,
+            Check::Known(_) | Check::OneOf { .. } | Check::InList(_) => true,
             Check::Compare(_, other) => other.is_constant(),
             Check::Between(low, high) => low.is_constant() && high.is_constant(),
             Check::Text { part, .. } => part.is_constant(),
