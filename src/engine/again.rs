@@ -41,8 +41,7 @@ impl From<Failed> for Halted {
     }
 }
 
-/// A derivation on its way: who applies records hands them over one by one, and
-/// may do something else in between.
+/// A derivation on its way: who applies records hands them over one by one.
 pub(super) struct Derivation {
     again: Box<Again>,
     lsn: Lsn,
@@ -104,7 +103,7 @@ impl Lane {
         before: &View,
     ) -> Result<String, CommitError> {
         let records = self.records()?;
-        let derived = self.derive(records, again, before);
+        let derived = self.meanwhile(before, |state, keeper| derive(records, again, state, keeper));
         let (deltas, tally) = derived.map_err(|why| {
             let why = format!(
                 "identity could not be derived again; the declaration is in the log, and the next \
@@ -113,24 +112,12 @@ impl Lane {
             self.stop(&why)
         })?;
         self.announce_deltas(&deltas)?;
-        self.checkpoint()?;
+        // What a checkpoint holds must be in the log for good.
+        self.sync()?;
+        let after = self.state.view(self.pages.clone());
+        self.meanwhile(&after, |state, keeper| keeper.checkpoint(state))
+            .map_err(|why| self.stop(&why.to_string()))?;
         Ok(said_of(tally, before.alive().len(), self.state.n_people()))
-    }
-
-    fn derive(
-        &mut self,
-        records: Records,
-        again: Box<Again>,
-        before: &View,
-    ) -> Result<(Vec<Delta>, Tally), Halted> {
-        let mut derivation = Derivation::begin(again, &mut self.state, &mut self.keeper)?;
-        for record in records {
-            if !derivation.take(record, &mut self.keeper)? {
-                break;
-            }
-            self.attend(before);
-        }
-        derivation.end(&mut self.state, &mut self.keeper)
     }
 
     /// Whether a definition has everything derived again, so that it takes its time.
@@ -149,6 +136,21 @@ impl Lane {
             None => Err(CommitError::ReadOnly),
         }
     }
+}
+
+fn derive(
+    records: Records,
+    again: Box<Again>,
+    state: &mut State,
+    keeper: &mut Keeper,
+) -> Result<(Vec<Delta>, Tally), Halted> {
+    let mut derivation = Derivation::begin(again, state, keeper)?;
+    for record in records {
+        if !derivation.take(record, keeper)? {
+            break;
+        }
+    }
+    derivation.end(state, keeper)
 }
 
 fn said_of(tally: Tally, before: u64, after: u64) -> String {

@@ -6,8 +6,8 @@ use super::nobody::{nobody, placed};
 use super::request::Change;
 use super::sizes::Sizes;
 use super::{
-    Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, clock, members,
-    profile,
+    Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, announced, clock,
+    members, profile,
 };
 use crate::lang::{self, Diagnostic, Params, Severity, tree};
 use crate::model::{Identifier, Text, Timestamp, counted};
@@ -188,6 +188,9 @@ fn run(
         Resolved::Why { profile, audience, negated: _, as_of } => {
             explain_member(view, &profile, &audience, instant(as_of, now))
         }
+        Resolved::Members { audience, at } => {
+            announced::members(throng, view, &audience, at).map(Answer::Rows)
+        }
         Resolved::Verify(audience) => members::verify(view, &audience, &asked.stop),
         Resolved::Show { shown, like } => {
             let rows = describe::show(view.catalog(), shown, like.as_deref());
@@ -362,6 +365,7 @@ pub(super) fn unread(error: CrowdError) -> QueryError {
     match error {
         CrowdError::Cancelled => QueryError::Cancelled,
         CrowdError::Nobody(reference) => nobody(&reference),
+        CrowdError::TooManyPeriods { limit } => QueryError::TooManyPeriods { limit },
         other => QueryError::Read(other.to_string()),
     }
 }

@@ -56,6 +56,20 @@ impl Crowd for Stoppable<'_> {
         self.carried(|carried| view.totals_by(carried, aggregates, people, groups, now)).map(Some)
     }
 
+    fn trends(
+        &self,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        edges: &[Timestamp],
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        let view = self.view;
+        self.carried(|carried| {
+            view.trends_by(carried, aggregates, people, (groups, edges), now).map(Some)
+        })
+    }
+
     fn one(
         &self,
         reference: &Reference,

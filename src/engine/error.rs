@@ -166,6 +166,11 @@ pub enum QueryError {
         /// How many are allowed.
         limit: usize,
     },
+    /// A report would be about more periods than that.
+    TooManyPeriods {
+        /// How many are allowed.
+        limit: usize,
+    },
     /// A later statement of a program failed when earlier ones had changed something.
     After {
         /// What they say they did, in order.
@@ -210,6 +215,11 @@ impl fmt::Display for QueryError {
             QueryError::TooManyRows { limit } => {
                 write!(f, "the answer has more than {limit} rows; add a `limit`, or raise it")
             }
+            QueryError::TooManyPeriods { limit } => write!(
+                f,
+                "the report would be about more than {limit} periods; choose longer ones, or a \
+                 shorter window"
+            ),
             QueryError::After { done, error } => {
                 write!(f, "{error}\nbefore that it was done: {}", done.join("; "))
             }

@@ -7,7 +7,7 @@ use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
 use super::{Clock, CommitError, Durability, Opening, Options};
 use crate::model::Lsn;
-use crate::state::{State, View};
+use crate::state::State;
 use crate::store::{Directory, Endpoint, Entries, Log, Records, Torn};
 use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
@@ -18,8 +18,6 @@ use std::time::{Duration, Instant};
 
 /// Requests that may share one sync of the log.
 const GROUP_MAX: usize = 256;
-/// Requests that wait while identity is derived again, besides those in the inbox.
-const WAITING_MAX: usize = 1_024;
 /// How long an acknowledgement may be ahead of the disk where that was asked for.
 const RELAXED: Duration = Duration::from_millis(100);
 /// The longest that the lane sleeps before it looks at the clock again.
@@ -150,25 +148,6 @@ impl Lane {
             Order::Change { change: Change::Define(text), .. } => self.is_long(text),
             Order::Change { change: Change::ForgetEvent(_), .. } => true,
             _ => false,
-        }
-    }
-
-    /// Answers who reads by what held before, while identity is derived again;
-    /// others wait, and if those are many, who comes behind them.
-    pub fn attend(&mut self, before: &View) {
-        while self.waiting.len() < WAITING_MAX {
-            let Ok(request) = self.inbox.try_recv() else { return };
-            let reply = match &request.order {
-                Order::View => Ok(Reply::View(Box::new(before.clone()))),
-                Order::Entries(from) => self.entries(*from).map(Reply::Entries),
-                Order::Info => self.numbers().map(|info| Reply::Info(Box::new(info))),
-                _ => {
-                    self.waiting.push_back(request);
-                    continue;
-                }
-            };
-            // A caller who is gone needs no reply.
-            let _gone = request.reply.send(reply);
         }
     }
 

@@ -4,6 +4,7 @@
 //! only one that reads the clock.
 
 mod again;
+mod announced;
 mod answer;
 mod ask;
 mod audience;
@@ -20,6 +21,7 @@ mod journal;
 mod keep;
 mod lane;
 mod look;
+mod meanwhile;
 mod members;
 mod nobody;
 mod open;

@@ -18,5 +18,5 @@ mod words;
 
 pub use footprint::{Footprint, footprint, footprint_of_value, whole_footprint};
 pub use person::{Crowd, CrowdError, Parties, Person};
-pub use question::{AsOf, Column, Question, Reference, Sort};
+pub use question::{AsOf, Column, Per, Question, Reference, Sort};
 pub use rows::Rows;

@@ -87,6 +87,20 @@ pub trait Crowd {
         Ok(None)
     }
 
+    /// The same for each of the periods that lie between these edges: the rows of
+    /// a group follow one another, period by period.
+    fn trends(
+        &self,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        edges: &[Timestamp],
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        let _ = (aggregates, people, groups, edges, now);
+        Ok(None)
+    }
+
     /// Hands over the person that an identifier or a profile id names at `now`;
     /// `false` if it names nobody who exists.
     fn one(
@@ -105,6 +119,11 @@ pub enum CrowdError {
     Page(String),
     /// The asker has stopped the question.
     Cancelled,
+    /// The report would have rows for more periods than that.
+    TooManyPeriods {
+        /// How many it may have.
+        limit: usize,
+    },
     /// Nobody of that name exists at the instant asked about.
     Nobody(Reference),
 }
@@ -114,6 +133,7 @@ impl fmt::Display for CrowdError {
         match self {
             CrowdError::Page(what) => f.write_str(what),
             CrowdError::Cancelled => f.write_str("the question was cancelled"),
+            CrowdError::TooManyPeriods { limit } => write!(f, "more than {limit} periods"),
             CrowdError::Nobody(reference) => write!(f, "nobody is called `{reference}`"),
         }
     }

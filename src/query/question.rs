@@ -1,8 +1,9 @@
 //! Questions, resolved: what a report is asked to show.
 
-use super::predicate::{Aggregate, Condition, Expr, Matcher, PersonLeaf, Window};
-use crate::model::{Identifier, ProfileId, Timestamp};
+use super::predicate::{Aggregate, Audience, Condition, Expr, Matcher, PersonLeaf, Window};
+use crate::model::{Identifier, Period, ProfileId, Timestamp};
 use std::fmt;
+use std::sync::Arc;
 
 /// A report with every name settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,45 @@ pub enum Question {
         /// Only so many rows.
         limit: Option<u64>,
     },
+    /// `trend a, b per U ...`: aggregates over the events of each period.
+    Trend {
+        /// The aggregates and the names of their columns.
+        aggregates: Vec<(String, Aggregate)>,
+        /// What each row is about.
+        per: Per,
+        /// In which windows, each of them.
+        windows: Vec<Window<PersonLeaf>>,
+        /// Whose events.
+        people: Condition,
+        /// One row per value of these, too.
+        by: Vec<Column>,
+        /// Only so many values.
+        top: Option<u64>,
+    },
+    /// `retention of A returning to B per U for n ...`.
+    Retention {
+        /// With whose first event in the windows somebody joins a cohort.
+        of: Matcher,
+        /// What they come back for.
+        returning: Matcher,
+        /// How long a cohort is collected, and each step after it.
+        per: Per,
+        /// How many steps.
+        n_periods: u64,
+        /// In which windows the first event lies.
+        windows: Vec<Window<PersonLeaf>>,
+        /// Of whom.
+        people: Condition,
+        /// Cohorts of each value of these.
+        by: Vec<Column>,
+        /// Only so many values.
+        top: Option<u64>,
+    },
+    /// `overlap of a, b, ...`: one row per pair.
+    Overlap {
+        /// The audiences.
+        audiences: Vec<Arc<Audience>>,
+    },
     /// `timeline of profile ...`: one row per event, the latest first.
     Timeline {
         /// Whose.
@@ -60,6 +100,15 @@ pub enum Question {
         /// Only so many rows, the latest.
         limit: Option<u64>,
     },
+}
+
+/// The periods that the rows of a report are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Per {
+    /// Hours, counted from the start of each local day.
+    Hour,
+    /// Those of the calendar.
+    Period(Period),
 }
 
 /// A value of a person and the name of its column.

@@ -1,8 +1,9 @@
 //! One row per value of `by`: the largest first, then by value.
 
-use super::{names, places};
+use super::{Selected, exprs, names, places};
+use crate::index::Seats;
 use crate::model::{Timestamp, Value};
-use crate::query::{Column, Person, Rows, holds};
+use crate::query::{Column, CrowdError, Person, Rows, holds};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -36,6 +37,11 @@ impl<'a, T: Clone> Groups<'a, T> {
         self.groups.entry(key).or_insert_with(|| self.empty.clone())
     }
 
+    /// Each group by itself, in no order.
+    pub(super) fn each(self) -> impl Iterator<Item = (Vec<Value>, T)> {
+        self.groups.into_iter()
+    }
+
     /// The rows: the values of `by`, then what the group comes to.
     pub(super) fn rows(
         self,
@@ -53,6 +59,33 @@ impl<'a, T: Clone> Groups<'a, T> {
             columns: names(self.by).into_iter().chain(columns).collect(),
             rows: rows.into_iter().map(|(key, values)| [key, values].concat()).collect(),
         }
+    }
+}
+
+/// People, each with the number of their group.
+pub(super) struct Numbered {
+    pub people: Seats,
+    pub groups: Vec<u32>,
+    /// The number of the group of each value.
+    pub numbers: HashMap<Vec<Value>, u32>,
+}
+
+impl Numbered {
+    /// The selected people; none if the crowd has to be asked one by one.
+    pub fn of(selected: Selected<'_>, by: &[Column]) -> Result<Option<Numbered>, CrowdError> {
+        let Some((people, keys)) = selected.values(&exprs(by), usize::MAX)? else {
+            return Ok(None);
+        };
+        let mut numbers: HashMap<Vec<Value>, u32> = HashMap::new();
+        if by.is_empty() {
+            numbers.insert(Vec::new(), 0);
+        }
+        let number = |key| {
+            let next = numbers.len() as u32;
+            *numbers.entry(key).or_insert(next)
+        };
+        let groups = keys.into_iter().map(number).collect();
+        Ok(Some(Numbered { people, groups, numbers }))
     }
 }
 

@@ -4,13 +4,18 @@
 //! what they have of a value is asked that; of any other it asks `holds` about
 //! each person. It knows no state, no column, and not how people are found.
 
+mod axis;
 mod count;
 mod group;
+mod hull;
 mod list;
+mod overlap;
+mod retention;
 #[cfg(test)]
 mod tests;
 mod timeline;
 mod total;
+mod trend;
 
 use crate::index::Seats;
 use crate::model::{Timestamp, Value, Zone};
@@ -25,7 +30,7 @@ pub fn answer(
     question: &Question,
     crowd: &dyn Crowd,
     now: Timestamp,
-    _zone: &Zone,
+    zone: &Zone,
 ) -> Result<Rows, CrowdError> {
     match question {
         Question::CountPeople { people, by, top } => {
@@ -44,6 +49,17 @@ pub fn answer(
             let selected = Selected { crowd, people, now };
             list::list(selected, columns, sort.as_ref(), *limit)
         }
+        Question::Trend { aggregates, per, windows, people, by, top } => {
+            let selected = Selected { crowd, people, now };
+            trend::trend(selected, aggregates, (*per, zone), windows, (by, *top))
+        }
+        Question::Retention { of, returning, per, n_periods, windows, people, by, top } => {
+            let selected = Selected { crowd, people, now };
+            let (per, n_periods) = (*per, *n_periods);
+            let asked = retention::Asked { of, returning, per, n_periods, windows };
+            retention::retention(selected, asked, zone, (by, *top))
+        }
+        Question::Overlap { audiences } => overlap::overlap(crowd, audiences, now),
         Question::Timeline { profile, windows, limit } => {
             timeline::timeline(crowd, profile, windows, *limit, now)
         }

@@ -1,12 +1,11 @@
 //! `total`: aggregates over the events of all selected people together.
 
-use super::group::Groups;
-use super::{Selected, exprs};
+use super::Selected;
+use super::group::{Groups, Numbered};
 use crate::model::Value;
 use crate::query::holds::{self, Tally};
 use crate::query::predicate::Aggregate;
 use crate::query::{Column, CrowdError, Rows};
-use std::collections::HashMap;
 
 pub(super) fn total(
     selected: Selected<'_>,
@@ -35,16 +34,8 @@ fn at_once<'a>(
     aggregates: &[(String, Aggregate)],
     by: &'a [Column],
 ) -> Result<Option<Groups<'a, Vec<Value>>>, CrowdError> {
-    let Some((people, keys)) = selected.values(&exprs(by), usize::MAX)? else { return Ok(None) };
-    let mut numbers: HashMap<Vec<Value>, u32> = HashMap::new();
-    if by.is_empty() {
-        numbers.insert(Vec::new(), 0);
-    }
-    let number = |key| {
-        let next = numbers.len() as u32;
-        *numbers.entry(key).or_insert(next)
-    };
-    let groups: Vec<u32> = keys.into_iter().map(number).collect();
+    let Some(numbered) = Numbered::of(selected, by)? else { return Ok(None) };
+    let Numbered { people, groups, numbers } = numbered;
     let wanted: Vec<&Aggregate> = aggregates.iter().map(|(_, aggregate)| aggregate).collect();
     let (n_groups, crowd) = (numbers.len() as u32, selected.crowd);
     let totals = crowd.totals(&wanted, &people, (&groups, n_groups), selected.now)?;

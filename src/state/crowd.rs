@@ -73,6 +73,17 @@ impl Crowd for View {
         self.totals_by(Carried::PLAINLY, aggregates, people, groups, now).map(Some)
     }
 
+    fn trends(
+        &self,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        edges: &[Timestamp],
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        self.trends_by(Carried::PLAINLY, aggregates, people, (groups, edges), now).map(Some)
+    }
+
     fn one(
         &self,
         reference: &Reference,

@@ -58,6 +58,20 @@ impl View {
         self.scanned(carried, now, |source| scan::totals(aggregates, people, groups, source, now))
     }
 
+    /// The same for each of the periods between these edges.
+    pub fn trends_by(
+        &self,
+        carried: Carried<'_>,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        (groups, edges): ((&[u32], u32), &[Timestamp]),
+        now: Timestamp,
+    ) -> Result<Vec<Vec<Value>>, CrowdError> {
+        self.scanned(carried, now, |source| {
+            scan::trends(aggregates, people, (groups, edges), source, now)
+        })
+    }
+
     /// Puts a question to the columns, as of an instant.
     fn scanned<T>(
         &self,

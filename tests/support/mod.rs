@@ -1,6 +1,7 @@
 //! What integration tests share.
 
 pub mod cold;
+pub mod crowd;
 pub mod generate;
 pub mod kill;
 pub mod live;

@@ -80,7 +80,10 @@ pub(crate) fn plan(predicate: &Predicate, stores: &mut impl Stores) -> Plan {
             map::test(test, &mut Keeping(stores)).map_or(Plan::Rows, of_test)
         }
         // Whose names are listed is known where rows are read.
-        Predicate::Is(_) | Predicate::InAudience(_) | Predicate::Listed(_) => Plan::Rows,
+        Predicate::Is(_)
+        | Predicate::InAudience(_)
+        | Predicate::Listed(_)
+        | Predicate::Pattern(_) => Plan::Rows,
         Predicate::Drawn(draw) => Plan::Drawn(draw.clone()),
         Predicate::Consent { purpose } => {
             Plan::Consent { store: stores.store(Feed::Consent(purpose.clone()), Shape::Decision) }

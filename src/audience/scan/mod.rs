@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod drawn;
+mod pattern;
 mod window;
 
 pub(crate) use aggregate::{known, mean, ranked, summand};
@@ -68,6 +69,7 @@ impl<'a> Scan<'a> {
     pub(crate) fn decide(&self, predicate: &Predicate) -> bool {
         match predicate {
             Predicate::Did(occurrence) => self.did(occurrence),
+            Predicate::Pattern(pattern) => self.pattern(pattern),
             Predicate::Is(test) => judge(test, self, self.at, test_moves(test)),
             Predicate::InAudience(audience) => self.fulfils(&audience.condition),
             Predicate::Consent { purpose } => self.consents(purpose),

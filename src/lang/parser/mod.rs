@@ -19,6 +19,7 @@ mod literal;
 mod name;
 mod operator;
 mod parameter;
+mod pattern;
 mod period;
 mod program;
 mod report;
@@ -32,8 +33,9 @@ mod window;
 pub(super) use absent::FUNCTIONS;
 pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
-pub(super) use literal::MONTHS;
+pub(super) use literal::{MONTHS, UNITS};
 pub(super) use parameter::read_param;
+pub(super) use program::parse_part;
 pub use program::{Parsed, parse, parse_with};
 
 use input::Input;

@@ -6,35 +6,34 @@ use super::aggregate::agg;
 use super::condition::people;
 use super::did::matcher;
 use super::input::Input;
-use super::name::{ident, profile_ref, string};
-use super::operator::{described, int, keyword, list as list_of, words};
+use super::literal::unit;
+use super::name::{ident, name, profile_ref, string};
+use super::operator::{described, int, keyword, list as list_of, sign, words};
 use super::value::value;
 use super::window::{instant, window};
 use crate::lang::Spanned;
 use crate::lang::tree::{AsOf, Column, Group, People, Report, ReportKind, Sort, Value, ValueKind};
-use crate::model::Text;
+use crate::model::{Text, Unit};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt};
 use nom::sequence::preceded;
 
-// report = ( count | totals | list | timeline ) , [ as-of ] , [ zone ] ;
+// report = ( count | totals | list | trend | retention | timeline | overlap ) , [ as-of ] , [ zone ]
+//        | members ;
 pub(super) fn report(input: Input<'_>) -> Read<'_, Report> {
-    let (input, kind) = alt((not_built_report, count, totals, list, timeline)).parse(input)?;
+    if let (input, Some(kind)) = opt(members).parse(input)? {
+        return Ok((input, Report { kind, as_of: None, zone: None }));
+    }
+    let kinds = (not_built_report, count, totals, list, trend, retention, timeline, overlap);
+    let (input, kind) = alt(kinds).parse(input)?;
     let (input, as_of) = opt(as_of).parse(input)?;
     let (input, zone) = opt(zone).parse(input)?;
     Ok((input, Report { kind, as_of, zone }))
 }
 
 fn not_built_report(input: Input<'_>) -> Read<'_, ReportKind> {
-    alt((
-        absent(&["trend"], "trends"),
-        absent(&["funnel"], "funnels"),
-        absent(&["retention"], "retention"),
-        absent(&["overlap"], "overlaps"),
-        absent(&["members"], "members as announced"),
-    ))
-    .parse(input)
+    absent(&["funnel"], "funnels").parse(input)
 }
 
 // count = "count" , ( people | "events" , matcher , [ window ] , [ of-people ] ) , [ group ] ;
@@ -95,6 +94,54 @@ fn sort(input: Input<'_>) -> Read<'_, Sort> {
 
 fn limit(input: Input<'_>) -> Read<'_, u64> {
     preceded(keyword("limit"), cut(int)).parse(input)
+}
+
+// trend = "trend" , total , { "," , total } , "per" , unit , [ window ] , [ of-people ] , [ group ] ;
+fn trend(input: Input<'_>) -> Read<'_, ReportKind> {
+    let (input, columns) = preceded(keyword("trend"), cut(list_of(total))).parse(input)?;
+    let (input, per) = per(input)?;
+    let (input, (window, people, group)) =
+        (opt(window), opt(of_people), opt(group)).parse(input)?;
+    let window = window.map(|window| *window);
+    Ok((input, ReportKind::Trend { columns, per, window, people, group }))
+}
+
+// retention = "retention" , "of" , matcher , "returning" , "to" , matcher , "per" , unit ,
+//             "for" , int , [ window ] , [ of-people ] , [ group ] ;
+fn retention(input: Input<'_>) -> Read<'_, ReportKind> {
+    let of = preceded(keyword("of"), matcher);
+    let (input, of) = preceded(keyword("retention"), cut(of)).parse(input)?;
+    let (input, returning) = cut(preceded(words(&["returning", "to"]), matcher)).parse(input)?;
+    let (input, per) = per(input)?;
+    let (input, n_periods) = cut(preceded(keyword("for"), int)).parse(input)?;
+    let (input, (window, people, group)) =
+        (opt(window), opt(of_people), opt(group)).parse(input)?;
+    let (of, returning, window) = (*of, *returning, window.map(|window| *window));
+    Ok((input, ReportKind::Retention { of, returning, per, n_periods, window, people, group }))
+}
+
+fn per(input: Input<'_>) -> Read<'_, Spanned<Unit>> {
+    let (input, _) = cut(keyword("per")).parse(input)?;
+    let (behind, unit) = cut(unit).parse(input)?;
+    Ok((behind, Spanned::new(unit, input.span_to(behind))))
+}
+
+// overlap = "overlap" , "of" , name , "," , name , { "," , name } ;
+fn overlap(input: Input<'_>) -> Read<'_, ReportKind> {
+    let (input, first) =
+        preceded(keyword("overlap"), cut(preceded(keyword("of"), name))).parse(input)?;
+    let (input, others) = cut(preceded(sign(","), list_of(name))).parse(input)?;
+    let audiences = std::iter::once(first).chain(others).collect();
+    Ok((input, ReportKind::Overlap { audiences }))
+}
+
+// members = "members" , "of" , "audience" , name , "as" , "announced" , "at" , instant ;
+fn members(input: Input<'_>) -> Read<'_, ReportKind> {
+    let audience = preceded(words(&["of", "audience"]), name);
+    let (input, audience) = preceded(keyword("members"), cut(audience)).parse(input)?;
+    let at = preceded(words(&["as", "announced", "at"]), instant);
+    let (input, at) = cut(at).parse(input)?;
+    Ok((input, ReportKind::Members { audience, at }))
 }
 
 // timeline = "timeline" , "of" , "profile" , profile-ref , [ window ] , [ "limit" , int ] ;

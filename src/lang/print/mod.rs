@@ -5,6 +5,7 @@
 
 mod condition;
 mod name;
+mod pattern;
 mod report;
 mod statement;
 mod value;

@@ -1,7 +1,7 @@
 //! Reports, on one line.
 
 use super::condition::{matcher, people};
-use super::name::{ident, text};
+use super::name::{ident, name, text};
 use super::value::value;
 use super::window::{instant, window};
 use crate::lang::tree::{AsOf, Column, Group, People, Report, ReportKind, Sort, Window};
@@ -32,6 +32,25 @@ fn kind(kind: &ReportKind) -> String {
         ReportKind::List { columns, people, sort, limit } => {
             let listed = self::columns(columns) + &of(Some(people));
             format!("list {listed}{}{}", sorted(sort.as_ref()), limited(*limit))
+        }
+        ReportKind::Trend { columns, per, window, people, group } => {
+            let (columns, per) = (self::columns(columns), per.node.name());
+            let whose = of(people.as_ref()) + &by(group.as_ref());
+            format!("trend {columns} per {per}{}{whose}", during(window.as_ref()))
+        }
+        ReportKind::Retention { of: first, returning, per, n_periods, window, people, group } => {
+            let (first, back) = (self::matcher(first), self::matcher(returning));
+            let whose = during(window.as_ref()) + &of(people.as_ref()) + &by(group.as_ref());
+            let per = per.node.name();
+            format!("retention of {first} returning to {back} per {per} for {n_periods}{whose}")
+        }
+        ReportKind::Overlap { audiences } => {
+            let names: Vec<String> = audiences.iter().map(|it| name(&it.node)).collect();
+            format!("overlap of {}", names.join(", "))
+        }
+        ReportKind::Members { audience, at } => {
+            let (audience, at) = (name(&audience.node), instant(at));
+            format!("members of audience {audience} as announced at {at}")
         }
         ReportKind::Timeline { profile, window, limit } => {
             let profile = text(&profile.node);

@@ -3,7 +3,7 @@
 use super::grow::{Grower, NOWHERE, at};
 use crate::lang::Spanned;
 use crate::lang::tree::*;
-use crate::model::{Party, Pattern, Text};
+use crate::model::{FixedUnit, Party, Pattern, Text, Unit};
 
 const DEFINITIONS: [Kind; 5] =
     [Kind::Audience, Kind::Trait, Kind::Condition, Kind::List, Kind::Experiment];
@@ -221,7 +221,7 @@ impl Grower {
     }
 
     fn report(&mut self) -> Report {
-        let kind = match self.below(5) {
+        let kind = match self.below(9) {
             0 => {
                 ReportKind::CountPeople { people: self.people(), group: self.maybe(Grower::group) }
             }
@@ -232,10 +232,7 @@ impl Grower {
                 group: self.maybe(Grower::group),
             },
             2 => ReportKind::Total {
-                columns: self.some(1, |g| {
-                    let kind = ValueKind::Aggregate(Box::new(g.aggregate()));
-                    Column { value: Value { kind, span: NOWHERE }, name: g.maybe(Grower::ident) }
-                }),
+                columns: self.some(1, Grower::total),
                 people: self.maybe(Grower::people),
                 group: self.maybe(Grower::group),
             },
@@ -246,6 +243,27 @@ impl Grower {
                 sort: self.maybe(|g| Sort { value: g.value(), descending: g.one_in(2) }),
                 limit: self.maybe(|g| g.below(100)),
             },
+            4 => ReportKind::Trend {
+                columns: self.some(1, Grower::total),
+                per: self.per(),
+                window: self.maybe(Grower::window),
+                people: self.maybe(Grower::people),
+                group: self.maybe(Grower::group),
+            },
+            5 => ReportKind::Retention {
+                of: self.matcher(),
+                returning: self.matcher(),
+                per: self.per(),
+                n_periods: self.below(100),
+                window: self.maybe(Grower::window),
+                people: self.maybe(Grower::people),
+                group: self.maybe(Grower::group),
+            },
+            6 => ReportKind::Overlap { audiences: self.some(2, Grower::name) },
+            7 => {
+                let kind = ReportKind::Members { audience: self.name(), at: self.instant() };
+                return Report { kind, as_of: None, zone: None };
+            }
             _ => ReportKind::Timeline {
                 profile: self.text(),
                 window: self.maybe(Grower::window),
@@ -253,6 +271,17 @@ impl Grower {
             },
         };
         Report { kind, as_of: self.maybe(Grower::as_of), zone: self.maybe(Grower::text) }
+    }
+
+    fn total(&mut self) -> Column {
+        let kind = ValueKind::Aggregate(Box::new(self.aggregate()));
+        Column { value: Value { kind, span: NOWHERE }, name: self.maybe(Grower::ident) }
+    }
+
+    fn per(&mut self) -> Spanned<Unit> {
+        let fixed = [FixedUnit::Millisecond, FixedUnit::Hour, FixedUnit::Day, FixedUnit::Week];
+        let calendar = [Unit::Month, Unit::Quarter, Unit::Year];
+        at(if self.one_in(2) { Unit::Fixed(self.pick(&fixed)) } else { self.pick(&calendar) })
     }
 
     fn group(&mut self) -> Group {

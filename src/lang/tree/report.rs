@@ -2,7 +2,7 @@
 
 use super::super::{Span, Spanned};
 use super::{Instant, Matcher, Name, People, Value, Window};
-use crate::model::Text;
+use crate::model::{Text, Unit};
 
 /// A report, its instant and its zone.
 ///
@@ -80,6 +80,48 @@ pub enum ReportKind {
         sort: Option<Sort>,
         /// How many at most.
         limit: Option<u64>,
+    },
+    /// `trend AGG [as NAME], ... per UNIT [window] [of people ...] [by ...]`.
+    Trend {
+        /// The aggregates: each value is an aggregate.
+        columns: Vec<Column>,
+        /// One row for each of these periods.
+        per: Spanned<Unit>,
+        /// Where in time.
+        window: Option<Window>,
+        /// Whose events.
+        people: Option<People>,
+        /// One row per value, too.
+        group: Option<Group>,
+    },
+    /// `retention of A returning to B per UNIT for N [window] [of people ...] [by ...]`.
+    Retention {
+        /// With whose first event somebody joins a cohort.
+        of: Matcher,
+        /// What they come back for.
+        returning: Matcher,
+        /// Cohorts are the people of one such period.
+        per: Spanned<Unit>,
+        /// For how many periods after it.
+        n_periods: u64,
+        /// Where in time the first event lies.
+        window: Option<Window>,
+        /// Of whom.
+        people: Option<People>,
+        /// Cohorts of each value.
+        group: Option<Group>,
+    },
+    /// `overlap of A, B, ...`.
+    Overlap {
+        /// The audiences, two or more.
+        audiences: Vec<Name>,
+    },
+    /// `members of audience A as announced at T`.
+    Members {
+        /// Of which audience.
+        audience: Name,
+        /// When; a date is the start of that local day.
+        at: Instant,
     },
     /// `timeline of profile R [window] [limit N]`.
     Timeline {

@@ -6,7 +6,7 @@ use super::Question;
 use super::footprint::{Footprint, footprint_of_value, whole_footprint};
 use super::predicate::{Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
 use super::resolve::Explanation;
-use super::words::{aggregate_words, expr, matcher, occurrence, predicate, test, windows};
+use super::words::{aggregate_words, expr, matcher, occurrence, pattern, predicate, test, windows};
 use crate::model::{Stream, Text};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -91,6 +91,7 @@ impl Outline {
                 self.condition(part, depth + 1);
             }
             Tree::Leaf(Predicate::Did(found)) => self.line(depth, &occurrence(found)),
+            Tree::Leaf(Predicate::Pattern(found)) => self.line(depth, &pattern(found)),
             Tree::Leaf(Predicate::Is(found)) => self.line(depth, &test(found)),
             Tree::Leaf(Predicate::Consent { purpose }) => {
                 self.line(depth, &format!("consent for {purpose:?}"));
@@ -140,6 +141,33 @@ impl Outline {
                 self.columns("one row a person", values, &mut reads);
                 self.people(people, &mut reads);
                 self.columns("sorted by", sort.iter().map(|sort| &sort.value), &mut reads);
+            }
+            Question::Trend { aggregates, windows: within, people, by, .. } => {
+                self.line(0, &format!("for each period{}", windows(within)));
+                for (_, aggregate) in aggregates {
+                    self.line(1, &aggregate_words(aggregate));
+                    reads.aggregate(aggregate);
+                }
+                reads.person_windows(within);
+                self.people(people, &mut reads);
+                self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
+            }
+            Question::Retention { of, returning, windows: within, people, by, .. } => {
+                self.line(0, &format!("who began with {}{}", matcher(of), windows(within)));
+                self.line(0, &format!("and came back for {}", matcher(returning)));
+                reads.matcher(of);
+                reads.matcher(returning);
+                reads.person_windows(within);
+                self.people(people, &mut reads);
+                self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
+            }
+            Question::Overlap { audiences } => {
+                self.line(0, "for each two of");
+                for audience in audiences {
+                    self.audience(audience, 1);
+                    reads.audiences.insert(audience.name.clone());
+                    reads.join(whole_footprint(&audience.condition));
+                }
             }
             Question::Timeline { windows: within, .. } => {
                 self.line(0, &format!("every event of one person{}", windows(within)));

@@ -17,6 +17,7 @@ mod list;
 mod matcher;
 mod occurrence;
 mod path;
+mod pattern;
 mod place;
 mod point;
 mod tally;
@@ -38,6 +39,7 @@ pub(crate) use expression::value as value_at;
 pub(crate) use items::scopes;
 pub(crate) use matcher::{anchor, names};
 pub(crate) use occurrence::matched;
+pub(crate) use pattern::matches;
 pub(crate) use place::{Place, Row, Seen};
 pub(crate) use point::bound_ms;
 pub(crate) use test::passes;
@@ -101,6 +103,7 @@ pub(crate) fn fulfilled(condition: &Condition, seen: Seen<'_>) -> bool {
 pub(crate) fn predicate_holds(predicate: &Predicate, seen: Seen<'_>) -> bool {
     match predicate {
         Predicate::Did(occurrence) => occurrence::did(occurrence, seen),
+        Predicate::Pattern(of) => pattern::did(of, seen),
         Predicate::Is(test) => passes(test, &seen),
         Predicate::InAudience(audience) => fulfilled(&audience.condition, seen),
         Predicate::Consent { purpose } => consent(purpose, seen),

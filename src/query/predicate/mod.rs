@@ -7,8 +7,10 @@ mod aggregate;
 mod calendar;
 mod drawn;
 mod expression;
+mod length;
 mod list;
 mod occurrence;
+mod pattern;
 mod test;
 mod tree;
 mod window;
@@ -17,8 +19,10 @@ pub use aggregate::{Aggregate, Function};
 pub use calendar::Calendar;
 pub use drawn::{Draw, Drawn};
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
+pub use length::Length;
 pub use list::List;
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
+pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
 pub use window::{Edge, Point, Side, Which, Window};
@@ -36,6 +40,8 @@ pub type Filter = Tree<Test<RowLeaf>>;
 pub enum Predicate {
     /// `did`: events counted.
     Did(Occurrence),
+    /// `did`: events that belong together.
+    Pattern(Box<Pattern>),
     /// A value of the person, tested.
     Is(Test<PersonLeaf>),
     /// Membership in another audience.

@@ -5,13 +5,13 @@ use super::resolver::Listed;
 use super::{Kinds, Resolver};
 use crate::lang::tree::{self, ReportKind};
 use crate::lang::{Code, Diagnostic, Spanned};
-use crate::model::{Identifier, Text};
+use crate::model::{Identifier, Text, Timestamp};
 use crate::query::catalog::zone_named;
-use crate::query::predicate::{Condition, Expr, PersonLeaf, Point, Tree};
+use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf, Point, Tree};
 use crate::query::{AsOf, Column, Question, Reference, Sort};
 
 /// The grouping of a report: its values, and how many rows are kept.
-type Groups = (Vec<Column>, Option<u64>);
+pub(super) type Groups = (Vec<Column>, Option<u64>);
 
 impl Resolver<'_> {
     /// A report and its instant; the report's zone becomes the resolver's.
@@ -37,12 +37,16 @@ impl Resolver<'_> {
             let help = "with all that is known today, write `as of ... with hindsight`";
             return self.not_built(as_of.span, "`as of` with what was known then", help);
         }
-        let at = match self.instant::<PersonLeaf>(as_of.at).0 {
+        Some(AsOf::Hindsight(self.moment(as_of.at)))
+    }
+
+    /// An instant of the text; a date is the start of its local day.
+    pub(super) fn moment(&self, at: tree::Instant) -> Timestamp {
+        match self.instant::<PersonLeaf>(at).0 {
             Point::Day { start, .. } => start,
             Point::Instant(at) => at,
-            Point::Anchor(..) | Point::Value(..) => return Some(AsOf::Now),
-        };
-        Some(AsOf::Hindsight(at))
+            Point::Anchor(..) | Point::Value(..) => self.now,
+        }
     }
 
     fn question(&mut self, kind: &ReportKind) -> Option<Question> {
@@ -73,6 +77,15 @@ impl Resolver<'_> {
                 let sort = sort?;
                 Some(Question::List { columns: columns?, people: people?, sort, limit: *limit })
             }
+            ReportKind::Trend { columns, per, window, people, group } => {
+                self.trend(columns, per, window.as_ref(), people.as_ref(), group.as_ref())
+            }
+            ReportKind::Retention { .. } => self.retention(kind),
+            ReportKind::Overlap { audiences } => self.overlap(audiences),
+            ReportKind::Members { audience, .. } => {
+                let message = "what was announced is read and not computed: there is no more to it";
+                self.refuse(Diagnostic::error(Code::Syntax, audience.span, message))
+            }
             ReportKind::Timeline { profile, window, limit } => {
                 let windows = self.event_windows(window.as_slice());
                 let profile = self.reference(profile)?;
@@ -81,7 +94,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn of_people(&mut self, people: Option<&tree::People>) -> Option<Condition> {
+    pub(super) fn of_people(&mut self, people: Option<&tree::People>) -> Option<Condition> {
         people.map_or(Some(Tree::always()), |people| self.people(people))
     }
 
@@ -91,17 +104,24 @@ impl Resolver<'_> {
         people: Option<&tree::People>,
         group: Option<&tree::Group>,
     ) -> Option<Question> {
-        let aggregates: Vec<_> = columns
-            .iter()
-            .map(|column| {
-                let aggregate = self.total_column(&column.value)?;
-                Some((column_name(column), aggregate))
-            })
-            .collect();
+        let aggregates = self.total_columns(columns);
         let people = self.of_people(people);
         let (by, top) = self.group_of_events(group)?;
-        let aggregates = aggregates.into_iter().collect::<Option<Vec<_>>>()?;
+        let aggregates = aggregates?;
         Some(Question::Total { aggregates, people: people?, by, top })
+    }
+
+    /// Aggregates over the events of all people together, under their names.
+    pub(super) fn total_columns(
+        &mut self,
+        columns: &[tree::Column],
+    ) -> Option<Vec<(String, Aggregate)>> {
+        let named = |column: &tree::Column| {
+            let aggregate = self.total_column(&column.value)?;
+            Some((column_name(column), aggregate))
+        };
+        let aggregates: Vec<_> = columns.iter().map(named).collect();
+        aggregates.into_iter().collect()
     }
 
     /// The columns of a list, and those of them that have a name of their own.
@@ -123,14 +143,14 @@ impl Resolver<'_> {
     }
 
     /// Events are grouped by whose they are.
-    fn group_of_events(&mut self, group: Option<&tree::Group>) -> Option<Groups> {
+    pub(super) fn group_of_events(&mut self, group: Option<&tree::Group>) -> Option<Groups> {
         self.groups_events = true;
         let groups = self.group(group);
         self.groups_events = false;
         groups
     }
 
-    fn group(&mut self, group: Option<&tree::Group>) -> Option<Groups> {
+    pub(super) fn group(&mut self, group: Option<&tree::Group>) -> Option<Groups> {
         let Some(group) = group else { return Some((Vec::new(), None)) };
         let columns: Vec<Option<Column>> = group
             .by

@@ -23,6 +23,13 @@ pub enum Resolved {
         /// Where the report's local days begin.
         zone: Zone,
     },
+    /// Who was in an audience by what its followers were told.
+    Members {
+        /// Which audience.
+        audience: Text,
+        /// By then.
+        at: Timestamp,
+    },
     /// Why somebody is in an audience, or is not.
     Why {
         /// Who.
@@ -177,6 +184,13 @@ fn has_ids(catalog: &Catalog, list: &str) -> bool {
 impl Resolver<'_> {
     fn statement(&mut self, kind: &StatementKind) -> Option<Resolved> {
         match kind {
+            StatementKind::Report(tree::Report {
+                kind: tree::ReportKind::Members { audience, at },
+                ..
+            }) => {
+                let audience = self.known_audience(audience)?.name.clone();
+                Some(Resolved::Members { audience, at: self.moment(*at) })
+            }
             StatementKind::Report(report) => {
                 let (question, as_of) = self.report(report)?;
                 Some(Resolved::Question { question, as_of, zone: self.zone.clone() })
@@ -255,7 +269,7 @@ impl Resolver<'_> {
         Some((first, second))
     }
 
-    fn known_audience(&mut self, name: &tree::Name) -> Option<Arc<Audience>> {
+    pub(super) fn known_audience(&mut self, name: &tree::Name) -> Option<Arc<Audience>> {
         match self.catalog.audience(&name.node) {
             Some(audience) => Some(audience.clone()),
             None if self.catalog.audience_entry(&name.node).is_some() => self.needs_arguments(name),

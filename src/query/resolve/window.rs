@@ -153,7 +153,7 @@ impl Resolver<'_> {
         Some((point, typed.kinds))
     }
 
-    fn moment<L: Leaf>(&mut self, moment: &Moment) -> Option<Point<L>> {
+    fn end_of_range<L: Leaf>(&mut self, moment: &Moment) -> Option<Point<L>> {
         match moment {
             Moment::Instant(instant) => Some(self.instant(*instant).0),
             Moment::Parameter(name) => self.given_bound(name).map(|(point, _)| point),
@@ -171,7 +171,7 @@ impl Resolver<'_> {
             Point::Day { start, .. } => Some(*start),
             _ => None,
         };
-        let (from, to) = (self.moment(from), self.moment(to));
+        let (from, to) = (self.end_of_range(from), self.end_of_range(to));
         let (from, to) = (from?, to?);
         if start(&from).zip(start(&to)).is_some_and(|(from, to)| from > to) {
             return self.refuse(

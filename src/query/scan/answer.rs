@@ -1,10 +1,10 @@
 //! Questions put to everybody.
 
 use super::choose::Choice;
-use super::pass::{Level, fill};
+use super::pass::{Level, Together, fill};
 use super::plan::Plan;
 use super::plan::tree::{Decided, Expr};
-use super::slot::{PerSeat, Table};
+use super::slot::Table;
 use super::source::{ScanError, Source};
 use super::value::{Here, value};
 use crate::index::Seats;
@@ -91,17 +91,40 @@ pub fn totals(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
+    let together = Together::of(people, groups);
+    together_totals(aggregates, people, (&together, n_groups), source, now)
+}
+
+/// The same for each of the periods between these edges, which ascend: the rows
+/// of a group follow one another, period by period.
+pub fn trends(
+    aggregates: &[&Aggregate],
+    people: &Seats,
+    ((groups, n_groups), edges): ((&[u32], u32), &[Timestamp]),
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Vec<Vec<Value>>, ScanError> {
+    let edges: Vec<i64> = edges.iter().map(|edge| edge.millis()).collect();
+    let n_periods = edges.len().saturating_sub(1) as u32;
+    let together = Together::of(people, groups).in_periods(edges);
+    together_totals(aggregates, people, (&together, n_groups * n_periods), source, now)
+}
+
+fn together_totals(
+    aggregates: &[&Aggregate],
+    people: &Seats,
+    (together, n_slots): (&Together, u32),
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Vec<Vec<Value>>, ScanError> {
     let mut plan = Plan::new(now);
     let slots: Vec<usize> = aggregates.iter().map(|of| plan.total(of)).collect();
     let mut table = Table::new(&plan.folds);
-    let mut by_seat = PerSeat::default();
-    // The slot of nobody stays free.
-    people.iter().zip(groups).for_each(|(seat, group)| *by_seat.at(seat.0) = group + 1);
     for level in 0..plan.n_levels() {
-        fill_level(&plan, &mut table, source, Some(people), Some(&by_seat), level)?;
+        fill_level(&plan, &mut table, source, Some(people), Some(together), level)?;
     }
-    let row = |group| slots.iter().map(|slot| table.value(*slot, group)).collect();
-    Ok((1..=n_groups).map(row).collect())
+    let row = |slot| slots.iter().map(|of| table.value(*of, slot)).collect();
+    Ok((1..=n_slots).map(row).collect())
 }
 
 /// Everybody of whom a fact is visible at an instant, dated after `from`.
@@ -129,7 +152,7 @@ fn fill_level(
     table: &mut Table,
     source: &Source<'_>,
     among: Option<&Seats>,
-    groups: Option<&PerSeat<u32>>,
+    groups: Option<&Together>,
     number: usize,
 ) -> Result<(), ScanError> {
     let level = Level { source, plan, table, among, groups, has_ids: false };

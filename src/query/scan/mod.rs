@@ -8,10 +8,11 @@ mod answer;
 mod choose;
 mod drawn;
 mod pass;
+mod pattern;
 mod plan;
 mod slot;
 mod source;
 mod value;
 
-pub use answer::{existing, scan, totals, values};
+pub use answer::{existing, scan, totals, trends, values};
 pub use source::{Runner, ScanError, Source, one_by_one};

@@ -2,8 +2,10 @@
 
 mod calendar;
 mod drawn;
+mod pattern;
 mod window;
 
+pub(in crate::query) use pattern::pattern;
 pub(in crate::query) use window::windows;
 
 use crate::model::{Value, agreeing};
@@ -17,6 +19,7 @@ use window::{length, point, window};
 pub(in crate::query) fn predicate(predicate: &Predicate) -> String {
     match predicate {
         Predicate::Did(found) => occurrence(found),
+        Predicate::Pattern(found) => pattern(found),
         Predicate::Is(found) => test(found),
         Predicate::InAudience(audience) => format!("in audience {}", quoted(&audience.name)),
         Predicate::Consent { purpose } => format!("consent for {purpose:?}"),

@@ -9,6 +9,8 @@
 mod calendar;
 mod condition;
 mod history;
+mod pattern;
+mod question;
 mod random;
 mod rows;
 mod shrink;
@@ -18,6 +20,7 @@ mod window;
 pub use calendar::{calendar, midnight};
 pub use condition::{condition, occurrence_matcher, predicate};
 pub use history::{event, history, parties};
+pub use question::question;
 pub use random::Random;
 pub use rows::matcher;
 pub use shrink::{Case, shrink};

@@ -71,11 +71,12 @@ impl<'a> Job<'a> {
         if !gather.is_together {
             return (seat, rank);
         }
-        let group = self.level.groups.and_then(|groups| groups.get(seat));
+        let when = owned.block.whens[row as usize];
+        let group = self.level.groups.map(|together| together.slot(seat, when));
         // The least of several kinds is one of the kind that the first person has.
         let is_best = matches!(self.level.plan.folds[gather.slot], Fold::Min | Fold::Max);
         let rank = if is_best { Rank { party: seat, ..rank } } else { rank };
-        (group.copied().unwrap_or_default(), rank)
+        (group.unwrap_or_default(), rank)
     }
 
     /// A row as values are read of it.

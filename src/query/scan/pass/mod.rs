@@ -6,17 +6,19 @@ mod items;
 mod job;
 mod owners;
 mod take;
+mod together;
 mod windows;
 
 use super::plan::Plan;
 use super::plan::gather::{Pass, Rows};
-use super::slot::{PerSeat, Slots, Table, Ties};
+use super::slot::{Slots, Table, Ties};
 use super::source::{ScanError, Source};
 use crate::index::Seats;
 use crate::model::{Stream, Timestamp};
 use crate::timeline::{Scan, Timeline, Wanted};
 use job::Job;
 use std::sync::OnceLock;
+pub use together::Together;
 
 /// What one job has found: by slot, and whether ids would have been needed.
 type Found = (Vec<Option<Slots>>, Ties);
@@ -30,8 +32,8 @@ pub struct Level<'a> {
     pub table: &'a Table,
     /// The only people who still matter, if not all do.
     pub among: Option<&'a Seats>,
-    /// By seat the group of a person, from one, where people are taken together.
-    pub groups: Option<&'a PerSeat<u32>>,
+    /// Whose rows go into which slot, where people are taken together.
+    pub groups: Option<&'a Together>,
     pub has_ids: bool,
 }
 

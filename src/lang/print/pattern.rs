@@ -1,0 +1,60 @@
+//! Sequences and combinations.
+
+use super::condition::{event, matcher};
+use super::name::path;
+use super::window::length;
+use crate::lang::tree::{Combination, Gap, Length, Link, Sequence, Step, Tail};
+
+pub(super) fn sequence(sequence: &Sequence) -> String {
+    let steps = sequence.steps.iter().map(step);
+    let tails = sequence.tails.iter().map(tail);
+    let follows: String = steps.chain(tails).collect();
+    let same = sequence.same.as_ref().map(|same| format!(" same {}", path(same)));
+    let same = same.unwrap_or_default();
+    format!("({}{follows}){same}{}", matcher(&sequence.first), total(sequence.total.as_ref()))
+}
+
+fn step(step: &Step) -> String {
+    let link = match step.link {
+        Link::Then => "then",
+        Link::Immediately => "then immediately",
+        Link::Strictly => "then strictly",
+    };
+    let without: String =
+        step.without.iter().map(|other| format!(" without {}", matcher(other))).collect();
+    let matcher = behind_then(step.link, matcher(&step.matcher));
+    format!(" {link} {matcher}{}{without}", gaps(&step.gaps))
+}
+
+/// An event may be called like what would be read as a part of the link.
+fn behind_then(link: Link, matcher: String) -> String {
+    let end = matcher.find(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let (name, rest) = matcher.split_at(end.unwrap_or(matcher.len()));
+    let is_link = ["immediately", "strictly"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    match link {
+        Link::Then if is_link => format!("`{name}`{rest}"),
+        _ => matcher,
+    }
+}
+
+fn tail(tail: &Tail) -> String {
+    format!(" then no {}{}", matcher(&tail.matcher), gaps(&tail.gaps))
+}
+
+fn gaps(gaps: &[Gap]) -> String {
+    let gap = |gap: &Gap| match gap {
+        Gap::Within(span) => format!(" within {}", length(span)),
+        Gap::AtLeast(span) => format!(" after at least {}", length(span)),
+    };
+    gaps.iter().map(gap).collect()
+}
+
+fn total(total: Option<&Length>) -> String {
+    total.map_or(String::new(), |span| format!(" within {}", length(span)))
+}
+
+pub(super) fn combination(combination: &Combination) -> String {
+    let needed = combination.needed.map_or("all".to_owned(), |n| n.to_string());
+    let events: Vec<String> = combination.events.iter().map(event).collect();
+    format!("{needed} of ({}){}", events.join(", "), total(combination.total.as_ref()))
+}

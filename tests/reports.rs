@@ -1,0 +1,140 @@
+//! Reports over columns and one by one: the same rows, whatever is asked.
+
+mod support;
+
+use std::collections::BTreeMap;
+use support::crowd::{Crowd, histories};
+use support::generate::*;
+use throng::index::Seats;
+use throng::model::{Timestamp, Value};
+use throng::query::predicate::{Aggregate, Condition, Expr, PersonLeaf};
+use throng::query::{self, CrowdError, Person, Question, Reference, Rows, scan};
+use throng::report;
+
+/// How many cases are tried, unless the environment says more.
+const CASES: u64 = 3_000;
+
+#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
+fn n_cases() -> u64 {
+    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(CASES)
+}
+
+/// People who can only be asked one by one.
+struct Slow<'a>(&'a Crowd);
+
+impl query::Crowd for Slow<'_> {
+    fn each(
+        &self,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>) -> bool,
+    ) -> Result<(), CrowdError> {
+        assert_eq!(now, support::generate::now());
+        let mut goes_on = true;
+        self.0.each(|_, person| goes_on = goes_on && visit(person));
+        Ok(())
+    }
+
+    fn one(
+        &self,
+        _: &Reference,
+        _: Timestamp,
+        _: &mut dyn FnMut(&Person<'_>),
+    ) -> Result<bool, CrowdError> {
+        Ok(false)
+    }
+}
+
+/// The same people, who tell of columns.
+struct Fast<'a>(&'a Crowd);
+
+fn told<T>(found: Result<T, scan::ScanError>) -> Result<Option<T>, CrowdError> {
+    Ok(Some(found.unwrap()))
+}
+
+impl query::Crowd for Fast<'_> {
+    fn each(&self, _: Timestamp, _: &mut dyn FnMut(&Person<'_>) -> bool) -> Result<(), CrowdError> {
+        panic!("nobody is to be asked one by one")
+    }
+
+    fn select(&self, condition: &Condition, now: Timestamp) -> Result<Option<Seats>, CrowdError> {
+        told(scan::scan(condition, &self.0.everyone(), &self.0.source(), now))
+    }
+
+    fn values(
+        &self,
+        values: &[&Expr<PersonLeaf>],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        told(scan::values(values, people, &self.0.source(), now))
+    }
+
+    fn totals(
+        &self,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        told(scan::totals(aggregates, people, groups, &self.0.source(), now))
+    }
+
+    fn trends(
+        &self,
+        aggregates: &[&Aggregate],
+        people: &Seats,
+        groups: (&[u32], u32),
+        edges: &[Timestamp],
+        now: Timestamp,
+    ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
+        told(scan::trends(aggregates, people, (groups, edges), &self.0.source(), now))
+    }
+
+    fn one(
+        &self,
+        _: &Reference,
+        _: Timestamp,
+        _: &mut dyn FnMut(&Person<'_>),
+    ) -> Result<bool, CrowdError> {
+        Ok(false)
+    }
+}
+
+#[test]
+fn a_report_over_columns_is_the_report_row_by_row() {
+    let mut n_rows = BTreeMap::<&str, usize>::new();
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
+        let (question, zone) = (question(&mut random), zone(&mut random));
+        let slow = report::answer(&question, &Slow(&crowd), now(), &zone);
+        let fast = report::answer(&question, &Fast(&crowd), now(), &zone);
+        // Which of several largest groups of one size comes first is settled by their values.
+        assert_eq!(fast, slow, "seed {seed}: {question:#?}");
+        let telling = |Rows { rows, .. }: Rows| {
+            let last = |row: &Vec<Value>| !matches!(row.last(), None | Some(Value::Null));
+            let zero = Some(Value::from(0));
+            rows.iter().filter(|row| last(row) && row.last() != zero.as_ref()).count()
+        };
+        *n_rows.entry(name(&question)).or_default() += slow.map_or(0, telling);
+    }
+    for name in ["count people", "count events", "total", "list", "trend", "retention", "overlap"] {
+        let n = n_rows.get(name).copied().unwrap_or_default() as u64;
+        assert!(n > n_cases() / 50, "{n} rows of {name} are too few to say much: {n_rows:?}");
+    }
+}
+
+fn name(question: &Question) -> &'static str {
+    match question {
+        Question::CountPeople { .. } => "count people",
+        Question::CountEvents { .. } => "count events",
+        Question::Total { .. } => "total",
+        Question::List { .. } => "list",
+        Question::Trend { .. } => "trend",
+        Question::Retention { .. } => "retention",
+        Question::Overlap { .. } => "overlap",
+        Question::Timeline { .. } => "timeline",
+    }
+}

@@ -1,0 +1,129 @@
+//! A few people whose rows lie in tails and runs, to be asked over columns and
+//! one by one.
+
+use super::generate::*;
+use std::sync::OnceLock;
+use throng::identity::{Identity, Policy};
+use throng::index::Seats;
+use throng::model::{
+    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, ProfileId, Text, Timestamp,
+};
+use throng::query::{Parties, Person, scan};
+use throng::timeline::{MemoryPages, Shape, Timeline};
+
+/// A few people, their rows in tails and runs.
+pub struct Crowd {
+    people: Vec<(Ordinal, Text, Vec<Event>)>,
+    identity: Identity,
+    timeline: Timeline,
+    pages: MemoryPages,
+    parties: Parties,
+}
+
+impl Crowd {
+    pub fn of(random: &mut Random, histories: Vec<Vec<Event>>) -> Crowd {
+        let policy = Policy::standard();
+        let mut identity = if random.chance(10) { nearly_a_chunk() } else { Identity::default() };
+        let (mut people, mut timeline) = (Vec::new(), Timeline::default());
+        if random.chance(2) {
+            let (own_group_rows, own_group_rows_in_run) = (3, 1);
+            let shape = Shape { own_group_rows, own_group_rows_in_run, ..Shape::default() };
+            timeline = timeline.with_shape(shape);
+        }
+        let mut pages = MemoryPages::default();
+        for (place, mut events) in histories.into_iter().enumerate() {
+            let origins = born(&mut identity, &policy, place);
+            for event in &mut events {
+                event.origin = random.one_of(&origins);
+                timeline.append(event.clone());
+            }
+            if random.chance(2) {
+                seal(&mut timeline, &mut pages);
+            }
+            people.push((Ordinal(origins[0].0), format!("u{place}").as_str().into(), events));
+        }
+        if random.chance(3) {
+            while let Some(change) = timeline.merge(&pages, now()).unwrap() {
+                pages.put(change.pages.iter().cloned());
+                timeline.install(change).unwrap();
+            }
+        }
+        Crowd { people, identity, timeline, pages, parties: parties() }
+    }
+
+    pub fn source(&self) -> scan::Source<'_> {
+        scan::Source {
+            timeline: &self.timeline,
+            pages: &self.pages,
+            identity: &self.identity,
+            parties: &self.parties,
+            stop: &|| false,
+            run: &scan::one_by_one,
+        }
+    }
+
+    /// Who exists, each as the oracle reads them.
+    pub fn each(&self, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
+        for (seat, user_id, events) in &self.people {
+            let seat = *seat;
+            let profile = ProfileId(seat.0);
+            let (user_id, parties) = (Some(user_id), &self.parties);
+            if events.iter().any(|event| event.when <= now()) {
+                visit(seat, &Person { profile, events, identifiers: &[], user_id, parties });
+            }
+        }
+    }
+
+    pub fn everyone(&self) -> Seats {
+        scan::existing(&self.source(), Timestamp::MIN, now()).unwrap()
+    }
+}
+
+/// A person with a user id and a device; gives the numbers of the two.
+fn born(identity: &mut Identity, policy: &Policy, place: usize) -> [IdentifierNumber; 2] {
+    let mut call = Call::new("web", Body::Page { properties: Object::default() });
+    call.user_id = Some(format!("u{place}").as_str().into());
+    call.anonymous_id = Some(format!("a{place}").as_str().into());
+    let named = policy.named(&call).unwrap();
+    let first = identity.next_number();
+    identity.take(policy, &named, Timestamp::MIN, EventId(place as u128 + 1), now());
+    [first, first + 1].map(IdentifierNumber)
+}
+
+/// So many identifiers of others that the next two lie in two chunks.
+fn nearly_a_chunk() -> Identity {
+    static BORN: OnceLock<Identity> = OnceLock::new();
+    let crowded = || {
+        let (policy, mut identity) = (Policy::standard(), Identity::default());
+        while identity.next_number() + 1 < Ordinal::PER_CHUNK {
+            let mut call = Call::new("web", Body::Page { properties: Object::default() });
+            call.user_id = Some(format!("other{}", identity.next_number()).as_str().into());
+            let named = policy.named(&call).unwrap();
+            identity.take(&policy, &named, Timestamp::MIN, EventId(0), now());
+        }
+        identity
+    };
+    BORN.get_or_init(crowded).clone()
+}
+
+fn seal(timeline: &mut Timeline, pages: &mut MemoryPages) {
+    let change = timeline.seal(now());
+    pages.put(change.pages.iter().cloned());
+    timeline.install(change).unwrap();
+}
+
+/// Histories whose ids are apart, and many of whose calls share an instant.
+pub fn histories(random: &mut Random) -> Vec<Vec<Event>> {
+    let crowded = random.chance(3);
+    let mut histories: Vec<Vec<Event>> =
+        (0..3).map(|_| history(random, if crowded { 20 } else { 8 })).collect();
+    if crowded {
+        for history in &mut histories {
+            history.iter_mut().filter(|event| event.when <= now()).for_each(|event| {
+                event.when = now().plus_ms(-(event.id.0 as i64 & 1));
+            });
+            history.sort_by(Event::canonical);
+        }
+    }
+    histories
+}

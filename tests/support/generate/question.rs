@@ -1,0 +1,85 @@
+//! Reports over many people.
+
+use super::*;
+use std::sync::Arc;
+use throng::model::{Period, Text};
+use throng::query::predicate::*;
+use throng::query::{Column, Per, Question, Sort};
+
+/// A report about many people, of every kind.
+pub fn question(random: &mut Random) -> Question {
+    let people = if random.chance(4) { condition(random, 1) } else { Condition::always() };
+    let (by, top) = (by(random), random.chance(3).then(|| random.below(4)));
+    match random.below(8) {
+        0 => Question::CountPeople { people, by, top },
+        1 => {
+            let (matcher, windows) = (occurrence_matcher(random), windows(random));
+            Question::CountEvents { matcher, windows, people, by, top }
+        }
+        2 => Question::Total { aggregates: aggregates(random), people, by, top },
+        3 => {
+            let columns = random.several(1, 2, |random| column(random));
+            let sort = random
+                .chance(2)
+                .then(|| Sort { value: value(random, 1), descending: random.chance(2) });
+            Question::List { columns, people, sort, limit: top }
+        }
+        4 | 5 => {
+            let (per, windows) = (per(random), windows(random));
+            Question::Trend { aggregates: aggregates(random), per, windows, people, by, top }
+        }
+        6 => {
+            let [of, returning] = [(); 2].map(|()| often(random));
+            let (per, n_periods, windows) = (per(random), random.below(5), windows(random));
+            Question::Retention { of, returning, per, n_periods, windows, people, by, top }
+        }
+        _ => Question::Overlap {
+            audiences: (0..random.between(2, 3)).map(|n| audience(random, n)).collect(),
+        },
+    }
+}
+
+fn by(random: &mut Random) -> Vec<Column> {
+    if random.chance(2) { Vec::new() } else { random.several(1, 2, |random| column(random)) }
+}
+
+fn column(random: &mut Random) -> Column {
+    Column { name: "x".to_owned(), value: value(random, 1) }
+}
+
+/// Many events, so that people come back.
+fn often(random: &mut Random) -> Matcher {
+    if random.chance(3) {
+        return occurrence_matcher(random);
+    }
+    Matcher(vec![EventFilter { name: None, filter: None }])
+}
+
+fn windows(random: &mut Random) -> Vec<Window<PersonLeaf>> {
+    if random.chance(3) { vec![event_window(random, 1)] } else { Vec::new() }
+}
+
+fn aggregates(random: &mut Random) -> Vec<(String, Aggregate)> {
+    let of = |random: &mut Random| loop {
+        let leaf = if random.chance(3) { person_leaf(random, 2) } else { plain_aggregate(random) };
+        if let PersonLeaf::Aggregate(of) = leaf {
+            return ("x".to_owned(), *of);
+        }
+    };
+    random.several(1, 2, of)
+}
+
+/// Days are rare: of years of history they would be too many.
+fn per(random: &mut Random) -> Per {
+    match random.below(12) {
+        0 => Per::Hour,
+        1 | 2 => Per::Period(Period::Day),
+        3..=5 => Per::Period(Period::Week),
+        _ => Per::Period(random.one_of(&[Period::Month, Period::Quarter, Period::Year])),
+    }
+}
+
+fn audience(random: &mut Random, n: i64) -> Arc<Audience> {
+    let (name, condition) = (Text::from(format!("a{n}").as_str()), condition(random, 1));
+    Arc::new(Audience { name, version: 1, condition, zone: zone(random) })
+}
