@@ -17,3 +17,27 @@ pub(crate) fn drawn(draw: &Draw, seat: Ordinal) -> bool {
     let is_below = |share: crate::model::Decimal| hash * 1_000_000_000 < share.billionths() << 60;
     is_below(draw.below) && !is_below(draw.from)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Decimal;
+    use crate::query::predicate::Drawn;
+
+    /// The hashes are those that Python's hashlib makes.
+    #[test]
+    fn a_share_begins_and_ends_between_two_hashes() {
+        let hashes =
+            [("s", 1, 946_547_688_862_052_595), ("global", 31, 664_666_514_281_329_965_i128)];
+        for (seed, number, hash) in hashes {
+            let billionth = (hash * 1_000_000_000) >> 60;
+            let share = |billionths| Decimal::from_billionths(billionths).unwrap();
+            let draws = |from, below| {
+                let (from, below) = (share(from), share(below));
+                drawn(&Draw { seed: seed.into(), from, below, of: Drawn::Sample }, Ordinal(number))
+            };
+            assert!(!draws(0, billionth) && draws(0, billionth + 1));
+            assert!(draws(billionth, 1_000_000_000) && !draws(billionth + 1, 1_000_000_000));
+        }
+    }
+}
