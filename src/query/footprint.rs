@@ -1,8 +1,8 @@
 //! What a condition reads: the facts that may change its answer.
 
 use super::predicate::{
-    Aggregate, Check, Condition, Expr, Filter, Form, Matcher, Pattern, PersonLeaf, Point,
-    Predicate, RowLeaf, Test, Window,
+    Aggregate, Asked, Check, Choice, Condition, Expr, Filter, Form, Matcher, Pattern, PersonLeaf,
+    Point, Predicate, RowLeaf, Test, Window,
 };
 use crate::model::{Path, Step, Stream, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,25 +74,29 @@ type Read<'r, L> = &'r mut dyn FnMut(&mut Footprint, &L);
 impl Footprint {
     pub(super) fn condition(&mut self, condition: &Condition) {
         for leaf in condition.leaves() {
-            match leaf {
-                Predicate::Did(occurrence) => {
-                    self.matcher(&occurrence.matcher);
-                    self.person_windows(&occurrence.windows);
-                }
-                Predicate::Pattern(pattern) => self.pattern(pattern),
-                Predicate::Is(test) => self.test(test, &mut |found, leaf| found.person_leaf(leaf)),
-                Predicate::InAudience(audience) => {
-                    self.audiences.insert(audience.name.clone());
-                }
-                Predicate::Consent { purpose } => {
-                    self.streams.insert(Stream::Consent);
-                    self.purposes.insert(purpose.clone());
-                }
-                Predicate::Drawn(_) => {}
-                Predicate::Listed(list) => {
-                    self.identifiers = true;
-                    self.lists.insert(list.name.clone());
-                }
+            self.predicate(leaf);
+        }
+    }
+
+    fn predicate(&mut self, predicate: &Predicate) {
+        match predicate {
+            Predicate::Did(occurrence) => {
+                self.matcher(&occurrence.matcher);
+                self.person_windows(&occurrence.windows);
+            }
+            Predicate::Pattern(pattern) => self.pattern(pattern),
+            Predicate::Is(test) => self.test(test, &mut |found, leaf| found.person_leaf(leaf)),
+            Predicate::InAudience(audience) => {
+                self.audiences.insert(audience.name.clone());
+            }
+            Predicate::Drawn(_) => {}
+            Predicate::Listed(list) => {
+                self.identifiers = true;
+                self.lists.insert(list.name.clone());
+            }
+            Predicate::Consent { purpose } => {
+                self.streams.insert(Stream::Consent);
+                self.purposes.insert(purpose.clone());
             }
         }
     }
@@ -208,8 +212,13 @@ impl Footprint {
         self.expr(&test.subject, read);
         match &test.check {
             Check::Compare(_, other) => self.expr(other, read),
-            Check::Known(_) | Check::OneOf { .. } => {}
             Check::InList(list) => drop(self.lists.insert(list.name.clone())),
+            Check::Known(_)
+            | Check::OneOf { .. }
+            | Check::Matches(_)
+            | Check::InNetwork(_)
+            | Check::Near { .. } => {}
+            Check::Version(all) => all.iter().for_each(|(_, other)| self.expr(other, read)),
             Check::Between(from, to) => {
                 self.expr(from, read);
                 self.expr(to, read);
@@ -233,7 +242,20 @@ impl Footprint {
             Expr::Negative(inner) => self.expr(inner, read),
             Expr::Coalesce(parts) => parts.iter().for_each(|part| self.expr(part, read)),
             Expr::Elapsed { point, .. } => self.point(point, read),
+            Expr::Call { of, .. } => self.expr(of, read),
+            Expr::Choice(choice) => self.choice(choice, read),
         }
+    }
+
+    fn choice<L>(&mut self, choice: &Choice<L>, read: Read<'_, L>) {
+        for asked in choice.condition.leaves() {
+            match asked {
+                Asked::Is(test) => self.test(test, read),
+                Asked::Person(predicate) => self.predicate(predicate),
+            }
+        }
+        self.expr(&choice.then, read);
+        self.expr(&choice.otherwise, read);
     }
 
     fn window<L>(&mut self, window: &Window<L>, read: Read<'_, L>) {

@@ -16,9 +16,9 @@ pub(crate) enum Spot {
     Day { date: Date, start: i64, end: i64 },
 }
 
-/// Where a point lies, at the instant at which leaves are read.
-pub(crate) fn spot<L>(point: &Point<L>, leaves: &impl Leaves<L>, span: Span) -> Spot {
-    match point {
+/// Where a point lies, if it lies there all through a stretch.
+pub(crate) fn spot<L>(point: &Point<L>, leaves: &impl Leaves<L>, span: Span) -> Option<Spot> {
+    Some(match point {
         Point::Instant(at) => Spot::Instant(at.millis()),
         Point::Day { date, start, end } => {
             Spot::Day { date: *date, start: start.millis(), end: end.millis() }
@@ -28,9 +28,11 @@ pub(crate) fn spot<L>(point: &Point<L>, leaves: &impl Leaves<L>, span: Span) -> 
             .map_or(Spot::Nowhere, |when| Spot::Instant(when.millis())),
         Point::Value(expr, zone) => match over(expr, leaves, span) {
             Over::Is(value) => Spot::of(&value, zone),
-            _ => Spot::Nowhere,
+            // A number that moves is no point.
+            Over::Within(..) => Spot::Nowhere,
+            Over::Unsure => return None,
         },
-    }
+    })
 }
 
 impl Spot {

@@ -1,5 +1,7 @@
 //! Expressions over a stretch of time.
 
+use super::choice::choose;
+use super::scalar::scalar;
 use super::{Leaves, Over, Span, elapsed};
 use crate::query::predicate::Expr;
 use std::borrow::Cow;
@@ -19,8 +21,14 @@ pub(crate) fn over<'v, L>(expr: &'v Expr<L>, leaves: &'v impl Leaves<L>, span: S
             .find(|value| !matches!(value, Over::Is(value) if value.is_null()))
             .unwrap_or(Over::MISSING),
         Expr::Elapsed { unit, direction, point, zone } => {
-            let spot = elapsed::spot(point, leaves, span);
-            elapsed::elapsed(*unit, *direction, spot, zone, span)
+            match elapsed::spot(point, leaves, span) {
+                Some(spot) => elapsed::elapsed(*unit, *direction, spot, zone, span),
+                None => Over::Unsure,
+            }
         }
+        Expr::Call { function, of, zone } => {
+            scalar(*function, &over(of, leaves, span), zone, span, leaves.horizon())
+        }
+        Expr::Choice(choice) => choose(choice, leaves, span),
     }
 }

@@ -7,6 +7,7 @@
 
 mod ask;
 mod calendar;
+mod choice;
 mod compare;
 mod day;
 mod during;
@@ -15,7 +16,9 @@ mod expr;
 mod line;
 mod moving;
 mod over;
+mod scalar;
 mod solve;
+mod special;
 
 pub(crate) use calendar::{month_later, next_turn};
 pub(crate) use compare::{holds, order};
@@ -28,7 +31,7 @@ pub(crate) use over::{Over, Span};
 pub(crate) use solve::judge;
 
 use crate::model::{Timestamp, Value};
-use crate::query::predicate::{Matcher, Which};
+use crate::query::predicate::{Matcher, Predicate, Which};
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -42,6 +45,8 @@ pub(crate) trait Leaves<L> {
     fn read<'v>(&'v self, leaf: &'v L) -> Cow<'v, Value>;
     /// When the person's first or last matching visible event was.
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp>;
+    /// Whether the person fulfils a predicate.
+    fn asked(&self, predicate: &Predicate) -> bool;
     /// Until when everything that was read stays.
     fn horizon(&self) -> &Horizon;
 }

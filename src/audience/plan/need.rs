@@ -99,6 +99,7 @@ impl Need {
         match item {
             Item::Anchor(matcher) => self.matcher(matcher),
             Item::Leaf(leaf) => self.leaf(leaf),
+            Item::Person(predicate) => self.predicate(predicate),
         }
     }
 
@@ -129,6 +130,7 @@ impl Need {
     fn row_item(&mut self, item: Item<'_, RowLeaf>) {
         match item {
             Item::Anchor(matcher) => self.matcher(matcher),
+            Item::Person(predicate) => self.predicate(predicate),
             Item::Leaf(RowLeaf::Person(leaf)) => self.leaf(leaf),
             Item::Leaf(_) => {}
         }

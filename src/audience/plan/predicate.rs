@@ -153,7 +153,7 @@ fn is_static(matcher: &Matcher) -> bool {
 }
 
 fn row_alone(item: Item<'_, RowLeaf>) -> bool {
-    !matches!(item, Item::Anchor(..) | Item::Leaf(RowLeaf::Person(_)))
+    !matches!(item, Item::Anchor(..) | Item::Person(_) | Item::Leaf(RowLeaf::Person(_)))
 }
 
 fn value_is_static(value: Option<&Expr<RowLeaf>>) -> bool {

@@ -5,7 +5,7 @@ use super::super::scan::Scan;
 use super::declared::declared;
 use super::path::{declared_at, walk};
 use crate::model::{Event, Object, Timestamp, Value};
-use crate::query::predicate::{Filter, Matcher, RowLeaf, Tree, Which};
+use crate::query::predicate::{Filter, Matcher, Predicate, RowLeaf, Tree, Which};
 use std::borrow::Cow;
 
 /// An event, or an element inside it.
@@ -93,6 +93,10 @@ impl Leaves<RowLeaf> for RowSource<'_> {
 
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp> {
         self.person.and_then(|person| person.anchor(which, matcher))
+    }
+
+    fn asked(&self, predicate: &Predicate) -> bool {
+        self.person.is_some_and(|person| person.decide(predicate))
     }
 
     fn horizon(&self) -> &Horizon {

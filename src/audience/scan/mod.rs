@@ -187,6 +187,10 @@ impl Leaves<PersonLeaf> for Scan<'_> {
         self.anchor_row(which, matcher).map(|row| row.when)
     }
 
+    fn asked(&self, predicate: &Predicate) -> bool {
+        self.decide(predicate)
+    }
+
     fn horizon(&self) -> &Horizon {
         &self.horizon
     }

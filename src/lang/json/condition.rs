@@ -99,6 +99,9 @@ choice!(Test {
     "text" Text { place, part, ignoring_case },
     "during" During(window),
     "in_list" InList(name),
+    "matches" Matches(pattern),
+    "in_cidr" InCidr(network),
+    "near" Near { km, lat, lon },
 });
 
 /// A plain event is its name.

@@ -287,6 +287,10 @@ impl Json for bool {
         form.as_bool().map_or_else(|| at.needs("true or false", form), Ok)
     }
 
+    fn says(&self) -> bool {
+        *self
+    }
+
     fn missing() -> Option<bool> {
         Some(false)
     }
@@ -341,6 +345,10 @@ impl<T: Json> Json for Option<T> {
         }
     }
 
+    fn says(&self) -> bool {
+        self.is_some()
+    }
+
     fn missing() -> Option<Option<T>> {
         Some(None)
     }
@@ -356,6 +364,10 @@ impl<T: Json> Json for Vec<T> {
         let Value::Array(items) = form else { return at.needs("a list", form) };
         let read = |(place, item)| T::read(item, &at.index(place));
         items.iter().enumerate().map(read).collect()
+    }
+
+    fn says(&self) -> bool {
+        !self.is_empty()
     }
 
     fn missing() -> Option<Vec<T>> {

@@ -15,6 +15,11 @@ pub(super) trait Json: Sized {
     /// Reads the form.
     fn read(form: &Value, at: &Place<'_>) -> Result<Self, JsonError>;
 
+    /// Whether it says anything where it is a field; else it is left out.
+    fn says(&self) -> bool {
+        true
+    }
+
     /// What it is where a field is left out, if it may be.
     fn missing() -> Option<Self> {
         None

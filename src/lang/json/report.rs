@@ -10,6 +10,10 @@ choice!(ReportKind {
     "count_events" CountEvents { matcher, window, people, group },
     "total" Total { columns, people, group },
     "list" List { columns, people, sort, limit },
+    "trend" Trend { columns, per, window, people, group },
+    "retention" Retention { of, returning, per, n_periods, window, people, group },
+    "overlap" Overlap { audiences },
+    "members" Members { audience, at },
     "timeline" Timeline { profile, window, limit },
 });
 

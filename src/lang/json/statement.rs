@@ -111,25 +111,34 @@ impl Json for Declare {
         Some(match self {
             Declare::Event { name, property } => tagged(
                 "event",
-                fields([("name", name.json(depth)?), ("property", property.json(depth)?)]),
+                fields([
+                    ("name", name.says(), name.json(depth)?),
+                    ("property", property.says(), property.json(depth)?),
+                ]),
             ),
             Declare::Attribute { name, declared } => tagged(
                 "attribute",
-                fields([("name", name.json(depth)?), ("type", declared.json(depth)?)]),
+                fields([
+                    ("name", name.says(), name.json(depth)?),
+                    ("type", declared.says(), declared.json(depth)?),
+                ]),
             ),
             Declare::Source { name, party } => tagged(
                 "source",
-                fields([("name", name.json(depth)?), ("party", party.json(depth)?)]),
+                fields([
+                    ("name", name.says(), name.json(depth)?),
+                    ("party", party.says(), party.json(depth)?),
+                ]),
             ),
             Declare::Identifier { name, kind, priority, limit, from, blocking } => {
                 let limit = limit.map_or(Value::Null, |n| n.map_or("none".into(), Value::from));
                 let all = [
-                    ("name", name.json(depth)?),
-                    ("kind", kind.json(depth)?),
-                    ("priority", priority.json(depth)?),
-                    ("limit", limit),
-                    ("from", from.json(depth)?),
-                    ("blocking", blocking.json(depth)?),
+                    ("name", name.says(), name.json(depth)?),
+                    ("kind", kind.says(), kind.json(depth)?),
+                    ("priority", priority.says(), priority.json(depth)?),
+                    ("limit", !limit.is_null(), limit),
+                    ("from", from.says(), from.json(depth)?),
+                    ("blocking", blocking.says(), blocking.json(depth)?),
                 ];
                 tagged("identifier", fields(all))
             }
@@ -183,6 +192,10 @@ impl Json for Blocking {
             Value::String(_) => Json::read(form, at).map(Blocking::Pattern),
             other => Json::read(other, at).map(Blocking::Values),
         }
+    }
+
+    fn says(&self) -> bool {
+        *self != Blocking::default()
     }
 
     fn missing() -> Option<Blocking> {

@@ -13,14 +13,9 @@ pub(super) fn tagged(key: &str, inner: Value) -> Value {
 }
 
 /// An object without the fields that say nothing.
-pub(super) fn fields<const N: usize>(all: [(&str, Value); N]) -> Value {
-    let says = |value: &Value| match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::Array(items) => !items.is_empty(),
-        _ => true,
-    };
-    let told = all.into_iter().filter(|(_, value)| says(value));
-    Value::Object(told.map(|(key, value)| (key.to_owned(), value)).collect())
+pub(super) fn fields<const N: usize>(all: [(&str, bool, Value); N]) -> Value {
+    let told = all.into_iter().filter(|(_, says, _)| *says);
+    Value::Object(told.map(|(key, _, value)| (key.to_owned(), value)).collect())
 }
 
 /// The key of a choice and what stands under it.
@@ -95,7 +90,7 @@ macro_rules! put {
         tagged($key, serde_json::Value::Array(vec![$($a.json($depth)?),+]))
     };
     ($key:literal $depth:ident {$($a:ident),+}) => {
-        tagged($key, fields([$((stringify!($a), $a.json($depth)?)),+]))
+        tagged($key, fields([$((stringify!($a), $a.says(), $a.json($depth)?)),+]))
     };
 }
 
@@ -160,7 +155,7 @@ macro_rules! record {
         impl crate::lang::json::place::Json for $type {
             fn json(&self, depth: usize) -> Option<serde_json::Value> {
                 use crate::lang::json::table::fields;
-                Some(fields([$((stringify!($a), self.$a.json(depth)?)),+]))
+                Some(fields([$((stringify!($a), self.$a.says(), self.$a.json(depth)?)),+]))
             }
 
             fn read(

@@ -5,7 +5,7 @@ use super::place::{Json, JsonError, Place};
 use super::table::{choice, record};
 use super::text;
 use crate::lang::tree::{
-    Accessor, Aggregate, Literal, PathHead, Stream, Value, ValueKind, ValuePath,
+    Accessor, Aggregate, Choice, Literal, PathHead, Stream, Value, ValueKind, ValuePath,
 };
 use crate::lang::{Span, Spanned, print_value};
 use crate::model::nfc;
@@ -46,7 +46,10 @@ choice!(ValueKind {
     "call" Call(name, arguments),
     "elapsed" Elapsed(unit, direction, bound),
     "parameter" Parameter(name),
+    "choice" Choice(it),
 });
+
+record!(Choice { condition, then, otherwise });
 
 record!(Aggregate { function, stream, value, filter, window });
 

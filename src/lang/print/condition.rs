@@ -7,7 +7,7 @@ use super::window::window;
 use crate::lang::Spanned;
 use crate::lang::tree::{
     Amount, Binds, Comparison, Condition, Event, Literal, Matcher, Member, Occurrence, People,
-    Place, Predicate, Quantifier, Subject, Test, Value,
+    Place, Predicate, Quantifier, Subject, Test, Value, ValueKind,
 };
 use crate::model::agreeing;
 
@@ -89,7 +89,7 @@ fn predicate(predicate: &Predicate) -> String {
             let no = if *negated { "no " } else { "" };
             format!("{no}consent for {}", text(&purpose.node))
         }
-        Predicate::Is(subject, check) => format!("{} {}", value(subject), test(check)),
+        Predicate::Is(subject, check) => format!("{} {}", tested(subject), test(check)),
     }
 }
 
@@ -116,6 +116,12 @@ fn member(member: &Member) -> String {
 fn arguments(arguments: &[Value]) -> String {
     let printed: Vec<String> = arguments.iter().map(value).collect();
     if printed.is_empty() { String::new() } else { format!("({})", printed.join(", ")) }
+}
+
+/// What is tested: the last value of a choice would look as if it alone were.
+fn tested(subject: &Value) -> String {
+    let printed = value(subject);
+    if matches!(subject.kind, ValueKind::Choice(_)) { format!("({printed})") } else { printed }
 }
 
 fn occurrence(occurrence: &Occurrence) -> String {
@@ -202,6 +208,11 @@ fn test(test: &Test) -> String {
         }
         Test::During(when) => window(when),
         Test::InList(list) => format!("in list {}", name(&list.node)),
+        Test::Matches(pattern) => format!("matches {}", pattern.node),
+        Test::InCidr(network) => format!("in cidr {}", text(&network.node)),
+        Test::Near { km, lat, lon } => {
+            format!("within {} km of ({}, {})", km.node, lat.node, lon.node)
+        }
     }
 }
 

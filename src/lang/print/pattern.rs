@@ -22,19 +22,16 @@ fn step(step: &Step) -> String {
     };
     let without: String =
         step.without.iter().map(|other| format!(" without {}", matcher(other))).collect();
-    let matcher = behind_then(step.link, matcher(&step.matcher));
-    format!(" {link} {matcher}{}{without}", gaps(&step.gaps))
+    format!(" {link} {}{}{without}", linked(step), gaps(&step.gaps))
 }
 
-/// An event may be called like what would be read as a part of the link.
-fn behind_then(link: Link, matcher: String) -> String {
-    let end = matcher.find(|letter: char| !letter.is_alphanumeric() && letter != '_');
-    let (name, rest) = matcher.split_at(end.unwrap_or(matcher.len()));
-    let is_link = ["immediately", "strictly"].iter().any(|word| name.eq_ignore_ascii_case(word));
-    match link {
-        Link::Then if is_link => format!("`{name}`{rest}"),
-        _ => matcher,
-    }
+/// What follows the link; an event that is called like a link is told from one.
+fn linked(step: &Step) -> String {
+    let printed = matcher(&step.matcher);
+    let is_link =
+        |word: &str| ["immediately", "strictly"].iter().any(|link| word.eq_ignore_ascii_case(link));
+    let (word, rest) = printed.split_at(printed.find(' ').unwrap_or(printed.len()));
+    if is_link(word) { format!("`{word}`{rest}") } else { printed }
 }
 
 fn tail(tail: &Tail) -> String {

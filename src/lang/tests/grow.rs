@@ -2,7 +2,7 @@
 
 use crate::lang::tree::*;
 use crate::lang::{Span, Spanned, keywords};
-use crate::model::{Date, Decimal, FixedUnit, Period, Text, Timestamp, Turn, Unit};
+use crate::model::{Date, Decimal, FixedUnit, Pattern, Period, Text, Timestamp, Turn, Unit};
 
 /// Grows trees out of a seed.
 pub struct Grower {
@@ -247,8 +247,15 @@ impl Grower {
             Comparison::Greater,
             Comparison::AtLeast,
         ];
-        match self.below(9) {
+        match self.below(12) {
             7 => Test::InList(self.name()),
+            8 => Test::Matches(at(Pattern::new(self.pick(&["/a/", "/\\/x\\//i", "//"])).unwrap())),
+            9 => Test::InCidr(self.text()),
+            10 => Test::Near {
+                km: at(self.number().max(Decimal::ZERO)),
+                lat: at(self.number()),
+                lon: at(self.number()),
+            },
             0 => Test::Known(self.one_in(2)),
             1 => Test::Between(self.value(), self.value()),
             2 => Test::OneOf { negated: self.one_in(2), values: self.literals() },
@@ -396,7 +403,12 @@ impl Grower {
             return Value { kind: ValueKind::Parameter(name), span: NOWHERE };
         }
         let shallow = self.depth == 0;
-        let kind = match self.below(if shallow { 5 } else { 10 }) {
+        let kind = match self.below(if shallow { 5 } else { 11 }) {
+            10 => ValueKind::Choice(Box::new(Choice {
+                condition: self.inside(Grower::condition),
+                then: self.inside(Grower::value),
+                otherwise: self.inside(Grower::value),
+            })),
             0 | 1 => ValueKind::Literal(self.literal()),
             2 | 3 => ValueKind::Path(self.path()),
             4 => {

@@ -2,7 +2,7 @@
 
 use super::super::{Span, Spanned};
 use super::{Combination, Comparison, Literal, Name, Placing, Sequence, Value, Window};
-use crate::model::{Decimal, Text};
+use crate::model::{Decimal, Pattern, Text};
 
 /// `everyone` or `people CONDITION`.
 ///
@@ -270,6 +270,19 @@ pub enum Test {
     During(Window),
     /// `in list NAME`.
     InList(Name),
+    /// `matches /re/`.
+    Matches(Spanned<Pattern>),
+    /// `in cidr "10.0.0.0/8"`.
+    InCidr(Spanned<Text>),
+    /// `within 25 km of (48.1, 17.1)`.
+    Near {
+        /// How many kilometres.
+        km: Spanned<Decimal>,
+        /// Degrees of latitude.
+        lat: Spanned<Decimal>,
+        /// Degrees of longitude.
+        lon: Spanned<Decimal>,
+    },
 }
 
 /// Where a text must stand in another.

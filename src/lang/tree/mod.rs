@@ -49,8 +49,8 @@ pub use statement::{
     StatementKind,
 };
 pub use value::{
-    Accessor, Aggregate, Comparison, Direction, ElementType, Function, Literal, Operator, PathHead,
-    Stream, TypeName, Value, ValueKind, ValuePath,
+    Accessor, Aggregate, Choice, Comparison, Direction, ElementType, Function, Literal, Operator,
+    PathHead, Stream, TypeName, Value, ValueKind, ValuePath,
 };
 pub use window::{Bound, Instant, Length, Moment, Reach, Window, WindowKind, YearOf};
 

@@ -20,6 +20,8 @@ mod path;
 mod pattern;
 mod place;
 mod point;
+mod scalar;
+mod special;
 mod tally;
 mod test;
 mod typed;

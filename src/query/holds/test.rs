@@ -4,6 +4,7 @@ use super::super::predicate::{Check, Comparison, Expr, Place as Where, Test, Win
 use super::compare::{equal, size};
 use super::expression::value;
 use super::place::Place;
+use super::special;
 use super::window::placed;
 use crate::model::{Value, Zone};
 use std::cmp::Ordering;
@@ -29,6 +30,12 @@ pub(crate) fn passes<L>(test: &Test<L>, at: &dyn Place<L>) -> bool {
         }
         Check::During(window, zone) => during(&subject, window, zone, at),
         Check::InList(list) => super::list::has(list, &subject),
+        Check::Matches(pattern) => subject.as_text().is_some_and(|text| pattern.finds(text)),
+        Check::InNetwork(network) => special::in_network(&subject, *network),
+        Check::Near { km, of } => special::is_near(&subject, *km, *of),
+        Check::Version(all) => all
+            .iter()
+            .all(|(comparison, other)| special::compares(*comparison, &subject, &operand(other))),
     }
 }
 

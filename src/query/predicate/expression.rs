@@ -1,6 +1,6 @@
 //! Values computed of a person or of an event.
 
-use super::{Aggregate, Point};
+use super::{Aggregate, Choice, Point, Scalar};
 use crate::model::{Path, Unit, Value, Zone};
 
 /// A value computed of leaves `L`. Anything missing makes the whole missing,
@@ -35,6 +35,17 @@ pub enum Expr<L> {
         /// Where local days begin, for an X that is a date.
         zone: Zone,
     },
+    /// A function of one value: `lower(email)`, `anniversary(birthday)`.
+    Call {
+        /// Which.
+        function: Scalar,
+        /// The value.
+        of: Box<Expr<L>>,
+        /// Where local days begin, for functions of days and hours.
+        zone: Zone,
+    },
+    /// `if c then a else b`.
+    Choice(Box<Choice<L>>),
 }
 
 /// What is read of a person.

@@ -5,24 +5,30 @@
 
 mod aggregate;
 mod calendar;
+mod choice;
 mod drawn;
 mod expression;
 mod length;
 mod list;
+mod network;
 mod occurrence;
 mod pattern;
+mod scalar;
 mod test;
 mod tree;
 mod window;
 
 pub use aggregate::{Aggregate, Function};
 pub use calendar::Calendar;
+pub use choice::{Asked, Choice};
 pub use drawn::{Draw, Drawn};
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
 pub use length::Length;
 pub use list::List;
+pub use network::{Network, NoNetwork};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
 pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};
+pub use scalar::Scalar;
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
 pub use window::{Edge, Point, Side, Which, Window};

@@ -1,7 +1,7 @@
 //! Tests of one value.
 
-use super::{Expr, List, Window};
-use crate::model::{Value, Zone};
+use super::{Expr, List, Network, Window};
+use crate::model::{Decimal, Pattern, Position, Value, Zone};
 use std::sync::Arc;
 
 /// A value and what is asked of it. A missing operand makes every check false,
@@ -50,6 +50,19 @@ pub enum Check<L> {
     During(Window<L>, Zone),
     /// In a list.
     InList(Arc<List>),
+    /// A text in which a regular expression is found.
+    Matches(Pattern),
+    /// An address of a network.
+    InNetwork(Network),
+    /// A position less than so many kilometres from another.
+    Near {
+        /// How many.
+        km: Decimal,
+        /// From where.
+        of: Position,
+    },
+    /// A version that compares so with each of these, in the order of releases.
+    Version(Vec<(Comparison, Expr<L>)>),
 }
 
 /// How two values are compared.

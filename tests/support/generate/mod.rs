@@ -14,6 +14,7 @@ mod question;
 mod random;
 mod rows;
 mod shrink;
+mod special;
 mod value;
 mod window;
 

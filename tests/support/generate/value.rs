@@ -1,6 +1,7 @@
 //! Values of a person, and what is asked of values.
 
 use super::rows::{self, matcher};
+use super::special::{attribute, call, choice};
 use super::window::{event_window, point, window};
 use super::{Random, zone};
 use throng::model::{FixedUnit, Path, Unit, Value};
@@ -8,7 +9,9 @@ use throng::query::predicate::*;
 
 /// A value of the person.
 pub fn value(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
-    match random.below(if depth > 0 { 10 } else { 5 }) {
+    match random.below(if depth > 0 { 12 } else { 5 }) {
+        10 => call(random, depth - 1, &value, &attribute),
+        11 => choice(random, depth, &value, true),
         0..=3 => Expr::Leaf(person_leaf(random, depth)),
         4 => Expr::Literal(literal(random)),
         5 => Expr::Arithmetic {

@@ -1,6 +1,7 @@
 //! Running steps against a state, and comparing every evaluator after each.
 
 use super::super::generate::now;
+use super::values::DECLARED;
 use super::{Step, definitions, policy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -129,9 +130,11 @@ impl Run {
             "declare event refund",
             "declare attribute country: text",
             "declare attribute age: number",
-            "declare attribute tags: list of text",
             "declare event order.cart.price: number",
-        ] {
+        ]
+        .into_iter()
+        .chain(DECLARED)
+        {
             self.define(text)?;
         }
         for text in definitions::BEGINNING {

@@ -1,6 +1,7 @@
 //! Random audiences as text, over the vocabulary of the world.
 
 use super::super::generate::{Random, ZONES};
+use super::values;
 
 /// Events of the world; the last is seldom.
 pub const EVENTS: [&str; 4] = ["order", "view", "login", "refund"];
@@ -25,9 +26,11 @@ fn part(random: &mut Random, depth: u32, audiences: &[String]) -> String {
     format!("({})", condition(random, depth, audiences))
 }
 
-fn predicate(random: &mut Random, audiences: &[String]) -> String {
-    match random.below(27) {
-        23.. => super::definitions::predicate(random),
+/// A predicate of people.
+pub fn predicate(random: &mut Random, audiences: &[String]) -> String {
+    match random.below(30) {
+        26.. => super::definitions::predicate(random),
+        23..=25 => values::of_person(random, audiences),
         20..=22 => pattern(random),
         0 => format!("who {}", did(random)),
         1..=5 => did(random),
@@ -142,7 +145,8 @@ fn filter(random: &mut Random) -> String {
     if !random.chance(3) {
         return String::new();
     }
-    let test = |random: &mut Random| match random.below(7) {
+    let test = |random: &mut Random| match random.below(9) {
+        7 | 8 => values::of_event(random),
         0 => format!("total {}", number_test(random)),
         1 => format!("channel {}", text_test(random)),
         2 => "coupon is known".to_owned(),

@@ -92,6 +92,12 @@ impl<'c> Plan<'c> {
                 point: Box::new(self.point(point, columns, false)),
                 zone: zone.clone(),
             },
+            given::Expr::Call { function, of, zone } => Expr::Call {
+                function: *function,
+                of: Box::new(self.expr(of, columns)),
+                zone: zone.clone(),
+            },
+            given::Expr::Choice(choice) => Expr::Choice(Box::new(self.choice(choice, columns))),
         }
     }
 
@@ -194,6 +200,13 @@ impl<'c> Plan<'c> {
             given::Check::InList(list) => Check::InList(list.clone()),
             given::Check::During(window, zone) => {
                 Check::During(self.window(window, columns, false), zone.clone())
+            }
+            given::Check::Matches(pattern) => Check::Matches(pattern.clone()),
+            given::Check::InNetwork(network) => Check::InNetwork(*network),
+            given::Check::Near { km, of } => Check::Near { km: *km, of: *of },
+            given::Check::Version(all) => {
+                let each = all.iter().map(|(how, other)| (*how, self.expr(other, columns)));
+                Check::Version(each.collect())
             }
         }
     }

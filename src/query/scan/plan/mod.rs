@@ -1,6 +1,7 @@
 //! A condition as slots per person, passes that fill them, and what is asked of them.
 
 mod calendar;
+mod choice;
 pub mod gather;
 mod lower;
 mod pass;

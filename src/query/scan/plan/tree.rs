@@ -1,9 +1,10 @@
 //! What is to be computed, with every leaf a place: a slot of the person or a
 //! column of the row.
 
-use crate::model::{Date, Path, Step, Timestamp, Unit, Value, Zone};
+use crate::model::{self, Date, Decimal, Path, Position, Step, Timestamp, Unit, Value, Zone};
 use crate::query::predicate::{
-    Comparison, CountRange, Direction, Draw, List, Operator, Pattern, Place, Side, Tree, Type,
+    Comparison, CountRange, Direction, Draw, List, Network, Operator, Pattern, Place, Scalar, Side,
+    Tree, Type,
 };
 use std::sync::Arc;
 
@@ -34,6 +35,23 @@ pub enum Expr {
     Negative(Box<Expr>),
     Coalesce(Vec<Expr>),
     Elapsed { unit: Unit, direction: Direction, point: Box<Point>, zone: Zone },
+    Call { function: Scalar, of: Box<Expr>, zone: Zone },
+    Choice(Box<Choice>),
+}
+
+/// One of two values, as a condition says.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub condition: Tree<Asked>,
+    pub then: Expr,
+    pub otherwise: Expr,
+}
+
+/// What a condition inside a value asks: of the place, or of the person.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    Is(Box<Test>),
+    Person(Leaf),
 }
 
 #[derive(Clone, Debug)]
@@ -101,6 +119,10 @@ pub enum Check {
     Has { elements: Vec<Expr>, all: bool },
     During(Window, Zone),
     InList(Arc<List>),
+    Matches(model::Pattern),
+    InNetwork(Network),
+    Near { km: Decimal, of: Position },
+    Version(Vec<(Comparison, Expr)>),
 }
 
 pub type Filter = Tree<Test>;
@@ -147,6 +169,8 @@ impl Expr {
             Expr::Negative(inner) => inner.is_constant(),
             Expr::Coalesce(parts) => parts.iter().all(Expr::is_constant),
             Expr::Elapsed { point, .. } => point.is_constant(),
+            Expr::Call { of, .. } => of.is_constant(),
+            Expr::Choice(choice) => choice.is_constant(),
         }
     }
 
@@ -156,8 +180,21 @@ impl Expr {
             Expr::Arithmetic { .. } | Expr::Negative(_) | Expr::Elapsed { .. } => true,
             Expr::Literal(value) => matches!(value, Value::Number(_)),
             Expr::Coalesce(parts) => parts.iter().all(Expr::is_number),
-            Expr::Read(_) => false,
+            Expr::Choice(choice) => choice.then.is_number() && choice.otherwise.is_number(),
+            Expr::Read(_) | Expr::Call { .. } => false,
         }
+    }
+}
+
+impl Choice {
+    fn is_constant(&self) -> bool {
+        let asks_the_same = |asked: &Asked| match asked {
+            Asked::Is(test) => test.subject.is_constant() && test.check.is_constant(),
+            Asked::Person(_) => false,
+        };
+        self.condition.leaves().into_iter().all(asks_the_same)
+            && self.then.is_constant()
+            && self.otherwise.is_constant()
     }
 }
 
@@ -191,7 +228,13 @@ impl Window {
 impl Check {
     pub fn is_constant(&self) -> bool {
         match self {
-            Check::Known(_) | Check::OneOf { .. } | Check::InList(_) => true,
+            Check::InList(_)
+            | Check::Known(_)
+            | Check::OneOf { .. }
+            | Check::Matches(_)
+            | Check::InNetwork(_)
+            | Check::Near { .. } => true,
+            Check::Version(all) => all.iter().all(|(_, other)| other.is_constant()),
             Check::Compare(_, other) => other.is_constant(),
             Check::Between(low, high) => low.is_constant() && high.is_constant(),
             Check::Text { part, .. } => part.is_constant(),

@@ -48,6 +48,11 @@ impl<'a> Here<'a> {
         self.person.map_or(Value::Null, |person| person.table.value(slot, person.seat))
     }
 
+    /// How many were counted in a slot.
+    pub fn count(&self, slot: usize) -> u64 {
+        self.person.map_or(0, |person| person.table.count(slot, person.seat))
+    }
+
     pub fn user_id(&self) -> Option<Text> {
         let person = self.person?;
         let number = person.identity.user_id(Ordinal(person.seat))?;
