@@ -1,6 +1,6 @@
 //! What standing audiences may read of people.
 
-use crate::model::{Event, Ordinal, Text, Timestamp};
+use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
 use crate::query::Parties;
 pub use crate::timeline::{PageError, Wanted};
 
@@ -38,6 +38,13 @@ pub trait Facts {
 
     /// The user id that no alias has superseded.
     fn user_id(&self, seat: Ordinal) -> Option<Text>;
+
+    /// Every identifier that names the person. Of people without names nobody is
+    /// in a list.
+    fn identifiers(&self, seat: Ordinal) -> Vec<Identifier> {
+        let _ = seat;
+        Vec::new()
+    }
 
     /// Which sources are third parties.
     fn parties(&self) -> &Parties;

@@ -10,7 +10,7 @@ use super::{
     members, profile,
 };
 use crate::lang::{self, Diagnostic, Params, Severity, tree};
-use crate::model::{Identifier, Timestamp, counted};
+use crate::model::{Identifier, Text, Timestamp, counted};
 use crate::query::catalog::Catalog;
 use crate::query::predicate::Audience;
 use crate::query::resolve::{self, Explanation, Resolved};
@@ -121,8 +121,15 @@ fn rehearse_on(
         }
         let (resolved, found) = resolve::check(statement, &trial, now);
         fail_if_wrong(asked, &found)?;
-        if matches!(resolved, Some(Resolved::Define(_) | Resolved::Set(_))) {
-            trial.define(statement, now).map_err(CommitError::Definition)?;
+        match resolved {
+            Some(Resolved::Define(_) | Resolved::Set(_)) => {
+                trial.define(statement, now).map_err(CommitError::Definition)?;
+            }
+            // Whom it will hold nobody knows before; that it is there, what follows may need.
+            Some(Resolved::Freeze { list, .. }) => {
+                trial.freeze(&list, &[], now).map_err(CommitError::Definition)?;
+            }
+            _ => {}
         }
     }
     Ok(())
@@ -245,6 +252,14 @@ fn change_of(
         Resolved::Forget { profile, suppress } => {
             forget(view, &profile, suppress, asked.at.unwrap_or_else(|| throng.now(view)))?
         }
+        Resolved::ForgetEvent(message) => (Change::ForgetEvent(message), String::new()),
+        Resolved::Freeze { audience, list } => {
+            members::kept(view, &audience)?;
+            (Change::Freeze { audience: audience.name.clone(), list }, String::new())
+        }
+        Resolved::ChangeIds { adds, ids, list } => {
+            (Change::Define(changed_ids(view, adds, &ids, &list)?), String::new())
+        }
         other => return Err(QueryError::Read(format!("no way to run {other:?}"))),
     };
     let linked = match &change {
@@ -289,6 +304,17 @@ fn forget(
         counted(n_events as u64, "call", "calls")
     );
     Ok((Change::Forget { personal, tenures, suppress }, done))
+}
+
+/// A change of a list of ids, each as the policy writes it.
+fn changed_ids(view: &View, adds: bool, ids: &[Reference], list: &str) -> Result<Text, QueryError> {
+    let ids: Vec<Identifier> =
+        ids.iter().map(|id| identifier_of(view, id)).collect::<Result<_, _>>()?;
+    let at = |text: &str| lang::Spanned::new(text.into(), lang::Span::default());
+    let elements = ids.iter().map(|id| at(&id.to_string())).collect();
+    let kind = tree::StatementKind::ChangeList { adds, elements, list: at(list) };
+    let (span, comments) = (lang::Span::default(), Vec::new());
+    Ok(lang::print(&tree::Statement { kind, span, comments }).into())
 }
 
 /// Says of names that nobody has what it means to unlink them.

@@ -64,6 +64,20 @@ impl Audience {
         own.map_or("", |entry| &entry.definition.text)
     }
 
+    /// Whether its changes are not announced for now. Its members are exact all the same.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// let throng = Throng::temporary()?;
+    /// throng.query("create audience visitors is everyone; pause audience visitors")?;
+    /// assert!(throng.audience("visitors")?.is_paused());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_paused(&self) -> bool {
+        let entry = self.view.catalog().audience_entry(&self.audience.name);
+        entry.is_some_and(|entry| entry.paused)
+    }
+
     /// The time of the last commit that it shows.
     pub fn at(&self) -> Timestamp {
         self.view.at()

@@ -8,7 +8,7 @@ use crate::audience::Delta;
 use crate::identity::Named;
 use crate::lang;
 use crate::model::limits::RECORD_CALLS_MAX;
-use crate::model::{Input, Lsn, Record, Text, Timestamp};
+use crate::model::{Input, Lsn, Record, Text, Timestamp, counted};
 use crate::state::{Admitted, Changes, Offer, Spent};
 use crate::store::{Draft, StoreError};
 use std::time::Instant;
@@ -100,11 +100,37 @@ impl Lane {
             Change::Unlink(a, b) => {
                 self.commit(at, Input::Unlink(a.to_string().into(), b.to_string().into()), None)?
             }
+            Change::ForgetEvent(message) => return self.forget_event(at, message),
+            Change::Freeze { audience, list } => {
+                let members = self.members_of(&audience)?;
+                self.commit(at, Input::Freeze { list, members }, None)?
+            }
             Change::Forget { personal, tenures, suppress } => {
                 self.commit(at, Input::Forget { personal, tenures, suppress }, None)?
             }
         };
         Ok(Committed { message: changes.message })
+    }
+
+    /// Whose names a frozen list holds: members as of the commit.
+    fn members_of(&mut self, audience: &str) -> Result<Vec<u32>, CommitError> {
+        let members = self.state.live().and_then(|live| live.members(audience));
+        let Some(members) = members else { return Err(CommitError::ReadOnly) };
+        Ok(members.iter().map(|seat| seat.0).collect())
+    }
+
+    /// Strikes an event. What it said of who is who is unsaid by deriving all
+    /// of that again.
+    fn forget_event(&mut self, at: Timestamp, message: Text) -> Result<Committed, CommitError> {
+        self.has_room_to_derive()?;
+        let before = self.state.view(self.pages.clone());
+        let mut changes = self.commit(at, Input::ForgetEvent(message.clone()), None)?;
+        let Some(again) = changes.again.take() else {
+            return Ok(Committed { message: changes.message });
+        };
+        let n = counted(again.n_forgotten(), "event", "events");
+        self.derive_again(again, &before)?;
+        Ok(Committed { message: Some(format!("forgot {n} of message id `{message}`")) })
     }
 
     /// Lets time pass, which is a record only if it passes.

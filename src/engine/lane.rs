@@ -144,7 +144,11 @@ impl Lane {
     }
 
     fn is_long_request(&self, request: &Request) -> bool {
-        matches!(&request.order, Order::Change { change: Change::Define(text), .. } if self.is_long(text))
+        match &request.order {
+            Order::Change { change: Change::Define(text), .. } => self.is_long(text),
+            Order::Change { change: Change::ForgetEvent(_), .. } => true,
+            _ => false,
+        }
     }
 
     /// How long nothing can happen by itself.

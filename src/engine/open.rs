@@ -157,6 +157,11 @@ impl Lane {
         }
         let Some(journal) = &self.journal else { return Ok(()) };
         let told = Membership::fold(journal.entries(Lsn(0))).map_err(store::StoreError::from)?;
+        for entry in self.state.catalog().clone().audience_entries().filter(|entry| entry.paused) {
+            let name = &entry.audience.name;
+            let known = told.members(name).into_iter().flat_map(|members| members.iter());
+            self.state.knows_announced(name, known.map(Ordinal).collect());
+        }
         let mut deltas = self.missed(&told);
         let gone: Vec<Text> = told
             .iter()
@@ -185,7 +190,8 @@ impl Lane {
         let live = self.state.live();
         let at = self.state.at();
         let mut deltas = Vec::new();
-        for audience in self.state.catalog().audiences() {
+        let entries = self.state.catalog().audience_entries();
+        for audience in entries.filter(|entry| entry.stands && !entry.paused).map(|e| &e.audience) {
             let Some(now) = live.and_then(|live| live.members(&audience.name)) else { continue };
             let before = told.members(&audience.name);
             let was_in = |seat: u32| before.is_some_and(|members| members.contains(seat));

@@ -50,6 +50,10 @@ pub(super) enum Change {
     Link(Identifier, Identifier),
     /// They may not.
     Unlink(Identifier, Identifier),
+    /// A list holds the members of an audience.
+    Freeze { audience: Text, list: Text },
+    /// The event of a message id is forgotten.
+    ForgetEvent(Text),
     /// A person is forgotten.
     Forget { personal: Vec<u128>, tenures: Vec<(u128, Timestamp, Timestamp)>, suppress: bool },
 }

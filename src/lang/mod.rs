@@ -22,7 +22,9 @@ pub use keyword::keywords;
 pub use nearest::nearest;
 pub use param::{Param, Params};
 pub use parser::{Offer, Parsed, offer, parse, parse_with};
-pub use print::{print, print_condition, print_name, print_people, print_value, print_window};
+pub use print::{
+    print, print_condition, print_length, print_name, print_people, print_value, print_window,
+};
 pub use span::{Span, Spanned};
 pub use spoken::names;
 

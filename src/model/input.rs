@@ -55,6 +55,16 @@ pub enum Input {
         /// Whether facts dated after the commit are refused too.
         suppress: bool,
     },
+    /// A list is to hold these people: the birth numbers of the identifiers by
+    /// which they are named.
+    Freeze {
+        /// The list, made if it is not there.
+        list: Text,
+        /// Birth numbers of identifiers.
+        members: Vec<u32>,
+    },
+    /// The event of a message id is forgotten, whoever sent it, and the id refused.
+    ForgetEvent(Text),
     /// A setting of the workspace, as canonical text of the language.
     Settings(Text),
     /// The version of the time zone tables in use from here on.
@@ -75,6 +85,8 @@ impl Input {
             Input::Link(..) => "link",
             Input::Unlink(..) => "unlink",
             Input::Forget { .. } => "forget",
+            Input::Freeze { .. } => "freeze",
+            Input::ForgetEvent(_) => "forget_event",
             Input::Settings(_) => "settings",
             Input::Zones(_) => "zones",
             Input::Recovered => "recovered",

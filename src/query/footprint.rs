@@ -26,6 +26,10 @@ pub struct Footprint {
     pub audiences: BTreeSet<Text>,
     /// Versions of models whose scores are read.
     pub models: BTreeSet<(Text, u64)>,
+    /// Lists that are read.
+    pub lists: BTreeSet<Text>,
+    /// Whether all names of the person are read.
+    pub identifiers: bool,
     /// The properties that are read, by event; those of any event under no name.
     /// Where elements of a list are taken, the list is there whole, by its first
     /// key, and beside it each name that is read of an element: it may stand in
@@ -96,6 +100,11 @@ impl Footprint {
                 self.expr(&rank.value, &mut |found, leaf| found.person_leaf(leaf));
                 self.condition(&rank.among);
             }
+            Predicate::Drawn(_) => {}
+            Predicate::Listed(list) => {
+                self.identifiers = true;
+                self.lists.insert(list.name.clone());
+            }
             Predicate::Consent { purpose } => {
                 self.streams.insert(Stream::Consent);
                 self.purposes.insert(purpose.clone());
@@ -113,6 +122,8 @@ impl Footprint {
         self.purposes.extend(other.purposes);
         self.audiences.extend(other.audiences);
         self.models.extend(other.models);
+        self.lists.extend(other.lists);
+        self.identifiers |= other.identifiers;
         self.context.extend(other.context);
         self.patterns.extend(other.patterns);
         for (event, paths) in other.properties {
@@ -223,6 +234,7 @@ impl Footprint {
         match &test.check {
             Check::Compare(_, other) => self.expr(other, read),
             Check::Matches(pattern) => drop(self.patterns.insert(pattern.to_string())),
+            Check::InList(list) => drop(self.lists.insert(list.name.clone())),
             Check::Known(_) | Check::OneOf { .. } | Check::InNetwork(_) | Check::Near { .. } => {}
             Check::Version(all) => all.iter().for_each(|(_, other)| self.expr(other, read)),
             Check::Between(from, to) => {

@@ -23,6 +23,7 @@ pub(super) async fn audiences(
                     let definition = &entry.definition;
                     json!({
                         "name": **name,
+                        "paused": entry.paused,
                         "people": view.members(name).map(|members| members.len()),
                         "version": definition.version,
                         "created": definition.created.to_string(),

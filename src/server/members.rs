@@ -11,9 +11,12 @@ use crate::wire::{Format, write_rows};
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::http::header::{self, HeaderName};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+
+/// The header that says whether changes of the audience are not announced for now.
+const PAUSED: HeaderName = HeaderName::from_static("throng-paused");
 
 /// Members that are written as one piece.
 const PIECE: usize = 1_000;
@@ -50,12 +53,14 @@ pub(super) async fn members(
             Ok((audience, seats))
         })
         .await?;
+    let is_paused = audience.is_paused();
     let body: Body = stream::body(&shared, move |_, out| {
         let _turn = turn;
         write(audience.view(), &seats, format, out);
         Ok(())
     });
-    Ok(([(header::CONTENT_TYPE, content_type)], body).into_response())
+    let paused = (PAUSED, if is_paused { "true" } else { "false" });
+    Ok(([(header::CONTENT_TYPE, content_type), paused], body).into_response())
 }
 
 /// Writes the members piece by piece. Each piece is a table of its own, of

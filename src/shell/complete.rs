@@ -100,6 +100,9 @@ mod tests {
         };
         throng.ingest(vec![track("order", "total"), track("Order Completed", "revenue")]).unwrap();
         throng.query("create audience orderly is people who did order").unwrap();
+        throng
+            .query("create condition keen is did order; create list \"old staff\" of id")
+            .unwrap();
         Names::new(Arc::new(throng))
     }
 
@@ -119,6 +122,8 @@ mod tests {
         check(&names, "count people in audience ord", &["orderly"]);
         check(&names, "count people who did order where (to", &["total", "to"]);
         check(&names, "total sum(order.", &["total"]);
+        check(&names, "count people meets ke", &["keen"]);
+        check(&names, "count people in list ol", &["\"old staff\""]);
         check(&names, "describe pro", &["profile"]);
         check(&names, "\\f", &["\\format"]);
         check(&names, "\\format n", &["ndjson"]);

@@ -17,7 +17,7 @@ Statements end with `;` and may go over several lines. Ctrl-C takes a question b
   \\q                  leave";
 
 /// Statements by their first words, with an example of each.
-const STATEMENTS: [(&str, &str); 18] = [
+const STATEMENTS: [(&str, &str); 24] = [
     ("count people", "count people who did order in last 30 days [by country];"),
     ("count everyone", "count everyone;"),
     (
@@ -35,6 +35,18 @@ const STATEMENTS: [(&str, &str); 18] = [
         "create [or replace] audience recent is people who did order in last 7 days;",
     ),
     ("create trait", "create [or replace] trait spent is sum(order.total);"),
+    (
+        "create condition",
+        "create [or replace] condition buyer($least: number = 1) is count(order) >= $least;",
+    ),
+    (
+        "create list",
+        "create [or replace] list staff of text;\n  add \"ada@example.org\" to list staff;\n  remove \"ada@example.org\" from list staff;",
+    ),
+    ("create experiment", "create [or replace] experiment \"colours\" is (\"A\" 50%, \"B\" 50%);"),
+    ("freeze", "freeze audience recent as list first_of_march;"),
+    ("rename", "rename audience recent to lately;"),
+    ("pause", "pause audience recent;\n  resume audience recent;"),
     ("drop", "drop audience recent;"),
     (
         "declare",
@@ -42,14 +54,20 @@ const STATEMENTS: [(&str, &str); 18] = [
     ),
     ("why", "why is profile \"email:ada@example.org\" in audience recent;"),
     ("explain", "explain audience recent;"),
-    ("show", "show audiences | traits | events | attributes | identifiers [like \"TEXT\"];"),
+    (
+        "show",
+        "show audiences | traits | conditions | lists | experiments | events | attributes | identifiers [like \"TEXT\"];",
+    ),
     ("describe", "describe event order;"),
     ("describe profile", "describe profile \"email:ada@example.org\";"),
     (
         "link",
         "link \"email:ada@example.org\" with \"user_id:17\";\n  unlink \"email:ada@example.org\" from \"user_id:17\";",
     ),
-    ("forget", "forget profile \"email:ada@example.org\" [and suppress];"),
+    (
+        "forget",
+        "forget profile \"email:ada@example.org\" [and suppress];\n  forget event \"message-1\";",
+    ),
     ("verify", "verify audience recent;"),
 ];
 

@@ -21,7 +21,8 @@ struct Known {
 }
 
 /// What may stand in a condition or a definition.
-const LISTS: &str = "show events; show attributes; show audiences; show traits; show identifiers";
+const LISTS: &str = "show events; show attributes; show audiences; show traits; \
+                     show identifiers; show conditions; show lists; show experiments";
 
 impl Names {
     pub fn new(database: Arc<dyn Database>) -> Names {
@@ -35,7 +36,7 @@ impl Names {
         }
     }
 
-    /// Events, attributes, audiences, traits and namespaces.
+    /// Events, attributes, namespaces, and everything that is defined.
     pub fn all(&self) -> Vec<String> {
         let Ok(mut known) = self.known.lock() else { return Vec::new() };
         if !known.fresh {

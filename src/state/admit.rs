@@ -46,6 +46,8 @@ pub enum Refused {
     Names(NamedError),
     /// It speaks of somebody who was forgotten.
     Forgotten,
+    /// An event of its message id was forgotten.
+    ForgottenEvent,
     /// It wishes somebody to be forgotten, and has a key that says nothing.
     UnknownKey {
         /// The key.
@@ -60,7 +62,7 @@ impl Refused {
     pub fn reason(&self) -> &'static str {
         match self {
             Refused::Names(error) => error.reason(),
-            Refused::Forgotten => "forgotten",
+            Refused::Forgotten | Refused::ForgottenEvent => "forgotten",
             Refused::UnknownKey { .. } => "unknown_key",
         }
     }
@@ -76,6 +78,7 @@ impl Refused {
             }
             Refused::Names(_) => "leave identifiers out, or send a hash of a long one",
             Refused::Forgotten => "leave it out, or date it after the person was forgotten",
+            Refused::ForgottenEvent => "leave it out; an event under another message id comes in",
             Refused::UnknownKey { .. } => {
                 "mend the key or leave it out: a forget call has userId, anonymousId, traits, \
                  context and suppress"
@@ -91,6 +94,9 @@ impl fmt::Display for Refused {
             Refused::Forgotten => f.write_str(
                 "the person was forgotten, and the call is dated before that or was suppressed",
             ),
+            Refused::ForgottenEvent => {
+                f.write_str("the event of this message id was forgotten, and the id stays refused")
+            }
             Refused::UnknownKey { key, nearest } => {
                 write!(f, "`{key}` is no key of a forget call")?;
                 match nearest {
@@ -150,12 +156,15 @@ impl State {
 
     /// Whom a call names, if it may come in at all.
     fn door(
-        &self,
+        &mut self,
         call: &Call,
         named: Result<Named, NamedError>,
         at: Timestamp,
     ) -> Result<Named, Refused> {
         let named = named.map_err(Refused::Names)?;
+        if self.refused.refuses(&call.source, call.id) {
+            return Err(Refused::ForgottenEvent);
+        }
         let when = call.when.unwrap_or(at);
         match self.ledger.refuses(&self.policy, &named.identifiers, when) {
             true => Err(Refused::Forgotten),

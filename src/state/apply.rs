@@ -7,7 +7,7 @@ use super::{Again, State};
 use crate::audience::{Cause, Delta, Live};
 use crate::identity::{Named, Namespace, NamespaceKind};
 use crate::lang;
-use crate::lang::tree::IdentifierKind;
+use crate::lang::tree::{IdentifierKind, StatementKind};
 use crate::model::{Event, Identifier, Input, Ordinal, Record, Text, Timestamp};
 use crate::query::catalog::DeclaredIdentifier;
 use crate::timeline::{PageError, Pages, Wanted};
@@ -90,15 +90,22 @@ impl State {
         (self.lsn, self.at) = (record.lsn, record.at);
         let mut changes = Changes::default();
         let mut news = News::default();
+        let mut resumed = None;
         match record.input {
             Input::Calls(calls) | Input::Bulk(calls) => self.take(calls, named, &mut news)?,
-            Input::Define(text) => self.define(&text, kind, &mut changes)?,
+            Input::Define(text) => resumed = self.define(&text, kind, &mut changes, pages)?,
+            Input::Freeze { list, members } => {
+                self.freeze(&list, &members, &mut changes, pages)?;
+            }
+            Input::ForgetEvent(message) => self.forget_event(&message, &mut changes),
             Input::Activate(name) => self.activate(&name, pages)?,
             Input::Link(a, b) => self.join(kind, &a, &b, &mut news, true)?,
             Input::Unlink(a, b) => self.join(kind, &a, &b, &mut news, false)?,
             Input::Forget { personal, tenures, suppress } => {
                 self.forget_examples(&personal, &tenures, pages)?;
+                let names = self.names_of(&self.seats_of(&personal, &tenures));
                 self.forget(&personal, &tenures, suppress, &mut news);
+                self.forget_listed(&names, pages)?;
             }
             Input::Tick | Input::Settings(_) | Input::Zones(_) | Input::Recovered => {}
         }
@@ -107,6 +114,7 @@ impl State {
         if forgets {
             changes.deltas.iter_mut().for_each(|delta| delta.cause = Cause::Forgotten);
         }
+        self.hold_back(&mut changes, resumed);
         Ok(changes)
     }
 
@@ -147,19 +155,32 @@ impl State {
         text: &str,
         kind: &'static str,
         changes: &mut Changes,
-    ) -> Result<(), ApplyError> {
+        pages: &dyn Pages,
+    ) -> Result<Option<Text>, ApplyError> {
         let wrong = |reason: String| ApplyError::Record { kind, reason };
         let parsed = lang::parse(text);
         let [statement] = &parsed.statements[..] else {
             return Err(wrong(format!("it holds {} statements", parsed.statements.len())));
         };
-        self.remember(text);
+        // What lists hold is kept as it is.
+        if !matches!(statement.kind, StatementKind::ChangeList { .. }) {
+            self.remember(text);
+        }
         let before = self.catalog.clone();
         let defined = self.catalog.define_again(statement, self.at).map_err(|diagnostics| {
             wrong(diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
         })?;
         if let Some(namespace) = defined.identifier {
             changes.again = self.read_names_by(namespace_of(namespace));
+        }
+        let of_list = defined.dropped.is_empty();
+        let cause = if of_list { Cause::List } else { Cause::Definition };
+        self.renew(&defined.renewed, cause, pages)?;
+        let mut resumed = None;
+        match defined.announces {
+            Some((name, true)) => resumed = Some(name),
+            Some((name, false)) => self.pause(&name),
+            None => {}
         }
         for name in &defined.dropped {
             let version = before.audience(name).map_or(0, |audience| audience.version);
@@ -168,7 +189,7 @@ impl State {
         changes.message = Some(defined.message);
         changes.changed = defined.changed.iter().map(|audience| audience.name.clone()).collect();
         changes.dropped = defined.dropped;
-        Ok(())
+        Ok(resumed)
     }
 
     /// Names are read by another policy from here on. If somebody is known, who
@@ -184,7 +205,9 @@ impl State {
     fn leave(&mut self, name: &Text, version: u32) -> Option<Delta> {
         let live = self.live.as_mut()?;
         let at = self.at;
-        let left: Vec<_> = live.members(name)?.iter().map(|seat| (seat, at)).collect();
+        let announced = self.paused.remove(name);
+        let members = announced.as_ref().or_else(|| live.members(name))?;
+        let left: Vec<_> = members.iter().map(|seat| (seat, at)).collect();
         live.drop(name);
         let (audience, entered) = (name.clone(), Vec::new());
         Some(Delta { audience, version, cause: Cause::Definition, entered, left })

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::audience::Facts;
-use crate::model::{Event, Ordinal, Text, Timestamp};
+use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
 use crate::query::Parties;
 use crate::timeline::{PageError, Pages, Wanted};
 
@@ -49,6 +49,12 @@ impl Facts for StateFacts<'_> {
     fn user_id(&self, seat: Ordinal) -> Option<Text> {
         let number = self.state.identity.user_id(seat)?;
         Some(self.state.identity.identifier(number)?.value.clone())
+    }
+
+    fn identifiers(&self, seat: Ordinal) -> Vec<Identifier> {
+        let identity = &self.state.identity;
+        let numbers = identity.identifiers(seat).into_iter();
+        numbers.filter_map(|number| identity.identifier(number).cloned()).collect()
     }
 
     fn parties(&self) -> &Parties {

@@ -4,12 +4,13 @@
 
 use super::alive::Alive;
 use super::messages::Messages;
+use super::refused::RefusedIds;
 use super::{Ledger, State};
 use crate::identity::{self, Identity};
 use crate::index::Seats;
 use crate::lang;
 use crate::model::{EventId, IdentifierNumber, Lsn, Ordinal, Text, Timestamp};
-use crate::query::catalog::{Catalog, FactsKept, Lists};
+use crate::query::catalog::{Catalog, FactsKept, ListKept, Lists};
 use crate::timeline::{PageError, Pages, Timeline};
 use std::sync::Arc;
 
@@ -24,10 +25,14 @@ pub enum Kept {
     Head(HeadKept),
     /// Every definition, declaration and setting, as it was told.
     Told(Vec<ToldKept>),
+    /// What lists hold.
+    Lists(Vec<ListKept>),
     /// What facts have shown.
     Facts(FactsKept),
     /// Who was forgotten.
     Ledger(LedgerKept),
+    /// Message ids that were forgotten.
+    Refused(Vec<Text>),
     /// Who exists, of one chunk, as bytes of a set of seats.
     Seats(SeatsKept),
     /// The least `when` of the rows of each origin, from one on.
@@ -107,8 +112,10 @@ impl Kept {
         match self {
             Kept::Head(_) => (0, 0),
             Kept::Told(_) => (1, 0),
+            Kept::Lists(_) => (1, 1),
             Kept::Facts(_) => (2, 0),
             Kept::Ledger(_) => (3, 0),
+            Kept::Refused(_) => (3, 1),
             Kept::Seats(kept) => (4, kept.chunk),
             Kept::First(kept) => (5, kept.first),
             Kept::Identity(identity::Kept::Numbers(kept)) => (6, kept.first),
@@ -132,6 +139,7 @@ pub struct Snapshot {
     alive: Alive,
     ledger: Arc<Ledger>,
     short_ids: Vec<u128>,
+    refused: RefusedIds,
 }
 
 impl State {
@@ -147,6 +155,7 @@ impl State {
             alive: self.alive.clone(),
             ledger: self.ledger.clone(),
             short_ids: self.messages.short().map(|id| id.0).collect(),
+            refused: self.refused.clone(),
         }
     }
 
@@ -165,6 +174,10 @@ impl State {
             match piece {
                 Kept::Head(kept) => state.take_head(kept)?,
                 Kept::Told(kept) => state.take_told(kept)?,
+                Kept::Lists(kept) => {
+                    kept.into_iter().try_for_each(|list| state.catalog.take_list(list))?;
+                }
+                Kept::Refused(kept) => state.refused = RefusedIds::of_messages(kept),
                 Kept::Facts(kept) => facts = Some(kept),
                 Kept::Ledger(kept) => state.ledger = Arc::new(Ledger::of_kept(secret, kept)?),
                 Kept::Seats(kept) => state.alive.take_seats(&kept)?,
@@ -240,8 +253,16 @@ impl Snapshot {
             short_ids: self.short_ids.clone(),
         }));
         visit(Kept::Told(self.told.to_vec()));
+        let lists = self.catalog.lists_kept();
+        if !lists.is_empty() {
+            visit(Kept::Lists(lists));
+        }
         visit(Kept::Facts(self.catalog.facts_kept()));
         visit(Kept::Ledger(self.ledger.kept()));
+        let refused: Vec<Text> = self.refused.messages().cloned().collect();
+        if !refused.is_empty() {
+            visit(Kept::Refused(refused));
+        }
         self.alive.each_kept(visit);
         self.identity.each_kept(&mut |kept| visit(Kept::Identity(kept)));
     }

@@ -27,6 +27,11 @@ impl Messages {
         self.ids.insert(id, ()).is_none()
     }
 
+    /// Whether an id is known.
+    pub fn contains(&self, id: EventId) -> bool {
+        self.ids.get(&id).is_some()
+    }
+
     /// Brings near in memory where these ids will be looked for.
     pub fn read_ahead<'i>(&self, ids: impl Iterator<Item = &'i EventId>) {
         self.ids.read_ahead(ids);

@@ -11,12 +11,16 @@ mod crowd;
 mod deaths;
 mod facts;
 mod foresight;
+mod forget_event;
 mod hear;
 mod kept;
 mod ledger;
+mod lists;
 mod memory;
 mod messages;
 mod offer;
+mod paused;
+mod refused;
 mod scan;
 mod view;
 
@@ -34,11 +38,14 @@ pub use view::View;
 
 use crate::audience::Live;
 use crate::identity::{Identity, Policy};
-use crate::model::{Lsn, Timestamp};
+use crate::index::Seats;
+use crate::model::{Lsn, Text, Timestamp};
 use crate::query::catalog::Catalog;
 use crate::timeline::Timeline;
 use alive::Alive;
 use messages::Messages;
+use refused::RefusedIds;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything that the inputs so far add up to.
@@ -57,6 +64,10 @@ pub struct State {
     /// The greatest `when` that a call has said.
     newest: Timestamp,
     live: Option<Live>,
+    /// Audiences of which changes are not announced, and who is known to be in them.
+    paused: BTreeMap<Text, Seats>,
+    /// Message ids that may not come in again.
+    refused: RefusedIds,
     /// How a job is done while another one is.
     aside: Aside,
 }
@@ -78,6 +89,8 @@ impl State {
             told: Arc::default(),
             newest: Timestamp::MIN,
             live: None,
+            paused: BTreeMap::new(),
+            refused: RefusedIds::default(),
             aside: Arc::new(|job| job()),
         }
     }

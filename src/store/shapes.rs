@@ -8,7 +8,7 @@ use crate::identity::{
     ScarKept, TenureKept, TenuresKept,
 };
 use crate::model::{Date, Decimal, Timestamp, Value};
-use crate::query::catalog::{FactsKept, FieldKept, ShapeKept, UseKept};
+use crate::query::catalog::{FactsKept, FieldKept, ListKept, ShapeKept, UseKept};
 use crate::state::{DeathsKept, FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, ToldKept};
 use bincode::de::Decoder;
 use bincode::enc::Encoder;
@@ -96,7 +96,10 @@ choice!(Kept {
     4 => Seats,
     5 => First,
     6 => Identity,
+    7 => Lists,
+    8 => Refused,
 });
+shape!(ListKept { name, changed, elements });
 shape!(HeadKept { lsn, at, newest, ahead, short_ids });
 shape!(ToldKept { text, at, lists });
 shape!(LedgerKept { personal, tenures, deaths });

@@ -1,9 +1,10 @@
 //! By kind and name of a call: which stores it fills and which questions it moves.
 
 use super::super::plan::{Feed, Need, Plan};
-use super::Circuit;
+use super::{Circuit, Question};
 use crate::model::{Body, Stream, Text};
-use crate::query::predicate::Matcher;
+use crate::query::footprint;
+use crate::query::predicate::{Matcher, Predicate, Tree};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
@@ -66,6 +67,12 @@ impl Dispatch {
     }
 }
 
+/// Whether an answer hangs on what a person is called.
+fn reads_names(predicate: &Predicate) -> bool {
+    let footprint = footprint(&Tree::Leaf(predicate.clone()));
+    footprint.identifiers || footprint.user_id
+}
+
 impl Circuit {
     /// Everything that follows from what is there, made anew.
     pub(in super::super) fn rebuild(&mut self) {
@@ -80,6 +87,8 @@ impl Circuit {
             self.rankings[*number as usize].as_ref().map(|ranking| ranking.stratum)
         });
         self.list_questions();
+        let asks = |q: &Question| reads_names(&q.predicate);
+        self.reads_names = self.questions.iter().flatten().any(asks);
         self.fill_cones();
         self.fill_asked();
         self.fill_dispatch();

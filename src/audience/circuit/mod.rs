@@ -86,6 +86,8 @@ pub(super) struct Circuit {
     pub(super) rows_need: Need,
     /// What everything reads.
     pub(super) need: Need,
+    /// Whether an answer hangs on what people are called.
+    pub(super) reads_names: bool,
     /// Every node, inner ones first.
     pub(super) order: Vec<u32>,
 }

@@ -4,7 +4,7 @@ use super::compare::{equal, order, stands};
 use super::elapsed::Spot;
 use super::{Leaves, Moves, Over, Span, during, line, over, special};
 use crate::model::{Value, Zone};
-use crate::query::predicate::{Check, Comparison, Expr, Test};
+use crate::query::predicate::{Check, Comparison, Expr, List, Test};
 use std::borrow::Cow;
 
 /// The answer, if it is the same all through a stretch in which no leaf changes.
@@ -20,6 +20,7 @@ pub(super) fn ask<L: Moves>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span)
             Over::Unsure => None,
         },
         Check::OneOf { values, negated } => one_of(&subject, values, *negated),
+        Check::InList(list) => in_list(&subject, list),
         Check::Between(low, high) => {
             let side =
                 |comparison, other| compared(test, &subject, comparison, other, leaves, span);
@@ -130,6 +131,37 @@ fn one_of_reads(subject: &Over<'_>, values: &[Value]) -> bool {
     let is_missing = matches!(subject, Over::Is(value) if value.is_null());
     let fits = values.is_empty() || values.iter().any(reads);
     fits && !is_missing && !values.iter().any(Value::is_null)
+}
+
+/// Elements lie under the way they are written; of a number that moves each
+/// element that it may be is in doubt.
+fn in_list(subject: &Over<'_>, list: &List) -> Option<bool> {
+    match subject {
+        Over::Unsure => None,
+        Over::Is(value) => {
+            let element = written(value).and_then(|text| list.elements.get(&*text));
+            Some(element.is_some_and(|element| equal(element, value) == Some(true)))
+        }
+        Over::Within(low, high) => {
+            let reached = |element: &Value| match element {
+                Value::Number(number) => low <= number && number <= high,
+                _ => false,
+            };
+            if list.elements.values().any(reached) { None } else { Some(false) }
+        }
+    }
+}
+
+fn written(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Text(text) => Some(Cow::Borrowed(text)),
+        Value::Bool(held) => Some(held.to_string().into()),
+        Value::Number(number) => Some(number.to_string().into()),
+        Value::Instant(at) => Some(at.to_string().into()),
+        Value::Date(date) => Some(date.to_string().into()),
+        Value::Duration(ms) => Some(ms.to_string().into()),
+        _ => None,
+    }
 }
 
 fn has<L: Moves>(

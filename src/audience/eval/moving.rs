@@ -42,6 +42,7 @@ pub(crate) fn test_moves<L: Moves>(test: &Test<L>) -> bool {
             Check::Compare(_, other) => expr_moves(other),
             Check::Known(_)
             | Check::OneOf { .. }
+            | Check::InList(_)
             | Check::Matches(_)
             | Check::InNetwork(_)
             | Check::Near { .. } => false,

@@ -22,8 +22,8 @@ pub(crate) fn decide(plan: &Plan, cells: &[Cell], at: i64) -> (bool, i64) {
             let stock = Stock::new(cells, at);
             (judge(test, &stock, at, *moves), stock.horizon().get())
         }
-        // Decided elsewhere: of rows, of a value, among others.
-        Plan::Value { .. } | Plan::Rank | Plan::Rows => (false, NEVER),
+        // Decided elsewhere: of rows, of a value, by a draw, among others.
+        Plan::Value { .. } | Plan::Rank | Plan::Drawn(_) | Plan::Rows => (false, NEVER),
     }
 }
 

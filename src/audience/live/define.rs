@@ -20,6 +20,18 @@ impl Live {
         facts: &dyn Facts,
         now: Timestamp,
     ) -> Result<(), PageError> {
+        self.renew_audience(audience, Cause::Definition, facts, now)
+    }
+
+    /// The same for a reason of the caller's: the audience says what it said, and
+    /// is answered by something else.
+    pub fn renew_audience(
+        &mut self,
+        audience: Arc<Audience>,
+        cause: Cause,
+        facts: &dyn Facts,
+        now: Timestamp,
+    ) -> Result<(), PageError> {
         let old = self.names.get(&audience.name).copied();
         if old.is_some_and(|old| self.circuit.node(old).audience == audience) {
             return Ok(());
@@ -36,7 +48,7 @@ impl Live {
             return filled;
         }
         self.settle_ranks(now.millis());
-        self.stand(&audience.name, node, old, now.millis());
+        self.stand(&audience.name, node, old, (now.millis(), cause));
         Ok(())
     }
 
@@ -61,7 +73,9 @@ impl Live {
             live.fill_everybody(&added, facts, now.millis())?;
             live.settle_ranks(now.millis());
         }
-        nodes.iter().for_each(|(name, node)| live.stand(name, *node, None, now.millis()));
+        nodes.iter().for_each(|(name, node)| {
+            live.stand(name, *node, None, (now.millis(), Cause::Definition))
+        });
         live.flips.clear();
         Ok(live)
     }
@@ -171,11 +185,11 @@ impl Live {
 
     /// The node answers for the name from here on; whoever is elsewhere than
     /// before has entered or left.
-    fn stand(&mut self, name: &Text, node: u32, old: Option<u32>, at: i64) {
+    fn stand(&mut self, name: &Text, node: u32, old: Option<u32>, (at, cause): (i64, Cause)) {
         let label = self.label(name);
         // What has not been announced yet is announced as the work of this definition.
         for flip in self.flips.iter_mut().filter(|flip| flip.label == label) {
-            (flip.at, flip.cause) = (at, Cause::Definition);
+            (flip.at, flip.cause) = (at, cause);
         }
         let column = self.circuit.node(node).column;
         let old_column = old.map(|old| self.circuit.node(old).column);
@@ -188,7 +202,7 @@ impl Live {
             }
             if old_column.is_some_and(|old| self.people.bits.get(place, old)) != inside {
                 self.stats.flips += 1;
-                self.flips.push(Flip { label, seat, inside, at, cause: Cause::Definition });
+                self.flips.push(Flip { label, seat, inside, at, cause });
             }
         }
         self.names.insert(name.clone(), node);

@@ -3,14 +3,16 @@
 use super::super::eval::{DAY_MS, Leaves};
 use super::super::facts::{Facts, PageError, Wanted};
 use super::super::scan::Scan;
-use crate::model::{Event, Ordinal, Text, Timestamp};
+use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
 use crate::query::Parties;
 use crate::query::predicate::Condition;
 
 /// All of a person's rows.
 pub(super) struct History {
     rows: Vec<Event>,
+    seat: Ordinal,
     user_id: Option<Text>,
+    names: Vec<Identifier>,
 }
 
 impl History {
@@ -25,12 +27,13 @@ impl History {
     ) -> Result<History, PageError> {
         let mut rows = Vec::new();
         facts.events(seat, wanted, Timestamp::MIN, &mut |row| rows.push(row.clone()))?;
-        Ok(History { rows, user_id: facts.user_id(seat) })
+        let (user_id, names) = (facts.user_id(seat), facts.identifiers(seat));
+        Ok(History { rows, seat, user_id, names })
     }
 
     /// The person at an instant.
     pub(super) fn at<'a>(&'a self, parties: &'a Parties, at: i64) -> Scan<'a> {
-        Scan::new(&self.rows, self.user_id.as_ref(), parties, at)
+        Scan::new(&self.rows, self.user_id.as_ref(), parties, at).called(self.seat, &self.names)
     }
 
     /// The instant from which the answer of `now` has held without a break. Most

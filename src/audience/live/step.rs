@@ -5,6 +5,7 @@ use super::super::eval::NEVER;
 use super::super::keep::{decide, worth};
 use super::super::people::Bits;
 use super::super::plan::Plan;
+use super::super::scan::drawn;
 use super::Live;
 use super::flips::Flip;
 use crate::query::predicate::Tree;
@@ -22,6 +23,7 @@ impl Live {
                     let (value, until) = worth(expr, &person.cells, at);
                     (self.circuit.told(ranking, place, &value), until)
                 }
+                (Plan::Drawn(draw), _) => (drawn(draw, person.seat), NEVER),
                 (plan, _) => decide(plan, &person.cells, at),
             };
             let question = self.circuit.question(*number);

@@ -16,7 +16,7 @@ impl Live {
         if [gone, stays].iter().any(|seat| self.afresh.contains_key(&seat.0)) {
             return self.regrouped(&[gone, stays]);
         }
-        let Some(from) = self.people.find(gone) else { return };
+        let Some(from) = self.people.find(gone) else { return self.renamed(stays) };
         let into = self.people.settle_in(stays);
         let other = std::mem::take(&mut self.people.persons[from].cells);
         let exists = self.people.persons[from].exists;
@@ -26,6 +26,16 @@ impl Live {
         self.waiting.hand_over(gone, stays);
         self.vanish(from, now.millis());
         self.open(into, stays);
+    }
+
+    /// A person has one more name, of which nothing else was known: whatever
+    /// asks for names is to be decided anew.
+    fn renamed(&mut self, seat: Ordinal) {
+        if self.circuit.reads_names
+            && let Some(place) = self.people.find(seat)
+        {
+            self.open(place, seat);
+        }
     }
 
     /// Nobody is there any more: they leave every audience.

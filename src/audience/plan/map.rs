@@ -24,6 +24,7 @@ pub(super) fn test<L, M>(test: &Test<L>, to: &mut impl Exchange<L, M>) -> Option
             Check::Text { place: *place, part: expr(part, to)?, ignoring_case: *ignoring_case }
         }
         Check::Has { elements, all } => Check::Has { elements: exprs(elements, to)?, all: *all },
+        Check::InList(list) => Check::InList(list.clone()),
         Check::During(inside, zone) => Check::During(window(inside, to)?, zone.clone()),
         Check::Matches(pattern) => Check::Matches(pattern.clone()),
         Check::InNetwork(network) => Check::InNetwork(*network),

@@ -83,6 +83,7 @@ impl Need {
                 rank.among.leaves().into_iter().for_each(|leaf| self.predicate(leaf));
             }
             Predicate::Consent { .. } => self.stream(Stream::Consent),
+            Predicate::Drawn(_) | Predicate::Listed(_) => {}
         }
     }
 

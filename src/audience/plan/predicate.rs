@@ -9,8 +9,8 @@ use super::number::{self, Amount};
 use super::visit::{self, Item};
 use crate::model::Path;
 use crate::query::predicate::{
-    Aggregate, CountRange, Expr, Function, Matcher, Occurrence, PersonLeaf, Predicate, RowLeaf,
-    Test, Which,
+    Aggregate, CountRange, Draw, Expr, Function, Matcher, Occurrence, PersonLeaf, Predicate,
+    RowLeaf, Test, Which,
 };
 
 /// So many newest instants are kept before all of a window are.
@@ -33,6 +33,8 @@ pub(crate) enum Plan {
     Value { expr: Box<Expr<Kept>>, moves: bool },
     /// It is told by those who keep an order of people.
     Rank,
+    /// A share that is drawn by the person's number.
+    Drawn(Draw),
     /// The person's rows are read again.
     Rows,
 }
@@ -58,6 +60,7 @@ impl Plan {
             }
             Plan::Rank => false,
             Plan::Aged(_) | Plan::Amount(_) | Plan::Consent { .. } | Plan::Rows => true,
+            Plan::Drawn(_) => false,
         }
     }
 
@@ -79,7 +82,7 @@ impl Plan {
                     found.push(*kept);
                 }
             }),
-            Plan::Rank | Plan::Rows => {}
+            Plan::Rank | Plan::Drawn(_) | Plan::Rows => {}
         }
         found
     }
@@ -93,10 +96,13 @@ pub(crate) fn plan(predicate: &Predicate, stores: &mut impl Stores) -> Plan {
         Predicate::Is(test) if map::test(test, &mut Dry).is_some() => {
             map::test(test, &mut Keeping(stores)).map_or(Plan::Rows, of_test)
         }
+        // Whose names are listed is known where rows are read.
         Predicate::Is(_)
         | Predicate::InAudience(_)
+        | Predicate::Listed(_)
         | Predicate::Pattern(_)
         | Predicate::Ranked(_) => Plan::Rows,
+        Predicate::Drawn(draw) => Plan::Drawn(draw.clone()),
         Predicate::Consent { purpose } => {
             Plan::Consent { store: stores.store(Feed::Consent(purpose.clone()), Shape::Decision) }
         }

@@ -17,6 +17,7 @@ pub(super) fn test<L>(test: &Test<L>, visit: Visit<'_, L>) {
         Check::Compare(_, other) => expr(other, visit),
         Check::Known(_)
         | Check::OneOf { .. }
+        | Check::InList(_)
         | Check::Matches(_)
         | Check::InNetwork(_)
         | Check::Near { .. } => {}

@@ -1,19 +1,23 @@
 //! A person read from their rows: nothing kept, everything computed.
 
 mod aggregate;
+mod drawn;
 mod moving;
 mod pattern;
 mod score;
 mod window;
 
 pub(crate) use aggregate::{known, mean, ranked, summand};
+pub(crate) use drawn::drawn;
 
 use super::eval::{Horizon, Leaves, Moves, Over, Span, judge, test_moves};
 use super::row::declared_at;
-use crate::model::{Body, Event, EventId, Party, Path, Step, Text, Timestamp, Value};
+use crate::model::{
+    Body, Event, EventId, Identifier, Ordinal, Party, Path, Step, Text, Timestamp, Value,
+};
 use crate::query::Parties;
 use crate::query::predicate::{
-    Condition, Matcher, Occurrence, PersonLeaf, Predicate, Tree, Type, Which,
+    Condition, List, Matcher, Occurrence, PersonLeaf, Predicate, Tree, Type, Which,
 };
 use std::borrow::Cow;
 
@@ -22,6 +26,8 @@ pub(crate) struct Scan<'a> {
     rows: &'a [Event],
     n_visible: usize,
     user_id: Option<&'a Text>,
+    seat: Ordinal,
+    names: &'a [Identifier],
     parties: &'a Parties,
     at: i64,
     horizon: Horizon,
@@ -43,7 +49,13 @@ impl<'a> Scan<'a> {
         if let Some(ahead) = rows.get(n_visible) {
             horizon.note(ahead.when.millis());
         }
-        Scan { rows, n_visible, user_id, parties, at, horizon }
+        let (seat, names) = (Ordinal(0), &[][..]);
+        Scan { rows, n_visible, user_id, seat, names, parties, at, horizon }
+    }
+
+    /// The same person with a number, and with all names.
+    pub(crate) fn called(self, seat: Ordinal, names: &'a [Identifier]) -> Scan<'a> {
+        Scan { seat, names, ..self }
     }
 
     pub(crate) fn at(&self) -> i64 {
@@ -65,6 +77,8 @@ impl<'a> Scan<'a> {
             // One person's rows do not tell; nobody asks them.
             Predicate::Ranked(_) => false,
             Predicate::Consent { purpose } => self.consents(purpose),
+            Predicate::Drawn(draw) => drawn(draw, self.seat),
+            Predicate::Listed(list) => self.is_listed(list),
         }
     }
 
@@ -88,6 +102,13 @@ impl<'a> Scan<'a> {
             ));
         });
         occurrence.count.contains(count)
+    }
+
+    fn is_listed(&self, list: &List) -> bool {
+        self.names.iter().any(|name| {
+            let written = format!("{}:{}", name.namespace, name.value);
+            list.elements.contains_key(&*written)
+        })
     }
 
     fn consents(&self, purpose: &str) -> bool {

@@ -69,6 +69,11 @@ codes! {
     UnknownNamespace "E0108" "No identifier namespace of this name is known. Built in are user_id, email, phone, loyalty_id, anonymous_id, device_id and cookie; others are declared: `declare identifier crm_id: personal`.";
     UnknownProfile "E0109" "No person carries this identifier. People are named `\"namespace:value\"`, like `\"email:ada@example.org\"`, or by their ProfileId, like `\"p:15nm7\"`.";
     UnknownFunction "E0110" "No function of this name exists. Aggregates over events are count, sum, avg, min, max, distinct, first and last; `coalesce` gives the first known value.";
+    UnknownCondition "E0120" "No condition of this name is defined. `create condition buyer is did order` defines one, `meets buyer` uses it; `show conditions` lists those that there are.";
+    UnknownList "E0121" "No list of this name is there. `create list staff of text` makes one, `add \"ada@example.org\" to list staff` fills it; `show lists` lists those that there are.";
+    UnknownExperiment "E0122" "No experiment of this name is there, or it has no such variant. `create experiment \"e\" is (\"A\" 50%, \"B\" 50%)` makes one; `show experiments` lists those that there are.";
+    UnknownHoldout "E0123" "No audience holds anybody out under this name, so nothing says how many that would be. An audience says it: `holding out 5% as \"global\"`.";
+    Renamed "E0124" "An experiment keeps its name: people are drawn by it, and under another name everybody would be drawn again. A model keeps its name as well: scores name it by a text.";
     Model "E0130" "A model is read when it is defined, and what it holds becomes part of the definition. Its file is JSON as docs/models.md says: features as values of the language, then weights, or trees whose nodes stand before those they lead to. A score names a model and a version that are defined.";
     TypeMismatch "E0211" "The two sides are of different kinds. Nothing is converted silently: a number in quotes is text, and a date is not an instant.";
     WindowKind "E0212" "This kind of window does not fit here. `in next` and windows that lie ahead are for dates and instants; dates are compared by whole days, so their units are days or longer.";
@@ -77,6 +82,8 @@ codes! {
     Zone "E0215" "Time zones are named as IANA names them, like Europe/Prague or UTC.";
     StandingPatterns "E0218" "Standing audiences look for at most 20 regular expressions together, each counted once however many use it: every one is looked for in every event that it is about. `contains`, `starts with`, `ends with` and `one of` cost less and have no such limit, and a question may look for any number.";
     Combination "E0220" "Several events that belong together: a sequence `(a then b)` has at most 32 steps, a combination `2 of (a, b, c)` at most 32 kinds and needs at least one and at most all of them. A combination is there or not, so it takes no count; a sequence may be counted, by the events that begin it, or under `same` by the values that its events agree on.";
+    Arguments "E0230" "A definition with parameters takes as many arguments as it has parameters, in their order. From the right those may be left out that have a default, and without parentheses all of them.";
+    Shares "E0231" "Shares of everybody are at most 100%, the variants of an experiment together too, and each variant is named once. A holdout has one share, whoever names it.";
     RankMoves "E0310" "A rank stays live only if passing time moves the ranked value alike for everyone. Rank by a value that only events change.";
     NotLive "E0311" "A comparison is kept live if each side moves with time along a straight line, like `days since x`. A product of two such values does not. It may be used in reports.";
     NotBuilt "E0901" "The language has this construct, and this version does not build it yet. The changelog says which version does.";

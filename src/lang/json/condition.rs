@@ -62,7 +62,12 @@ choice!(Predicate {
 });
 
 choice!(Member {
-    "audience" Audience(name),
+    "audience" Audience(name, arguments),
+    "meets" Meets(name, arguments),
+    "list" List(name),
+    "sample" Sample { share, seed },
+    "holdout" Holdout(name),
+    "variant" Variant { variant, experiment },
 });
 
 choice!(Amount {
@@ -93,6 +98,7 @@ choice!(Test {
     "has_of" HasOf { all, values },
     "text" Text { place, part, ignoring_case },
     "during" During(window),
+    "in_list" InList(name),
     "matches" Matches(pattern),
     "in_cidr" InCidr(network),
     "near" Near { km, lat, lon },

@@ -59,6 +59,9 @@ words!(Kind {
     "event" Event,
     "attribute" Attribute,
     "identifier" Identifier,
+    "condition" Condition,
+    "list" List,
+    "experiment" Experiment,
 });
 words!(Shown {
     "audiences" Audiences,
@@ -66,6 +69,9 @@ words!(Shown {
     "events" Events,
     "attributes" Attributes,
     "identifiers" Identifiers,
+    "conditions" Conditions,
+    "lists" Lists,
+    "experiments" Experiments,
 });
 
 impl Json for Function {

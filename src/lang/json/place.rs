@@ -60,24 +60,24 @@ pub(super) struct Spot<'a> {
 }
 
 impl<'a> Spot<'a> {
-    pub fn top() -> Spot<'static> {
+    pub(super) fn top() -> Spot<'static> {
         Spot { before: None, step: Step::Top, depth: 0 }
     }
 
-    pub fn key(&'a self, key: &'a str) -> Spot<'a> {
+    pub(super) fn key(&'a self, key: &'a str) -> Spot<'a> {
         Spot { before: Some(self), step: Step::Key(key), depth: self.depth + 1 }
     }
 
-    pub fn index(&'a self, index: usize) -> Spot<'a> {
+    pub(super) fn index(&'a self, index: usize) -> Spot<'a> {
         Spot { before: Some(self), step: Step::Index(index), depth: self.depth + 1 }
     }
 
-    pub fn wrong(&self, message: impl Into<String>) -> JsonError {
+    pub(super) fn wrong(&self, message: impl Into<String>) -> JsonError {
         JsonError { pointer: self.pointer(), message: message.into() }
     }
 
     /// That something else is needed here.
-    pub fn needs<T>(&self, what: &str, found: &Value) -> Result<T, JsonError> {
+    pub(super) fn needs<T>(&self, what: &str, found: &Value) -> Result<T, JsonError> {
         let found = match found {
             Value::Null => "null".to_owned(),
             Value::Array(_) => "a list".to_owned(),
@@ -88,7 +88,7 @@ impl<'a> Spot<'a> {
     }
 
     /// That a key or a text is none of those that may stand here.
-    pub fn unknown<T>(&self, word: &str, known: &[&str]) -> Result<T, JsonError> {
+    pub(super) fn unknown<T>(&self, word: &str, known: &[&str]) -> Result<T, JsonError> {
         let near = nearest(word, known.iter().map(|known| (*known, 0)));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -97,7 +97,7 @@ impl<'a> Spot<'a> {
         Err(self.wrong(format!("`{word}` means nothing here; {help}")))
     }
 
-    pub fn check_depth(&self) -> Result<(), JsonError> {
+    pub(super) fn check_depth(&self) -> Result<(), JsonError> {
         match self.depth <= DEPTH_MAX {
             true => Ok(()),
             false => Err(self.wrong(format!("more than {DEPTH_MAX} levels are not read"))),

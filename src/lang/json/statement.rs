@@ -1,10 +1,14 @@
 //! Statements.
 
 use super::place::{Json, JsonError, Spot};
-use super::table::{choice, field, fields, object, tagged};
+use super::table::{choice, field, fields, object, record, tagged};
 use super::text;
 use crate::lang::Span;
-use crate::lang::tree::{AudienceOption, Blocking, Declare, Explained, Statement, StatementKind};
+use crate::lang::parser::TYPES;
+use crate::lang::tree::{
+    AudienceOption, Blocking, Declare, ElementType, Explained, Let, Parameter, Statement,
+    StatementKind, TypeName, Variant,
+};
 use serde_json::{Map, Value};
 
 /// What it says, with the comments above it beside.
@@ -45,8 +49,16 @@ fn lines(form: &Value, at: &Spot<'_>) -> Result<Vec<String>, JsonError> {
 }
 
 choice!(StatementKind {
-    "create_audience" CreateAudience { replace, name, options, people },
-    "create_trait" CreateTrait { replace, name, declared, options, value },
+    "create_audience" CreateAudience { replace, name, params, options, lets, people },
+    "create_trait" CreateTrait { replace, name, params, declared, options, lets, value },
+    "create_condition" CreateCondition { replace, name, params, condition },
+    "create_list" CreateList { replace, name, of },
+    "create_experiment" CreateExperiment { replace, name, variants },
+    "change_list" ChangeList { adds, elements, list },
+    "freeze" Freeze { audience, list },
+    "rename" Rename(kind, from, to),
+    "pause" Pause { resumes, audience },
+    "forget_event" ForgetEvent(id),
     "drop" Drop(kind, name),
     "declare" Declare(it),
     "link" Link(a, b),
@@ -70,7 +82,28 @@ choice!(Explained {
 choice!(AudienceOption {
     "in_timezone" Zone(zone),
     "requiring_consent" Requiring(purpose),
+    "holding_out" HoldingOut { share, name },
 });
+
+record!(Parameter { name, of, default });
+record!(Let { name, value });
+record!(Variant { name, share });
+
+/// The type of elements is the name of a type.
+impl Json for ElementType {
+    fn json(&self, depth: usize) -> Option<Value> {
+        let named = TYPES.iter().find(|(.., element)| element == self);
+        named.and_then(|(_, base, _)| base.json(depth))
+    }
+
+    fn read(form: &Value, at: &Spot<'_>) -> Result<ElementType, JsonError> {
+        let base = TypeName::read(form, at)?;
+        match TYPES.iter().find(|(_, known, _)| *known == base) {
+            Some((.., element)) => Ok(*element),
+            None => at.needs("the type of an element", form),
+        }
+    }
+}
 
 /// `limit none` is a limit that is told, so it cannot be left out.
 impl Json for Declare {

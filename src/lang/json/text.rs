@@ -1,8 +1,9 @@
 //! Parts of a tree that stand in JSON as text: `{"whoql": "..."}`.
 
 use super::place::{JsonError, Spot};
-use crate::lang::parse;
+use crate::lang::parser::parse_part;
 use crate::lang::tree::{Condition, Report, ReportKind, Statement, StatementKind, Value, Window};
+use crate::lang::{Parsed, parse};
 use serde_json::{Value as Form, json};
 
 /// Conditions and values inside one another that have forms of their own; what
@@ -24,14 +25,18 @@ pub(super) fn text_of(form: &Form) -> Option<&str> {
 
 /// The one report that a text is when it is put into the place of a part.
 fn report(text: &str, at: &Spot<'_>) -> Result<ReportKind, JsonError> {
-    match statement(text, at)?.kind {
+    // Inside a definition, a part of it names the parameters of the whole.
+    match one(parse_part(text), at)?.kind {
         StatementKind::Report(Report { kind, as_of: None, zone: None }) => Ok(kind),
         _ => Err(at.key("whoql").wrong("this text is more than its place takes")),
     }
 }
 
 pub(super) fn statement(text: &str, at: &Spot<'_>) -> Result<Statement, JsonError> {
-    let mut parsed = parse(text);
+    one(parse(text), at)
+}
+
+fn one(mut parsed: Parsed, at: &Spot<'_>) -> Result<Statement, JsonError> {
     let here = at.key("whoql");
     if let Some(found) = parsed.diagnostics.first() {
         return Err(here.wrong(format!("{} ({})", found.message, found.code)));

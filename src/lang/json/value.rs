@@ -45,6 +45,7 @@ choice!(ValueKind {
     "aggregate" Aggregate(it),
     "call" Call(name, arguments),
     "elapsed" Elapsed(unit, direction, bound),
+    "parameter" Parameter(name),
     "choice" Choice(it),
 });
 

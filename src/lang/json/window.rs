@@ -3,7 +3,7 @@
 use super::place::{Json, JsonError, Spot};
 use super::table::choice;
 use super::text;
-use crate::lang::tree::{Bound, Instant, Window, WindowKind, YearOf};
+use crate::lang::tree::{Bound, Instant, Moment, Reach, Window, WindowKind, YearOf};
 use crate::lang::{Span, print_window};
 use serde_json::{Value, json};
 
@@ -62,6 +62,40 @@ impl Json for Instant {
     }
 }
 
+/// A length, or the parameter that says it.
+impl Json for Reach {
+    fn json(&self, depth: usize) -> Option<Value> {
+        match self {
+            Reach::Length(length) => length.json(depth),
+            Reach::Parameter(name) => Some(json!({ "parameter": name.json(depth)? })),
+        }
+    }
+
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Reach, JsonError> {
+        match form.get("parameter") {
+            Some(name) => Json::read(name, &at.key("parameter")).map(Reach::Parameter),
+            None => Json::read(form, at).map(Reach::Length),
+        }
+    }
+}
+
+/// An instant, or the parameter that says it.
+impl Json for Moment {
+    fn json(&self, depth: usize) -> Option<Value> {
+        match self {
+            Moment::Instant(instant) => instant.json(depth),
+            Moment::Parameter(name) => Some(json!({ "parameter": name.json(depth)? })),
+        }
+    }
+
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Moment, JsonError> {
+        match form.get("parameter") {
+            Some(name) => Json::read(name, &at.key("parameter")).map(Moment::Parameter),
+            None => Json::read(form, at).map(Moment::Instant),
+        }
+    }
+}
+
 impl Json for Bound {
     fn json(&self, depth: usize) -> Option<Value> {
         match self {
@@ -69,6 +103,7 @@ impl Json for Bound {
             Bound::First(matcher, _) => Some(json!({ "first": matcher.json(depth)? })),
             Bound::Last(matcher, _) => Some(json!({ "last": matcher.json(depth)? })),
             Bound::Path(path) => path.json(depth),
+            Bound::Parameter(name) => Some(json!({ "parameter": name.json(depth)? })),
             #[allow(unreachable_patterns, reason = "what has no form yet")]
             _ => None,
         }
@@ -80,9 +115,13 @@ impl Json for Bound {
         match key {
             "first" => Ok(Bound::First(Json::read(inner, &here)?, span)),
             "last" => Ok(Bound::Last(Json::read(inner, &here)?, span)),
+            "parameter" => Ok(Bound::Parameter(Json::read(inner, &here)?)),
             "path" | "event" | "profile" => Ok(Bound::Path(Json::read(form, at)?)),
             "date" | "instant" => Ok(Bound::Instant(Json::read(form, at)?)),
-            _ => at.unknown(key, &["first", "last", "path", "event", "profile", "date", "instant"]),
+            _ => at.unknown(
+                key,
+                &["first", "last", "path", "event", "profile", "date", "instant", "parameter"],
+            ),
         }
     }
 }

@@ -37,16 +37,3 @@ pub(super) fn absent<'a, T>(
         Err(nom::Err::Error(Trouble::Unexpected))
     }
 }
-
-/// Fails for good if this sign stands here.
-pub(super) fn absent_sign<'a, T>(
-    sign: &'static str,
-    what: &'static str,
-) -> impl Parser<Input<'a>, Output = T, Error = Trouble> {
-    move |input: Input<'a>| {
-        if input.is_sign(0, sign) {
-            return input.fails(not_built(what, input.span()));
-        }
-        Err(nom::Err::Error(Trouble::Unexpected))
-    }
-}

@@ -1,10 +1,11 @@
 //! Conditions: predicates joined by `and`, `or`, `not` and quantifiers.
 
 use super::Read;
-use super::absent::absent;
+use super::definition::optional_args;
 use super::did::did;
 use super::input::Input;
-use super::name::{name, string};
+use super::literal::percent;
+use super::name::{ident, name, string};
 use super::operator::{described, first_of, group, keyword, list, sure, words};
 use super::rank::{quantile, rank};
 use super::test::is;
@@ -230,29 +231,56 @@ fn holding(predicate: Box<Predicate>, span: Span) -> Box<Condition> {
     Box::new(Condition::Predicate(*predicate, span))
 }
 
-// member = "in" , "audience" , name | rank | quantile ;
+// member = rank | quantile | "in" , "audience" , name , optional-args | "meets" , ident , optional-args
+//        | "in" , "list" , name | "in" , "sample" , percent , "of" , string
+//        | "in" , "holdout" , string | "in" , "variant" , string , "of" , string ;
 fn member(input: Input<'_>) -> Read<'_, Box<Predicate>> {
-    first_of(input, [rank, quantile, in_audience])
-}
-
-fn in_audience(input: Input<'_>) -> Read<'_, Box<Predicate>> {
-    let audience = preceded(words(&["in", "audience"]), cut(name));
-    let (behind, audience) = alt((not_built_member, audience)).parse(input)?;
-    if behind.is_sign(0, "(") {
-        return input.fails(super::absent::not_built("audiences with parameters", behind.span()));
+    let kinds = [audience, meets, in_list, sample, holdout, variant];
+    if let (behind, Some(rank)) =
+        super::operator::optional(input, first_of(input, [rank, quantile]))?
+    {
+        return Ok((behind, rank));
     }
-    Ok((behind, Box::new(Predicate::Member(Member::Audience(audience)))))
+    let (behind, member) = first_of(input, kinds)?;
+    Ok((behind, Box::new(Predicate::Member(*member))))
 }
 
-fn not_built_member<'a, T>(input: Input<'a>) -> Read<'a, T> {
-    alt((
-        absent(&["in", "sample"], "samples"),
-        absent(&["in", "holdout"], "holdouts"),
-        absent(&["in", "variant"], "variants of experiments"),
-        absent(&["in", "list"], "lists"),
-        absent(&["meets"], "named conditions (`meets`)"),
-    ))
-    .parse(input)
+fn audience(input: Input<'_>) -> Read<'_, Box<Member>> {
+    let (input, _) = words(&["in", "audience"]).parse(input)?;
+    let (input, name) = sure(name(input))?;
+    let (input, arguments) = sure(optional_args(input))?;
+    Ok((input, Box::new(Member::Audience(name, arguments))))
+}
+
+fn meets(input: Input<'_>) -> Read<'_, Box<Member>> {
+    let (input, _) = keyword("meets").parse(input)?;
+    let (input, name) = sure(ident(input))?;
+    let (input, arguments) = sure(optional_args(input))?;
+    Ok((input, Box::new(Member::Meets(name, arguments))))
+}
+
+fn in_list(input: Input<'_>) -> Read<'_, Box<Member>> {
+    let (input, _) = words(&["in", "list"]).parse(input)?;
+    let (input, name) = sure(name(input))?;
+    Ok((input, Box::new(Member::List(name))))
+}
+
+fn sample(input: Input<'_>) -> Read<'_, Box<Member>> {
+    let (input, _) = words(&["in", "sample"]).parse(input)?;
+    let (input, (share, _, seed)) = cut((percent, keyword("of"), string)).parse(input)?;
+    Ok((input, Box::new(Member::Sample { share, seed })))
+}
+
+fn holdout(input: Input<'_>) -> Read<'_, Box<Member>> {
+    let (input, _) = words(&["in", "holdout"]).parse(input)?;
+    let (input, name) = sure(string(input))?;
+    Ok((input, Box::new(Member::Holdout(name))))
+}
+
+fn variant(input: Input<'_>) -> Read<'_, Box<Member>> {
+    let (input, _) = words(&["in", "variant"]).parse(input)?;
+    let (input, (variant, _, experiment)) = cut((string, keyword("of"), string)).parse(input)?;
+    Ok((input, Box::new(Member::Variant { variant, experiment })))
 }
 
 // consent = [ "no" ] , "consent" , "for" , string ;

@@ -85,7 +85,7 @@ pub(super) fn type_(input: Input<'_>) -> Read<'_, Spanned<TypeName>> {
 
 // base-type = "text" | "number" | "bool" | "date" | "instant" | "duration" | "ip" | "geo"
 //           | "version" | "id" ;
-fn base_type(input: Input<'_>) -> Read<'_, (TypeName, ElementType)> {
+pub(super) fn base_type(input: Input<'_>) -> Read<'_, (TypeName, ElementType)> {
     for (name, declared, element) in TYPES {
         if let Ok((input, _)) = keyword(name).parse(input) {
             return Ok((input, (declared, element)));

@@ -5,6 +5,7 @@ use super::trouble::{Expected, Trouble};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::{Token, TokenKind};
 use crate::lang::{Params, Span};
+use crate::model::Text;
 use crate::model::limits::STATEMENT_NESTING_MAX;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -21,6 +22,8 @@ pub(super) struct Source<'a> {
     pub partners: Vec<Option<usize>>,
     /// The values given beside the text; those that it names are among its tokens.
     pub params: &'a Params,
+    /// The parameters of the definition that the statement is, once they were read.
+    pub own: RefCell<BTreeSet<Text>>,
     /// Where the statement ends: what is pointed at when tokens run out.
     pub end: Span,
     /// Errors that were noted and stepped over.

@@ -1,6 +1,7 @@
 //! Literals, units and lengths of time.
 
 use super::Read;
+use super::definition::param_name;
 use super::input::Input;
 use super::operator::{group, int, list};
 use super::parameter::is_given;
@@ -8,7 +9,7 @@ use super::trouble::{Expected, found};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::nearest::nearest;
 use crate::lang::token::TokenKind;
-use crate::lang::tree::{Length, Literal};
+use crate::lang::tree::{Length, Literal, Reach};
 use crate::lang::{Span, Spanned};
 use crate::model::{Decimal, FixedUnit, Unit};
 use nom::Parser;
@@ -116,9 +117,8 @@ pub(super) fn literal(input: Input<'_>) -> Read<'_, Literal> {
         Some(TokenKind::Short(..) | TokenKind::Span(..)) => {
             length(input).map(|(i, length)| (i, Literal::Duration(length)))
         }
-        Some(TokenKind::Percent(digits)) => {
-            // Two places further right, in the text: 5% is exactly 0.05.
-            decimal(input, &format!("{digits}e-2")).map(|(i, number)| (i, Literal::Percent(number)))
+        Some(TokenKind::Percent(_)) => {
+            percent(input).map(|(input, share)| (input, Literal::Percent(share.node)))
         }
         Some(TokenKind::Text(text)) => one(Literal::Text(text.clone())),
         Some(TokenKind::Bool(it)) => one(Literal::Bool(*it)),
@@ -129,6 +129,16 @@ pub(super) fn literal(input: Input<'_>) -> Read<'_, Literal> {
             None => input.expected(Expected::Thing("a literal")),
         },
         _ => input.expected(Expected::Thing("a literal")),
+    }
+}
+
+// percent = number , "%" ;
+pub(super) fn percent(input: Input<'_>) -> Read<'_, Spanned<Decimal>> {
+    match input.first() {
+        // Two places further right, in the text: 5% is exactly 0.05.
+        Some(TokenKind::Percent(digits)) => decimal(input, &format!("{digits}e-2"))
+            .map(|(behind, share)| (behind, Spanned::new(share, input.span()))),
+        _ => input.expected(Expected::Thing("a percentage like `5%`")),
     }
 }
 
@@ -202,6 +212,14 @@ fn near_unit(word: &str) -> Option<&'static str> {
     // Of one and many, many is meant more often.
     let names = UNITS.iter().flat_map(|(one, many, _)| [(*one, 0), (*many, 1)]);
     nearest(word, names)
+}
+
+// span = length | param-name ;
+pub(super) fn span(input: Input<'_>) -> Read<'_, Reach> {
+    if let Ok((input, name)) = param_name(input) {
+        return Ok((input, Reach::Parameter(name)));
+    }
+    length(input).map(|(input, length)| (input, Reach::Length(length)))
 }
 
 // length = int , unit | short ;

@@ -8,8 +8,10 @@
 
 mod absent;
 mod aggregate;
+mod change;
 mod condition;
 mod declare;
+mod definition;
 mod did;
 mod height;
 mod input;
@@ -37,6 +39,7 @@ pub(super) use declare::TYPES;
 pub(super) use literal::{MONTHS, UNITS};
 pub use offer::{Offer, offer};
 pub(super) use parameter::{put, read_param};
+pub(super) use program::parse_part;
 pub use program::{Parsed, parse, parse_with};
 
 use input::Input;

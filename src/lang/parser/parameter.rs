@@ -37,20 +37,36 @@ pub(in crate::lang) fn put(
     params: &Params,
 ) -> Result<Named, Box<Diagnostic>> {
     let (mut named, mut n_bytes) = (Named::default(), text.len());
-    for token in tokens {
-        let TokenKind::Parameter(name) = &token.kind else { continue };
-        let Some(param) = params.get(name) else {
-            named.missing.insert(name.clone());
-            continue;
-        };
-        n_bytes += bytes(param);
-        if n_bytes > PROGRAM_BYTES_MAX {
-            return Err(Box::new(too_long(token.span)));
+    for statement in tokens.split_mut(|token| token.kind == TokenKind::Sign(";")) {
+        let own = own(statement);
+        for token in statement {
+            let TokenKind::Parameter(name) = &token.kind else { continue };
+            if own.contains(name) {
+                continue;
+            }
+            let Some(param) = params.get(name) else {
+                named.missing.insert(name.clone());
+                continue;
+            };
+            n_bytes += bytes(param);
+            if n_bytes > PROGRAM_BYTES_MAX {
+                return Err(Box::new(too_long(token.span)));
+            }
+            named.met.insert(name.clone());
+            token.kind = kind(param);
         }
-        named.met.insert(name.clone());
-        token.kind = kind(param);
     }
     Ok(named)
+}
+
+/// The parameters that a definition declares, `$name: type`: inside it they are
+/// its own, whatever is given beside the text.
+fn own(statement: &[Token]) -> BTreeSet<Text> {
+    let declared = statement.windows(2).filter_map(|pair| match (&pair[0].kind, &pair[1].kind) {
+        (TokenKind::Parameter(name), TokenKind::Sign(":")) => Some(name.clone()),
+        _ => None,
+    });
+    declared.collect()
 }
 
 fn kind(param: &Param) -> TokenKind {
@@ -108,7 +124,9 @@ pub(super) fn kind_name(kind: &TokenKind) -> &'static str {
 pub(super) fn not_given(source: &Source<'_>, name: &str, span: Span) -> Diagnostic {
     let message = format!("no value is given for `${name}`");
     let diagnostic = Diagnostic::error(Code::MissingParameter, span, message);
-    if let Some(near) = nearest(name, names(source.params)) {
+    let own = source.own.borrow();
+    let known = own.iter().map(|name| (&**name, 1)).chain(names(source.params));
+    if let Some(near) = nearest(name, known) {
         return diagnostic.label(format!("did you mean `${near}`?"));
     }
     let given: Vec<String> = source.params.iter().map(|(name, _)| format!("`${name}`")).collect();

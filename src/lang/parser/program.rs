@@ -9,9 +9,10 @@ use crate::lang::lexer::lex;
 use crate::lang::token::{Comment, Token, TokenKind};
 use crate::lang::tree::Statement;
 use crate::lang::{Params, Span};
-use crate::model::agreeing;
 use crate::model::limits::PROGRAM_BYTES_MAX;
+use crate::model::{Text, agreeing};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 /// Diagnostics of one program that are told one by one.
 const DIAGNOSTICS_MAX: usize = 100;
@@ -57,6 +58,15 @@ pub fn parse(text: &str) -> Parsed {
 /// assert_eq!(codes, [Code::MissingParameter, Code::UnusedParameter]);
 /// ```
 pub fn parse_with(text: &str, params: &Params) -> Parsed {
+    parsed(text, params, false)
+}
+
+/// Reads what was a part of a definition: each `$name` in it is a parameter of that.
+pub(in crate::lang) fn parse_part(text: &str) -> Parsed {
+    parsed(text, &Params::default(), true)
+}
+
+fn parsed(text: &str, params: &Params, is_part: bool) -> Parsed {
     if text.len() > PROGRAM_BYTES_MAX {
         return Parsed { statements: Vec::new(), diagnostics: vec![too_long(text)] };
     }
@@ -75,7 +85,8 @@ pub fn parse_with(text: &str, params: &Params) -> Parsed {
         rest = behind.get(1..).unwrap_or_default();
         let own = std::iter::from_fn(|| complaints.next_if(|d| d.span.start < end.start.max(1)));
         let own: Vec<Diagnostic> = own.cloned().collect();
-        one(&Given { text, params, comments: &lexed.comments }, tokens, end, own, &mut parsed);
+        let given = Given { text, params, comments: &lexed.comments, is_part };
+        one(&given, tokens, end, own, &mut parsed);
     }
     parsed.diagnostics.extend(complaints.cloned());
     parsed.diagnostics.extend(not_used(text, end_of(text), params, &named));
@@ -103,6 +114,7 @@ struct Given<'a> {
     text: &'a str,
     params: &'a Params,
     comments: &'a [Comment],
+    is_part: bool,
 }
 
 /// Reads one statement, whose tokens may be none.
@@ -116,6 +128,9 @@ fn one(
     let Some(first) = tokens.first() else { return };
     let (partners, lonely) = partners(tokens);
     let source = source(given.text, tokens, partners, end, complaints, given.params);
+    if given.is_part {
+        source.own.replace(params_in(tokens));
+    }
     let found = whole(Input::new(&source));
     let mut diagnostics = source.diagnostics.take();
     let lonely =
@@ -134,6 +149,15 @@ fn one(
     diagnostics.sort_by_key(|d| d.span);
     diagnostics.dedup();
     parsed.diagnostics.extend(diagnostics);
+}
+
+/// The names that stand for values.
+fn params_in(tokens: &[Token]) -> BTreeSet<Text> {
+    let name = |token: &Token| match &token.kind {
+        TokenKind::Parameter(name) => Some(name.clone()),
+        _ => None,
+    };
+    tokens.iter().filter_map(name).collect()
 }
 
 /// A statement and nothing behind it.
@@ -165,6 +189,7 @@ pub(super) fn source<'a>(
         tokens,
         partners,
         params,
+        own: RefCell::default(),
         end,
         diagnostics: RefCell::new(complaints),
         furthest: Cell::new(0),

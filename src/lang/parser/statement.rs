@@ -1,11 +1,13 @@
 //! Statements: what defines, changes or asks something.
 
 use super::Read;
-use super::absent::{absent, absent_sign};
+use super::absent::absent;
+use super::change::{change, definition_kind};
 use super::condition::people;
 use super::declare::{declare, type_};
+use super::definition::{condition, experiment, lets, list_def, optional_params};
 use super::input::Input;
-use super::literal::signed_literal;
+use super::literal::{percent, signed_literal};
 use super::name::{ident, name, profile_ref, string};
 use super::operator::{described, int, keyword, sign, words};
 use super::report::{as_of, report, zone};
@@ -21,8 +23,8 @@ use nom::combinator::{cut, opt};
 use nom::multi::many0;
 use nom::sequence::preceded;
 
-// statement = create | declare | link | unlink | forget | drop | setting | show | describe
-//           | report | explain | why | verify ;
+// statement = create | declare | link | unlink | forget | drop | change | setting | show
+//           | describe | report | explain | why | verify ;
 pub(super) fn statement(input: Input<'_>) -> Read<'_, Statement> {
     let (behind, kind) = described(
         "a statement",
@@ -30,7 +32,7 @@ pub(super) fn statement(input: Input<'_>) -> Read<'_, Statement> {
             not_built_statement,
             create,
             declare.map(StatementKind::Declare),
-            alt((link, unlink, forget, drop_)),
+            alt((link, unlink, forget, drop_, change)),
             alt((setting, show, describe, verify)),
             report.map(StatementKind::Report),
             explain,
@@ -43,58 +45,50 @@ pub(super) fn statement(input: Input<'_>) -> Read<'_, Statement> {
 
 fn not_built_statement(input: Input<'_>) -> Read<'_, StatementKind> {
     alt((
-        absent(&["add"], "lists"),
-        absent(&["remove"], "lists"),
-        absent(&["freeze"], "lists"),
-        absent(&["rename"], "`rename`"),
-        absent(&["pause"], "`pause` and `resume`"),
-        absent(&["resume"], "`pause` and `resume`"),
         absent(&["watch"], "`watch` as a statement"),
         absent(&["explain", "sql"], "SQL from audiences"),
-        absent(&["forget", "event"], "forgetting single events"),
     ))
     .parse(input)
 }
 
-// create = "create" , [ "or" , "replace" ] , ( audience | trait | model ) ;
+// create = "create" , [ "or" , "replace" ] ,
+//          ( audience | trait | condition | list-def | model | experiment ) ;
 fn create(input: Input<'_>) -> Read<'_, StatementKind> {
     let (input, _) = keyword("create").parse(input)?;
     let (input, replace) = opt(words(&["or", "replace"])).parse(input)?;
     let replace = replace.is_some();
     cut(alt((
-        not_built_kind,
         |input| audience(input, replace),
         |input| trait_(input, replace),
         |input| model(input, replace),
+        |input| condition(input, replace),
+        |input| list_def(input, replace),
+        |input| experiment(input, replace),
     )))
     .parse(input)
 }
 
-fn not_built_kind<'a, T>(input: Input<'a>) -> Read<'a, T> {
-    alt((
-        absent(&["condition"], "named conditions"),
-        absent(&["list"], "lists"),
-        absent(&["experiment"], "experiments"),
-    ))
-    .parse(input)
-}
-
-// audience = "audience" , name , { option } , "is" , people ;
+// audience = "audience" , name , optional-params , options , "is" , lets , people ;
 fn audience(input: Input<'_>, replace: bool) -> Read<'_, StatementKind> {
     let (input, name) = preceded(keyword("audience"), cut(name)).parse(input)?;
-    let (input, options) = cut(options).parse(input)?;
-    let (input, people) = cut(preceded(keyword("is"), alt((lets, people)))).parse(input)?;
-    Ok((input, StatementKind::CreateAudience { replace, name, options, people }))
+    let (input, (params, options)) = cut((optional_params, options)).parse(input)?;
+    let (input, (_, lets, people)) = cut((keyword("is"), lets, people)).parse(input)?;
+    Ok((input, StatementKind::CreateAudience { replace, name, params, options, lets, people }))
 }
 
-// trait = "trait" , ident , [ ":" , type ] , { option } , "is" , value ;
+// trait = "trait" , ident , optional-params , [ ":" , type ] , options , "is" , lets , value ;
+//                                                   (* no "-" begins a value behind a let *)
 fn trait_(input: Input<'_>, replace: bool) -> Read<'_, StatementKind> {
     let (input, name) = preceded(keyword("trait"), cut(ident)).parse(input)?;
+    let (input, params) = cut(optional_params).parse(input)?;
     let (input, declared) = opt(preceded(sign(":"), cut(type_))).parse(input)?;
     let (input, options) = cut(options).parse(input)?;
-    let (input, value) = cut(preceded(keyword("is"), alt((lets, value)))).parse(input)?;
+    let (input, (_, lets, value)) = cut((keyword("is"), lets, value)).parse(input)?;
     let value = *value;
-    Ok((input, StatementKind::CreateTrait { replace, name, declared, options, value }))
+    Ok((
+        input,
+        StatementKind::CreateTrait { replace, name, params, declared, options, lets, value },
+    ))
 }
 
 // model = "model" , name , "version" , int , ( "from" | "is" ) , string ;
@@ -109,26 +103,20 @@ fn model(input: Input<'_>, replace: bool) -> Read<'_, StatementKind> {
     Ok((input, StatementKind::CreateModel { replace, name, version, source }))
 }
 
-fn lets<'a, T>(input: Input<'a>) -> Read<'a, T> {
-    // A trait may be called `let`; the sign tells.
-    if !input.is_sign(2, "=") {
-        return Err(nom::Err::Error(Trouble::Unexpected));
-    }
-    absent(&["let"], "`let` in definitions").parse(input)
-}
-
+// options = { option } ;
 fn options(input: Input<'_>) -> Read<'_, Vec<AudienceOption>> {
-    let (input, _) = opt(absent_sign::<()>("(", "parameters of definitions")).parse(input)?;
     many0(option).parse(input)
 }
 
-// option = zone | "requiring" , "consent" , "for" , string ;
+// option = zone | "requiring" , "consent" , "for" , string
+//        | "holding" , "out" , percent , "as" , string ;
 fn option(input: Input<'_>) -> Read<'_, AudienceOption> {
     let consent = cut(preceded(words(&["consent", "for"]), string));
     alt((
         zone.map(AudienceOption::Zone),
         preceded(keyword("requiring"), consent).map(AudienceOption::Requiring),
-        absent(&["holding", "out"], "holdouts"),
+        preceded(words(&["holding", "out"]), cut((percent, keyword("as"), string)))
+            .map(|(share, _, name)| AudienceOption::HoldingOut { share, name }),
     ))
     .parse(input)
 }
@@ -145,18 +133,26 @@ fn unlink(input: Input<'_>) -> Read<'_, StatementKind> {
     preceded(keyword("unlink"), both).map(|(a, _, b)| StatementKind::Unlink(a, b)).parse(input)
 }
 
-// forget = "forget" , "profile" , profile-ref , [ "and" , "suppress" ] ;
+// forget = "forget" , ( forgotten-profile | forgotten-event ) ;
 fn forget(input: Input<'_>) -> Read<'_, StatementKind> {
-    let profile = preceded(keyword("profile"), profile_ref);
-    let (input, profile) = preceded(keyword("forget"), cut(profile)).parse(input)?;
+    preceded(keyword("forget"), cut(alt((forgotten_profile, forgotten_event)))).parse(input)
+}
+
+// forgotten-profile = "profile" , profile-ref , [ "and" , "suppress" ] ;
+fn forgotten_profile(input: Input<'_>) -> Read<'_, StatementKind> {
+    let (input, profile) = preceded(keyword("profile"), cut(profile_ref)).parse(input)?;
     let (input, suppress) = opt(words(&["and", "suppress"])).parse(input)?;
     Ok((input, StatementKind::Forget { profile, suppress: suppress.is_some() }))
 }
 
-// drop = "drop" , ( "audience" | "trait" | "model" ) , name ;
+// forgotten-event = "event" , string ;
+fn forgotten_event(input: Input<'_>) -> Read<'_, StatementKind> {
+    preceded(keyword("event"), cut(string)).map(StatementKind::ForgetEvent).parse(input)
+}
+
+// drop = "drop" , definition-kind , name ;
 fn drop_(input: Input<'_>) -> Read<'_, StatementKind> {
-    let kind = alt((not_built_kind, kind(&[Kind::Audience, Kind::Trait, Kind::Model])));
-    preceded(keyword("drop"), cut((kind, name)))
+    preceded(keyword("drop"), cut((definition_kind, name)))
         .map(|(kind, name)| StatementKind::Drop(kind, name))
         .parse(input)
 }
@@ -168,34 +164,34 @@ fn setting(input: Input<'_>) -> Read<'_, StatementKind> {
         .parse(input)
 }
 
-// show = "show" , ( "audiences" | "traits" | "events" | "attributes" | "identifiers" |
-//        "models" ) , [ "like" , string ] ;
+// show = "show" , shown , [ "like" , string ] ;
 fn show(input: Input<'_>) -> Read<'_, StatementKind> {
     let (input, shown) = preceded(keyword("show"), cut(shown)).parse(input)?;
     let (input, like) = opt(preceded(keyword("like"), cut(string))).parse(input)?;
     Ok((input, StatementKind::Show { shown, like }))
 }
 
+// shown = "audiences" | "traits" | "events" | "attributes" | "identifiers" | "conditions"
+//       | "lists" | "experiments" | "models" ;
 fn shown(input: Input<'_>) -> Read<'_, Shown> {
     alt((
-        absent(&["conditions"], "named conditions"),
-        absent(&["lists"], "lists"),
-        absent(&["experiments"], "experiments"),
         keyword("audiences").map(|_| Shown::Audiences),
         keyword("traits").map(|_| Shown::Traits),
         keyword("events").map(|_| Shown::Events),
         keyword("attributes").map(|_| Shown::Attributes),
         keyword("identifiers").map(|_| Shown::Identifiers),
         keyword("models").map(|_| Shown::Models),
+        keyword("conditions").map(|_| Shown::Conditions),
+        keyword("lists").map(|_| Shown::Lists),
+        keyword("experiments").map(|_| Shown::Experiments),
     ))
     .parse(input)
 }
 
 // describe = "describe" , ( kind , name | profile ) ;
 fn describe(input: Input<'_>) -> Read<'_, StatementKind> {
-    let kinds =
-        &[Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier, Kind::Model];
-    let named = (alt((not_built_kind, kind(kinds))), cut(name))
+    let kinds = kind(&[Kind::Event, Kind::Attribute, Kind::Identifier]);
+    let named = (alt((kinds, definition_kind)), cut(name))
         .map(|(kind, name)| StatementKind::Describe(kind, name));
     preceded(keyword("describe"), cut(alt((profile, named)))).parse(input)
 }
@@ -207,8 +203,10 @@ fn profile(input: Input<'_>) -> Read<'_, StatementKind> {
     Ok((input, StatementKind::DescribeProfile { profile, as_of }))
 }
 
-// kind = "audience" | "trait" | "event" | "attribute" | "identifier" | "model" ;
-fn kind<'a>(kinds: &'static [Kind]) -> impl Parser<Input<'a>, Output = Kind, Error = Trouble> {
+// kind = definition-kind | "event" | "attribute" | "identifier" ;
+pub(super) fn kind<'a>(
+    kinds: &'static [Kind],
+) -> impl Parser<Input<'a>, Output = Kind, Error = Trouble> {
     move |input: Input<'a>| {
         let mut failed = Err(nom::Err::Error(Trouble::Unexpected));
         for kind in kinds {

@@ -1,9 +1,9 @@
 //! Tests: what is asked of a value.
 
 use super::Read;
-use super::absent::absent;
 use super::input::Input;
 use super::literal::literals;
+use super::name::name;
 use super::operator::{described, first_of, keyword, sign, sure, words};
 use super::special::{cidr, matches, near};
 use super::trouble::{Trouble, found};
@@ -61,23 +61,30 @@ fn event_without_did(input: Input<'_>, behind: Input<'_>) -> Diagnostic {
 }
 
 // test = comparison , value | "is" , [ "not" ] , value | "is" , ( "known" | "unknown" )
-//      | between | one-of | has | text-test | matches | cidr | near | window ;
+//      | between | one-of | has | text-test | matches | cidr | near | in-list | window ;
 fn test(input: Input<'_>) -> Read<'_, Box<Test>> {
     let tests = [
         foreign,
-        not_built_test,
         compare,
         is_something,
         between,
         one_of,
         has,
         text_test,
+        in_list,
         matches,
         cidr,
         near,
         during,
     ];
     first_of(input, tests)
+}
+
+// in-list = "in" , "list" , name ;
+fn in_list(input: Input<'_>) -> Read<'_, Box<Test>> {
+    let (input, _) = words(&["in", "list"]).parse(input)?;
+    let (input, name) = sure(name(input))?;
+    Ok((input, Box::new(Test::InList(name))))
 }
 
 fn during(input: Input<'_>) -> Read<'_, Box<Test>> {
@@ -160,10 +167,6 @@ fn text_test(input: Input<'_>) -> Read<'_, Box<Test>> {
     let (input, ignoring) = opt(words(&["ignoring", "case"])).parse(input)?;
     let ignoring_case = ignoring.is_some();
     Ok((input, Box::new(Test::Text { place, part: *part, ignoring_case })))
-}
-
-fn not_built_test(input: Input<'_>) -> Read<'_, Box<Test>> {
-    absent(&["in", "list"], "lists").parse(input)
 }
 
 /// What people write who come from SQL.

@@ -4,6 +4,7 @@ use super::Read;
 use super::absent::{FUNCTIONS, not_built};
 use super::aggregate::agg;
 use super::condition::cond;
+use super::definition::param_name;
 use super::height::check_height;
 use super::input::Input;
 use super::literal::{literal, negative, unit_at};
@@ -86,20 +87,24 @@ fn placed(kind: Box<ValueKind>, span: Span) -> Box<Value> {
     Box::new(Value { kind: *kind, span })
 }
 
-// atom = literal | path | agg | call | elapsed | "(" , value , ")" ;
+// atom = literal | path | agg | call | elapsed | param-name | "(" , value , ")" ;
 fn atom(input: Input<'_>) -> Read<'_, Box<Value>> {
     if input.is_sign(0, "(") {
         let (behind, mut inner) = group(value, no_value).parse(input)?;
         inner.span = input.span_to(behind);
         return Ok((behind, inner));
     }
-    let kinds = [not_built_atom, choice, elapsed, aggregate, call, literal_atom, path_atom];
+    let kinds = [not_built_atom, choice, given, elapsed, aggregate, call, literal_atom, path_atom];
     let (behind, kind) = first_of(input, kinds)?;
     Ok((behind, placed(kind, input.span_to(behind))))
 }
 
 fn aggregate(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
     agg(input).map(|(input, aggregate)| (input, Box::new(ValueKind::Aggregate(aggregate))))
+}
+
+fn given(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    param_name(input).map(|(input, name)| (input, Box::new(ValueKind::Parameter(name))))
 }
 
 fn literal_atom(input: Input<'_>) -> Read<'_, Box<ValueKind>> {

@@ -2,16 +2,17 @@
 
 use super::Read;
 use super::absent::absent;
+use super::definition::param_name;
 use super::did::matcher;
 use super::input::Input;
-use super::literal::{is_bearable, length, too_long, unit_at};
+use super::literal::{is_bearable, span, too_long, unit_at};
 use super::name::path;
 use super::operator::{described, first_of, int, keyword, sure, words};
 use super::period::{is_period, month_at, month_ref, period, span_of_period};
 use super::trouble::{Expected, Trouble};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
-use crate::lang::tree::{Bound, Instant, Window, WindowKind};
+use crate::lang::tree::{Bound, Instant, Moment, Window, WindowKind};
 use crate::lang::{Span, Spanned};
 use crate::model::Date;
 use nom::Parser;
@@ -49,7 +50,7 @@ fn relation(input: Input<'_>) -> Read<'_, Relation> {
     .parse(input)
 }
 
-// bare-window = "in" , ( "last" | "next" ) , length | ago | range | on
+// bare-window = "in" , ( "last" | "next" ) , span | ago | range | on
 //             | [ "in" ] , period | "in" , month-ref ;
 fn bare_window(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
     let behind_in = if input.is_word(0, "in") { input.skip(1) } else { input };
@@ -59,8 +60,8 @@ fn bare_window(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
     if input.is_word(0, "in") && is_month_ref(behind_in) {
         return month_ref(behind_in).map(|(input, kind)| (input, Box::new(kind)));
     }
-    let last = preceded(words(&["in", "last"]), cut(length)).map(WindowKind::Last);
-    let next = preceded(words(&["in", "next"]), cut(length)).map(WindowKind::Next);
+    let last = preceded(words(&["in", "last"]), cut(span)).map(WindowKind::Last);
+    let next = preceded(words(&["in", "next"]), cut(span)).map(WindowKind::Next);
     alt((
         last.map(Box::new),
         next.map(Box::new),
@@ -95,10 +96,15 @@ fn ago(input: Input<'_>) -> Read<'_, WindowKind> {
     input.fails(too_long(input.span_to(behind)))
 }
 
-// range = "from" , instant , "to" , instant ;
+// range = "from" , moment , "to" , moment ;
 fn range(input: Input<'_>) -> Read<'_, WindowKind> {
-    let bounds = cut((instant, keyword("to"), instant));
+    let bounds = cut((moment, keyword("to"), moment));
     preceded(keyword("from"), bounds).map(|(from, _, to)| WindowKind::Range(from, to)).parse(input)
+}
+
+// moment = instant | param-name ;
+fn moment(input: Input<'_>) -> Read<'_, Moment> {
+    alt((param_name.map(Moment::Parameter), instant.map(Moment::Instant))).parse(input)
 }
 
 // on = "on" , date ;
@@ -123,9 +129,10 @@ pub(super) fn instant(input: Input<'_>) -> Read<'_, Instant> {
     Ok((input.skip(1), instant))
 }
 
-// bound = instant | [ "their" ] , ( "first" | "last" ) , matcher | path ;
+// bound = instant | [ "their" ] , ( "first" | "last" ) , matcher | path | param-name ;
 pub(super) fn bound(input: Input<'_>) -> Read<'_, Box<Bound>> {
-    let either = |input| first_of(input, [period_as_bound, instant_bound, first, last, path_bound]);
+    let either =
+        |input| first_of(input, [period_as_bound, given, instant_bound, first, last, path_bound]);
     let thing = "a date, an instant, `first` or `last` with an event, or an attribute";
     or_age(input, described(thing, either).parse(input))
 }
@@ -140,6 +147,10 @@ fn or_age<'a>(input: Input<'a>, found: Read<'a, Box<Bound>>) -> Read<'a, Box<Bou
 
 fn instant_bound(input: Input<'_>) -> Read<'_, Box<Bound>> {
     instant(input).map(|(input, instant)| (input, Box::new(Bound::Instant(instant))))
+}
+
+fn given(input: Input<'_>) -> Read<'_, Box<Bound>> {
+    param_name(input).map(|(input, name)| (input, Box::new(Bound::Parameter(name))))
 }
 
 fn path_bound(input: Input<'_>) -> Read<'_, Box<Bound>> {

@@ -1,9 +1,9 @@
 //! Conditions, with parentheses and noise words where they belong.
 
-use super::name::{name, text};
+use super::name::{ident, name, text};
 use super::pattern::{combination, sequence};
 use super::rank::rank;
-use super::value::{literal, value};
+use super::value::{literal, percent, value};
 use super::window::window;
 use crate::lang::Spanned;
 use crate::lang::tree::{
@@ -15,12 +15,16 @@ use crate::model::agreeing;
 /// People; `gap` stands before each further conjunct: a space, or a line of its own.
 pub(super) fn people(people: &People, gap: &str) -> String {
     let Some(condition) = &people.condition else { return "everyone".to_owned() };
-    let condition = match condition {
+    format!("people {}{}", noise(people.condition.as_ref()), conjuncts(condition, gap))
+}
+
+/// A condition; `gap` stands before each further conjunct.
+pub(super) fn conjuncts(condition: &Condition, gap: &str) -> String {
+    match condition {
         Condition::And(all, _) => joined(all, &format!("{gap}and ")),
         Condition::Or(all, _) => joined(all, &format!("{gap}or ")),
         other => self::condition(other),
-    };
-    format!("people {}{condition}", noise(people.condition.as_ref()))
+    }
 }
 
 /// What makes the first predicate a sentence.
@@ -81,16 +85,39 @@ fn predicate(predicate: &Predicate) -> String {
             };
             format!("{did} {}", self::occurrence(occurrence))
         }
-        Predicate::Member(Member::Audience(audience)) => {
-            format!("in audience {}", name(&audience.node))
-        }
-        Predicate::Member(Member::Rank(it)) => rank(it),
+        Predicate::Member(it) => member(it),
         Predicate::Consent { negated, purpose } => {
             let no = if *negated { "no " } else { "" };
             format!("{no}consent for {}", text(&purpose.node))
         }
         Predicate::Is(subject, check) => format!("{} {}", tested(subject), test(check)),
     }
+}
+
+fn member(member: &Member) -> String {
+    match member {
+        Member::Audience(audience, with) => {
+            format!("in audience {}{}", name(&audience.node), arguments(with))
+        }
+        Member::Meets(condition, with) => {
+            format!("meets {}{}", ident(&condition.node), arguments(with))
+        }
+        Member::Rank(it) => rank(it),
+        Member::List(list) => format!("in list {}", name(&list.node)),
+        Member::Sample { share, seed } => {
+            format!("in sample {} of {}", percent(share.node), text(&seed.node))
+        }
+        Member::Holdout(holdout) => format!("in holdout {}", text(&holdout.node)),
+        Member::Variant { variant, experiment } => {
+            format!("in variant {} of {}", text(&variant.node), text(&experiment.node))
+        }
+    }
+}
+
+/// `(30 days, 3)`, if any are given.
+fn arguments(arguments: &[Value]) -> String {
+    let printed: Vec<String> = arguments.iter().map(value).collect();
+    if printed.is_empty() { String::new() } else { format!("({})", printed.join(", ")) }
 }
 
 /// What is tested: the last value of a choice would look as if it alone were.
@@ -182,6 +209,7 @@ fn test(test: &Test) -> String {
             format!("{place} {}{case}", value(part))
         }
         Test::During(when) => window(when),
+        Test::InList(list) => format!("in list {}", name(&list.node)),
         Test::Matches(pattern) => format!("matches {}", pattern.node),
         Test::InCidr(network) => format!("in cidr {}", text(&network.node)),
         Test::Near { km, lat, lon } => {

@@ -84,6 +84,18 @@ pub fn print_window(window: &tree::Window) -> String {
     window::window(window)
 }
 
+/// A length of time.
+///
+/// ```
+/// use throng::lang::{Span, print_length, tree::Length};
+/// use throng::model::Unit;
+/// let length = Length { count: 3, unit: Unit::Month, span: Span::default() };
+/// assert_eq!(print_length(&length), "3 months");
+/// ```
+pub fn print_length(length: &tree::Length) -> String {
+    window::length(length)
+}
+
 /// The name of an event, an audience or a source, quoted where it must be.
 ///
 /// ```

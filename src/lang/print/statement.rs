@@ -1,14 +1,14 @@
 //! Statements: definitions over several lines, all others on one.
 
-use super::condition::people;
+use super::condition::{conjuncts, people};
 use super::name::{ident, key, name, text};
 use super::report::{as_of, report};
-use super::value::{literal, value};
+use super::value::{literal, percent, value};
 use crate::lang::Spanned;
 use crate::lang::parser::TYPES;
 use crate::lang::tree::{
-    AudienceOption, Blocking, Declare, Explained, IdentifierKind, ModelSource, Name, People, Shown,
-    Statement, StatementKind, TypeName,
+    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Let, ModelSource, Parameter,
+    People, Shown, Statement, StatementKind, TypeName, Value, Variant,
 };
 use crate::model::{Party, Text};
 
@@ -20,14 +20,45 @@ pub(super) fn statement(statement: &Statement) -> String {
 
 fn kind(kind: &StatementKind) -> String {
     match kind {
-        StatementKind::CreateAudience { replace, name, options, people } => {
-            audience(*replace, name, options, people)
+        StatementKind::CreateAudience { replace, name: it, params, options, lets, people: who } => {
+            let head = format!("{} audience {}{}", create(*replace), name(&it.node), given(params));
+            audience(&head, options, lets, who)
         }
-        StatementKind::CreateTrait { replace, name, declared, options, value: it } => {
+        StatementKind::CreateTrait { replace, name, params, declared, options, lets, value } => {
             let declared = declared.as_ref().map(typed).unwrap_or_default();
             let options: String = options.iter().map(|it| format!(" {}", option(it))).collect();
-            let name = ident(&name.node);
-            format!("{} trait {name}{declared}{options} is {}", create(*replace), value(it))
+            let (create, name, params) = (create(*replace), ident(&name.node), given(params));
+            let body = trait_body(lets, value);
+            format!("{create} trait {name}{params}{declared}{options} is{body}")
+        }
+        StatementKind::CreateCondition { replace, name, params, condition } => {
+            let (create, name, params) = (create(*replace), ident(&name.node), given(params));
+            format!("{create} condition {name}{params} is\n  {}", conjuncts(condition, "\n  "))
+        }
+        StatementKind::CreateList { replace, name: list, of } => {
+            let of = type_name(TypeName::ListOf(of.node));
+            format!("{} list {} of {}", create(*replace), name(&list.node), &of["list of ".len()..])
+        }
+        StatementKind::CreateExperiment { replace, name: experiment, variants } => {
+            let variant =
+                |it: &Variant| format!("{} {}", text(&it.name.node), percent(it.share.node));
+            let variants: Vec<String> = variants.iter().map(variant).collect();
+            let (create, experiment) = (create(*replace), text(&experiment.node));
+            format!("{create} experiment {experiment} is ({})", variants.join(", "))
+        }
+        StatementKind::ChangeList { adds, elements, list } => {
+            let (verb, way) = if *adds { ("add", "to") } else { ("remove", "from") };
+            format!("{verb} {} {way} list {}", texts(elements), name(&list.node))
+        }
+        StatementKind::Freeze { audience, list } => {
+            format!("freeze audience {} as list {}", name(&audience.node), name(&list.node))
+        }
+        StatementKind::Rename(kind, from, to) => {
+            format!("rename {} {} to {}", kind.word(), name(&from.node), name(&to.node))
+        }
+        StatementKind::Pause { resumes, audience } => {
+            let verb = if *resumes { "resume" } else { "pause" };
+            format!("{verb} audience {}", name(&audience.node))
         }
         StatementKind::CreateModel { replace, name: it, version, source } => {
             let source = match source {
@@ -45,6 +76,7 @@ fn kind(kind: &StatementKind) -> String {
             let suppress = if *suppress { " and suppress" } else { "" };
             format!("forget profile {}{suppress}", text(&profile.node))
         }
+        StatementKind::ForgetEvent(id) => format!("forget event {}", text(&id.node)),
         StatementKind::Set(key, it) => format!("set {} = {}", ident(&key.node), literal(&it.node)),
         StatementKind::Show { shown, like } => {
             let like = like.as_ref().map(|like| format!(" like {}", text(&like.node)));
@@ -73,15 +105,42 @@ fn create(replace: bool) -> &'static str {
     if replace { "create or replace" } else { "create" }
 }
 
-/// One option and one conjunct a line.
-fn audience(replace: bool, it: &Name, options: &[AudienceOption], who: &People) -> String {
+/// One option, one name and one conjunct a line.
+fn audience(head: &str, options: &[AudienceOption], lets: &[Let], who: &People) -> String {
     let people = people(who, "\n  ");
-    let head = format!("{} audience {}", create(replace), name(&it.node));
+    let lets: String = lets.iter().map(|it| format!("\n  {}", named(it))).collect();
     if options.is_empty() {
-        return format!("{head} is\n  {people}");
+        return format!("{head} is{lets}\n  {people}");
     }
     let options: String = options.iter().map(|it| format!("\n  {}", option(it))).collect();
-    format!("{head}{options}\nis\n  {people}")
+    format!("{head}{options}\nis{lets}\n  {people}")
+}
+
+/// A name reaches as far as it can, so what follows the last one is told apart
+/// from it by parentheses where it must be.
+fn trait_body(lets: &[Let], it: &Value) -> String {
+    let body = value(it);
+    let Some((last, before)) = lets.split_last() else { return format!(" {body}") };
+    let before: String = before.iter().map(|it| format!("\n  {}", named(it))).collect();
+    let (name, last) = (ident(&last.name.node), value(&last.value));
+    let is_open = body.starts_with(['-', '(']) || last.ends_with(|end: char| end.is_ascii_digit());
+    let last = if is_open { format!("({last})") } else { last };
+    let body = if body.starts_with('-') { format!("({body})") } else { body };
+    format!("{before}\n  let {name} = {last}\n  {body}")
+}
+
+fn named(it: &Let) -> String {
+    format!("let {} = {}", ident(&it.name.node), value(&it.value))
+}
+
+/// `($days: duration = 30 days)`, if there are any.
+fn given(params: &[Parameter]) -> String {
+    let one = |it: &Parameter| {
+        let default = it.default.as_ref().map(|it| format!(" = {}", literal(&it.node)));
+        format!("${}{}{}", it.name.node, typed(&it.of), default.unwrap_or_default())
+    };
+    let params: Vec<String> = params.iter().map(one).collect();
+    if params.is_empty() { String::new() } else { format!("({})", params.join(", ")) }
 }
 
 fn option(option: &AudienceOption) -> String {
@@ -89,6 +148,9 @@ fn option(option: &AudienceOption) -> String {
         AudienceOption::Zone(zone) => format!("in timezone {}", text(&zone.node)),
         AudienceOption::Requiring(purpose) => {
             format!("requiring consent for {}", text(&purpose.node))
+        }
+        AudienceOption::HoldingOut { share, name } => {
+            format!("holding out {} as {}", percent(share.node), text(&name.node))
         }
     }
 }
@@ -149,9 +211,13 @@ fn texts(texts: &[Spanned<Text>]) -> String {
 
 /// `: TYPE`.
 fn typed(declared: &Spanned<TypeName>) -> String {
-    let named = TYPES.iter().find_map(|(name, base, element)| match declared.node {
-        TypeName::ListOf(of) => (of == *element).then(|| format!(": list of {name}")),
-        plain => (plain == *base).then(|| format!(": {name}")),
+    format!(": {}", type_name(declared.node))
+}
+
+fn type_name(declared: TypeName) -> String {
+    let named = TYPES.iter().find_map(|(name, base, element)| match declared {
+        TypeName::ListOf(of) => (of == *element).then(|| format!("list of {name}")),
+        plain => (plain == *base).then(|| (*name).to_owned()),
     });
     named.expect("the table names every type")
 }
@@ -164,6 +230,9 @@ fn shown(shown: Shown) -> &'static str {
         Shown::Events => "events",
         Shown::Attributes => "attributes",
         Shown::Identifiers => "identifiers",
+        Shown::Conditions => "conditions",
+        Shown::Lists => "lists",
+        Shown::Experiments => "experiments",
     }
 }
 

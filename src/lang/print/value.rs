@@ -27,6 +27,7 @@ pub(super) fn value(value: &Value) -> String {
             };
             format!("{}s {direction} {}", unit.name(), bound(since))
         }
+        ValueKind::Parameter(name) => format!("${}", name.node),
         ValueKind::Choice(it) => {
             let [then, otherwise] = [&it.then, &it.otherwise].map(self::value);
             format!("if {} then {then} else {otherwise}", condition(&it.condition))
@@ -91,7 +92,7 @@ fn negated(value: &Value) -> String {
 pub(super) fn literal(literal: &Literal) -> String {
     match literal {
         Literal::Number(number) => number.to_string(),
-        Literal::Percent(part) => format!("{}%", hundredfold(*part)),
+        Literal::Percent(part) => percent(*part),
         Literal::Text(it) => text(it),
         Literal::Bool(it) => it.to_string(),
         Literal::Missing => "missing".to_owned(),
@@ -103,6 +104,11 @@ pub(super) fn literal(literal: &Literal) -> String {
             MONTHS[place].to_owned()
         }
     }
+}
+
+/// A share of one as so many hundredths.
+pub(super) fn percent(share: Decimal) -> String {
+    format!("{}%", hundredfold(share))
 }
 
 fn hundredfold(part: Decimal) -> Decimal {

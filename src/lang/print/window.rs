@@ -3,17 +3,17 @@
 use super::condition::matcher;
 use super::name::path;
 use crate::lang::parser::MONTHS;
-use crate::lang::tree::{Bound, Instant, Length, Window, WindowKind, YearOf};
+use crate::lang::tree::{Bound, Instant, Length, Moment, Reach, Window, WindowKind, YearOf};
 use crate::model::{Period, Turn, agreeing};
 
 pub(super) fn window(window: &Window) -> String {
     match &window.kind {
-        WindowKind::Last(length) => format!("in last {}", self::length(length)),
-        WindowKind::Next(length) => format!("in next {}", self::length(length)),
+        WindowKind::Last(length) => format!("in last {}", reach(length)),
+        WindowKind::Next(length) => format!("in next {}", reach(length)),
         WindowKind::Ago { from, to, unit } => {
             format!("between {from} and {to} {}s ago", unit.name())
         }
-        WindowKind::Range(from, to) => format!("from {} to {}", instant(from), instant(to)),
+        WindowKind::Range(from, to) => format!("from {} to {}", moment(from), moment(to)),
         WindowKind::On(day) => format!("on {}", day.node),
         WindowKind::Since(bound) => format!("since {}", self::bound(bound)),
         WindowKind::Until(bound) => format!("until {}", self::bound(bound)),
@@ -55,12 +55,27 @@ pub(super) fn length(length: &Length) -> String {
     format!("{} {}{}", length.count, length.unit.name(), agreeing(length.count, "", "s"))
 }
 
+fn reach(reach: &Reach) -> String {
+    match reach {
+        Reach::Length(length) => self::length(length),
+        Reach::Parameter(name) => format!("${}", name.node),
+    }
+}
+
+fn moment(moment: &Moment) -> String {
+    match moment {
+        Moment::Instant(at) => instant(at),
+        Moment::Parameter(name) => format!("${}", name.node),
+    }
+}
+
 pub(super) fn bound(bound: &Bound) -> String {
     match bound {
         Bound::Instant(at) => instant(at),
         Bound::First(event, _) => format!("first {}", matcher(event)),
         Bound::Last(event, _) => format!("last {}", matcher(event)),
         Bound::Path(way) => path(way),
+        Bound::Parameter(name) => format!("${}", name.node),
     }
 }
 

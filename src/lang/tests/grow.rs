@@ -9,6 +9,7 @@ pub struct Grower {
     state: u64,
     /// How many more levels may come.
     depth: usize,
+    has_param: bool,
 }
 
 pub const NOWHERE: Span = Span { start: 0, end: 0 };
@@ -27,7 +28,7 @@ fn has_total(subject: &Subject) -> bool {
 
 impl Grower {
     pub fn new(seed: u64, depth: usize) -> Grower {
-        Grower { state: seed, depth }
+        Grower { state: seed, depth, has_param: false }
     }
 
     /// SplitMix64.
@@ -92,6 +93,18 @@ impl Grower {
         }
     }
 
+    /// Whether a definition is being grown that has a parameter `$p`.
+    pub fn in_params<T>(&mut self, has: bool, grow: impl FnOnce(&mut Grower) -> T) -> T {
+        let before = std::mem::replace(&mut self.has_param, has);
+        let grown = grow(self);
+        self.has_param = before;
+        grown
+    }
+
+    fn param(&mut self) -> Option<Name> {
+        (self.has_param && self.one_in(4)).then(|| at("p".into()))
+    }
+
     pub fn people(&mut self) -> People {
         let condition = (!self.one_in(8)).then(|| self.condition());
         People { condition, span: NOWHERE }
@@ -116,7 +129,7 @@ impl Grower {
     fn predicate(&mut self) -> Predicate {
         match self.below(7) {
             6 => Predicate::Member(Member::Rank(Box::new(self.rank()))),
-            0 => Predicate::Member(Member::Audience(self.name())),
+            0 => Predicate::Member(self.member()),
             1 => Predicate::Consent { negated: self.one_in(2), purpose: self.text() },
             2 | 3 => self.did(),
             _ => Predicate::Is(self.value(), self.test()),
@@ -135,6 +148,25 @@ impl Grower {
         };
         let value = self.value();
         Rank { cut: at(cut), value, among: self.filter() }
+    }
+
+    fn member(&mut self) -> Member {
+        match self.below(6) {
+            0 => Member::Meets(self.ident(), self.arguments()),
+            1 => Member::List(self.name()),
+            2 => Member::Sample { share: self.share(), seed: self.text() },
+            3 => Member::Holdout(self.text()),
+            4 => Member::Variant { variant: self.text(), experiment: self.text() },
+            _ => Member::Audience(self.name(), self.arguments()),
+        }
+    }
+
+    fn arguments(&mut self) -> Vec<Value> {
+        if self.depth == 0 { Vec::new() } else { self.inside(|g| g.some(0, Grower::value)) }
+    }
+
+    pub fn share(&mut self) -> Spanned<Decimal> {
+        at(self.pick(&["0", "0.5", "0.333", "1", "7.5"]).parse().unwrap())
     }
 
     fn did(&mut self) -> Predicate {
@@ -230,7 +262,8 @@ impl Grower {
             Comparison::Greater,
             Comparison::AtLeast,
         ];
-        match self.below(11) {
+        match self.below(12) {
+            7 => Test::InList(self.name()),
             8 => Test::Matches(at(Pattern::new(self.pick(&["/a/", "/\\/x\\//i", "//"])).unwrap())),
             9 => Test::InCidr(self.text()),
             10 => Test::Near {
@@ -305,10 +338,10 @@ impl Grower {
         let kind = match self.below(11) {
             9 => WindowKind::Period(self.turn(), self.period()),
             10 => WindowKind::Month(self.below(12) as u8 + 1, self.year_of()),
-            0 => WindowKind::Last(self.length()),
-            1 => WindowKind::Next(self.length()),
+            0 => WindowKind::Last(self.reach()),
+            1 => WindowKind::Next(self.reach()),
             2 => WindowKind::Ago { from: self.below(99), to: self.below(99), unit: self.unit() },
-            3 => WindowKind::Range(self.instant(), self.instant()),
+            3 => WindowKind::Range(self.moment(), self.moment()),
             4 => WindowKind::On(at(self.date())),
             5 => WindowKind::Since(self.bound()),
             6 => WindowKind::Until(self.bound()),
@@ -316,6 +349,20 @@ impl Grower {
             _ => WindowKind::After(self.bound()),
         };
         Window { kind, span: NOWHERE }
+    }
+
+    fn reach(&mut self) -> Reach {
+        match self.param() {
+            Some(name) => Reach::Parameter(name),
+            None => Reach::Length(self.length()),
+        }
+    }
+
+    fn moment(&mut self) -> Moment {
+        match self.param() {
+            Some(name) => Moment::Parameter(name),
+            None => Moment::Instant(self.instant()),
+        }
     }
 
     fn turn(&mut self) -> Turn {
@@ -342,6 +389,9 @@ impl Grower {
     }
 
     fn bound(&mut self) -> Bound {
+        if let Some(name) = self.param() {
+            return Bound::Parameter(name);
+        }
         match self.below(4) {
             0 => Bound::Instant(self.instant()),
             1 => Bound::First(Box::new(self.matcher()), NOWHERE),
@@ -364,6 +414,9 @@ impl Grower {
     }
 
     pub fn value(&mut self) -> Value {
+        if let Some(name) = self.param() {
+            return Value { kind: ValueKind::Parameter(name), span: NOWHERE };
+        }
         let shallow = self.depth == 0;
         let kind = match self.below(if shallow { 5 } else { 11 }) {
             10 => ValueKind::Choice(Box::new(Choice {

@@ -5,16 +5,20 @@ use crate::lang::Spanned;
 use crate::lang::tree::*;
 use crate::model::{FixedUnit, Party, Pattern, Text, Unit};
 
+const DEFINITIONS: [Kind; 6] =
+    [Kind::Audience, Kind::Trait, Kind::Condition, Kind::List, Kind::Experiment, Kind::Model];
+
 impl Grower {
     pub fn statement(&mut self) -> Statement {
-        let kind = match self.below(15) {
-            14 => self.create_model(),
+        let kind = match self.below(19) {
+            18 => self.create_model(),
+            14 => self.create_condition(),
+            15 => self.create_set(),
+            16 => self.change(),
+            17 => StatementKind::ForgetEvent(self.text()),
             0 | 1 => self.create(),
             2 => self.create_trait(),
-            3 => StatementKind::Drop(
-                self.pick(&[Kind::Audience, Kind::Trait, Kind::Model]),
-                self.name(),
-            ),
+            3 => StatementKind::Drop(self.pick(&DEFINITIONS), self.name()),
             4 => StatementKind::Declare(self.declare()),
             5 => StatementKind::Link(self.text(), self.text()),
             6 => StatementKind::Unlink(self.text(), self.text()),
@@ -31,21 +35,71 @@ impl Grower {
     }
 
     fn create(&mut self) -> StatementKind {
-        StatementKind::CreateAudience {
-            replace: self.one_in(3),
-            name: self.name(),
-            options: self.some(0, Grower::option),
-            people: self.people(),
-        }
+        let params = self.params();
+        let (replace, name) = (self.one_in(3), self.name());
+        let options = self.some(0, Grower::option);
+        self.in_params(!params.is_empty(), |g| {
+            let (lets, people) = (g.some(0, Grower::let_), g.people());
+            StatementKind::CreateAudience { replace, name, params, options, lets, people }
+        })
     }
 
     fn create_trait(&mut self) -> StatementKind {
-        StatementKind::CreateTrait {
-            replace: self.one_in(3),
-            name: self.ident(),
-            declared: self.maybe(Grower::type_name),
-            options: self.some(0, Grower::option),
-            value: self.value(),
+        let params = self.params();
+        let (replace, name) = (self.one_in(3), self.ident());
+        let declared = self.maybe(Grower::type_name);
+        let options = self.some(0, Grower::option);
+        self.in_params(!params.is_empty(), |g| {
+            let (lets, value) = (g.some(0, Grower::let_), g.value());
+            StatementKind::CreateTrait { replace, name, params, declared, options, lets, value }
+        })
+    }
+
+    fn create_condition(&mut self) -> StatementKind {
+        let params = self.params();
+        let (replace, name) = (self.one_in(3), self.ident());
+        self.in_params(!params.is_empty(), |g| {
+            let condition = g.condition();
+            StatementKind::CreateCondition { replace, name, params, condition }
+        })
+    }
+
+    /// Of parameters the first is always `$p`.
+    fn params(&mut self) -> Vec<Parameter> {
+        let n = self.pick(&[0, 0, 1, 2]);
+        let mut param = |name: &str| Parameter {
+            name: at(name.into()),
+            of: self.type_name(),
+            default: self.maybe(|g| at(g.literal())),
+        };
+        ["p", "q"].iter().take(n).map(|name| param(name)).collect()
+    }
+
+    fn let_(&mut self) -> Let {
+        Let { name: self.ident(), value: self.value() }
+    }
+
+    fn create_set(&mut self) -> StatementKind {
+        let (replace, name) = (self.one_in(3), self.name());
+        if self.one_in(2) {
+            let TypeName::ListOf(of) = self.type_name().node else {
+                return StatementKind::CreateList { replace, name, of: at(ElementType::Text) };
+            };
+            return StatementKind::CreateList { replace, name, of: at(of) };
+        }
+        let variants = self.some(1, |g| Variant { name: g.text(), share: g.share() });
+        StatementKind::CreateExperiment { replace, name, variants }
+    }
+
+    fn change(&mut self) -> StatementKind {
+        match self.below(4) {
+            0 => {
+                let elements = self.some(1, Grower::text);
+                StatementKind::ChangeList { adds: self.one_in(2), elements, list: self.name() }
+            }
+            1 => StatementKind::Freeze { audience: self.name(), list: self.name() },
+            2 => StatementKind::Rename(self.pick(&DEFINITIONS), self.name(), self.name()),
+            _ => StatementKind::Pause { resumes: self.one_in(2), audience: self.name() },
         }
     }
 
@@ -63,9 +117,10 @@ impl Grower {
     }
 
     fn option(&mut self) -> AudienceOption {
-        match self.one_in(2) {
-            true => AudienceOption::Zone(self.text()),
-            false => AudienceOption::Requiring(self.text()),
+        match self.below(3) {
+            0 => AudienceOption::Zone(self.text()),
+            1 => AudienceOption::HoldingOut { share: self.share(), name: self.text() },
+            _ => AudienceOption::Requiring(self.text()),
         }
     }
 
@@ -127,9 +182,17 @@ impl Grower {
     }
 
     fn looking(&mut self) -> StatementKind {
-        let shown =
-            [Shown::Audiences, Shown::Traits, Shown::Events, Shown::Attributes, Shown::Identifiers];
-        let kinds = [Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier];
+        let shown = [
+            Shown::Audiences,
+            Shown::Traits,
+            Shown::Events,
+            Shown::Attributes,
+            Shown::Identifiers,
+            Shown::Conditions,
+            Shown::Lists,
+            Shown::Experiments,
+        ];
+        let kinds = [&DEFINITIONS[..], &[Kind::Event, Kind::Attribute, Kind::Identifier]].concat();
         match self.below(4) {
             3 => StatementKind::DescribeProfile {
                 profile: self.text(),
@@ -151,7 +214,7 @@ impl Grower {
     }
 
     fn explain(&mut self) -> StatementKind {
-        let inner = match self.below(5) {
+        let inner = match self.below(6) {
             0 => {
                 let what = Explained::Audience(self.name());
                 return StatementKind::Explain { cost: self.one_in(2), what };
@@ -159,6 +222,7 @@ impl Grower {
             1 => self.create(),
             2 => self.create_trait(),
             3 => StatementKind::Declare(self.declare()),
+            4 => self.create_condition(),
             _ => StatementKind::Report(self.report()),
         };
         let statement = Statement { kind: inner, span: NOWHERE, comments: Vec::new() };

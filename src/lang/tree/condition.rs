@@ -64,7 +64,7 @@ pub enum Quantifier {
 /// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
 /// let Some(Condition::And(parts, _)) = &people.condition else { panic!() };
 /// let [Condition::Predicate(first, _), Condition::Predicate(second, _)] = &parts[..] else { panic!() };
-/// assert!(matches!(first, Predicate::Member(Member::Audience(name)) if &*name.node == "b"));
+/// assert!(matches!(first, Predicate::Member(Member::Audience(name, _)) if &*name.node == "b"));
 /// assert!(matches!(second, Predicate::Consent { negated: true, .. }));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,8 +94,28 @@ pub enum Predicate {
 /// Membership predicates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Member {
-    /// `in audience NAME`.
-    Audience(Name),
+    /// `in audience NAME [(ARGUMENTS)]`.
+    Audience(Name, Vec<Value>),
+    /// `meets NAME [(ARGUMENTS)]`.
+    Meets(Name, Vec<Value>),
+    /// `in list NAME`: any identifier of the person is in it.
+    List(Name),
+    /// `in sample 10% of "seed"`.
+    Sample {
+        /// How much of everybody: 1 is all.
+        share: Spanned<Decimal>,
+        /// What the draw is told apart by from others.
+        seed: Spanned<Text>,
+    },
+    /// `in holdout "name"`.
+    Holdout(Spanned<Text>),
+    /// `in variant "B" of "experiment"`.
+    Variant {
+        /// The variant.
+        variant: Spanned<Text>,
+        /// Of which experiment.
+        experiment: Spanned<Text>,
+    },
     /// `in top 5% by VALUE among (CONDITION)`, `in quintile 5 of VALUE`.
     Rank(Box<Rank>),
 }
@@ -250,6 +270,8 @@ pub enum Test {
     },
     /// A window that the value must lie in.
     During(Window),
+    /// `in list NAME`.
+    InList(Name),
     /// `matches /re/`.
     Matches(Spanned<Pattern>),
     /// `in cidr "10.0.0.0/8"`.

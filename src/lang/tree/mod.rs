@@ -30,6 +30,7 @@
 //! ```
 
 mod condition;
+mod definition;
 mod pattern;
 mod rank;
 mod report;
@@ -41,6 +42,7 @@ pub use condition::{
     Amount, Condition, Event, Matcher, Member, Occurrence, People, Place, Predicate, Quantifier,
     Subject, Test, Times,
 };
+pub use definition::{Let, Parameter, Variant};
 pub use pattern::{Binds, Combination, Gap, Link, Placing, Sequence, Step, Tail};
 pub use rank::{Cut, CutSize, Parts, Rank};
 pub use report::{AsOf, Column, Group, Report, ReportKind, Sort};
@@ -52,7 +54,7 @@ pub use value::{
     Accessor, Aggregate, Choice, Comparison, Direction, ElementType, Function, Literal, Operator,
     PathHead, Stream, TypeName, Value, ValueKind, ValuePath,
 };
-pub use window::{Bound, Instant, Length, Window, WindowKind, YearOf};
+pub use window::{Bound, Instant, Length, Moment, Reach, Window, WindowKind, YearOf};
 
 use super::Spanned;
 use crate::model::Text;

@@ -1,8 +1,11 @@
 //! Statements: what defines, changes or asks something.
 
 use super::super::{Span, Spanned};
-use super::{AsOf, Literal, Name, People, Report, TypeName, Value};
-use crate::model::{Party, Pattern, Text};
+use super::{
+    AsOf, Condition, ElementType, Let, Literal, Name, Parameter, People, Report, TypeName, Value,
+    Variant,
+};
+use crate::model::{Decimal, Party, Pattern, Text};
 
 /// One statement and where it stands.
 ///
@@ -33,27 +36,35 @@ pub struct Statement {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
-    /// `create [or replace] audience NAME options is people ...`.
+    /// `create [or replace] audience NAME [params] options is lets people ...`.
     CreateAudience {
         /// Whether one of that name may be there.
         replace: bool,
         /// Its name.
         name: Name,
+        /// What may be given where it is used.
+        params: Vec<Parameter>,
         /// Zone and consent gates, in the order written.
         options: Vec<AudienceOption>,
+        /// Names for values, of use inside it.
+        lets: Vec<Let>,
         /// Who belongs to it.
         people: People,
     },
-    /// `create [or replace] trait NAME [: TYPE] is VALUE`.
+    /// `create [or replace] trait NAME [params] [: TYPE] is lets VALUE`.
     CreateTrait {
         /// Whether one of that name may be there.
         replace: bool,
         /// Its name.
         name: Name,
+        /// What may be given where it is used.
+        params: Vec<Parameter>,
         /// The type that was written.
         declared: Option<Spanned<TypeName>>,
         /// The zone of its local days.
         options: Vec<AudienceOption>,
+        /// Names for values, of use inside it.
+        lets: Vec<Let>,
         /// What it computes.
         value: Value,
     },
@@ -68,7 +79,61 @@ pub enum StatementKind {
         /// What it is.
         source: ModelSource,
     },
-    /// `drop audience NAME`, `drop trait NAME`.
+    /// `create [or replace] condition NAME [params] is CONDITION`.
+    CreateCondition {
+        /// Whether one of that name may be there.
+        replace: bool,
+        /// Its name.
+        name: Name,
+        /// What may be given where it is used.
+        params: Vec<Parameter>,
+        /// What must hold.
+        condition: Condition,
+    },
+    /// `create [or replace] list NAME of TYPE`.
+    CreateList {
+        /// Whether one of that name may be there.
+        replace: bool,
+        /// Its name.
+        name: Name,
+        /// The type of its elements.
+        of: Spanned<ElementType>,
+    },
+    /// `create [or replace] experiment "NAME" is ("A" 50%, "B" 50%)`.
+    CreateExperiment {
+        /// Whether one of that name may be there.
+        replace: bool,
+        /// Its name, by which people are drawn.
+        name: Name,
+        /// Its variants, in the order in which they take their shares.
+        variants: Vec<Variant>,
+    },
+    /// `add "x", "y" to list NAME`, `remove "x" from list NAME`.
+    ChangeList {
+        /// Whether the elements come; else they go.
+        adds: bool,
+        /// The elements, as they are written.
+        elements: Vec<Spanned<Text>>,
+        /// Of which list.
+        list: Name,
+    },
+    /// `freeze audience A as list L`.
+    Freeze {
+        /// Whose members.
+        audience: Name,
+        /// The list that holds them from then on.
+        list: Name,
+    },
+    /// `rename KIND A to B`.
+    Rename(Kind, Name, Name),
+    /// `pause audience NAME`, `resume audience NAME`.
+    Pause {
+        /// `resume`.
+        resumes: bool,
+        /// Which.
+        audience: Name,
+    },
+    /// `drop KIND NAME`.
     Drop(Kind, Name),
     /// `declare ...`.
     Declare(Declare),
@@ -83,6 +148,8 @@ pub enum StatementKind {
         /// Whether later facts are refused too.
         suppress: bool,
     },
+    /// `forget event "message-id"`.
+    ForgetEvent(Spanned<Text>),
     /// `set KEY = VALUE`.
     Set(Name, Spanned<Literal>),
     /// `show audiences [like "..."]`.
@@ -181,6 +248,13 @@ pub enum AudienceOption {
     Zone(Spanned<Text>),
     /// `requiring consent for "email"`.
     Requiring(Spanned<Text>),
+    /// `holding out 5% as "global"`.
+    HoldingOut {
+        /// How much of everybody: 1 is all.
+        share: Spanned<Decimal>,
+        /// The name of the holdout.
+        name: Spanned<Text>,
+    },
 }
 
 /// `declare ...`.
@@ -294,6 +368,9 @@ pub enum Kind {
     Attribute,
     Identifier,
     Model,
+    Condition,
+    List,
+    Experiment,
 }
 
 /// What `show` lists.
@@ -306,6 +383,9 @@ pub enum Shown {
     Attributes,
     Identifiers,
     Models,
+    Conditions,
+    Lists,
+    Experiments,
 }
 
 impl Kind {
@@ -318,6 +398,9 @@ impl Kind {
             Kind::Attribute => "attribute",
             Kind::Identifier => "identifier",
             Kind::Model => "model",
+            Kind::Condition => "condition",
+            Kind::List => "list",
+            Kind::Experiment => "experiment",
         }
     }
 }

@@ -48,6 +48,8 @@ pub enum ValueKind {
     Call(Name, Vec<Value>),
     /// `days since X`.
     Elapsed(Unit, Direction, Bound),
+    /// `$name`: what is given for a parameter of the definition.
+    Parameter(Name),
     /// `if c then a else b`.
     Choice(Box<Choice>),
 }

@@ -1,7 +1,7 @@
 //! Windows: where in time.
 
 use super::super::{Span, Spanned};
-use super::{Matcher, ValuePath};
+use super::{Matcher, Name, ValuePath};
 use crate::model::{Date, Period, Timestamp, Turn, Unit};
 
 /// A window and where it stands.
@@ -26,20 +26,20 @@ pub struct Window {
 /// What a window says.
 ///
 /// ```
-/// use throng::lang::{parse, tree::{Length, ReportKind, StatementKind, WindowKind}};
+/// use throng::lang::{parse, tree::{Length, Reach, ReportKind, StatementKind, WindowKind}};
 /// use throng::model::{FixedUnit, Unit};
 /// let parsed = parse("count events order in last 90 days");
 /// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
 /// let ReportKind::CountEvents { window: Some(window), .. } = &report.kind else { panic!() };
-/// let WindowKind::Last(Length { count, unit, .. }) = &window.kind else { panic!() };
+/// let WindowKind::Last(Reach::Length(Length { count, unit, .. })) = &window.kind else { panic!() };
 /// assert_eq!((*count, *unit), (90, Unit::Fixed(FixedUnit::Day)));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WindowKind {
     /// `in last 90 days`.
-    Last(Length),
+    Last(Reach),
     /// `in next 14 days`.
-    Next(Length),
+    Next(Reach),
     /// `between 30 and 60 days ago`.
     Ago {
         /// The least age.
@@ -50,7 +50,7 @@ pub enum WindowKind {
         unit: Unit,
     },
     /// `from A to B`.
-    Range(Instant, Instant),
+    Range(Moment, Moment),
     /// `on DATE`.
     On(Spanned<Date>),
     /// `since X`.
@@ -97,6 +97,40 @@ pub struct Length {
     pub span: Span,
 }
 
+/// How far a window reaches.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Reach, ReportKind, StatementKind, WindowKind}};
+/// let parsed = parse("count events order in last 90 days");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { window: Some(window), .. } = &report.kind else { panic!() };
+/// assert!(matches!(&window.kind, WindowKind::Last(Reach::Length(length)) if length.count == 90));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// A length of the text.
+    Length(Length),
+    /// What is given for a parameter of the definition.
+    Parameter(Name),
+}
+
+/// One end of `from A to B`.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Moment, ReportKind, StatementKind, WindowKind}};
+/// let parsed = parse("count events order from 2026-03-01 to 2026-03-31");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { window: Some(window), .. } = &report.kind else { panic!() };
+/// assert!(matches!(&window.kind, WindowKind::Range(Moment::Instant(_), Moment::Instant(_))));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// A date or an instant of the text.
+    Instant(Instant),
+    /// What is given for a parameter of the definition.
+    Parameter(Name),
+}
+
 /// What a window is relative to.
 ///
 /// ```
@@ -117,6 +151,8 @@ pub enum Bound {
     Last(Box<Matcher>, Span),
     /// An attribute, a trait or a property.
     Path(ValuePath),
+    /// What is given for a parameter of the definition.
+    Parameter(Name),
 }
 
 /// A date or an instant of the text.

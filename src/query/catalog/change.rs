@@ -1,21 +1,25 @@
 //! What a change of one definition does to those that use it.
 
 use super::definition::{AudienceEntry, TraitEntry, Uses};
-use super::{Catalog, Definition};
-use crate::lang::tree::StatementKind;
+use super::{Catalog, Definition, Lists};
 use crate::lang::{Code, Diagnostic, Severity, Span};
 use crate::model::{Text, Timestamp};
 use crate::query::predicate::Audience;
-use crate::query::resolve::{self, Names, Outcome};
+use crate::query::resolve::{self, AudienceParts, ConditionParts, Names, Outcome, TraitParts};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A trait or an audience, by its name.
+/// What definitions name of one another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(in crate::query) enum Key {
     Trait(Text),
     Model(Text, u64),
+    Condition(Text),
     Audience(Text),
+    List(Text),
+    Experiment(Text),
+    /// A share that audiences hold out; it has no definition of its own.
+    Holdout(Text),
 }
 
 /// What has changed.
@@ -29,6 +33,8 @@ pub(super) struct Change {
     pub(super) attributes: BTreeSet<Text>,
     /// Local days of the workspace begin elsewhere.
     pub(super) zone: bool,
+    /// Definitions say what they said; what they are answered by is another.
+    pub(super) is_same_text: bool,
 }
 
 impl Change {
@@ -47,7 +53,13 @@ impl Uses {
     pub(super) fn keys(&self) -> impl Iterator<Item = Key> {
         let traits = self.traits.iter().cloned().map(Key::Trait);
         let models = self.models.iter().cloned().map(|(name, version)| Key::Model(name, version));
-        traits.chain(models).chain(self.audiences.iter().cloned().map(Key::Audience))
+        let conditions = self.conditions.iter().cloned().map(Key::Condition);
+        let audiences = self.audiences.iter().cloned().map(Key::Audience);
+        let lists = self.lists.iter().cloned().map(Key::List);
+        let experiments = self.experiments.iter().cloned().map(Key::Experiment);
+        let holdouts = self.holdouts.iter().cloned().map(Key::Holdout);
+        let of_people = conditions.chain(audiences).chain(lists).chain(experiments).chain(holdouts);
+        traits.chain(models).chain(of_people)
     }
 }
 
@@ -55,9 +67,34 @@ impl Key {
     /// The definition in words: "audience `vip`".
     pub(super) fn words(&self) -> String {
         match self {
-            Key::Trait(name) => format!("trait `{name}`"),
             Key::Model(name, version) => format!("model `{name}` version {version}"),
-            Key::Audience(name) => format!("audience `{name}`"),
+            _ => format!("{} `{}`", self.kind(), self.name()),
+        }
+    }
+
+    /// What sort of definition it is.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Key::Trait(_) => "trait",
+            Key::Model(..) => "model",
+            Key::Condition(_) => "condition",
+            Key::Audience(_) => "audience",
+            Key::List(_) => "list",
+            Key::Experiment(_) => "experiment",
+            Key::Holdout(_) => "holdout",
+        }
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> &Text {
+        match self {
+            Key::Trait(name)
+            | Key::Model(name, _)
+            | Key::Condition(name)
+            | Key::Audience(name)
+            | Key::List(name)
+            | Key::Experiment(name)
+            | Key::Holdout(name) => name,
         }
     }
 }
@@ -65,15 +102,15 @@ impl Key {
 impl Catalog {
     /// Every definition, each after those that it uses.
     fn in_order(&self) -> Vec<Key> {
-        let traits = self.definitions.traits.keys().cloned().map(Key::Trait);
-        let audiences = self.definitions.audiences.keys().cloned().map(Key::Audience);
-        let models = self.definitions.models.keys().cloned();
+        let all = &self.definitions;
+        let traits = all.traits.keys().cloned().map(Key::Trait);
+        let conditions = all.conditions.keys().cloned().map(Key::Condition);
+        let audiences = all.audiences.keys().cloned().map(Key::Audience);
+        let models = all.models.keys().cloned();
         let models = models.map(|(name, version)| Key::Model(name, version));
         let (mut order, mut seen) = (Vec::new(), BTreeSet::new());
-        traits
-            .chain(models)
-            .chain(audiences)
-            .for_each(|key| self.visit(key, &mut seen, &mut order));
+        let keys = traits.chain(models).chain(conditions).chain(audiences);
+        keys.for_each(|key| self.visit(key, &mut seen, &mut order));
         order
     }
 
@@ -88,12 +125,15 @@ impl Catalog {
     }
 
     pub(super) fn definition(&self, key: &Key) -> Option<&Definition> {
+        let all = &self.definitions;
         match key {
-            Key::Trait(name) => self.definitions.traits.get(name).map(|entry| &entry.definition),
+            Key::Trait(name) => all.traits.get(name).map(|entry| &entry.definition),
             Key::Model(name, version) => self.model(name, *version).map(|entry| &entry.definition),
-            Key::Audience(name) => {
-                self.definitions.audiences.get(name).map(|entry| &entry.definition)
-            }
+            Key::Condition(name) => all.conditions.get(name).map(|entry| &entry.definition),
+            Key::Audience(name) => all.audiences.get(name).map(|entry| &entry.definition),
+            Key::List(name) => all.lists.get(name).map(|entry| &entry.definition),
+            Key::Experiment(name) => all.experiments.get(name).map(|entry| &entry.definition),
+            Key::Holdout(_) => None,
         }
     }
 
@@ -149,16 +189,20 @@ impl Catalog {
             if !is_touched {
                 continue;
             }
+            let is_same_text = change.is_same_text;
             let differs = match &key {
-                Key::Trait(name) => self.derive_trait(name, span, at)?,
+                Key::Trait(name) => self.derive_trait(name, span, at, is_same_text)?,
                 Key::Model(name, version) => self.derive_model((name, *version), span, at)?,
-                Key::Audience(name) => match self.derive_audience(name, span, at)? {
+                // Whoever uses it says whether it comes to something else there.
+                Key::Condition(name) => self.derive_condition(name, span, at, is_same_text)?,
+                Key::Audience(name) => match self.derive_audience(name, span, at, is_same_text)? {
                     Some(audience) => {
-                        changed.push(audience);
+                        changed.extend(self.stands(name).then_some(audience));
                         true
                     }
                     None => false,
                 },
+                Key::List(_) | Key::Experiment(_) | Key::Holdout(_) => false,
             };
             if differs {
                 change.keys.insert(key);
@@ -167,21 +211,34 @@ impl Catalog {
         Ok(changed)
     }
 
+    /// What a definition is read with: a change that leaves its text as it is
+    /// does not teach it what has become known since.
+    fn known_to(&self, definition: &Definition, is_same_text: bool) -> (Catalog, Arc<Lists>) {
+        let mut known = self.clone();
+        if is_same_text {
+            known.assume_lists(&definition.basis);
+            return (known, definition.basis.clone());
+        }
+        let basis = Arc::new(known.lists());
+        (known, basis)
+    }
+
     fn derive_trait(
         &mut self,
         name: &Text,
         span: Span,
         at: Timestamp,
+        is_same_text: bool,
     ) -> Result<bool, Vec<Diagnostic>> {
         let Some(entry) = self.definitions.traits.get(name) else { return Ok(false) };
         let statement = entry.definition.statement.clone();
-        let StatementKind::CreateTrait { declared, options, value, .. } = &statement.kind else {
-            return Ok(false);
-        };
-        let outcome =
-            resolve::trait_value(self, declared.as_ref(), options, value, at, Names::Assumed);
+        let Some(parts) = TraitParts::of(&statement.kind) else { return Ok(false) };
+        let (known, basis) = self.known_to(&entry.definition, is_same_text);
+        let outcome = resolve::trait_value(&known, &parts, at, Names::Assumed);
         let (found, uses, size) = sound(outcome, &Key::Trait(name.clone()), span)?;
+        // What it comes to with other arguments is for its users to say.
         let same = entry.value == found.expr && entry.kinds == found.kinds;
+        let differs = !same || !parts.params.is_empty();
         let mut next = TraitEntry {
             value: found.expr,
             kinds: found.kinds,
@@ -190,12 +247,32 @@ impl Catalog {
             size,
             ..entry.clone()
         };
-        next.definition.uses = uses;
-        if !same {
+        (next.definition.uses, next.definition.basis) = (uses, basis);
+        if !same && !is_same_text {
             step(&mut next.definition, at);
         }
         Arc::make_mut(&mut self.definitions).traits.insert(name.clone(), next);
-        Ok(!same)
+        Ok(differs)
+    }
+
+    fn derive_condition(
+        &mut self,
+        name: &Text,
+        span: Span,
+        at: Timestamp,
+        is_same_text: bool,
+    ) -> Result<bool, Vec<Diagnostic>> {
+        let Some(entry) = self.definitions.conditions.get(name) else { return Ok(false) };
+        let statement = entry.definition.statement.clone();
+        let Some(parts) = ConditionParts::of(&statement.kind) else { return Ok(false) };
+        let (known, basis) = self.known_to(&entry.definition, is_same_text);
+        let outcome = resolve::condition(&known, &parts, at, Names::Assumed);
+        let (_, uses, _) = sound(outcome, &Key::Condition(name.clone()), span)?;
+        let definitions = Arc::make_mut(&mut self.definitions);
+        if let Some(entry) = definitions.conditions.get_mut(name) {
+            (entry.definition.uses, entry.definition.basis) = (uses, basis);
+        }
+        Ok(true)
     }
 
     fn derive_audience(
@@ -203,20 +280,23 @@ impl Catalog {
         name: &Text,
         span: Span,
         at: Timestamp,
+        is_same_text: bool,
     ) -> Result<Option<Arc<Audience>>, Vec<Diagnostic>> {
         let Some(entry) = self.definitions.audiences.get(name) else { return Ok(None) };
         let statement = entry.definition.statement.clone();
-        let StatementKind::CreateAudience { options, people, .. } = &statement.kind else {
-            return Ok(None);
-        };
-        let outcome = resolve::audience(self, options, people, at, Names::Assumed);
+        let Some(parts) = AudienceParts::of(&statement.kind) else { return Ok(None) };
+        let (known, basis) = self.known_to(&entry.definition, is_same_text);
+        let outcome = resolve::audience(&known, &parts, at, Names::Assumed);
         let (found, uses, size) = sound(outcome, &Key::Audience(name.clone()), span)?;
         let earlier = &entry.audience;
         let same = earlier.condition == found.condition && earlier.zone == found.zone;
+        let differs = !same || !parts.params.is_empty();
         let mut next = AudienceEntry { size, ..entry.clone() };
-        next.definition.uses = uses;
+        (next.definition.uses, next.definition.basis) = (uses, basis);
         if !same {
-            step(&mut next.definition, at);
+            if !is_same_text {
+                step(&mut next.definition, at);
+            }
             next.audience = Arc::new(Audience {
                 name: name.clone(),
                 version: next.definition.version,
@@ -226,7 +306,7 @@ impl Catalog {
         }
         let audience = next.audience.clone();
         Arc::make_mut(&mut self.definitions).audiences.insert(name.clone(), next);
-        Ok((!same).then_some(audience))
+        Ok(differs.then_some(audience))
     }
 }
 
@@ -242,7 +322,7 @@ pub(super) fn sound<T>(
     key: &Key,
     span: Span,
 ) -> Result<(T, Uses, super::Size), Vec<Diagnostic>> {
-    let Outcome { result, diagnostics, uses, size } = outcome;
+    let Outcome { result, diagnostics, uses, size, .. } = outcome;
     match result {
         Some(found) => Ok((found, uses, size)),
         None => Err(diagnostics

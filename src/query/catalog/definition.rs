@@ -1,9 +1,10 @@
 //! Definitions and declarations: what people have said names mean.
 
+use super::Lists;
 use crate::lang::tree::{self, IdentifierKind, TypeName};
-use crate::model::{Blocked, Party, Path, Text, Timestamp, Zone};
+use crate::model::{Blocked, Decimal, Party, Path, Text, Timestamp, Zone};
 use crate::query::Parties;
-use crate::query::predicate::{Audience, Expr, PersonLeaf, Score};
+use crate::query::predicate::{Audience, Expr, List, PersonLeaf, Score};
 use crate::query::resolve::{Kinds, Motion};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,6 +26,14 @@ pub struct Uses {
     pub purposes: BTreeSet<Text>,
     /// Versions of models.
     pub models: BTreeSet<(Text, u64)>,
+    /// Conditions.
+    pub conditions: BTreeSet<Text>,
+    /// Lists.
+    pub lists: BTreeSet<Text>,
+    /// Experiments.
+    pub experiments: BTreeSet<Text>,
+    /// Holdouts.
+    pub holdouts: BTreeSet<Text>,
 }
 
 /// How large a definition is with everything that it uses.
@@ -52,6 +61,8 @@ pub struct Definition {
     /// What it names.
     pub uses: Uses,
     pub(super) statement: Arc<tree::Statement>,
+    /// The lists of objects that were known when its names were settled.
+    pub(super) basis: Arc<Lists>,
 }
 
 /// An audience with its definition.
@@ -61,6 +72,12 @@ pub struct AudienceEntry {
     pub audience: Arc<Audience>,
     /// What people want to know.
     pub definition: Definition,
+    /// Whether it is kept answered: not if a parameter of it has no default.
+    pub stands: bool,
+    /// Whether its changes are not announced for now.
+    pub paused: bool,
+    /// Whom it holds out, by name and share.
+    pub holdouts: Vec<(Text, Decimal)>,
     pub(in crate::query) size: Size,
 }
 
@@ -73,6 +90,8 @@ pub struct TraitEntry {
     pub value: Expr<PersonLeaf>,
     /// What people want to know.
     pub definition: Definition,
+    /// Whether it can be read without arguments.
+    pub stands: bool,
     pub(in crate::query) kinds: Kinds,
     pub(in crate::query) elements: Kinds,
     pub(in crate::query) motion: Motion,
@@ -87,6 +106,51 @@ pub struct ModelEntry {
     /// What people want to know.
     pub definition: Definition,
     pub(in crate::query) size: Size,
+}
+
+/// A condition with its definition. It is written out where it is used.
+#[derive(Clone, Debug)]
+pub struct ConditionEntry {
+    /// Its name.
+    pub name: Text,
+    /// What people want to know.
+    pub definition: Definition,
+}
+
+/// A list with its definition.
+#[derive(Clone, Debug)]
+pub struct ListEntry {
+    /// What the evaluators need.
+    pub list: Arc<List>,
+    /// What people want to know; `changed` is when its elements last did.
+    pub definition: Definition,
+    pub(in crate::query) of: TypeName,
+}
+
+/// An experiment with its definition.
+#[derive(Clone, Debug)]
+pub struct ExperimentEntry {
+    /// Its name.
+    pub name: Text,
+    /// Its variants and their shares, in order.
+    pub variants: Vec<(Text, Decimal)>,
+    /// What people want to know.
+    pub definition: Definition,
+}
+
+impl ExperimentEntry {
+    /// The part of everybody that a variant takes: from, and to before.
+    pub(in crate::query) fn range_of(&self, variant: &str) -> Option<(Decimal, Decimal)> {
+        let mut from = Decimal::ZERO;
+        for (name, share) in &self.variants {
+            let below = from.checked_add(*share)?;
+            if **name == *variant {
+                return Some((from, below));
+            }
+            from = below;
+        }
+        None
+    }
 }
 
 /// A namespace of identifiers as a declaration describes it.
@@ -112,6 +176,9 @@ pub(super) struct Definitions {
     pub(super) audiences: BTreeMap<Text, AudienceEntry>,
     pub(super) traits: BTreeMap<Text, TraitEntry>,
     pub(super) models: BTreeMap<(Text, u64), ModelEntry>,
+    pub(super) conditions: BTreeMap<Text, ConditionEntry>,
+    pub(super) lists: BTreeMap<Text, ListEntry>,
+    pub(super) experiments: BTreeMap<Text, ExperimentEntry>,
     pub(super) events: BTreeMap<Text, BTreeMap<Vec<Text>, TypeName>>,
     pub(super) attributes: BTreeMap<Text, TypeName>,
     pub(super) identifiers: BTreeMap<Text, DeclaredIdentifier>,
@@ -126,6 +193,9 @@ impl Default for Definitions {
             audiences: BTreeMap::new(),
             traits: BTreeMap::new(),
             models: BTreeMap::new(),
+            conditions: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            experiments: BTreeMap::new(),
             events: BTreeMap::new(),
             attributes: BTreeMap::new(),
             identifiers: BTreeMap::new(),
@@ -137,6 +207,21 @@ impl Default for Definitions {
 }
 
 impl Definition {
+    /// Whether another one says the same, wherever its words stand.
+    pub(super) fn says(&self, other: &Definition) -> bool {
+        let bare = |definition: &Definition| {
+            let statement =
+                tree::Statement { comments: Vec::new(), ..(*definition.statement).clone() };
+            crate::lang::print(&statement).replacen("create or replace", "create", 1)
+        };
+        bare(self) == bare(other)
+    }
+
+    /// What was said, as a tree.
+    pub(in crate::query) fn statement(&self) -> &Arc<tree::Statement> {
+        &self.statement
+    }
+
     /// The definition as a statement says it, for the first time.
     pub(super) fn new(statement: &tree::Statement, uses: Uses, at: Timestamp) -> Definition {
         Definition {
@@ -147,6 +232,7 @@ impl Definition {
             changed: at,
             uses,
             statement: Arc::new(statement.clone()),
+            basis: Arc::default(),
         }
     }
 

@@ -6,28 +6,35 @@ mod change;
 mod declare;
 mod define;
 mod definition;
+mod experiment;
 mod facts;
 mod kept;
+mod list;
 mod memory;
 mod model;
 mod model_file;
 mod names;
 mod patterns;
+mod pause;
+mod rename;
 mod shape;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::query) use change::Key;
 pub(in crate::query) use declare::zone as zone_named;
 pub use define::Defined;
 pub use definition::{
-    AudienceEntry, DeclaredIdentifier, Definition, ModelEntry, Size, TraitEntry, Uses,
+    AudienceEntry, ConditionEntry, DeclaredIdentifier, Definition, ExperimentEntry, ListEntry,
+    ModelEntry, Size, TraitEntry, Uses,
 };
 pub use facts::{EventFacts, Facts, Use};
 pub use kept::{FactsKept, FieldKept, Lists, ShapeKept, UseKept};
+pub use list::ListKept;
 pub(in crate::query) use model_file::ModelFile;
 pub use shape::{EXAMPLES_MAX, KINDS, PATHS_PER_SHAPE_MAX, Seen, Shape};
 
-use crate::model::{Event, Zone};
+use crate::model::{Decimal, Event, Zone};
 use crate::query::Parties;
 use crate::query::predicate::Audience;
 use definition::Definitions;
@@ -77,14 +84,22 @@ impl Catalog {
         &self.facts
     }
 
-    /// An audience by its name.
+    /// An audience that stands, by its name.
     pub fn audience(&self, name: &str) -> Option<&Arc<Audience>> {
-        self.definitions.audiences.get(name).map(|entry| &entry.audience)
+        let entry = self.definitions.audiences.get(name).filter(|entry| entry.stands);
+        entry.map(|entry| &entry.audience)
     }
 
-    /// Every audience, by name.
+    /// Every audience that stands, by name. One with a parameter that has no
+    /// default stands only where it is used.
     pub fn audiences(&self) -> impl Iterator<Item = &Arc<Audience>> {
-        self.definitions.audiences.values().map(|entry| &entry.audience)
+        let standing = self.definitions.audiences.values().filter(|entry| entry.stands);
+        standing.map(|entry| &entry.audience)
+    }
+
+    /// Whether an audience is kept answered by itself.
+    pub(in crate::query) fn stands(&self, name: &str) -> bool {
+        self.definitions.audiences.get(name).is_some_and(|entry| entry.stands)
     }
 
     /// An audience with its text and its history.
@@ -105,6 +120,42 @@ impl Catalog {
     /// Every trait, by name.
     pub fn traits(&self) -> impl Iterator<Item = &TraitEntry> {
         self.definitions.traits.values()
+    }
+
+    /// A condition by its name.
+    pub fn condition(&self, name: &str) -> Option<&ConditionEntry> {
+        self.definitions.conditions.get(name)
+    }
+
+    /// Every condition, by name.
+    pub fn conditions(&self) -> impl Iterator<Item = &ConditionEntry> {
+        self.definitions.conditions.values()
+    }
+
+    /// A list by its name.
+    pub fn list(&self, name: &str) -> Option<&ListEntry> {
+        self.definitions.lists.get(name)
+    }
+
+    /// Every list, by name.
+    pub fn value_lists(&self) -> impl Iterator<Item = &ListEntry> {
+        self.definitions.lists.values()
+    }
+
+    /// An experiment by its name.
+    pub fn experiment(&self, name: &str) -> Option<&ExperimentEntry> {
+        self.definitions.experiments.get(name)
+    }
+
+    /// Every experiment, by name.
+    pub fn experiments(&self) -> impl Iterator<Item = &ExperimentEntry> {
+        self.definitions.experiments.values()
+    }
+
+    /// The share that audiences hold out under a name.
+    pub fn holdout(&self, name: &str) -> Option<Decimal> {
+        let mut held = self.definitions.audiences.values().flat_map(|entry| &entry.holdouts);
+        held.find(|(known, _)| **known == *name).map(|(_, share)| *share)
     }
 
     /// Which sources are third parties.

@@ -2,6 +2,7 @@
 //!
 //! It knows no people; how many are in an audience is added by whoever does.
 
+mod definitions;
 mod identifiers;
 mod of_name;
 
@@ -30,6 +31,9 @@ pub fn show(catalog: &Catalog, shown: Shown, like: Option<&str>) -> Rows {
         Shown::Events => events(catalog),
         Shown::Attributes => attributes(catalog),
         Shown::Identifiers => identifiers::table(catalog),
+        Shown::Conditions => definitions::conditions(catalog),
+        Shown::Lists => definitions::lists(catalog),
+        Shown::Experiments => definitions::experiments(catalog),
     };
     rows.rows.retain(|row| match (row.first(), like) {
         (Some(Value::Text(name)), Some(like)) => name.contains(like),
@@ -47,6 +51,9 @@ pub fn known(catalog: &Catalog, kind: Kind) -> Vec<(Text, u64)> {
         Kind::Event => catalog.events(),
         Kind::Attribute => catalog.attributes(),
         Kind::Identifier => identifiers::names(catalog),
+        Kind::Condition => catalog.conditions().map(|found| (found.name.clone(), 0)).collect(),
+        Kind::List => catalog.value_lists().map(|found| (found.list.name.clone(), 0)).collect(),
+        Kind::Experiment => catalog.experiments().map(|found| (found.name.clone(), 0)).collect(),
     }
 }
 
@@ -59,10 +66,10 @@ fn audiences(catalog: &Catalog) -> Rows {
     let rows = catalog.audience_entries().map(|entry| {
         let mut row = vec![Value::Text(entry.audience.name.clone())];
         row.extend(history(&entry.definition));
-        row.push(text(&entry.definition.description));
+        row.extend([Value::Bool(entry.paused), text(&entry.definition.description)]);
         row
     });
-    table(&["name", "version", "created", "changed", "description"], rows.collect())
+    table(&["name", "version", "created", "changed", "paused", "description"], rows.collect())
 }
 
 fn traits(catalog: &Catalog) -> Rows {

@@ -1,6 +1,6 @@
 //! What is known of one name.
 
-use super::{PATH_COLUMNS, history, identifiers, path_row, table, text};
+use super::{PATH_COLUMNS, definitions, history, identifiers, path_row, table, text};
 use crate::lang::tree::Kind;
 use crate::model::Value;
 use crate::query::Rows;
@@ -23,6 +23,15 @@ pub fn describe(catalog: &Catalog, kind: Kind, name: &str) -> Rows {
             definition(name, entry.map(|entry| &entry.definition))
         }
         Kind::Model => super::models(catalog.models().filter(|entry| *entry.score.model == *name)),
+        Kind::Condition => {
+            let entry = catalog.condition(name);
+            definition(name, entry.map(|entry| &entry.definition))
+        }
+        Kind::Experiment => {
+            let entry = catalog.experiment(name);
+            definition(name, entry.map(|entry| &entry.definition))
+        }
+        Kind::List => definitions::list(catalog, name),
         Kind::Identifier => {
             let mut rows = identifiers::table(catalog);
             rows.rows.retain(|row| row.first() == Some(&Value::text(name)));

@@ -6,7 +6,9 @@ use super::Question;
 use super::footprint::{Footprint, footprint_of_value, whole_footprint};
 use super::predicate::{Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
 use super::resolve::Explanation;
-use super::words::{aggregate_words, cut, expr, matcher, occurrence, pattern, test, windows};
+use super::words::{
+    aggregate_words, cut, expr, matcher, occurrence, pattern, predicate, test, windows,
+};
 use crate::model::{Stream, Text};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -36,6 +38,11 @@ pub fn explain(what: &Explanation) -> String {
             out.line(0, &format!("trait {name}"));
             out.line(1, &expr(value));
             footprint_of_value(value)
+        }
+        Explanation::Condition(name, condition) => {
+            out.line(0, &format!("condition {name}"));
+            out.condition(condition, 1);
+            whole_footprint(condition)
         }
         Explanation::Question(question) => out.question(question),
         // What it means is who would be whom, which takes the facts.
@@ -95,6 +102,9 @@ impl Outline {
                 self.line(depth, &cut(found));
                 self.line(depth + 1, "among");
                 self.condition(&found.among, depth + 2);
+            }
+            Tree::Leaf(found @ (Predicate::Drawn(_) | Predicate::Listed(_))) => {
+                self.line(depth, &predicate(found));
             }
             Tree::Leaf(Predicate::InAudience(audience)) => {
                 self.line(depth, "in");
@@ -218,9 +228,13 @@ impl Outline {
             ("consent for", join(&reads.purposes)),
             ("audiences", join(&reads.audiences)),
             ("models", models(reads)),
+            ("lists", join(&reads.lists)),
         ];
         for (word, names) in named.iter().filter(|(_, names)| !names.is_empty()) {
             self.line(1, &format!("{word} {names}"));
+        }
+        if reads.identifiers {
+            self.line(1, "all identifiers");
         }
         if reads.user_id {
             self.line(1, "the user id");

@@ -9,9 +9,11 @@ mod attribute;
 mod calendar;
 mod compare;
 mod consent;
+mod drawn;
 mod elapsed;
 mod expression;
 mod items;
+mod list;
 mod matcher;
 mod occurrence;
 mod path;
@@ -113,6 +115,8 @@ pub(crate) fn predicate_holds(predicate: &Predicate, seen: Seen<'_>) -> bool {
         Predicate::InAudience(audience) => fulfilled(&audience.condition, seen),
         Predicate::Ranked(rank) => rank::is_in(rank, seen),
         Predicate::Consent { purpose } => consent(purpose, seen),
+        Predicate::Drawn(draw) => drawn::drawn(draw, seen),
+        Predicate::Listed(list) => list::names(list, seen),
     }
 }
 

@@ -6,8 +6,10 @@
 mod aggregate;
 mod calendar;
 mod choice;
+mod drawn;
 mod expression;
 mod length;
+mod list;
 mod network;
 mod occurrence;
 mod pattern;
@@ -21,8 +23,10 @@ mod window;
 pub use aggregate::{Aggregate, Function};
 pub use calendar::Calendar;
 pub use choice::{Asked, Choice};
+pub use drawn::{Draw, Drawn};
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
 pub use length::Length;
+pub use list::List;
 pub use network::{Network, NoNetwork};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
 pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};
@@ -59,6 +63,10 @@ pub enum Predicate {
         /// The purpose.
         purpose: Text,
     },
+    /// The person is drawn by a hash.
+    Drawn(Draw),
+    /// An identifier of the person is in a list of ids.
+    Listed(Arc<List>),
 }
 
 /// A named condition, kept answered.

@@ -1,7 +1,8 @@
 //! Tests of one value.
 
-use super::{Expr, Network, Window};
+use super::{Expr, List, Network, Window};
 use crate::model::{Decimal, Pattern, Position, Value, Zone};
+use std::sync::Arc;
 
 /// A value and what is asked of it. A missing operand makes every check false,
 /// except [`Check::Known`] with `false`.
@@ -47,6 +48,8 @@ pub enum Check<L> {
     },
     /// An instant or a day inside a window; dates are compared by whole days of the zone.
     During(Window<L>, Zone),
+    /// In a list.
+    InList(Arc<List>),
     /// A text in which a regular expression is found.
     Matches(Pattern),
     /// An address of a network.

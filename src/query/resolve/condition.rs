@@ -45,13 +45,24 @@ impl<'a> Resolver<'a> {
             tree::Predicate::Did { negated, never, occurrence } => {
                 self.did(*negated, *never, occurrence)
             }
-            tree::Predicate::Member(Member::Audience(name)) => self.in_audience(name),
-            tree::Predicate::Member(Member::Rank(rank)) => self.rank(rank),
+            tree::Predicate::Member(member) => self.member(member),
             tree::Predicate::Consent { negated, purpose } => Some(self.consent(*negated, purpose)),
             tree::Predicate::Is(value, test) => {
                 let test = self.test(&PersonScope, value, test)?;
                 Some(Tree::Leaf(Predicate::Is(test)))
             }
+        }
+    }
+
+    fn member(&mut self, member: &Member) -> Option<Condition> {
+        match member {
+            Member::Audience(name, arguments) => self.in_audience(name, arguments),
+            Member::Meets(name, arguments) => self.meets(name, arguments),
+            Member::Rank(rank) => self.rank(rank),
+            Member::List(name) => self.people_in_list(name),
+            Member::Sample { share, seed } => self.sample(share, seed),
+            Member::Holdout(name) => self.holdout(name),
+            Member::Variant { variant, experiment } => self.variant(variant, experiment),
         }
     }
 

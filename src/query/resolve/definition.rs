@@ -3,10 +3,12 @@
 use super::kinds::written;
 use super::person::PersonScope;
 use super::{Kinds, Motion, Names, Resolver};
-use crate::lang::tree::{AudienceOption, People, TypeName, Value};
-use crate::lang::{Code, Diagnostic, Spanned};
-use crate::model::{Text, Timestamp, Zone};
-use crate::query::catalog::{Catalog, Size, Uses, zone_named};
+use crate::lang::tree::{
+    self, AudienceOption, Let, Name, Parameter, People, StatementKind, TypeName, Value,
+};
+use crate::lang::{Code, Diagnostic, Span, Spanned};
+use crate::model::{Decimal, Text, Timestamp, Zone};
+use crate::query::catalog::{Catalog, Key, Size, Uses, zone_named};
 use crate::query::predicate::{Condition, Expr, PersonLeaf, Predicate, Tree};
 
 /// What was found, and what was noticed on the way.
@@ -15,12 +17,79 @@ pub(in crate::query) struct Outcome<T> {
     pub(in crate::query) diagnostics: Vec<Diagnostic>,
     pub(in crate::query) uses: Uses,
     pub(in crate::query) size: Size,
+    /// Where the text names definitions.
+    pub(in crate::query) named: Vec<(Key, Span)>,
+}
+
+/// What an audience is made of.
+#[derive(Clone, Copy)]
+pub(in crate::query) struct AudienceParts<'s> {
+    pub(in crate::query) name: &'s Name,
+    pub(in crate::query) params: &'s [Parameter],
+    pub(in crate::query) options: &'s [AudienceOption],
+    pub(in crate::query) lets: &'s [Let],
+    pub(in crate::query) people: &'s People,
+}
+
+/// What a trait is made of.
+#[derive(Clone, Copy)]
+pub(in crate::query) struct TraitParts<'s> {
+    pub(in crate::query) name: &'s Name,
+    pub(in crate::query) params: &'s [Parameter],
+    pub(in crate::query) declared: Option<&'s Spanned<TypeName>>,
+    pub(in crate::query) options: &'s [AudienceOption],
+    pub(in crate::query) lets: &'s [Let],
+    pub(in crate::query) value: &'s Value,
+}
+
+/// What a condition is made of.
+#[derive(Clone, Copy)]
+pub(in crate::query) struct ConditionParts<'s> {
+    pub(in crate::query) name: &'s Name,
+    pub(in crate::query) params: &'s [Parameter],
+    pub(in crate::query) condition: &'s tree::Condition,
+}
+
+impl<'s> AudienceParts<'s> {
+    pub(in crate::query) fn of(kind: &'s StatementKind) -> Option<AudienceParts<'s>> {
+        match kind {
+            StatementKind::CreateAudience { name, params, options, lets, people, .. } => {
+                Some(AudienceParts { name, params, options, lets, people })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<'s> TraitParts<'s> {
+    pub(in crate::query) fn of(kind: &'s StatementKind) -> Option<TraitParts<'s>> {
+        match kind {
+            StatementKind::CreateTrait { name, params, declared, options, lets, value, .. } => {
+                let declared = declared.as_ref();
+                Some(TraitParts { name, params, declared, options, lets, value })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<'s> ConditionParts<'s> {
+    pub(in crate::query) fn of(kind: &'s StatementKind) -> Option<ConditionParts<'s>> {
+        match kind {
+            StatementKind::CreateCondition { name, params, condition, .. } => {
+                Some(ConditionParts { name, params, condition })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The meaning of an audience.
 pub(in crate::query) struct AudienceMeaning {
     pub(in crate::query) condition: Condition,
     pub(in crate::query) zone: Zone,
+    /// Who is held out, by name and share.
+    pub(in crate::query) holdouts: Vec<(Text, Decimal)>,
 }
 
 /// The meaning of a trait.
@@ -40,64 +109,93 @@ impl<T> Outcome<T> {
             diagnostics: resolver.diagnostics,
             uses: resolver.uses,
             size: resolver.size,
+            named: resolver.named,
         }
     }
 }
 
-/// What an audience means.
+/// What an audience means, its parameters being what they are by default.
 pub(in crate::query) fn audience(
     catalog: &Catalog,
-    options: &[AudienceOption],
-    people: &People,
+    parts: &AudienceParts<'_>,
     now: Timestamp,
     names: Names,
 ) -> Outcome<AudienceMeaning> {
     let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, names);
     resolver.standing = true;
-    let gates = resolver.options(options);
-    let condition = resolver.people(people);
-    let gate = |purpose| Tree::Leaf(Predicate::Consent { purpose });
-    let condition =
-        condition.map(|condition| gates.into_iter().map(gate).fold(condition, Tree::and));
-    let zone = resolver.zone.clone();
-    Outcome::of(resolver, condition.map(|condition| AudienceMeaning { condition, zone }))
+    resolver.take_params(parts.params);
+    let meaning = resolver.audience_meaning(parts);
+    Outcome::of(resolver, meaning)
 }
 
-/// What a trait means.
+/// What a trait means, its parameters being what they are by default.
 pub(in crate::query) fn trait_value(
     catalog: &Catalog,
-    declared: Option<&Spanned<TypeName>>,
-    options: &[AudienceOption],
-    value: &Value,
+    parts: &TraitParts<'_>,
     now: Timestamp,
     names: Names,
 ) -> Outcome<TraitValue> {
     let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, names);
-    let gates = resolver.options(options);
-    if !gates.is_empty() {
-        resolver.diagnostics.push(Diagnostic::error(
-            Code::Syntax,
-            value.span,
-            "a trait needs no consent; the audiences that use it do",
-        ));
-    }
-    let typed = resolver.value::<PersonLeaf>(&PersonScope, value);
-    let result = typed.and_then(|typed| {
-        let kinds = resolver.declared_kinds(declared, typed.kinds, value)?;
-        Some(TraitValue { expr: typed.expr, kinds, elements: typed.elements, motion: typed.motion })
-    });
-    Outcome::of(resolver, result)
+    resolver.take_params(parts.params);
+    let meaning = resolver.trait_meaning(parts);
+    Outcome::of(resolver, meaning)
+}
+
+/// What a condition means in the zone of the workspace.
+pub(in crate::query) fn condition(
+    catalog: &Catalog,
+    parts: &ConditionParts<'_>,
+    now: Timestamp,
+    names: Names,
+) -> Outcome<Condition> {
+    let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, names);
+    resolver.take_params(parts.params);
+    let condition = resolver.condition(parts.condition);
+    Outcome::of(resolver, condition)
 }
 
 impl Resolver<'_> {
-    /// Takes the zone, and gives the purposes that gate.
-    fn options(&mut self, options: &[AudienceOption]) -> Vec<Text> {
+    /// What an audience means with what is given.
+    pub(super) fn audience_meaning(
+        &mut self,
+        parts: &AudienceParts<'_>,
+    ) -> Option<AudienceMeaning> {
+        let gates = self.options(parts.options);
+        self.take_lets(parts.lets);
+        let condition = self.people(parts.people);
+        let condition = gates.into_iter().fold(condition?, Tree::and);
+        let (zone, holdouts) = (self.zone.clone(), std::mem::take(&mut self.holdouts));
+        Some(AudienceMeaning { condition, zone, holdouts })
+    }
+
+    /// What a trait means with what is given.
+    pub(super) fn trait_meaning(&mut self, parts: &TraitParts<'_>) -> Option<TraitValue> {
+        let gates = self.options(parts.options);
+        if !gates.is_empty() {
+            self.diagnostics.push(Diagnostic::error(
+                Code::Syntax,
+                parts.value.span,
+                "a trait needs no consent and holds nobody out; the audiences that use it do",
+            ));
+        }
+        self.take_lets(parts.lets);
+        let typed = self.value::<PersonLeaf>(&PersonScope, parts.value)?;
+        let kinds = self.declared_kinds(parts.declared, typed.kinds, parts.value)?;
+        Some(TraitValue { expr: typed.expr, kinds, elements: typed.elements, motion: typed.motion })
+    }
+
+    /// Takes the zone, and gives the conditions that gate.
+    fn options(&mut self, options: &[AudienceOption]) -> Vec<Condition> {
         let mut gates = Vec::new();
         for option in options {
             match option {
                 AudienceOption::Requiring(purpose) => {
                     self.uses.purposes.insert(purpose.node.clone());
-                    gates.push(purpose.node.clone());
+                    let purpose = purpose.node.clone();
+                    gates.push(Tree::Leaf(Predicate::Consent { purpose }));
+                }
+                AudienceOption::HoldingOut { share, name } => {
+                    gates.extend(self.holding_out(share, name));
                 }
                 AudienceOption::Zone(name) => match zone_named(&name.node, name.span) {
                     Ok(zone) => self.zone = zone,

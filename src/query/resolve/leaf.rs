@@ -39,6 +39,16 @@ pub(super) trait Leaf: Sized + Clone {
         aggregate: &tree::Aggregate,
         span: Span,
     ) -> Option<Typed<Self>>;
+
+    /// What a trait with arguments computes, where one may stand.
+    fn trait_call(
+        resolver: &mut Resolver<'_>,
+        name: &tree::Name,
+        arguments: &[tree::Value],
+    ) -> Option<Typed<Self>>;
+
+    /// A value of the person as it is read here.
+    fn of_person(expr: Expr<PersonLeaf>) -> Expr<Self>;
 }
 
 impl Leaf for PersonLeaf {
@@ -75,6 +85,18 @@ impl Leaf for PersonLeaf {
     ) -> Option<Typed<PersonLeaf>> {
         let (resolved, typed) = resolver.aggregate(aggregate, span)?;
         Some(typed.with(Expr::Leaf(PersonLeaf::Aggregate(Box::new(resolved)))))
+    }
+
+    fn trait_call(
+        resolver: &mut Resolver<'_>,
+        name: &tree::Name,
+        arguments: &[tree::Value],
+    ) -> Option<Typed<PersonLeaf>> {
+        resolver.trait_with(name, arguments)
+    }
+
+    fn of_person(expr: Expr<PersonLeaf>) -> Expr<PersonLeaf> {
+        expr
     }
 }
 
@@ -121,6 +143,23 @@ impl Leaf for RowLeaf {
             )
             .help("define it by `create trait NAME is ...` and read it as `profile.NAME`"),
         )
+    }
+
+    fn trait_call(
+        resolver: &mut Resolver<'_>,
+        name: &tree::Name,
+        _: &[tree::Value],
+    ) -> Option<Typed<RowLeaf>> {
+        let message =
+            format!("the trait `{}` looks at the person, and this at one event", name.node);
+        resolver.refuse(
+            Diagnostic::error(Code::NotInWhere, name.span, message)
+                .help("give it a name by `let x = ...` and read it as `profile.x`"),
+        )
+    }
+
+    fn of_person(expr: Expr<PersonLeaf>) -> Expr<RowLeaf> {
+        lift(expr)
     }
 }
 
@@ -170,6 +209,7 @@ fn lift_test(test: Test<PersonLeaf>) -> Test<RowLeaf> {
         }
         Check::Has { elements, all: each } => Check::Has { elements: all(elements), all: each },
         Check::During(window, zone) => Check::During(lift_window(window), zone),
+        Check::InList(list) => Check::InList(list),
         Check::Matches(pattern) => Check::Matches(pattern),
         Check::InNetwork(network) => Check::InNetwork(network),
         Check::Near { km, of } => Check::Near { km, of },

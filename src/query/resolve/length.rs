@@ -1,8 +1,9 @@
 //! Lengths of time: in milliseconds, or in months of the calendar.
 
+use super::given::Given;
 use super::value::is_whole_days;
 use super::{Kinds, Resolver};
-use crate::lang::tree::Length;
+use crate::lang::tree::{Length, Reach};
 use crate::lang::{Code, Diagnostic, Span};
 use crate::model::Unit;
 
@@ -52,7 +53,31 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn hint_of_last_one(&mut self, length: &Length, span: Span) {
+    /// How far a window reaches.
+    pub(super) fn reach(&mut self, reach: &Reach, subject: Kinds) -> Option<Measure> {
+        match reach {
+            Reach::Length(length) => self.length(length, subject),
+            Reach::Parameter(name) => match self.given(name)? {
+                Given::Length(length) => {
+                    self.length(&Length { span: name.span, ..length }, subject)
+                }
+                Given::Value(typed) => self.refuse(
+                    Diagnostic::error(
+                        Code::TypeMismatch,
+                        name.span,
+                        format!(
+                            "a window reaches a length of time, and this is {}",
+                            typed.kinds.words()
+                        ),
+                    )
+                    .help(format!("declare it `${}: duration`", name.node)),
+                ),
+            },
+        }
+    }
+
+    pub(super) fn hint_of_last_one(&mut self, reach: &Reach, span: Span) {
+        let Reach::Length(length) = reach else { return };
         if length.count == 1 && !matches!(length.unit, Unit::Fixed(_)) {
             let unit = length.unit.name();
             self.warn(

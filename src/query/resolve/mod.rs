@@ -6,10 +6,14 @@ mod aggregate;
 mod calendar;
 mod condition;
 mod definition;
+mod drawn;
+mod expand;
+mod given;
 mod kinds;
 mod leaf;
 mod length;
 mod lint;
+mod listed;
 mod motion;
 mod occurrence;
 mod pattern;
@@ -34,8 +38,10 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::query) use definition::{Outcome, TraitValue, audience, trait_value};
-pub(in crate::query) use kinds::{Kinds, element_type, written};
+pub(in crate::query) use definition::{
+    AudienceParts, ConditionParts, Outcome, TraitParts, audience, condition, trait_value,
+};
+pub(in crate::query) use kinds::{Kinds, element_type, evaluated, written};
 pub(in crate::query) use motion::Motion;
 pub(in crate::query) use occurrence::meant_audience;
 pub(in crate::query) use person::BUILT_IN;

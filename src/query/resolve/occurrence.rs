@@ -142,19 +142,6 @@ impl Resolver<'_> {
         if negated { leaf.not() } else { leaf }
     }
 
-    /// `in audience NAME`.
-    pub(super) fn in_audience(&mut self, name: &tree::Name) -> Option<Condition> {
-        let Some(found) = self.catalog.audience_entry(&name.node) else {
-            return self.unknown_audience(name);
-        };
-        self.uses.audiences.insert(name.node.clone());
-        self.grow(name.span, found.size)?;
-        if self.values > 0 && found.audience.condition.has_ranks() {
-            self.may_rank(name.span)?;
-        }
-        Some(Tree::Leaf(Predicate::InAudience(found.audience.clone())))
-    }
-
     /// Nothing of that name is there, and what may have been meant.
     pub(super) fn unknown_audience<T>(&mut self, name: &tree::Name) -> Option<T> {
         let known: Vec<&str> = self.catalog.audiences().map(|found| &*found.name).collect();

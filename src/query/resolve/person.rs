@@ -7,6 +7,7 @@ use super::{Kinds, Names, Resolver, Typed};
 use crate::lang::tree::{self, PathHead, TypeName};
 use crate::lang::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::model::{Path, Step, Text, counted};
+use crate::query::catalog::Key;
 use crate::query::predicate::{Expr, PersonLeaf};
 
 /// Outside of `where ( )` bare names speak of the person; nothing else decides.
@@ -31,6 +32,9 @@ impl Resolver<'_> {
         if let Some(found) = self.listed_value(path) {
             return found;
         }
+        if let Some(found) = self.let_value(path) {
+            return found;
+        }
         if self.catalog.trait_named(&path.first.node).is_some() {
             return self.trait_value(path);
         }
@@ -49,6 +53,17 @@ impl Resolver<'_> {
         Some(self.grow(path.span, size).and(value))
     }
 
+    /// A name that the definition gives a value.
+    fn let_value(&mut self, path: &tree::ValuePath) -> Option<Option<Typed<PersonLeaf>>> {
+        let named = self.lets.iter().find(|named| named.name == path.first.node)?;
+        if let Some(part) = path.rest.first() {
+            let message = format!("`{}` has no parts", path.first.node);
+            return Some(self.refuse(Diagnostic::error(Code::TypeMismatch, part.span, message)));
+        }
+        let (value, size) = (named.value.clone(), named.size);
+        Some(self.grow(path.span, size).and(value))
+    }
+
     fn trait_value(&mut self, path: &tree::ValuePath) -> Option<Typed<PersonLeaf>> {
         let name = &path.first.node;
         let found = self.catalog.trait_named(name)?;
@@ -58,7 +73,11 @@ impl Resolver<'_> {
                     .label("a trait is one value"),
             );
         }
+        if !found.stands {
+            return self.trait_with(&path.first, &[]);
+        }
         self.uses.traits.insert(name.clone());
+        self.names_key(Key::Trait(name.clone()), path.first.span);
         self.grow(path.span, found.size)?;
         let mut typed = Typed::new(found.value.clone(), found.kinds, path.span);
         typed.elements = found.elements;

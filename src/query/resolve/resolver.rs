@@ -1,9 +1,10 @@
 //! What a resolution carries along: the catalog, the zone, what was found wrong.
 
 use super::Typed;
+use super::given::AllGiven;
 use crate::lang::{Code, Diagnostic, Severity, Span};
-use crate::model::{Text, Timestamp, Zone};
-use crate::query::catalog::{Catalog, Size, Uses};
+use crate::model::{Decimal, Text, Timestamp, Zone};
+use crate::query::catalog::{Catalog, Key, Size, Uses};
 use crate::query::predicate::PersonLeaf;
 
 /// Values and conditions inside one another, definitions that are used counted in.
@@ -49,10 +50,20 @@ pub(in crate::query) struct Resolver<'a> {
     pub(super) listed: Vec<Listed>,
     /// Whether a report about events is being grouped.
     pub(super) groups_events: bool,
+    /// What stands for the parameters of the definition that is being read.
+    pub(super) given: AllGiven,
+    /// The names that the definition gives values.
+    pub(super) lets: Vec<Listed>,
+    /// The holdouts of the definition, with their shares.
+    pub(super) holdouts: Vec<(Text, Decimal)>,
+    /// How many definitions are being written out inside one another.
+    pub(super) expanding: u32,
+    /// Where the text itself names definitions.
+    pub(in crate::query) named: Vec<(Key, Span)>,
 }
 
-/// A column of a list under its own name, with its size. Without a value it is
-/// wrong, which was said where it stands.
+/// A value under a name of its own, a column of a list or a `let`, with its
+/// size. Without a value it is wrong, which was said where it stands.
 pub(super) struct Listed {
     pub(super) name: Text,
     pub(super) value: Option<Typed<PersonLeaf>>,
@@ -83,6 +94,11 @@ impl<'a> Resolver<'a> {
             guards: Vec::new(),
             listed: Vec::new(),
             groups_events: false,
+            given: Vec::new(),
+            lets: Vec::new(),
+            holdouts: Vec::new(),
+            expanding: 0,
+            named: Vec::new(),
         }
     }
 

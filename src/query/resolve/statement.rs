@@ -6,14 +6,13 @@ use crate::lang::tree::{self, Declare, Explained, Kind, Shown, Statement, Statem
 use crate::lang::{Code, Diagnostic, Severity};
 use crate::model::{Text, Timestamp, Zone};
 use crate::query::catalog::{Catalog, DeclaredIdentifier};
-use crate::query::predicate::{Audience, Expr, PersonLeaf};
+use crate::query::predicate::{Audience, Condition, Expr, PersonLeaf, Type};
 use crate::query::{AsOf, Question, Reference};
 use std::sync::Arc;
 
 /// A statement with every name settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(clippy::large_enum_variant, reason = "one at a time, and never kept")]
 pub enum Resolved {
     /// A report.
     Question {
@@ -82,6 +81,24 @@ pub enum Resolved {
         /// Whether later facts are refused too.
         suppress: bool,
     },
+    /// The event of a message id is to be forgotten, and the id refused.
+    ForgetEvent(Text),
+    /// A list takes ids in, or lets them go; their names are those of people.
+    ChangeIds {
+        /// Whether they come; else they go.
+        adds: bool,
+        /// The people as they are named.
+        ids: Vec<Reference>,
+        /// Of which list.
+        list: Text,
+    },
+    /// A list is to hold the members of an audience.
+    Freeze {
+        /// Whose members.
+        audience: Arc<Audience>,
+        /// The list.
+        list: Text,
+    },
 }
 
 /// What `explain` is asked to explain.
@@ -91,6 +108,8 @@ pub enum Explanation {
     Audience(Arc<Audience>),
     /// A trait, its name and what it computes.
     Trait(Text, Expr<PersonLeaf>),
+    /// A condition, its name and what must hold.
+    Condition(Text, Condition),
     /// A report.
     Question(Box<Question>),
     /// A namespace of identifiers that is not declared like this yet.
@@ -126,7 +145,7 @@ pub fn check(
     catalog: &Catalog,
     now: Timestamp,
 ) -> (Option<Resolved>, Vec<Diagnostic>) {
-    if let Some(define) = definition(statement) {
+    if let Some(define) = definition(statement, catalog) {
         return match catalog.clone().define(statement, now) {
             Ok(defined) => (Some(define), defined.warnings),
             Err(found) => (None, found),
@@ -138,17 +157,29 @@ pub fn check(
     (outcome.result, outcome.diagnostics)
 }
 
-fn definition(statement: &Statement) -> Option<Resolved> {
+fn definition(statement: &Statement, catalog: &Catalog) -> Option<Resolved> {
     let text = || crate::lang::print(statement).into();
     match &statement.kind {
+        // Ids are names of people, which the policy normalises before they are kept.
+        StatementKind::ChangeList { list, .. } if has_ids(catalog, &list.node) => None,
         StatementKind::CreateAudience { .. }
         | StatementKind::CreateTrait { .. }
         | StatementKind::CreateModel { .. }
+        | StatementKind::CreateCondition { .. }
+        | StatementKind::CreateList { .. }
+        | StatementKind::CreateExperiment { .. }
+        | StatementKind::ChangeList { .. }
+        | StatementKind::Rename(..)
+        | StatementKind::Pause { .. }
         | StatementKind::Drop(..)
         | StatementKind::Declare(_) => Some(Resolved::Define(text())),
         StatementKind::Set(..) => Some(Resolved::Set(text())),
         _ => None,
     }
+}
+
+fn has_ids(catalog: &Catalog, list: &str) -> bool {
+    catalog.list(list).is_some_and(|entry| entry.list.of == Type::Id)
 }
 
 impl Resolver<'_> {
@@ -193,13 +224,39 @@ impl Resolver<'_> {
                 let profile = self.reference(profile)?;
                 Some(Resolved::Forget { profile, suppress: *suppress })
             }
+            StatementKind::ForgetEvent(id) => Some(Resolved::ForgetEvent(id.node.clone())),
+            StatementKind::ChangeList { adds, elements, list } => {
+                let ids: Vec<_> = elements.iter().map(|id| self.reference(id)).collect();
+                let ids = ids.into_iter().collect::<Option<_>>()?;
+                Some(Resolved::ChangeIds { adds: *adds, ids, list: list.node.clone() })
+            }
+            StatementKind::Freeze { audience, list } => self.freeze(audience, list),
             StatementKind::CreateAudience { .. }
             | StatementKind::CreateTrait { .. }
             | StatementKind::CreateModel { .. }
+            | StatementKind::CreateCondition { .. }
+            | StatementKind::CreateList { .. }
+            | StatementKind::CreateExperiment { .. }
+            | StatementKind::Rename(..)
+            | StatementKind::Pause { .. }
             | StatementKind::Drop(..)
             | StatementKind::Declare(_)
             | StatementKind::Set(..) => None,
         }
+    }
+
+    fn freeze(&mut self, audience: &tree::Name, list: &tree::Name) -> Option<Resolved> {
+        let audience = self.known_audience(audience)?;
+        if let Some(entry) = self.catalog.list(&list.node)
+            && entry.list.of != Type::Id
+        {
+            let message = format!("`{}` is there already, and is no list of ids", list.node);
+            return self.refuse(
+                Diagnostic::error(Code::NameTaken, list.span, message)
+                    .help("choose another name for the list"),
+            );
+        }
+        Some(Resolved::Freeze { audience, list: list.node.clone() })
     }
 
     fn two(&mut self, one: &tree::Name, other: &tree::Name) -> Option<(Reference, Reference)> {
@@ -217,15 +274,37 @@ impl Resolver<'_> {
     pub(super) fn known_audience(&mut self, name: &tree::Name) -> Option<Arc<Audience>> {
         match self.catalog.audience(&name.node) {
             Some(audience) => Some(audience.clone()),
+            None if self.catalog.audience_entry(&name.node).is_some() => self.needs_arguments(name),
             None => self.unknown_audience(name),
         }
     }
 
+    /// An audience with a parameter that has no default is nobody by itself.
+    fn needs_arguments<T>(&mut self, name: &tree::Name) -> Option<T> {
+        let message = format!("audience `{}` stands only where it is given arguments", name.node);
+        self.refuse(
+            Diagnostic::error(Code::Arguments, name.span, message)
+                .help("give each of its parameters a default")
+                .help(format!("or: name one that is `people in audience {}(...)`", name.node)),
+        )
+    }
+
     fn describe(&mut self, kind: Kind, name: &tree::Name) -> Option<Resolved> {
         let known = match kind {
-            Kind::Audience => self.known_audience(name).is_some(),
+            Kind::Audience => {
+                self.catalog.audience_entry(&name.node).is_some()
+                    || self.unknown_audience::<()>(name).is_some()
+            }
             Kind::Event => self.event_name(name).is_some(),
-            Kind::Trait | Kind::Attribute | Kind::Identifier | Kind::Model => {
+            Kind::List => {
+                self.catalog.list(&name.node).is_some() || self.unknown_list::<()>(name).is_some()
+            }
+            Kind::Trait
+            | Kind::Attribute
+            | Kind::Identifier
+            | Kind::Condition
+            | Kind::Experiment
+            | Kind::Model => {
                 crate::query::describe::knows(self.catalog, kind, &name.node)
                     || self.unknown_of::<()>(kind, name).is_some()
             }
@@ -238,6 +317,8 @@ impl Resolver<'_> {
             Kind::Trait => (Code::UnknownName, "trait"),
             Kind::Attribute => (Code::UnknownAttribute, "attribute"),
             Kind::Model => (Code::Model, "model"),
+            Kind::Condition => (Code::UnknownCondition, "condition"),
+            Kind::Experiment => (Code::UnknownExperiment, "experiment"),
             _ => (Code::UnknownNamespace, "identifier"),
         };
         let known = crate::query::describe::known(self.catalog, kind);
@@ -274,6 +355,7 @@ impl Resolver<'_> {
             }
             StatementKind::CreateAudience { name, .. }
             | StatementKind::CreateTrait { name, .. }
+            | StatementKind::CreateCondition { name, .. }
             | StatementKind::Declare(Declare::Identifier { name, .. }) => name,
             _ => {
                 let found = Diagnostic::error(
@@ -300,6 +382,16 @@ impl Resolver<'_> {
                 let found = trial.trait_named(&name.node)?;
                 Some(Explanation::Trait(found.name.clone(), found.value.clone()))
             }
+            StatementKind::CreateCondition { .. } => {
+                let found = trial.condition(&name.node)?;
+                let statement = found.definition.statement().clone();
+                let parts = super::ConditionParts::of(&statement.kind)?;
+                let meant = super::condition(&trial, &parts, self.now, Names::Assumed);
+                Some(Explanation::Condition(found.name.clone(), meant.result?))
+            }
+            StatementKind::CreateAudience { .. } => trial
+                .audience_entry(&name.node)
+                .map(|found| Explanation::Audience(found.audience.clone())),
             _ => trial.audience(&name.node).cloned().map(Explanation::Audience),
         }
     }

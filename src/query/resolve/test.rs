@@ -31,6 +31,7 @@ impl Resolver<'_> {
                 self.text(scope, &subject, *place, part, *ignoring_case)
             }
             tree::Test::During(window) => self.during(scope, &subject, window),
+            tree::Test::InList(name) => self.value_in_list(&subject, name),
             tree::Test::Matches(pattern) => self.matches(&subject, pattern),
             tree::Test::InCidr(network) => self.in_cidr(&subject, network),
             tree::Test::Near { km, lat, lon } => self.near(&subject, km, lat, lon),

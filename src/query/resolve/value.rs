@@ -1,5 +1,6 @@
 //! Values: literals, paths, arithmetic, time elapsed.
 
+use super::given::Given;
 use super::leaf::Leaf;
 use super::length::length_ms;
 use super::synonym::instead_of;
@@ -45,8 +46,22 @@ impl Resolver<'_> {
             ValueKind::Elapsed(unit, direction, bound) => {
                 resolver.elapsed(scope, *unit, *direction, bound, value.span)
             }
+            ValueKind::Parameter(name) => resolver.parameter(name),
             ValueKind::Choice(choice) => resolver.choice(scope, choice, value.span),
         })
+    }
+
+    /// What is given for a parameter, as a value.
+    fn parameter<L: Leaf>(&mut self, name: &tree::Name) -> Option<Typed<L>> {
+        match self.given(name)? {
+            Given::Length(length) => self.literal(&Literal::Duration(length), name.span),
+            Given::Value(typed) => {
+                let expr = L::of_person(typed.expr.clone());
+                let mut typed = typed.with(expr);
+                typed.span = name.span;
+                Some(typed)
+            }
+        }
     }
 
     /// A literal that stands as a value.
@@ -153,6 +168,9 @@ impl Resolver<'_> {
         }
         if *name.node == *"score" {
             return self.score(arguments, span);
+        }
+        if self.catalog.trait_named(&name.node).is_some() {
+            return L::trait_call(self, name, arguments);
         }
         if let Some(function) = super::scalar::named(&name.node) {
             return self.scalar(scope, function, arguments, span);

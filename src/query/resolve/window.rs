@@ -1,12 +1,13 @@
 //! Windows and the points that they hang on.
 
+use super::given::Given;
 use super::leaf::{Leaf, edge, range};
 use super::length::{Measure, length_months, length_ms};
 use super::{Kinds, Resolver};
-use crate::lang::tree::{self, Bound, Instant, Length, WindowKind};
+use crate::lang::tree::{self, Bound, Instant, Length, Moment, WindowKind};
 use crate::lang::{Code, Diagnostic, Span};
-use crate::model::{Date, Timestamp, Unit};
-use crate::query::predicate::{Calendar, Edge, Point, Which, Window};
+use crate::model::{Date, Timestamp, Unit, Value};
+use crate::query::predicate::{Calendar, Edge, Expr, Point, Which, Window};
 
 impl Resolver<'_> {
     /// A window in which events or a value of these kinds must lie.
@@ -19,12 +20,12 @@ impl Resolver<'_> {
         self.inside(window.span, |resolver| match &window.kind {
             WindowKind::Last(length) => {
                 resolver.hint_of_last_one(length, window.span);
-                Some(match resolver.length(length, subject)? {
+                Some(match resolver.reach(length, subject)? {
                     Measure::Ms(ms) => Window::Last { ms },
                     Measure::Months(months) => resolver.calendar(Calendar::Last { months }),
                 })
             }
-            WindowKind::Next(length) => Some(match resolver.length(length, subject)? {
+            WindowKind::Next(length) => Some(match resolver.reach(length, subject)? {
                 Measure::Ms(ms) => Window::Next { ms },
                 Measure::Months(months) => resolver.calendar(Calendar::Next { months }),
             }),
@@ -33,7 +34,7 @@ impl Resolver<'_> {
             WindowKind::Ago { from, to, unit } => {
                 resolver.band(*from, *to, *unit, subject, window.span)
             }
-            WindowKind::Range(from, to) => resolver.between_instants(*from, *to, window.span),
+            WindowKind::Range(from, to) => resolver.between_moments(from, to, window.span),
             WindowKind::On(date) => {
                 let day = |resolver: &Self| resolver.day(date.node);
                 Some(range(edge(day(resolver), true), edge(day(resolver), true)))
@@ -66,6 +67,7 @@ impl Resolver<'_> {
             Bound::First(matcher, span) => self.anchor(Which::First, matcher, *span),
             Bound::Last(matcher, span) => self.anchor(Which::Last, matcher, *span),
             Bound::Path(path) => self.bound_path(scope, path),
+            Bound::Parameter(name) => self.given_bound(name),
         }
     }
 
@@ -130,14 +132,48 @@ impl Resolver<'_> {
         Point::Day { date, start, end }
     }
 
-    fn between_instants<L>(&mut self, from: Instant, to: Instant, span: Span) -> Option<Window<L>> {
+    /// What is given for a parameter, as a point in time.
+    fn given_bound<L: Leaf>(&mut self, name: &tree::Name) -> Option<(Point<L>, Kinds)> {
+        let Given::Value(typed) = self.given(name)? else {
+            return self.refuse(
+                Diagnostic::error(
+                    Code::TypeMismatch,
+                    name.span,
+                    "a window hangs on an instant or a date, and this is a length of time",
+                )
+                .help(format!("declare it `${}: instant`", name.node)),
+            );
+        };
+        self.must_be(&typed, Kinds::TIME, "a window hangs on an instant or a date")?;
+        let point = match &typed.expr {
+            Expr::Literal(Value::Date(date)) => self.day(*date),
+            Expr::Literal(Value::Instant(at)) => Point::Instant(*at),
+            expr => Point::Value(L::of_person(expr.clone()), self.zone.clone()),
+        };
+        Some((point, typed.kinds))
+    }
+
+    fn end_of_range<L: Leaf>(&mut self, moment: &Moment) -> Option<Point<L>> {
+        match moment {
+            Moment::Instant(instant) => Some(self.instant(*instant).0),
+            Moment::Parameter(name) => self.given_bound(name).map(|(point, _)| point),
+        }
+    }
+
+    fn between_moments<L: Leaf>(
+        &mut self,
+        from: &Moment,
+        to: &Moment,
+        span: Span,
+    ) -> Option<Window<L>> {
         let start = |point: &Point<L>| match point {
             Point::Instant(at) => Some(*at),
             Point::Day { start, .. } => Some(*start),
             _ => None,
         };
-        let ((from, _), (to, _)) = (self.instant(from), self.instant(to));
-        if start(&from) > start(&to) {
+        let (from, to) = (self.end_of_range(from), self.end_of_range(to));
+        let (from, to) = (from?, to?);
+        if start(&from).zip(start(&to)).is_some_and(|(from, to)| from > to) {
             return self.refuse(
                 Diagnostic::error(Code::Range, span, "this range ends before it begins")
                     .help("write the earlier one first"),

@@ -1,13 +1,15 @@
 //! Who fulfils a condition: sets of seats, combined.
 
+use super::drawn;
 use super::pattern::n_matches;
 use super::plan::tree::{Decided, Leaf};
 use super::slot::Table;
 use super::value::{Here, passes};
 use crate::identity::Identity;
 use crate::index::Seats;
-use crate::model::{Timestamp, Value};
-use crate::query::predicate::{CountRange, Tree};
+use crate::model::{Identifier, Ordinal, Timestamp, Value};
+use crate::query::predicate::{CountRange, List, Tree};
+use std::collections::BTreeSet;
 
 /// What people are chosen by.
 #[derive(Clone, Copy)]
@@ -98,6 +100,11 @@ impl Asked<'_, '_> {
                 chosen(people, |seat| table.value(*slot, seat) == Value::Bool(true))
             }
             Leaf::Members(members) => people & members,
+            Leaf::Drawn(draw) => {
+                let [from, to] = drawn::bounds(draw);
+                chosen(people, |seat| (from..to).contains(&drawn::hash(&draw.seed, seat)))
+            }
+            Leaf::Listed(list) => people & &listed(list, identity),
             Leaf::Audience(place) => people & &self.audience(*place, bound),
         }
     }
@@ -112,6 +119,14 @@ impl Asked<'_, '_> {
         self.known[place][way] = Some(members.clone());
         members
     }
+}
+
+/// Whoever is named by an element of a list of ids, from the side of the list.
+fn listed(list: &List, identity: &Identity) -> Seats {
+    let named = list.elements.keys().filter_map(|name| name.parse::<Identifier>().ok());
+    let numbers = named.filter_map(|identifier| identity.number(&identifier));
+    let seats: BTreeSet<Ordinal> = numbers.flat_map(|number| identity.holders(number)).collect();
+    seats.into_iter().collect()
 }
 
 fn chosen(people: &Seats, passes: impl Fn(u32) -> bool) -> Seats {

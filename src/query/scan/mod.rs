@@ -6,6 +6,7 @@
 
 mod answer;
 mod choose;
+mod drawn;
 mod pass;
 mod pattern;
 mod plan;

@@ -82,7 +82,8 @@ fn read<'a>(test: &Test<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
         }
         Check::During(window, _) => calls.extend(anchors(std::slice::from_ref(window), seen)),
         Check::Version(all) => calls.extend(all.iter().flat_map(|(_, other)| of_expr(other, seen))),
-        Check::Known(_)
+        Check::InList(_)
+        | Check::Known(_)
         | Check::OneOf { .. }
         | Check::Matches(_)
         | Check::InNetwork(_)
@@ -133,7 +134,7 @@ fn of_asked<'a>(asked: &Asked<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
         Predicate::Ranked(rank) => of_rank(rank, seen).1,
         Predicate::Consent { purpose } => of_consent(purpose, seen),
         // Whose membership decides shows their own reasons when asked.
-        Predicate::InAudience(_) => Vec::new(),
+        Predicate::InAudience(_) | Predicate::Drawn(_) | Predicate::Listed(_) => Vec::new(),
     }
 }
 

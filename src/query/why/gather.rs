@@ -87,6 +87,8 @@ impl<'a> Gathered<'a> {
             // Others move the person too, so no instant is looked for.
             Predicate::Ranked(_) => {}
             Predicate::Consent { purpose } => self.purposes.push(purpose),
+            // A draw and a list stay as they are while nothing happens.
+            Predicate::Drawn(_) | Predicate::Listed(_) => {}
         }
     }
 
@@ -201,7 +203,8 @@ pub(super) fn exprs<L>(test: &Test<L>) -> Vec<&Expr<L>> {
         Check::Between(low, high) => exprs.extend([low, high]),
         Check::Has { elements, .. } => exprs.extend(elements),
         Check::Version(all) => exprs.extend(all.iter().map(|(_, other)| other)),
-        Check::Known(_)
+        Check::InList(_)
+        | Check::Known(_)
         | Check::OneOf { .. }
         | Check::During(..)
         | Check::Matches(_)

@@ -81,6 +81,9 @@ fn finding(predicate: &Predicate, seen: Seen<'_>) -> Finding {
         Predicate::Consent { purpose } => {
             (Value::Bool(consent(purpose, seen)), of_consent(purpose, seen))
         }
+        Predicate::Drawn(_) | Predicate::Listed(_) => {
+            (Value::Bool(predicate_holds(predicate, seen)), Vec::new())
+        }
         Predicate::InAudience(audience) => {
             (Value::Bool(fulfilled(&audience.condition, seen)), Vec::new())
         }

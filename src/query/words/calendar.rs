@@ -1,6 +1,6 @@
 //! Windows by the calendar, as the language writes them.
 
-use crate::lang::tree::{Length, Window, WindowKind, YearOf};
+use crate::lang::tree::{Length, Reach, Window, WindowKind, YearOf};
 use crate::lang::{Span, print_window};
 use crate::model::Unit;
 use crate::query::predicate::Calendar;
@@ -11,8 +11,8 @@ pub(super) fn calendar(of: Calendar) -> String {
 
 fn kind(of: Calendar) -> WindowKind {
     match of {
-        Calendar::Last { months } => WindowKind::Last(length(months)),
-        Calendar::Next { months } => WindowKind::Next(length(months)),
+        Calendar::Last { months } => WindowKind::Last(Reach::Length(length(months))),
+        Calendar::Next { months } => WindowKind::Next(Reach::Length(length(months))),
         Calendar::Ago { from, to } => {
             let (unit, months) = unit_of(&[from, to]);
             WindowKind::Ago { from: count(from / months), to: count(to / months), unit }

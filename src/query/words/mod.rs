@@ -1,6 +1,7 @@
 //! Resolved values, tests and windows in the language's own words.
 
 mod calendar;
+mod drawn;
 mod pattern;
 mod rank;
 mod window;
@@ -25,6 +26,8 @@ pub(in crate::query) fn predicate(predicate: &Predicate) -> String {
         Predicate::InAudience(audience) => format!("in audience {}", quoted(&audience.name)),
         Predicate::Ranked(found) => rank(found),
         Predicate::Consent { purpose } => format!("consent for {purpose:?}"),
+        Predicate::Drawn(draw) => drawn::words(draw),
+        Predicate::Listed(list) => format!("in list {}", quoted(&list.name)),
     }
 }
 
@@ -187,6 +190,7 @@ pub(in crate::query) fn test<L: InWords>(test: &Test<L>) -> String {
             let elements = list(elements.iter().map(expr));
             format!("{subject} has {} of ({elements})", if *all { "all" } else { "any" })
         }
+        Check::InList(list) => format!("{subject} in list {}", quoted(&list.name)),
         Check::During(during, _) => format!("{subject}{}", window(during)),
         Check::Matches(pattern) => format!("{subject} matches {pattern}"),
         Check::InNetwork(network) => format!("{subject} in cidr \"{network}\""),

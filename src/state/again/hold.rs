@@ -1,9 +1,10 @@
 //! What was derived again begins to hold.
 
 use super::super::alive::{Alive, Rows};
+use super::super::apply::Changes;
 use super::super::hear::News;
 use super::{Again, State, Tally};
-use crate::audience::Delta;
+use crate::audience::{Cause, Delta};
 use crate::model::Ordinal;
 use crate::timeline::{PageError, Pages};
 use std::sync::Arc;
@@ -21,13 +22,20 @@ impl State {
     ) -> Result<(Vec<Delta>, Tally), PageError> {
         again.next.identity.end_again(&self.policy, self.at);
         let moved = again.moved(&again.next.identity);
+        again.forgotten.iter().for_each(|event| self.catalog.forget(event));
+        let forgets = !again.forgets.is_empty();
         let State { identity, timeline, mut alive, mut ledger, .. } = again.next;
         Arc::make_mut(&mut ledger).deaths.derived = self.lsn;
         alive.advance(&identity, self.at);
         (self.identity, self.timeline, self.ledger) = (identity, timeline, ledger);
         self.alive = self.settled(alive, pages)?;
         self.hear(News::of_moved(moved), pages)?;
-        Ok((self.settle(pages)?, again.tally))
+        let mut changes = Changes { deltas: self.settle(pages)?, ..Changes::default() };
+        if forgets {
+            changes.deltas.iter_mut().for_each(|delta| delta.cause = Cause::Forgotten);
+        }
+        self.hold_back(&mut changes, None);
+        Ok((changes.deltas, again.tally))
     }
 
     /// Who exists, of everybody.

@@ -15,8 +15,9 @@ use super::{ApplyError, Ledger, State};
 use crate::identity::{Identity, Named, Policy};
 use crate::index::Seats;
 use crate::model::{
-    Call, EventId, Identifier, IdentifierNumber, Input, Lsn, Record, Text, Timestamp,
+    Call, Event, EventId, Identifier, IdentifierNumber, Input, Lsn, Record, Text, Timestamp,
 };
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -34,6 +35,9 @@ pub struct Again {
     tally: Tally,
     /// The namespace that was declared.
     namespace: Text,
+    /// Events that are forgotten by this derivation, and what the catalog learnt of them.
+    pub(super) forgets: BTreeSet<EventId>,
+    pub(super) forgotten: Vec<Event>,
     /// Whether rows are made of the calls.
     pub(super) keeps_rows: bool,
 }
@@ -83,6 +87,8 @@ impl Again {
             origins: Seats::default(),
             tally: Tally::default(),
             namespace,
+            forgets: BTreeSet::new(),
+            forgotten: Vec::new(),
             keeps_rows: true,
         }
     }
@@ -90,6 +96,11 @@ impl Again {
     /// The state that is derived, so that its rows can be sealed on the way.
     pub fn state_mut(&mut self) -> &mut State {
         &mut self.next
+    }
+
+    /// How many events it forgets.
+    pub fn n_forgotten(&self) -> u64 {
+        self.forgets.len() as u64
     }
 
     /// What it has come to so far.
@@ -125,6 +136,7 @@ impl Again {
         self.tally.n_calls += 1;
         let origin = match fate {
             Fate::Struck => {
+                self.strike(&call, id, fact);
                 Arc::make_mut(&mut self.next.ledger).deaths.struck.insert(id);
                 None
             }
@@ -141,6 +153,23 @@ impl Again {
         if self.keeps_rows {
             self.keep(call, origin, id, fact.when);
         }
+    }
+
+    /// An event that this derivation forgets was somebody's until now.
+    fn strike(&mut self, call: &Call, id: EventId, fact: Fact) {
+        if !self.forgets.contains(&id) {
+            return;
+        }
+        let named = self.policy.named(call).ok();
+        let anchor = named.map(|named| named.identifiers[named.anchor].clone());
+        let owner = anchor
+            .and_then(|anchor| self.identity.number(&anchor))
+            .and_then(|origin| self.identity.owner(origin, fact.when));
+        if let Some(owner) = owner {
+            self.losers.insert(owner);
+        }
+        let at = self.next.at;
+        self.forgotten.push(event_of(call.clone(), NO_IDENTIFIER, id, fact.when, at));
     }
 
     /// A call that is nobody's is kept under no identifier: its id stays known.

@@ -19,6 +19,8 @@ mod kind {
     pub(super) const SETTINGS: u8 = 9;
     pub(super) const ZONES: u8 = 10;
     pub(super) const RECOVERED: u8 = 11;
+    pub(super) const FREEZE: u8 = 12;
+    pub(super) const FORGET_EVENT: u8 = 13;
 }
 
 /// Writes a record after `out` and gives its kind.
@@ -55,6 +57,12 @@ pub(in crate::store) fn encode_drafted(out: &mut Vec<u8>, record: &Record, draft
         Input::Unlink(a, b) => text(out, kind::UNLINK, &[a, b]),
         Input::Settings(settings) => text(out, kind::SETTINGS, &[settings]),
         Input::Zones(version) => text(out, kind::ZONES, &[version]),
+        Input::ForgetEvent(message) => text(out, kind::FORGET_EVENT, &[message]),
+        Input::Freeze { list, members } => {
+            put_text(out, list);
+            put_members(out, members);
+            kind::FREEZE
+        }
         Input::Forget { personal, tenures, suppress } => {
             put_forget(out, personal, tenures, *suppress);
             kind::FORGET
@@ -79,6 +87,26 @@ fn put_forget(
     }
 }
 
+/// Members ascend: each is told by its distance from the one before.
+fn put_members(out: &mut Vec<u8>, members: &[u32]) {
+    put_number(out, members.len() as u64);
+    let mut before = 0;
+    for member in members {
+        put_number(out, u64::from(member.wrapping_sub(before)));
+        before = *member;
+    }
+}
+
+fn read_members(bytes: &mut Bytes<'_>) -> Result<Vec<u32>, Malformed> {
+    let (mut members, mut before) = (Vec::new(), 0u32);
+    for _ in 0..bytes.count()? {
+        let step: u32 = bytes.fit()?;
+        before = before.checked_add(step).ok_or(Malformed("a member is out of range"))?;
+        members.push(before);
+    }
+    Ok(members)
+}
+
 /// Reads a record; never panics, and makes nothing much larger than its bytes say.
 pub(in crate::store) fn decode(lsn: Lsn, kind: u8, payload: &[u8]) -> Result<Record, Malformed> {
     let bytes = &mut Bytes::new(payload);
@@ -97,6 +125,8 @@ pub(in crate::store) fn decode(lsn: Lsn, kind: u8, payload: &[u8]) -> Result<Rec
         kind::SETTINGS => Input::Settings(text(bytes)?),
         kind::ZONES => Input::Zones(text(bytes)?),
         kind::RECOVERED => Input::Recovered,
+        kind::FREEZE => Input::Freeze { list: text(bytes)?, members: read_members(bytes)? },
+        kind::FORGET_EVENT => Input::ForgetEvent(text(bytes)?),
         _ => return Err(Malformed("a record is of an unknown kind")),
     };
     bytes.done()?;

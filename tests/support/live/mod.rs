@@ -43,7 +43,9 @@ pub enum Step {
 pub fn step(seed: u64, number: u64, n_calls: u64) -> (Timestamp, Step) {
     let mut random = Random::new(seed.wrapping_mul(0x1000_0001).wrapping_add(number));
     let at = start().plus_ms(number as i64 * HOUR);
-    let step = match random.below(12) {
+    let step = match random.below(14) {
+        12 => Step::Told(kept_by_hand(&mut random)),
+        13 => Step::Told(said_of_audiences(&mut random)),
         0 => Step::Told(definition(&mut random)),
         1 => Step::Told(act(&mut random)),
         2 => Step::Passes,
@@ -67,6 +69,53 @@ fn definition(random: &mut Random) -> String {
         3 => "declare event order.total: number".to_owned(),
         4 => "declare event visit".to_owned(),
         _ => "create or replace audience rich is people whose sum(order.total) > 20".to_owned(),
+    }
+}
+
+/// Lists and what reads them, shares, conditions with parameters.
+fn kept_by_hand(random: &mut Random) -> String {
+    let (user, device, points) = (random.below(25), random.below(40), random.below(10));
+    let verb = random.one_of(&[("add", "to"), ("add", "to"), ("remove", "from")]);
+    match random.below(11) {
+        0 => "create list scores of number; create list people of id".to_owned(),
+        1 | 2 => format!("{} \"{points}\" {} list scores", verb.0, verb.1),
+        3 => format!("{} \"user_id:u{user}\" {} list people", verb.0, verb.1),
+        4 => format!("{} \"anonymous_id:a{device}\" {} list people", verb.0, verb.1),
+        5 => "create or replace audience listed is people whose points in list scores \
+              or in list people"
+            .to_owned(),
+        6 => format!(
+            "create or replace condition keen($n: number = {points}) is count(order) >= $n; \
+             create or replace audience keen_ones($in: duration = {} days) is \
+             people meets keen and did visit in last $in",
+            points + 1
+        ),
+        7 => "create audience keenest is people meets keen(5) and in audience keen_ones(2 days)"
+            .to_owned(),
+        8 => "freeze audience often as list people".to_owned(),
+        9 => {
+            format!("create or replace audience spared holding out {points}0% as \"g\" is everyone")
+        }
+        _ => format!(
+            "create or replace experiment \"e\" is (\"A\" {points}0%); \
+             create or replace audience arm is people in variant \"A\" of \"e\""
+        ),
+    }
+}
+
+/// Audiences are paused and called otherwise; events are forgotten.
+fn said_of_audiences(random: &mut Random) -> String {
+    let name = random.one_of(&["often", "lately", "listed", "rich"]);
+    match random.below(6) {
+        0 => format!("pause audience {name}"),
+        1 | 2 => format!("resume audience {name}"),
+        3 => "rename audience listed to noted".to_owned(),
+        4 => "rename list scores to numbers; rename list numbers to scores".to_owned(),
+        _ => {
+            let id = format!("{:032x}", u128::from(random.below(50)) << 100);
+            let parts = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]];
+            format!("forget event \"{}\"", parts.join("-"))
+        }
     }
 }
 
@@ -150,7 +199,13 @@ pub fn perform(throng: &Throng, (at, step): &(Timestamp, Step)) -> String {
 }
 
 /// Questions whose answers are compared.
-const QUESTIONS: [&str; 5] = [
+const QUESTIONS: [&str; 11] = [
+    "show lists",
+    "describe list scores",
+    "describe list people",
+    "count people in list people",
+    "show conditions",
+    "show experiments",
     "count everyone",
     "count people who did order in last 10 days",
     "count people whose sum(order.total) > 20",
@@ -202,7 +257,9 @@ pub fn seen(throng: &Throng) -> String {
 pub fn check_feed(throng: &Throng, context: &str) -> u64 {
     let view = throng.view().unwrap();
     let mut n_moves = 0;
-    for audience in view.catalog().audiences() {
+    // Of what is paused the feed is behind.
+    let entries = view.catalog().audience_entries().filter(|entry| !entry.paused);
+    for audience in entries.map(|entry| &entry.audience) {
         let mut members = std::collections::BTreeSet::new();
         let mut changes = throng.subscribe(&audience.name, Some(0)).unwrap();
         while let Some(change) = changes.next(Duration::ZERO).unwrap() {

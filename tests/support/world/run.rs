@@ -2,7 +2,7 @@
 
 use super::super::generate::now;
 use super::values::DECLARED;
-use super::{Step, policy};
+use super::{Step, definitions, policy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use throng::audience::Delta;
@@ -140,6 +140,12 @@ impl Run {
         {
             self.define(text)?;
         }
+        for text in definitions::BEGINNING {
+            self.define(text)?;
+            if !self.records.iter().any(|record| record.input == Input::Define(text.into())) {
+                return Err(format!("`{text}` defines nothing"));
+            }
+        }
         Ok(())
     }
 
@@ -152,7 +158,12 @@ impl Run {
                 let next = self.next_change().map_or(at, |next| next.plus_ms(*ms).max(at));
                 self.commit(next, Input::Tick)
             }
-            Step::Define { text, .. } => self.define(text),
+            Step::Define { text, .. } | Step::Say(text) => self.define(text),
+            Step::Freeze(audience) => self.freeze(audience, at),
+            Step::ForgetEvent(id) => {
+                let message = format!("00000000-0000-0000-0000-{id:012x}");
+                self.commit(at, Input::ForgetEvent(message.as_str().into()))
+            }
             Step::Declare(text) => self.declare_again(text),
             Step::Drop(name) => self.define(&format!("drop audience {name}")),
             Step::Link { a, b, veto: false } => {
@@ -195,6 +206,14 @@ impl Run {
             self.commit(at, Input::Activate(name))?;
         }
         Ok(())
+    }
+
+    fn freeze(&mut self, audience: &str, at: Timestamp) -> Result<(), String> {
+        let members = self.state.live().and_then(|live| live.members(audience));
+        let Some(members) = members.map(|all| all.iter().map(|seat| seat.0).collect()) else {
+            return Ok(());
+        };
+        self.commit(at, Input::Freeze { list: "members".into(), members })
     }
 
     fn forget(&mut self, name: &str, suppress: bool, at: Timestamp) -> Result<(), String> {
@@ -244,7 +263,8 @@ impl Run {
             }
         }
         self.define(text)?;
-        let forgets = |record: &Record| matches!(record.input, Input::Forget { .. });
+        let forgets =
+            |record: &Record| matches!(record.input, Input::Forget { .. } | Input::ForgetEvent(_));
         if self.records.iter().any(forgets) {
             return Ok(());
         }
@@ -306,6 +326,12 @@ impl Run {
             policy::follow(&mut state, &mut changes, &self.records, &pages)?;
         }
         state.go_live(&pages).map_err(|error| error.to_string())?;
+        // What subscribers know of paused audiences is what the feed has told them.
+        for entry in state.catalog().clone().audience_entries().filter(|entry| entry.paused) {
+            let name = &entry.audience.name;
+            let told = self.told.get(&**name).cloned().unwrap_or_default();
+            state.knows_announced(name, told.into_iter().collect());
+        }
         (self.state, self.pages) = (state, pages);
         Ok(())
     }
@@ -397,7 +423,8 @@ impl Run {
                 return Err(format!("{text:?}: live has {kept:?}, the oracle {right:?}"));
             }
             self.compare_scan(&view, &audience, &right)?;
-            if told != right {
+            let paused = view.catalog().audience_entry(&audience.name).is_some_and(|e| e.paused);
+            if told != right && !paused {
                 return Err(format!(
                     "{text:?}: the feed folds to {told:?}, the oracle has {right:?}"
                 ));

@@ -2,7 +2,7 @@
 
 use super::super::generate::{Random, now};
 use super::call::{self, Crowd, FEW};
-use super::{policy, text};
+use super::{definitions, policy, text};
 use std::ops::Range;
 use throng::model::{Call, Timestamp};
 
@@ -22,6 +22,12 @@ pub enum Step {
     Declare(&'static str),
     /// An audience goes.
     Drop(String),
+    /// A statement that changes lists, conditions, names or what is announced.
+    Say(String),
+    /// A list holds the members of an audience.
+    Freeze(String),
+    /// The event of this number is forgotten.
+    ForgetEvent(u64),
     /// Two identifiers are linked, or unlinked.
     Link { a: String, b: String, veto: bool },
     /// A person is forgotten.
@@ -69,7 +75,11 @@ fn step(
         0 | 1 => format!("user_id:{}", crowd.user(random)),
         _ => format!("anonymous_id:{}", crowd.device(random)),
     };
-    match random.below(20) {
+    match random.below(25) {
+        20..=22 => Step::Say(definitions::change(random)),
+        23 => definitions::about(random, names, n),
+        24 if random.chance(3) => Step::ForgetEvent(random.below(crowd.n_ids)),
+        24 => Step::Freeze(random.one_of(names)),
         0..=9 => {
             let n_calls = n_calls.start + random.below(n_calls.end - n_calls.start);
             let mut calls: Vec<Call> =
@@ -104,6 +114,7 @@ fn define(random: &mut Random, names: &mut Vec<String>, n: u64) -> Step {
         names.push(name.clone());
     }
     let zone = text::zone(random);
-    let text = format!("create or replace audience {name}{zone} is people {condition}");
+    let (params, options, condition) = definitions::dressed(random, condition);
+    let text = format!("create or replace audience {name}{params}{zone}{options} is {condition}");
     Step::Define { name, text }
 }

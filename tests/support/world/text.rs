@@ -28,8 +28,9 @@ fn part(random: &mut Random, depth: u32, audiences: &[String]) -> String {
 
 /// A predicate of people.
 pub fn predicate(random: &mut Random, audiences: &[String]) -> String {
-    match random.below(28) {
-        26.. => rank(random, audiences),
+    match random.below(32) {
+        26..=27 => rank(random, audiences),
+        28.. => super::definitions::predicate(random),
         23..=25 => values::of_person(random, audiences),
         20..=22 => pattern(random),
         0 => format!("who {}", did(random)),

@@ -80,6 +80,106 @@ impl Dice {
         Length { count: self.count(), unit: self.unit(), span: self.span() }
     }
 
+    fn param(&mut self) -> Name {
+        Spanned::new(Text::from(self.of(&["p", "q", "r"])), self.span())
+    }
+
+    fn reach(&mut self) -> Reach {
+        match self.roll(3) {
+            0 => Reach::Parameter(self.param()),
+            _ => Reach::Length(self.length()),
+        }
+    }
+
+    fn moment(&mut self) -> Moment {
+        match self.roll(3) {
+            0 => Moment::Parameter(self.param()),
+            _ => Moment::Instant(self.instant()),
+        }
+    }
+
+    /// Up to three, of any types.
+    fn params(&mut self) -> Vec<Parameter> {
+        let names: Vec<&str> = ["p", "q", "r"].into_iter().take(self.roll(4) as usize).collect();
+        let types = [
+            TypeName::Text,
+            TypeName::Number,
+            TypeName::Duration,
+            TypeName::Instant,
+            TypeName::Date,
+            TypeName::Geo,
+        ];
+        let mut param = |name: &str| {
+            let default = (self.roll(2) == 0).then(|| Spanned::new(self.literal(), self.span()));
+            let of = Spanned::new(self.of(&types), self.span());
+            Parameter { name: Spanned::new(name.into(), self.span()), of, default }
+        };
+        names.into_iter().map(&mut param).collect()
+    }
+
+    fn lets(&mut self) -> Vec<Let> {
+        let n = self.roll(3).saturating_sub(1);
+        (0..n).map(|_| Let { name: self.name(), value: self.value(2) }).collect()
+    }
+
+    fn defined(&mut self) -> Name {
+        Spanned::new(Text::from(self.of(&["a", "b", "ltv", "x", "c"])), self.span())
+    }
+
+    fn share(&mut self) -> Spanned<Decimal> {
+        let shares = [Decimal::ZERO, Decimal::from(1), Decimal::from(2), Decimal::from(-1)];
+        Spanned::new(self.of(&shares), self.span())
+    }
+
+    fn arguments(&mut self, depth: u64) -> Vec<Value> {
+        let n = if depth == 0 { 0 } else { self.roll(3) };
+        (0..n).map(|_| self.value(depth - 1)).collect()
+    }
+
+    fn member(&mut self, depth: u64) -> Member {
+        match self.roll(8) {
+            0 => Member::Meets(self.defined(), self.arguments(depth)),
+            1 => Member::List(self.defined()),
+            2 => Member::Sample { share: self.share(), seed: self.name() },
+            3 => Member::Holdout(self.defined()),
+            4 => Member::Variant { variant: self.defined(), experiment: self.defined() },
+            5 => Member::Audience(self.name(), Vec::new()),
+            _ => Member::Audience(self.defined(), self.arguments(depth)),
+        }
+    }
+
+    fn changing(&mut self) -> StatementKind {
+        let (name, replace) = (self.defined(), self.roll(2) == 0);
+        let kinds = [Kind::Audience, Kind::Trait, Kind::Condition, Kind::List, Kind::Experiment];
+        match self.roll(7) {
+            0 => {
+                let (params, condition) = (self.params(), self.condition(3));
+                StatementKind::CreateCondition { replace, name, params, condition }
+            }
+            1 => {
+                let types = [ElementType::Text, ElementType::Number, ElementType::Id];
+                let of = Spanned::new(self.of(&types), self.span());
+                StatementKind::CreateList { replace, name, of }
+            }
+            2 => {
+                let variant = |dice: &mut Dice| {
+                    let share = Decimal::from_billionths(dice.roll(700_000_000).into());
+                    let share = Spanned::new(share.unwrap_or(Decimal::ZERO), dice.span());
+                    Variant { name: dice.defined(), share }
+                };
+                let variants = (0..self.roll(3)).map(|_| variant(self)).collect();
+                StatementKind::CreateExperiment { replace, name, variants }
+            }
+            3 => {
+                let elements = (0..self.roll(3)).map(|_| self.name()).collect();
+                StatementKind::ChangeList { adds: self.roll(3) > 0, elements, list: name }
+            }
+            4 => StatementKind::Rename(self.of(&kinds), name, self.defined()),
+            5 => StatementKind::Pause { resumes: self.roll(2) == 0, audience: name },
+            _ => StatementKind::Drop(self.of(&kinds), name),
+        }
+    }
+
     fn instant(&mut self) -> Instant {
         let span = self.span();
         if self.roll(2) == 0 {
@@ -129,7 +229,8 @@ impl Dice {
     }
 
     fn bound(&mut self, depth: u64) -> Bound {
-        match self.roll(4) {
+        match self.roll(5) {
+            4 => Bound::Parameter(self.param()),
             0 => Bound::Instant(self.instant()),
             1 => Bound::First(Box::new(self.matcher(depth)), self.span()),
             2 => Bound::Last(Box::new(self.matcher(depth)), self.span()),
@@ -144,10 +245,10 @@ impl Dice {
                 let number = YearOf::Number(Spanned::new(self.count(), self.span()));
                 WindowKind::Month(self.of(&[0, 2, 12, 255]), self.of(&[number, YearOf::Any]))
             }
-            0 => WindowKind::Last(self.length()),
-            1 => WindowKind::Next(self.length()),
+            0 => WindowKind::Last(self.reach()),
+            1 => WindowKind::Next(Reach::Length(self.length())),
             2 => WindowKind::Ago { from: self.count(), to: self.count(), unit: self.unit() },
-            3 => WindowKind::Range(self.instant(), self.instant()),
+            3 => WindowKind::Range(Moment::Instant(self.instant()), self.moment()),
             4 => WindowKind::On(Spanned::new(self.of(&[Date::MIN, Date::MAX]), self.span())),
             5 => WindowKind::Since(self.bound(depth)),
             6 => WindowKind::Until(self.bound(depth)),
@@ -178,7 +279,8 @@ impl Dice {
     fn value(&mut self, depth: u64) -> Value {
         let operators = [Operator::Add, Operator::Subtract, Operator::Multiply, Operator::Divide];
         let inner = depth.saturating_sub(1);
-        let kind = match self.roll(if depth == 0 { 2 } else { 9 }) {
+        let kind = match self.roll(if depth == 0 { 2 } else { 10 }) {
+            9 => ValueKind::Parameter(self.param()),
             8 => ValueKind::Choice(Box::new(Choice {
                 condition: self.condition(inner),
                 then: self.value(inner),
@@ -193,7 +295,10 @@ impl Dice {
             ),
             4 => ValueKind::Negative(Box::new(self.value(inner))),
             5 => {
-                let name = Spanned::new(Text::from(self.of(&FUNCTIONS)), self.span());
+                let name = match self.roll(4) {
+                    0 => self.defined(),
+                    _ => Spanned::new(Text::from(self.of(&FUNCTIONS)), self.span()),
+                };
                 ValueKind::Call(name, (0..self.roll(3)).map(|_| self.value(inner)).collect())
             }
             6 => {
@@ -232,7 +337,8 @@ impl Dice {
 
     fn test(&mut self, depth: u64) -> Test {
         let comparisons = [Comparison::Equal, Comparison::NotEqual, Comparison::Less];
-        match self.roll(11) {
+        match self.roll(12) {
+            7 => Test::InList(self.defined()),
             8 => {
                 let pattern = Pattern::new("/a/i").unwrap();
                 Test::Matches(Spanned::new(pattern, self.span()))
@@ -281,7 +387,7 @@ impl Dice {
                 never: self.roll(5) == 0,
                 occurrence: self.occurrence(depth),
             },
-            2 => Predicate::Member(Member::Audience(self.name())),
+            2 => Predicate::Member(self.member(depth)),
             3 => Predicate::Consent { negated: self.roll(2) == 0, purpose: self.name() },
             _ => Predicate::Is(self.value(depth), self.test(depth)),
         }
@@ -357,16 +463,19 @@ impl Dice {
         let people = People { condition, span: self.span() };
         let options = match self.roll(4) {
             0 => vec![AudienceOption::Zone(self.name()), AudienceOption::Requiring(self.name())],
+            1 => vec![AudienceOption::HoldingOut { share: self.share(), name: self.defined() }],
             _ => Vec::new(),
         };
         let types = [TypeName::Text, TypeName::Date, TypeName::ListOf(ElementType::Number)];
         let declared = Spanned::new(self.of(&types), self.span());
-        let kind = match self.roll(8) {
-            0 | 1 => StatementKind::CreateAudience { replace, name, options, people },
+        let (params, lets) = (self.params(), self.lets());
+        let kind = match self.roll(14) {
+            8.. => self.changing(),
+            0 | 1 => StatementKind::CreateAudience { replace, name, params, options, lets, people },
             2 => {
                 let declared = (self.roll(2) == 0).then_some(declared);
                 let value = self.value(4);
-                StatementKind::CreateTrait { replace, name, declared, options, value }
+                StatementKind::CreateTrait { replace, name, params, declared, options, lets, value }
             }
             3 => StatementKind::Drop(self.of(&[Kind::Audience, Kind::Trait, Kind::Event]), name),
             4 => StatementKind::Declare(Declare::Attribute { name: self.name(), declared }),
@@ -425,7 +534,9 @@ fn a_tree_deeper_than_the_limit_is_refused() {
     }
     let people = People { condition: Some(condition), span };
     let name = Spanned::new("deep".into(), span);
-    let kind = StatementKind::CreateAudience { replace: false, name, options: Vec::new(), people };
+    let (params, options, lets) = (Vec::new(), Vec::new(), Vec::new());
+    let replace = false;
+    let kind = StatementKind::CreateAudience { replace, name, params, options, lets, people };
     let statement = Statement { kind, span, comments: Vec::new() };
     let (resolved, found) = check(&statement, &catalog, now());
     assert_eq!((resolved, found.len()), (None, 1));

@@ -198,6 +198,7 @@ impl<'c> Plan<'c> {
             given::Check::Has { elements, all } => {
                 Check::Has { elements: self.exprs(elements, columns), all: *all }
             }
+            given::Check::InList(list) => Check::InList(list.clone()),
             given::Check::During(window, zone) => {
                 Check::During(self.window(window, columns, false), zone.clone())
             }

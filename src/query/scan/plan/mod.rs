@@ -147,6 +147,8 @@ impl<'c> Plan<'c> {
             Predicate::Consent { purpose } => {
                 Leaf::Consent { slot: self.slot(Wish::Consent(purpose)) }
             }
+            Predicate::Drawn(draw) => Leaf::Drawn(draw.clone()),
+            Predicate::Listed(list) => Leaf::Listed(list.clone()),
             Predicate::InAudience(audience) => {
                 let place = self.audience(audience);
                 self.reach = 0;

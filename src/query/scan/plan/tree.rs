@@ -4,8 +4,10 @@
 use crate::index::Seats;
 use crate::model::{self, Date, Decimal, Path, Position, Step, Timestamp, Unit, Value, Zone};
 use crate::query::predicate::{
-    Comparison, CountRange, Direction, Network, Operator, Pattern, Place, Scalar, Side, Tree, Type,
+    Comparison, CountRange, Direction, Draw, List, Network, Operator, Pattern, Place, Scalar, Side,
+    Tree, Type,
 };
+use std::sync::Arc;
 
 /// Where a value is read.
 #[derive(Clone, Debug)]
@@ -119,6 +121,7 @@ pub enum Check {
     Text { place: Place, part: Expr, ignoring_case: bool },
     Has { elements: Vec<Expr>, all: bool },
     During(Window, Zone),
+    InList(Arc<List>),
     Matches(model::Pattern),
     InNetwork(Network),
     Near { km: Decimal, of: Position },
@@ -148,6 +151,10 @@ pub enum Leaf {
     Members(Seats),
     /// The place of another condition.
     Audience(usize),
+    /// A share that is drawn.
+    Drawn(Draw),
+    /// Whoever is named by an element.
+    Listed(Arc<List>),
 }
 
 /// A leaf, and how many levels of slots must be there before it can be decided.
@@ -226,7 +233,8 @@ impl Window {
 impl Check {
     pub fn is_constant(&self) -> bool {
         match self {
-            Check::Known(_)
+            Check::InList(_)
+            | Check::Known(_)
             | Check::OneOf { .. }
             | Check::Matches(_)
             | Check::InNetwork(_)

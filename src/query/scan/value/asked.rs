@@ -4,6 +4,7 @@ use super::check::passes;
 use super::here::Here;
 use crate::model::{Ordinal, Value};
 use crate::query::predicate::Tree;
+use crate::query::scan::drawn;
 use crate::query::scan::pattern::n_matches;
 use crate::query::scan::plan::tree::{Asked, Leaf};
 
@@ -32,6 +33,15 @@ fn of_person(leaf: &Leaf, here: &Here<'_>) -> bool {
             here.person.is_some_and(|person| members.contains(Ordinal(person.seat)))
         }
         Leaf::Consent { slot } => here.slot(*slot) == Value::Bool(true),
+        Leaf::Drawn(draw) => here.person.is_some_and(|person| {
+            let [from, to] = drawn::bounds(draw);
+            (from..to).contains(&drawn::hash(&draw.seed, person.seat))
+        }),
+        Leaf::Listed(list) => here.person.is_some_and(|person| {
+            let numbers = person.identity.identifiers(Ordinal(person.seat));
+            let names = numbers.iter().filter_map(|number| person.identity.identifier(*number));
+            names.into_iter().any(|name| list.elements.contains_key(&*name.to_string()))
+        }),
         // Audiences are written out where a value names them.
         Leaf::Audience(_) => false,
     }

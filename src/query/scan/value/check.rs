@@ -6,7 +6,7 @@ use super::here::Here;
 use super::special;
 use super::time::{has_date, place_of_value};
 use crate::model::{Text, Value};
-use crate::query::predicate::{Comparison, Place};
+use crate::query::predicate::{Comparison, List, Place};
 use crate::query::scan::plan::tree::{Check, Expr, Test};
 use std::cmp::Ordering;
 use unicode_casefold::UnicodeCaseFold;
@@ -30,6 +30,7 @@ pub fn verdict(check: &Check, subject: &Value, here: &Here<'_>) -> bool {
             contains(*place, subject, &value(part, here), *ignoring_case)
         }
         Check::Has { elements, all } => has(subject, elements, *all, here),
+        Check::InList(list) => in_list(subject, list),
         Check::During(window, zone) => match subject {
             Value::Instant(at) => place_of_value(window, here).has(at.millis()),
             Value::Date(date) => has_date(window, *date, here, zone),
@@ -78,6 +79,20 @@ fn one_of(subject: &Value, values: &[Value], negated: bool) -> bool {
         }
     }
     negated && could_be
+}
+
+/// Elements lie under the way they are written.
+fn in_list(subject: &Value, list: &List) -> bool {
+    let element = match subject {
+        Value::Text(text) => list.elements.get(text),
+        Value::Number(number) => list.elements.get(&*number.to_string()),
+        Value::Date(date) => list.elements.get(&*date.to_string()),
+        Value::Instant(at) => list.elements.get(&*at.to_string()),
+        Value::Duration(ms) => list.elements.get(&*ms.to_string()),
+        Value::Bool(held) => list.elements.get(if *held { "true" } else { "false" }),
+        _ => None,
+    };
+    element.is_some_and(|element| same(element, subject) == Some(true))
 }
 
 fn contains(place: Place, subject: &Value, part: &Value, ignoring_case: bool) -> bool {

@@ -98,6 +98,9 @@ fn pairs<'a, L>(test: &'a Test<L>, at: &dyn Place<L>) -> Vec<(&'a Expr<L>, Other
         Check::OneOf { values, .. } => {
             values.iter().map(|value| (subject, Other::Value(value.clone()))).collect()
         }
+        Check::InList(list) => {
+            list.elements.values().map(|value| (subject, Other::Value(value.clone()))).collect()
+        }
         Check::Known(_) => vec![(subject, Other::Nothing)],
         Check::Has { elements, .. } => match value_at(subject, at) {
             Value::List(there) => {
