@@ -1,7 +1,6 @@
 //! Statements that change what is defined: lists, names, what is announced.
 
 use super::Read;
-use super::absent::absent;
 use super::input::Input;
 use super::name::{name, string};
 use super::operator::{keyword, list, words};
@@ -69,9 +68,9 @@ fn pause(input: Input<'_>) -> Read<'_, StatementKind> {
     Ok((input, StatementKind::Pause { resumes, audience }))
 }
 
-// definition-kind = "audience" | "trait" | "condition" | "list" | "experiment" ;
+// definition-kind = "audience" | "trait" | "condition" | "list" | "experiment"
+//                 | "model" ;
 pub(super) fn definition_kind(input: Input<'_>) -> Read<'_, Kind> {
-    const KINDS: &[Kind] =
-        &[Kind::Audience, Kind::Trait, Kind::Condition, Kind::List, Kind::Experiment];
-    alt((absent(&["model"], "models"), kind(KINDS))).parse(input)
+    kind(&[Kind::Audience, Kind::Trait, Kind::Condition, Kind::List, Kind::Experiment, Kind::Model])
+        .parse(input)
 }
