@@ -30,9 +30,9 @@ fn shrink(mut steps: Vec<Step>) -> Vec<Step> {
 }
 
 /// Runs one history; gives comparisons, members and moves, or shows the least that fails.
-fn history(seed: u64) -> [u64; 3] {
+fn history(seed: u64) -> [u64; 4] {
     match run(&steps(seed)) {
-        Ok(run) => [run.n_compared, run.n_members, run.n_moves],
+        Ok(run) => [run.n_compared, run.n_members, run.n_moves, run.n_past],
         Err(_) => {
             let least = shrink(steps(seed));
             let what = run(&least).err().unwrap_or_default();
@@ -51,6 +51,8 @@ fn live_and_the_oracle_agree_after_every_step() {
     });
     let sum = |place: usize| totals.iter().map(|counts| counts[place]).sum::<u64>();
     let (compared, members, moves) = (sum(0), sum(1), sum(2));
-    println!("{compared} comparisons, {members} members, {moves} moves");
+    let past = sum(3);
+    println!("{compared} comparisons, {members} members, {moves} moves, {past} of the past");
+    assert!(past > compared / 40, "{past} members of the past are too few");
     assert!(members > compared / 2 && moves > compared / 20, "the histories are too tame");
 }

@@ -28,6 +28,7 @@ mod open;
 mod opening;
 mod options;
 mod pages;
+mod past;
 mod pending;
 mod prepared;
 mod profile;

@@ -1,7 +1,9 @@
 //! Questions, resolved: what a report is asked to show.
 
 use super::predicate::{Aggregate, Audience, Condition, Expr, Matcher, PersonLeaf, Window};
-use crate::model::{Identifier, Period, ProfileId, Timestamp};
+use super::whole_footprint;
+use crate::model::{Identifier, Period, ProfileId, Text, Timestamp};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -102,6 +104,29 @@ pub enum Question {
     },
 }
 
+impl Question {
+    /// The audiences that it names, with all those that they name.
+    pub fn audiences(&self) -> BTreeSet<Text> {
+        match self {
+            Question::CountPeople { people, .. }
+            | Question::CountEvents { people, .. }
+            | Question::Total { people, .. }
+            | Question::List { people, .. }
+            | Question::Trend { people, .. }
+            | Question::Retention { people, .. } => whole_footprint(people).audiences,
+            Question::Overlap { audiences } => {
+                let whole = audiences.iter().map(|audience| {
+                    let mut names = whole_footprint(&audience.condition).audiences;
+                    names.insert(audience.name.clone());
+                    names
+                });
+                whole.flatten().collect()
+            }
+            Question::Timeline { .. } => BTreeSet::new(),
+        }
+    }
+}
+
 /// The periods that the rows of a report are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Per {
@@ -154,4 +179,6 @@ pub enum AsOf {
     Now,
     /// That instant, with all facts known today.
     Hindsight(Timestamp),
+    /// That instant, with the facts known then.
+    Known(Timestamp),
 }

@@ -130,7 +130,11 @@ impl View {
             &stretches,
             &Wanted::All,
             Timestamp::MIN,
-            &mut |row| events.push(row.clone()),
+            &mut |row| {
+                if self.known.is_none_or(|known| row.received <= known) {
+                    events.push(row.clone());
+                }
+            },
         );
         read.map_err(|error| CrowdError::Page(error.to_string()))?;
         if !events.iter().any(|event| event.when <= now) {

@@ -17,6 +17,7 @@ mod ledger;
 mod memory;
 mod messages;
 mod offer;
+mod past;
 mod scan;
 mod view;
 
@@ -29,6 +30,7 @@ pub use kept::{DeathsKept, FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Sna
 pub use ledger::Ledger;
 pub use memory::Memory;
 pub use offer::Offer;
+pub use past::Past;
 pub use scan::Carried;
 pub use view::View;
 

@@ -1,6 +1,6 @@
 //! A place to read from: the state at one commit, kept while the writer goes on.
 
-use super::{Ledger, State};
+use super::{Ledger, State, ToldKept};
 use crate::identity::{Identity, Policy, Refusal, Stretch};
 use crate::index::Seats;
 use crate::model::{Identifier, IdentifierNumber, Lsn, Ordinal, Text, Timestamp};
@@ -23,6 +23,9 @@ pub struct View {
     pub(super) segments: BTreeMap<Text, Seats>,
     pub(super) pages: Arc<dyn Pages>,
     pub(super) ledger: Arc<Ledger>,
+    pub(super) told: Arc<Vec<ToldKept>>,
+    /// Rows received later are not shown.
+    pub(super) known: Option<Timestamp>,
 }
 
 impl State {
@@ -43,6 +46,8 @@ impl State {
             segments,
             pages,
             ledger: self.ledger.clone(),
+            told: self.told.clone(),
+            known: None,
         }
     }
 }

@@ -33,11 +33,8 @@ impl Resolver<'_> {
     /// The instant that is asked about; a date is the start of its local day.
     pub(super) fn as_of(&mut self, as_of: Option<&tree::AsOf>) -> Option<AsOf> {
         let Some(as_of) = as_of else { return Some(AsOf::Now) };
-        if !as_of.hindsight {
-            let help = "with all that is known today, write `as of ... with hindsight`";
-            return self.not_built(as_of.span, "`as of` with what was known then", help);
-        }
-        Some(AsOf::Hindsight(self.moment(as_of.at)))
+        let at = self.moment(as_of.at);
+        Some(if as_of.hindsight { AsOf::Hindsight(at) } else { AsOf::Known(at) })
     }
 
     /// An instant of the text; a date is the start of its local day.

@@ -1,6 +1,8 @@
 //! A few people whose rows lie in tails and runs, to be asked over columns and
 //! one by one.
 
+#![allow(dead_code, reason = "each test takes what it needs")]
+
 use super::generate::*;
 use std::sync::OnceLock;
 use throng::identity::{Identity, Policy};
@@ -57,6 +59,7 @@ impl Crowd {
             pages: &self.pages,
             identity: &self.identity,
             parties: &self.parties,
+            known: None,
             stop: &|| false,
             run: &scan::one_by_one,
         }
