@@ -141,6 +141,7 @@ const FREE: &[&str] = &[
     "experiment",
     "experiments",
     "explain",
+    "forecast",
     "forget",
     "freeze",
     "funnel",

@@ -18,7 +18,9 @@ pub use keyword::keywords;
 pub use nearest::nearest;
 pub use param::{Param, Params};
 pub use parser::{Parsed, parse, parse_with};
-pub use print::{print, print_condition, print_name, print_people, print_value, print_window};
+pub use print::{
+    print, print_condition, print_matcher, print_name, print_people, print_value, print_window,
+};
 pub use span::{Span, Spanned};
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What a condition reads: the facts that may change its answer.
 
 use super::predicate::{
-    Aggregate, Check, Condition, Expr, Filter, Matcher, PersonLeaf, Point, Predicate, RowLeaf,
-    Test, Window,
+    Aggregate, Check, Condition, Expr, Filter, Form, Matcher, Pattern, PersonLeaf, Point,
+    Predicate, RowLeaf, Test, Window,
 };
 use crate::model::{Path, Step, Stream, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +75,7 @@ impl Footprint {
                     self.matcher(&occurrence.matcher);
                     self.person_windows(&occurrence.windows);
                 }
+                Predicate::Pattern(pattern) => self.pattern(pattern),
                 Predicate::Is(test) => self.test(test, &mut |found, leaf| found.person_leaf(leaf)),
                 Predicate::InAudience(audience) => {
                     self.audiences.insert(audience.name.clone());
@@ -117,6 +118,21 @@ impl Footprint {
             }
             if let Some(filter) = &event.filter {
                 self.filter(filter, event.name.as_ref());
+            }
+        }
+    }
+
+    /// The events of a pattern, what they agree on, and what its windows read.
+    fn pattern(&mut self, pattern: &Pattern) {
+        pattern.matchers().into_iter().for_each(|matcher| self.matcher(matcher));
+        for window in pattern.bare_windows() {
+            self.window(window, &mut |found, leaf| found.person_leaf(leaf));
+        }
+        let Form::Sequence(sequence) = &pattern.form else { return };
+        self.any_event |= sequence.is_adjacent();
+        if let Some(same) = &sequence.same {
+            for event in sequence.matchers().into_iter().flat_map(|matcher| &matcher.0) {
+                self.row_leaf(same, event.name.as_ref());
             }
         }
     }

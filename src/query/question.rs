@@ -1,6 +1,8 @@
 //! Questions, resolved: what a report is asked to show.
 
-use super::predicate::{Aggregate, Audience, Condition, Expr, Matcher, PersonLeaf, Window};
+use super::predicate::{
+    Aggregate, Audience, Condition, Expr, Matcher, Pattern, PersonLeaf, Window,
+};
 use super::whole_footprint;
 use crate::model::{Identifier, Period, ProfileId, Text, Timestamp};
 use std::collections::BTreeSet;
@@ -69,6 +71,17 @@ pub enum Question {
         /// Only so many values.
         top: Option<u64>,
     },
+    /// `funnel (A then B ...)`: one row per step.
+    Funnel {
+        /// The steps up to each, under the name of its event; a tail is a step.
+        steps: Vec<(String, Pattern)>,
+        /// Whose events.
+        people: Condition,
+        /// Steps for each value of these.
+        by: Vec<Column>,
+        /// Only so many values.
+        top: Option<u64>,
+    },
     /// `retention of A returning to B per U for n ...`.
     Retention {
         /// With whose first event in the windows somebody joins a cohort.
@@ -87,6 +100,15 @@ pub enum Question {
         by: Vec<Column>,
         /// Only so many values.
         top: Option<u64>,
+    },
+    /// `forecast audience a ...`: who enters and leaves if nothing happens.
+    Forecast {
+        /// The audience.
+        audience: Arc<Audience>,
+        /// So long from now on.
+        ms: i64,
+        /// How many in each of these periods, and not who.
+        per: Option<Per>,
     },
     /// `overlap of a, b, ...`: one row per pair.
     Overlap {
@@ -113,6 +135,7 @@ impl Question {
             | Question::Total { people, .. }
             | Question::List { people, .. }
             | Question::Trend { people, .. }
+            | Question::Funnel { people, .. }
             | Question::Retention { people, .. } => whole_footprint(people).audiences,
             Question::Overlap { audiences } => {
                 let whole = audiences.iter().map(|audience| {
@@ -122,7 +145,7 @@ impl Question {
                 });
                 whole.flatten().collect()
             }
-            Question::Timeline { .. } => BTreeSet::new(),
+            Question::Forecast { .. } | Question::Timeline { .. } => BTreeSet::new(),
         }
     }
 }

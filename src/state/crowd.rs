@@ -84,6 +84,10 @@ impl Crowd for View {
         self.trends_by(Carried::PLAINLY, aggregates, people, (groups, edges), now).map(Some)
     }
 
+    fn regroups_after(&self, at: Timestamp) -> Option<Timestamp> {
+        self.identity_at(at).due()
+    }
+
     fn one(
         &self,
         reference: &Reference,

@@ -93,7 +93,7 @@ fn month_start(count: i64) -> i64 {
 }
 
 /// As far into a later or earlier month as the date is into its own, as far as that goes.
-fn month_later(date: Date, months: i64) -> i64 {
+pub(crate) fn month_later(date: Date, months: i64) -> i64 {
     let count = month_count(date) + months;
     let (start, next) = (month_start(count), month_start(count + 1));
     if start == i64::MIN || start == i64::MAX {

@@ -17,9 +17,9 @@ mod moving;
 mod over;
 mod solve;
 
-pub(crate) use calendar::next_turn;
+pub(crate) use calendar::{month_later, next_turn};
 pub(crate) use compare::{holds, order};
-pub(crate) use day::DAY_MS;
+pub(crate) use day::{DAY_MS, today};
 pub(crate) use during::inside;
 pub(crate) use elapsed::Spot;
 pub(crate) use expr::over;

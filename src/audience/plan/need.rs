@@ -4,7 +4,7 @@ use super::super::facts::Wanted;
 use super::visit::{self, Item};
 use crate::model::{Stream, Text};
 use crate::query::predicate::{
-    Aggregate, Filter, Matcher, PersonLeaf, Predicate, RowLeaf, Test, Window,
+    Aggregate, Filter, Form, Matcher, Pattern, PersonLeaf, Predicate, RowLeaf, Test, Window,
 };
 
 /// The streams that are read: of some names and kinds, or all there are.
@@ -66,11 +66,23 @@ impl Need {
                 self.matcher(&occurrence.matcher);
                 self.windows(&occurrence.windows);
             }
+            Predicate::Pattern(pattern) => self.pattern(pattern),
             Predicate::Is(test) => self.test(test),
             Predicate::InAudience(audience) => {
                 audience.condition.leaves().into_iter().for_each(|leaf| self.predicate(leaf));
             }
             Predicate::Consent { .. } => self.stream(Stream::Consent),
+        }
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) {
+        pattern.matchers().into_iter().for_each(|matcher| self.matcher(matcher));
+        for window in pattern.bare_windows() {
+            visit::window(window, &mut |item| self.item(item));
+        }
+        if let Form::Sequence(sequence) = &pattern.form {
+            self.any_event |= sequence.is_adjacent();
+            sequence.same.iter().for_each(|same| self.row_item(Item::Leaf(same)));
         }
     }
 

@@ -76,7 +76,7 @@ pub(crate) fn plan(predicate: &Predicate, stores: &mut impl Stores) -> Plan {
         Predicate::Is(test) if map::test(test, &mut Dry).is_some() => {
             map::test(test, &mut Keeping(stores)).map_or(Plan::Rows, of_test)
         }
-        Predicate::Is(_) | Predicate::InAudience(_) => Plan::Rows,
+        Predicate::Is(_) | Predicate::InAudience(_) | Predicate::Pattern(_) => Plan::Rows,
         Predicate::Consent { purpose } => {
             Plan::Consent { store: stores.store(Feed::Consent(purpose.clone()), Shape::Decision) }
         }

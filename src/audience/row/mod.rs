@@ -7,4 +7,4 @@ mod source;
 
 pub(super) use element::each_value;
 pub(super) use path::declared_at;
-pub(super) use source::{Row, fits};
+pub(super) use source::{Row, RowSource, fits};

@@ -1,6 +1,7 @@
 //! A person read from their rows: nothing kept, everything computed.
 
 mod aggregate;
+mod pattern;
 mod window;
 
 pub(crate) use aggregate::{known, mean, ranked, summand};
@@ -56,6 +57,7 @@ impl<'a> Scan<'a> {
     pub(crate) fn decide(&self, predicate: &Predicate) -> bool {
         match predicate {
             Predicate::Did(occurrence) => self.did(occurrence),
+            Predicate::Pattern(pattern) => self.pattern(pattern),
             Predicate::Is(test) => judge(test, self, self.at, test_moves(test)),
             Predicate::InAudience(audience) => self.fulfils(&audience.condition),
             Predicate::Consent { purpose } => self.consents(purpose),

@@ -22,7 +22,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn anchors_of(&self, window: &Window<PersonLeaf>) -> Vec<EventId> {
+    pub(super) fn anchors_of(&self, window: &Window<PersonLeaf>) -> Vec<EventId> {
         let points: Vec<&Point<PersonLeaf>> = match window {
             Window::Range { from, to } => {
                 [from, to].into_iter().flatten().map(|edge| &edge.point).collect()
@@ -38,7 +38,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Whether a row lies in a window; notes when it enters or leaves it.
-    fn placed(&self, row: &Event, window: &Window<PersonLeaf>) -> bool {
+    pub(super) fn placed(&self, row: &Event, window: &Window<PersonLeaf>) -> bool {
         let when = row.when.millis();
         match window {
             Window::Next { .. } => return false,

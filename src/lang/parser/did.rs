@@ -1,16 +1,19 @@
 //! What people did: events, their filters, counts and windows.
 
 use super::Read;
-use super::absent::{absent, absent_sign, not_built};
 use super::condition::{cond, nothing};
 use super::input::Input;
 use super::name::name;
 use super::operator::{described, first_of, group, int, keyword, list, optional, sure, words};
+use super::pattern::pattern;
 use super::trouble::Trouble;
 use super::window::window;
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
-use crate::lang::tree::{Amount, Condition, Event, Matcher, Occurrence, Predicate, Times, Window};
+use crate::lang::tree::{
+    Amount, Binds, Condition, Event, Matcher, Occurrence, Placing, Predicate, Subject, Times,
+    Window,
+};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt, value};
@@ -43,24 +46,28 @@ fn never(input: Input<'_>) -> Read<'_, Box<Predicate>> {
 }
 
 fn never_with_clause(occurrence: &Occurrence) -> Diagnostic {
-    let window = occurrence.windows.first().map(|window| window.span);
+    let window = occurrence.windows.first().map(|placing| placing.window.span);
     let span = window.or(occurrence.times.as_ref().map(|times| times.span)).unwrap_or_default();
     Diagnostic::error(Code::NeverWindow, span, "`never did` takes neither window nor count")
         .help("write `did not` for a window: `did not order in last 90 days`")
 }
 
-// occurrence = matcher , { clause } ;
+// occurrence = ( matcher | pattern ) , { clause } ;
 fn occurrence(input: Input<'_>) -> Read<'_, Box<Occurrence>> {
-    let (input, matcher) = first_of(input, [pattern, matcher])?;
-    clauses(input, matcher)
+    let (input, subject) = first_of(input, [pattern, events])?;
+    clauses(input, subject)
 }
 
-fn unbounded(matcher: Box<Matcher>) -> Box<Occurrence> {
-    Box::new(Occurrence { matcher: *matcher, times: None, windows: Vec::new() })
+fn events(input: Input<'_>) -> Read<'_, Box<Subject>> {
+    matcher(input).map(|(input, matcher)| (input, Box::new(Subject::Events(*matcher))))
 }
 
-fn clauses(mut input: Input<'_>, matcher: Box<Matcher>) -> Read<'_, Box<Occurrence>> {
-    let mut occurrence = unbounded(matcher);
+fn unbounded(subject: Box<Subject>) -> Box<Occurrence> {
+    Box::new(Occurrence { subject: *subject, times: None, windows: Vec::new() })
+}
+
+fn clauses(mut input: Input<'_>, subject: Box<Subject>) -> Read<'_, Box<Occurrence>> {
+    let mut occurrence = unbounded(subject);
     while let (behind, Some(clause)) = optional(input, clause(input))? {
         add(&mut occurrence, clause, behind);
         input = behind;
@@ -70,7 +77,7 @@ fn clauses(mut input: Input<'_>, matcher: Box<Matcher>) -> Read<'_, Box<Occurren
 
 fn add(occurrence: &mut Occurrence, clause: Clause, behind: Input<'_>) {
     match clause {
-        Clause::Window(window) => occurrence.windows.push(*window),
+        Clause::Window(placing) => occurrence.windows.push(*placing),
         Clause::Times(times) => match &occurrence.times {
             Some(first) => behind.complain(second_count(first, &times)),
             None => occurrence.times = Some(times),
@@ -84,21 +91,12 @@ fn second_count(first: &Times, second: &Times) -> Diagnostic {
         .also(first.span, "the first")
 }
 
-/// Sequences and combinations.
-fn pattern<'a, T>(input: Input<'a>) -> Read<'a, T> {
-    if matches!(input.first(), Some(TokenKind::Number(_))) && input.is_word(1, "of") {
-        return input.fails(not_built("combinations of events", input.span_of(2)));
-    }
-    alt((absent_sign("(", "sequences of events"), absent(&["all", "of"], "combinations of events")))
-        .parse(input)
-}
-
 enum Clause {
     Times(Times),
-    Window(Box<Window>),
+    Window(Box<Placing>),
 }
 
-// clause = times | window ;
+// clause = times | [ "starting" | "ending" ] , window ;
 fn clause(input: Input<'_>) -> Read<'_, Clause> {
     first_of(input, [starting, counting, during])
 }
@@ -108,14 +106,19 @@ fn counting(input: Input<'_>) -> Read<'_, Clause> {
 }
 
 fn during(input: Input<'_>) -> Read<'_, Clause> {
-    window(input).map(|(input, window)| (input, Clause::Window(window)))
+    window(input).map(|(input, window)| (input, placing(Binds::Each, window)))
 }
 
+/// A window that binds the first event or the last one only.
 fn starting(input: Input<'_>) -> Read<'_, Clause> {
-    if input.is_any(0, &["starting", "ending"]) {
-        return input.fails(not_built("`starting` and `ending` windows", input.span()));
-    }
-    Err(nom::Err::Error(Trouble::Unexpected))
+    let (input, binds) =
+        alt((value(Binds::First, keyword("starting")), value(Binds::Last, keyword("ending"))))
+            .parse(input)?;
+    sure(window(input)).map(|(input, window)| (input, placing(binds, window)))
+}
+
+fn placing(binds: Binds, window: Box<Window>) -> Clause {
+    Clause::Window(Box::new(Placing { binds, window: *window }))
 }
 
 // times = "once" | "twice" | amount , int , ( "times" | "time" )
@@ -204,7 +207,7 @@ pub(super) fn any_of(input: Input<'_>) -> Read<'_, Box<Matcher>> {
 }
 
 // event = name , [ where ] ;
-fn event(input: Input<'_>) -> Read<'_, Event> {
+pub(super) fn event(input: Input<'_>) -> Read<'_, Event> {
     let (input, name) = described("an event's name", name).parse(input)?;
     let (input, filter) = optional(input, where_(input))?;
     Ok((input, Event { name, filter }))

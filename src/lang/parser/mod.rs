@@ -17,6 +17,7 @@ mod literal;
 mod name;
 mod operator;
 mod parameter;
+mod pattern;
 mod period;
 mod program;
 mod report;

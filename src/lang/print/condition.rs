@@ -1,12 +1,13 @@
 //! Conditions, with parentheses and noise words where they belong.
 
 use super::name::{name, text};
+use super::pattern::{combination, sequence};
 use super::value::{literal, value};
 use super::window::window;
 use crate::lang::Spanned;
 use crate::lang::tree::{
-    Amount, Comparison, Condition, Event, Literal, Matcher, Member, Occurrence, People, Place,
-    Predicate, Quantifier, Test,
+    Amount, Binds, Comparison, Condition, Event, Literal, Matcher, Member, Occurrence, People,
+    Place, Predicate, Quantifier, Subject, Test,
 };
 use crate::model::agreeing;
 
@@ -91,14 +92,27 @@ fn predicate(predicate: &Predicate) -> String {
 }
 
 fn occurrence(occurrence: &Occurrence) -> String {
-    let mut printed = matcher(&occurrence.matcher);
+    let mut printed = subject(&occurrence.subject);
     if let Some(count) = &occurrence.times {
         printed += &format!(" {}", amount(count.amount));
     }
-    for when in &occurrence.windows {
-        printed += &format!(" {}", window(when));
+    for placing in &occurrence.windows {
+        let binds = match placing.binds {
+            Binds::Each => "",
+            Binds::First => "starting ",
+            Binds::Last => "ending ",
+        };
+        printed += &format!(" {binds}{}", window(&placing.window));
     }
     printed
+}
+
+fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::Events(events) => matcher(events),
+        Subject::Sequence(it) => sequence(it),
+        Subject::Combination(it) => combination(it),
+    }
 }
 
 fn amount(amount: Amount) -> String {
@@ -128,7 +142,7 @@ pub(super) fn matcher(matcher: &Matcher) -> String {
     }
 }
 
-fn event(event: &Event) -> String {
+pub(super) fn event(event: &Event) -> String {
     name(&event.name.node) + &event.filter.as_deref().map(filter).unwrap_or_default()
 }
 

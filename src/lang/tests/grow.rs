@@ -17,6 +17,14 @@ pub fn at<T>(node: T) -> Spanned<T> {
     Spanned::new(node, NOWHERE)
 }
 
+fn has_total(subject: &Subject) -> bool {
+    match subject {
+        Subject::Events(_) => false,
+        Subject::Sequence(sequence) => sequence.total.is_some(),
+        Subject::Combination(combination) => combination.total.is_some(),
+    }
+}
+
 impl Grower {
     pub fn new(seed: u64, depth: usize) -> Grower {
         Grower { state: seed, depth }
@@ -115,15 +123,58 @@ impl Grower {
     }
 
     fn did(&mut self) -> Predicate {
-        let matcher = self.matcher();
         if self.one_in(4) {
-            let occurrence = Occurrence { matcher, times: None, windows: Vec::new() };
+            let subject = Subject::Events(self.matcher());
+            let occurrence = Occurrence { subject, times: None, windows: Vec::new() };
             return Predicate::Did { negated: true, never: true, occurrence };
         }
         let times = self.maybe(|g| Times { amount: g.amount(), span: NOWHERE });
-        let windows = self.some(0, Grower::window);
-        let occurrence = Occurrence { matcher, times, windows };
+        let mut windows = self.some(0, Grower::placing);
+        let subject = match self.below(4) {
+            0 => Subject::Sequence(Box::new(self.sequence())),
+            1 => Subject::Combination(Box::new(self.combination())),
+            _ => Subject::Events(self.matcher()),
+        };
+        if has_total(&subject) && times.is_none() {
+            // A length with such a window right behind it is another window.
+            windows.retain(|placing| {
+                let kind = &placing.window.kind;
+                let hangs = matches!(kind, WindowKind::Before(_) | WindowKind::After(_));
+                !hangs || placing.binds != Binds::Each
+            });
+        }
+        let occurrence = Occurrence { subject, times, windows };
         Predicate::Did { negated: self.one_in(3), never: false, occurrence }
+    }
+
+    fn placing(&mut self) -> Placing {
+        let binds = self.pick(&[Binds::Each, Binds::First, Binds::Last]);
+        Placing { binds, window: self.window() }
+    }
+
+    pub fn sequence(&mut self) -> Sequence {
+        let first = self.matcher();
+        let steps = self.some(0, |g| Step {
+            link: g.pick(&[Link::Then, Link::Immediately, Link::Strictly]),
+            matcher: g.matcher(),
+            gaps: g.some(0, Grower::gap),
+            without: g.some(0, Grower::matcher),
+        });
+        let n_tails = u64::from(steps.is_empty());
+        let tails =
+            self.some(n_tails, |g| Tail { matcher: g.matcher(), gaps: g.some(0, Grower::gap) });
+        let (same, total) = (self.maybe(Grower::path), self.maybe(Grower::length));
+        Sequence { first, steps, tails, same, total, span: NOWHERE }
+    }
+
+    fn gap(&mut self) -> Gap {
+        if self.one_in(2) { Gap::Within(self.length()) } else { Gap::AtLeast(self.length()) }
+    }
+
+    fn combination(&mut self) -> Combination {
+        let needed = self.maybe(|g| g.below(5));
+        let events = self.some(1, Grower::event);
+        Combination { needed, events, total: self.maybe(Grower::length), span: NOWHERE }
     }
 
     fn amount(&mut self) -> Amount {
@@ -224,7 +275,7 @@ impl Grower {
         }
     }
 
-    fn length(&mut self) -> Length {
+    pub fn length(&mut self) -> Length {
         Length { count: self.pick(&[0, 1, 2, 90, 9_000]), unit: self.unit(), span: NOWHERE }
     }
 

@@ -154,7 +154,7 @@ impl Grower {
     }
 
     fn report(&mut self) -> Report {
-        let kind = match self.below(9) {
+        let kind = match self.below(11) {
             0 => {
                 ReportKind::CountPeople { people: self.people(), group: self.maybe(Grower::group) }
             }
@@ -192,6 +192,12 @@ impl Grower {
                 people: self.maybe(Grower::people),
                 group: self.maybe(Grower::group),
             },
+            8 => self.funnel(),
+            9 => ReportKind::Forecast {
+                audience: self.name(),
+                per: self.maybe(Grower::per),
+                length: self.maybe(Grower::length),
+            },
             6 => ReportKind::Overlap { audiences: self.some(2, Grower::name) },
             7 => {
                 let kind = ReportKind::Members { audience: self.name(), at: self.instant() };
@@ -204,6 +210,17 @@ impl Grower {
             },
         };
         Report { kind, as_of: self.maybe(Grower::as_of), zone: self.maybe(Grower::text) }
+    }
+
+    fn funnel(&mut self) -> ReportKind {
+        let sequence = Box::new(self.sequence());
+        // A length with such a window right behind it is another window.
+        let hangs =
+            |window: &Window| matches!(window.kind, WindowKind::Before(_) | WindowKind::After(_));
+        let window = self.maybe(Grower::window);
+        let window = window.filter(|window| sequence.total.is_none() || !hangs(window));
+        let (people, group) = (self.maybe(Grower::people), self.maybe(Grower::group));
+        ReportKind::Funnel { sequence, window, people, group }
     }
 
     fn total(&mut self) -> Column {

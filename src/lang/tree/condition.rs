@@ -1,7 +1,7 @@
 //! Conditions: what people or events fulfil.
 
 use super::super::{Span, Spanned};
-use super::{Comparison, Literal, Name, Value, Window};
+use super::{Combination, Comparison, Literal, Name, Placing, Sequence, Value, Window};
 use crate::model::Text;
 
 /// `everyone` or `people CONDITION`.
@@ -103,24 +103,46 @@ pub enum Member {
 /// ```
 /// use throng::lang::parse;
 /// use throng::lang::tree::{Amount, Condition, Event, Matcher, Occurrence, Predicate};
-/// use throng::lang::tree::{StatementKind, Times};
+/// use throng::lang::tree::{StatementKind, Subject, Times};
 /// let text = "create audience a is people who did order where (total > 9) at least 2 times in last 90d";
 /// let parsed = parse(text);
 /// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
 /// let Some(Condition::Predicate(Predicate::Did { occurrence, .. }, _)) = &people.condition else { panic!() };
-/// let Occurrence { matcher, times, windows } = occurrence;
+/// let Occurrence { subject, times, windows } = occurrence;
 /// assert!(matches!(times, Some(Times { amount: Amount::AtLeast(2), .. })));
-/// assert!(matches!(matcher, Matcher::Event(Event { filter: Some(_), .. })));
+/// assert!(matches!(subject, Subject::Events(Matcher::Event(Event { filter: Some(_), .. }))));
 /// assert_eq!(windows.len(), 1);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
     /// Which events.
-    pub matcher: Matcher,
+    pub subject: Subject,
     /// How many; the parser has refused a second count.
     pub times: Option<Times>,
     /// Where in time: in each of these.
-    pub windows: Vec<Window>,
+    pub windows: Vec<Placing>,
+}
+
+/// What is looked for.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Condition, Predicate, StatementKind, Subject}};
+/// let text = "create audience a is people who did (visit then order) in last 3 days";
+/// let parsed = parse(text);
+/// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
+/// let Some(Condition::Predicate(Predicate::Did { occurrence, .. }, _)) = &people.condition else { panic!() };
+/// let subject: &Subject = &occurrence.subject;
+/// let span = subject.span();
+/// assert_eq!(&text[span.start as usize..span.end as usize], "(visit then order)");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Events, each by itself.
+    Events(Matcher),
+    /// `(a then b)`.
+    Sequence(Box<Sequence>),
+    /// `all of (a, b)`, `2 of (a, b, c)`.
+    Combination(Box<Combination>),
 }
 
 /// Which events.
@@ -246,6 +268,17 @@ impl Condition {
             | Condition::Not(_, span)
             | Condition::Quantified(_, _, span)
             | Condition::Predicate(_, span) => *span,
+        }
+    }
+}
+
+impl Subject {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Subject::Events(matcher) => matcher.span(),
+            Subject::Sequence(sequence) => sequence.span,
+            Subject::Combination(combination) => combination.span,
         }
     }
 }

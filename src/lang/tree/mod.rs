@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use throng::lang::parse;
-//! use throng::lang::tree::{Condition, Matcher, Predicate, StatementKind};
+//! use throng::lang::tree::{Condition, Matcher, Predicate, StatementKind, Subject};
 //!
 //! /// The names of the events that a condition asks about.
 //! fn events(condition: &Condition) -> Vec<&str> {
@@ -15,10 +15,10 @@
 //!             parts.iter().flat_map(events).collect()
 //!         }
 //!         Condition::Not(part, _) => events(part),
-//!         Condition::Predicate(Predicate::Did { occurrence, .. }, _) => match &occurrence.matcher {
-//!             Matcher::Event(event) => vec![&event.name.node],
-//!             Matcher::AnyOf(of, _) => of.iter().map(|event| &*event.name.node).collect(),
-//!             Matcher::AnyEvent(..) => Vec::new(),
+//!         Condition::Predicate(Predicate::Did { occurrence, .. }, _) => match &occurrence.subject {
+//!             Subject::Events(Matcher::Event(event)) => vec![&event.name.node],
+//!             Subject::Events(Matcher::AnyOf(of, _)) => of.iter().map(|event| &*event.name.node).collect(),
+//!             _ => Vec::new(),
 //!         },
 //!         Condition::Predicate(..) => Vec::new(),
 //!     }
@@ -30,6 +30,7 @@
 //! ```
 
 mod condition;
+mod pattern;
 mod report;
 mod statement;
 mod value;
@@ -37,8 +38,9 @@ mod window;
 
 pub use condition::{
     Amount, Condition, Event, Matcher, Member, Occurrence, People, Place, Predicate, Quantifier,
-    Test, Times,
+    Subject, Test, Times,
 };
+pub use pattern::{Binds, Combination, Gap, Link, Placing, Sequence, Step, Tail};
 pub use report::{AsOf, Column, Group, Report, ReportKind, Sort};
 pub use statement::{
     AudienceOption, Blocking, Declare, Explained, IdentifierKind, Kind, Shown, Statement,

@@ -6,7 +6,7 @@ use super::Question;
 use super::footprint::{Footprint, footprint_of_value, whole_footprint};
 use super::predicate::{Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
 use super::resolve::Explanation;
-use super::words::{aggregate_words, expr, matcher, occurrence, test, windows};
+use super::words::{aggregate_words, expr, matcher, occurrence, pattern, test, windows};
 use crate::model::{Stream, Text};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -86,6 +86,7 @@ impl Outline {
                 self.condition(part, depth + 1);
             }
             Tree::Leaf(Predicate::Did(found)) => self.line(depth, &occurrence(found)),
+            Tree::Leaf(Predicate::Pattern(found)) => self.line(depth, &pattern(found)),
             Tree::Leaf(Predicate::Is(found)) => self.line(depth, &test(found)),
             Tree::Leaf(Predicate::Consent { purpose }) => {
                 self.line(depth, &format!("consent for {purpose:?}"));
@@ -143,6 +144,16 @@ impl Outline {
                 self.people(people, &mut reads);
                 self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
             }
+            Question::Funnel { steps, people, by, .. } => {
+                self.line(0, "how far people come in");
+                if let Some((_, whole)) = steps.last() {
+                    let whole = Tree::Leaf(Predicate::Pattern(Box::new(whole.clone())));
+                    self.condition(&whole, 1);
+                    reads.join(whole_footprint(&whole));
+                }
+                self.people(people, &mut reads);
+                self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
+            }
             Question::Retention { of, returning, windows: within, people, by, .. } => {
                 self.line(0, &format!("who began with {}{}", matcher(of), windows(within)));
                 self.line(0, &format!("and came back for {}", matcher(returning)));
@@ -151,6 +162,11 @@ impl Outline {
                 reads.person_windows(within);
                 self.people(people, &mut reads);
                 self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
+            }
+            Question::Forecast { audience, .. } => {
+                self.line(0, "who enters and leaves if nothing happens");
+                self.audience(audience, 1);
+                reads.join(whole_footprint(&audience.condition));
             }
             Question::Overlap { audiences } => {
                 self.line(0, "for each two of");

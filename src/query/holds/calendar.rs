@@ -45,7 +45,7 @@ fn between(has_begun: bool, is_beyond: bool) -> Ordering {
 }
 
 /// Whether a day is the one so many months from today, held at its month's end, or later.
-fn reaches(day: Date, today: Date, months: i32) -> bool {
+pub(super) fn reaches(day: Date, today: Date, months: i32) -> bool {
     let there = number(Period::Month, today) + months;
     match number(Period::Month, day).cmp(&there) {
         Ordering::Equal => today.ymd().2 <= day.ymd().2 || is_last_of_month(day),

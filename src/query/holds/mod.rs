@@ -15,6 +15,7 @@ mod items;
 mod matcher;
 mod occurrence;
 mod path;
+mod pattern;
 mod place;
 mod point;
 mod tally;
@@ -36,6 +37,7 @@ pub(crate) use expression::value as value_at;
 pub(crate) use items::scopes;
 pub(crate) use matcher::{anchor, names};
 pub(crate) use occurrence::matched;
+pub(crate) use pattern::matches;
 pub(crate) use place::{Place, Row, Seen};
 pub(crate) use point::bound_ms;
 pub(crate) use test::passes;
@@ -99,6 +101,7 @@ pub(crate) fn fulfilled(condition: &Condition, seen: Seen<'_>) -> bool {
 pub(crate) fn predicate_holds(predicate: &Predicate, seen: Seen<'_>) -> bool {
     match predicate {
         Predicate::Did(occurrence) => occurrence::did(occurrence, seen),
+        Predicate::Pattern(of) => pattern::did(of, seen),
         Predicate::Is(test) => passes(test, &seen),
         Predicate::InAudience(audience) => fulfilled(&audience.condition, seen),
         Predicate::Consent { purpose } => consent(purpose, seen),

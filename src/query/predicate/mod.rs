@@ -6,7 +6,9 @@
 mod aggregate;
 mod calendar;
 mod expression;
+mod length;
 mod occurrence;
+mod pattern;
 mod test;
 mod tree;
 mod window;
@@ -14,7 +16,9 @@ mod window;
 pub use aggregate::{Aggregate, Function};
 pub use calendar::Calendar;
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
+pub use length::Length;
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
+pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
 pub use window::{Edge, Point, Side, Which, Window};
@@ -32,6 +36,8 @@ pub type Filter = Tree<Test<RowLeaf>>;
 pub enum Predicate {
     /// `did`: events counted.
     Did(Occurrence),
+    /// `did`: events that belong together.
+    Pattern(Box<Pattern>),
     /// A value of the person, tested.
     Is(Test<PersonLeaf>),
     /// Membership in another audience.

@@ -68,7 +68,9 @@ impl Resolver<'_> {
         if !range.contains(0) {
             return;
         }
-        for (name, span) in occurrence.windows.iter().filter_map(anchor_of) {
+        for (name, span) in
+            occurrence.windows.iter().filter_map(|placing| anchor_of(&placing.window))
+        {
             if self.guards.contains(&name) {
                 continue;
             }
@@ -83,28 +85,45 @@ impl Resolver<'_> {
 pub(super) fn guards(conditions: &[Condition]) -> Vec<Text> {
     conditions
         .iter()
-        .filter_map(|condition| match condition {
+        .flat_map(|condition| match condition {
             Condition::Predicate(predicate, _) => guard(predicate),
-            _ => None,
+            _ => Vec::new(),
         })
         .collect()
 }
 
-fn guard(predicate: &Predicate) -> Option<Text> {
+fn guard(predicate: &Predicate) -> Vec<Text> {
     match predicate {
         Predicate::Did { negated: false, never: false, occurrence } => {
             let counted = occurrence.times.as_ref().is_none_or(|times| {
                 super::occurrence::range_of(times.amount).is_some_and(|range| range.least > 0)
             });
-            single(&occurrence.matcher).filter(|_| counted)
+            if counted { surely(&occurrence.subject) } else { Vec::new() }
         }
         Predicate::Is(value, tree::Test::Compare(..) | tree::Test::Between(..)) => {
             match &value.kind {
-                ValueKind::Elapsed(_, _, bound) => anchored(bound).map(|(name, _)| name),
-                _ => None,
+                ValueKind::Elapsed(_, _, bound) => {
+                    anchored(bound).map(|(name, _)| name).into_iter().collect()
+                }
+                _ => Vec::new(),
             }
         }
-        _ => None,
+        _ => Vec::new(),
+    }
+}
+
+/// The events that have surely happened where this has.
+fn surely(subject: &tree::Subject) -> Vec<Text> {
+    match subject {
+        tree::Subject::Events(matcher) => single(matcher).into_iter().collect(),
+        tree::Subject::Sequence(sequence) => {
+            let steps = sequence.steps.iter().map(|step| &step.matcher);
+            std::iter::once(&sequence.first).chain(steps).filter_map(single).collect()
+        }
+        tree::Subject::Combination(combination) => match combination.needed {
+            None => combination.events.iter().map(|event| event.name.node.clone()).collect(),
+            Some(_) => Vec::new(),
+        },
     }
 }
 

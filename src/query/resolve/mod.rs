@@ -12,6 +12,7 @@ mod length;
 mod lint;
 mod motion;
 mod occurrence;
+mod pattern;
 mod person;
 mod report;
 mod resolver;

@@ -17,24 +17,50 @@ impl Resolver<'_> {
         never: bool,
         occurrence: &tree::Occurrence,
     ) -> Option<Condition> {
-        let matcher = self.matcher(&occurrence.matcher);
         if never && !(occurrence.windows.is_empty() && occurrence.times.is_none()) {
             return self.refuse(
                 Diagnostic::error(
                     Code::NeverWindow,
-                    occurrence.matcher.span(),
+                    occurrence.subject.span(),
                     "`never did` speaks of all time",
                 )
                 .help("with a window or a count write `did not`"),
             );
         }
-        let windows = self.event_windows(&occurrence.windows);
         let (count, complement) = self.count(occurrence, negated || never)?;
-        let seen = if complement { CountRange::NONE } else { count };
-        self.warn_of_absence(occurrence, seen);
-        let occurrence = Occurrence { matcher: matcher?, windows: windows?, count };
-        let leaf = Tree::Leaf(Predicate::Did(occurrence));
+        let leaf = self.counted(occurrence, count);
+        self.warn_of_absence(occurrence, if complement { CountRange::NONE } else { count });
+        let leaf = Tree::Leaf(leaf?);
         Some(if complement { leaf.not() } else { leaf })
+    }
+
+    /// What is looked for, so many times.
+    fn counted(&mut self, occurrence: &tree::Occurrence, count: CountRange) -> Option<Predicate> {
+        let placings = &occurrence.windows;
+        match &occurrence.subject {
+            tree::Subject::Events(events) => {
+                let matcher = self.matcher(events);
+                // One event alone is the first of its kind and the last.
+                let windows = placings.iter().map(|placing| placing.window.clone());
+                let windows = self.event_windows(&windows.collect::<Vec<_>>());
+                Some(Predicate::Did(Occurrence { matcher: matcher?, windows: windows?, count }))
+            }
+            tree::Subject::Sequence(sequence) => {
+                let pattern = self.inside(sequence.span, |resolver| {
+                    resolver.sequence(sequence, placings, count)
+                })?;
+                Some(Predicate::Pattern(Box::new(pattern)))
+            }
+            tree::Subject::Combination(combination) => {
+                if let Some(times) = &occurrence.times {
+                    return self.combination_takes_no_count(times.span);
+                }
+                let pattern = self.inside(combination.span, |resolver| {
+                    resolver.combination(combination, placings, count)
+                })?;
+                Some(Predicate::Pattern(Box::new(pattern)))
+            }
+        }
     }
 
     /// The count, and whether its complement is meant.
@@ -71,7 +97,7 @@ impl Resolver<'_> {
     /// Which events.
     pub(super) fn matcher(&mut self, matcher: &tree::Matcher) -> Option<Matcher> {
         match matcher {
-            tree::Matcher::Event(event) => Some(Matcher(vec![self.event_filter(event)?])),
+            tree::Matcher::Event(event) => self.one_event(event),
             tree::Matcher::AnyOf(events, _) => {
                 let filters: Vec<Option<EventFilter>> =
                     events.iter().map(|event| self.event_filter(event)).collect();
@@ -84,6 +110,11 @@ impl Resolver<'_> {
                 Some(Matcher(vec![EventFilter { name: None, filter }]))
             }
         }
+    }
+
+    /// Events of one name.
+    pub(super) fn one_event(&mut self, event: &tree::Event) -> Option<Matcher> {
+        self.event_filter(event).map(|filter| Matcher(vec![filter]))
     }
 
     fn event_filter(&mut self, event: &tree::Event) -> Option<EventFilter> {

@@ -19,6 +19,10 @@ impl Resolver<'_> {
         self.report_zone(report.zone.as_ref());
         let as_of = self.as_of(report.as_of.as_ref());
         let question = self.question(&report.kind)?;
+        if let (Question::Forecast { .. }, Some(asked)) = (&question, &report.as_of) {
+            let found = Diagnostic::error(Code::Syntax, asked.span, "a forecast begins now");
+            return self.refuse(found.help("what has happened since is known: ask `as of` that"));
+        }
         Some((question, as_of?))
     }
 
@@ -77,7 +81,13 @@ impl Resolver<'_> {
             ReportKind::Trend { columns, per, window, people, group } => {
                 self.trend(columns, per, window.as_ref(), people.as_ref(), group.as_ref())
             }
+            ReportKind::Funnel { sequence, window, people, group } => {
+                self.funnel(sequence, window.as_ref(), people.as_ref(), group.as_ref())
+            }
             ReportKind::Retention { .. } => self.retention(kind),
+            ReportKind::Forecast { audience, per, length } => {
+                self.forecast(audience, per.as_ref(), length.as_ref())
+            }
             ReportKind::Overlap { audiences } => self.overlap(audiences),
             ReportKind::Members { audience, .. } => {
                 let message = "what was announced is read and not computed: there is no more to it";

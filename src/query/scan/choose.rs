@@ -1,5 +1,6 @@
 //! Who fulfils a condition: sets of seats, combined.
 
+use super::pattern::n_matches;
 use super::plan::tree::{Decided, Leaf};
 use super::slot::Table;
 use super::value::{Here, passes};
@@ -87,6 +88,9 @@ impl Asked<'_, '_> {
                 let most = most.unwrap_or(u64::MAX);
                 chosen(people, |seat| (least..=most).contains(&table.count(*slot, seat)))
             }
+            Leaf::Pattern { slot, pattern } => chosen(people, |seat| {
+                pattern.count.contains(n_matches(pattern, table.marks(*slot, seat), now))
+            }),
             Leaf::Is(test) => {
                 chosen(people, |seat| passes(test, &Here::of(seat, table, identity, now)))
             }

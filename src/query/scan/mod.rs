@@ -7,6 +7,7 @@
 mod answer;
 mod choose;
 mod pass;
+mod pattern;
 mod plan;
 mod slot;
 mod source;

@@ -1,9 +1,9 @@
 //! Evidence: the calls that a truth or a value rests on.
 
 use super::super::holds::{
-    Seen, anchor, decision, matched, readings, setter, setter_of_group, value_at,
+    Seen, anchor, decision, matched, matches, readings, setter, setter_of_group, value_at,
 };
-use super::super::predicate::{Check, Expr, Occurrence, PersonLeaf, Point, Test, Window};
+use super::super::predicate::{Check, Expr, Occurrence, Pattern, PersonLeaf, Point, Test, Window};
 use crate::model::{Event, EventId, Step, Text, Timestamp, Value};
 
 /// A call that decided something.
@@ -45,6 +45,19 @@ pub(super) fn of_occurrence<'a>(
     } else {
         (count, counted)
     }
+}
+
+/// How many matches there are, and of what events; without any, the anchors
+/// that were looked from.
+pub(super) fn of_pattern<'a>(pattern: &Pattern, seen: Seen<'a>) -> (Value, Vec<&'a Event>) {
+    let found = matches(pattern, seen);
+    let n_matches = Value::from(found.len() as i64);
+    let looked_from = || pattern.bare_windows().flat_map(Window::points);
+    let events = match found.is_empty() {
+        true => looked_from().flat_map(|point| of_point(point, seen)).collect(),
+        false => found.concat(),
+    };
+    (n_matches, in_order(events))
 }
 
 /// The value tested, and what it and its operands were read of.

@@ -2,7 +2,8 @@
 //! of values that move.
 
 use super::super::predicate::{
-    Aggregate, Check, Condition, Expr, Matcher, PersonLeaf, Point, Predicate, RowLeaf, Test, Window,
+    Aggregate, Check, Condition, Expr, Form, Gap, Matcher, Pattern, PersonLeaf, Point, Predicate,
+    RowLeaf, Sequence, Test, Window,
 };
 use crate::model::{Path, Unit, Zone};
 
@@ -11,6 +12,8 @@ use crate::model::{Path, Unit, Zone};
 pub(super) struct Gathered<'a> {
     /// Events that enter and leave a window.
     pub(super) windows: Vec<(&'a Matcher, &'a Window<PersonLeaf>)>,
+    /// Events behind which, after that gap, the time of a tail is over or begins.
+    pub(super) tails: Vec<(&'a Matcher, &'a Gap)>,
     /// Purposes whose grants may expire.
     pub(super) purposes: Vec<&'a str>,
     /// Tests of values that move, or against windows that do.
@@ -53,6 +56,7 @@ impl<'a> Gathered<'a> {
                     self.matcher(&occurrence.matcher, None);
                     self.event_windows(&occurrence.matcher, &occurrence.windows);
                 }
+                Predicate::Pattern(pattern) => self.pattern(pattern),
                 Predicate::Is(test) => {
                     self.test(test);
                     if moves(test) {
@@ -62,6 +66,18 @@ impl<'a> Gathered<'a> {
                 Predicate::InAudience(audience) => self.condition(&audience.condition),
                 Predicate::Consent { purpose } => self.purposes.push(purpose),
             }
+        }
+    }
+
+    fn pattern(&mut self, pattern: &'a Pattern) {
+        pattern.matchers().into_iter().for_each(|matcher| self.matcher(matcher, None));
+        for window in pattern.bare_windows() {
+            self.window(window);
+            self.windows.extend(pattern.matchers().into_iter().map(|matcher| (matcher, window)));
+        }
+        let Form::Sequence(Sequence { steps, tails, .. }) = &pattern.form else { return };
+        for gap in tails.iter().flat_map(|tail| &tail.gaps) {
+            self.tails.extend(steps.last().map(|step| (&step.matcher, gap)));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::super::holds::{Seen, consent, fulfilled, predicate_holds};
 use super::super::predicate::{Condition, Predicate, Tree};
 use super::super::words;
-use super::evidence::{Evidence, of_consent, of_occurrence, of_test};
+use super::evidence::{Evidence, of_consent, of_occurrence, of_pattern, of_test};
 use crate::model::{Text, Value};
 
 /// A condition, whether it holds, and why.
@@ -64,6 +64,7 @@ pub(super) fn prove(condition: &Condition, seen: Seen<'_>) -> Proof {
 fn finding(predicate: &Predicate, seen: Seen<'_>) -> Finding {
     let (value, calls) = match predicate {
         Predicate::Did(occurrence) => of_occurrence(occurrence, seen),
+        Predicate::Pattern(pattern) => of_pattern(pattern, seen),
         Predicate::Is(test) => of_test(test, seen),
         Predicate::Consent { purpose } => {
             (Value::Bool(consent(purpose, seen)), of_consent(purpose, seen))

@@ -1,3 +1,4 @@
+use super::proof::Step;
 use super::*;
 use crate::model::{FixedUnit, Unit, Value, Zone};
 use crate::query::holds::tests::{

@@ -1,8 +1,10 @@
 //! Resolved values, tests and windows in the language's own words.
 
 mod calendar;
+mod pattern;
 mod window;
 
+pub(in crate::query) use pattern::pattern;
 pub(in crate::query) use window::windows;
 
 use crate::model::{Value, agreeing};
@@ -16,6 +18,7 @@ use window::{length, point, window};
 pub(in crate::query) fn predicate(predicate: &Predicate) -> String {
     match predicate {
         Predicate::Did(found) => occurrence(found),
+        Predicate::Pattern(found) => pattern(found),
         Predicate::Is(found) => test(found),
         Predicate::InAudience(audience) => format!("in audience {}", quoted(&audience.name)),
         Predicate::Consent { purpose } => format!("consent for {purpose:?}"),

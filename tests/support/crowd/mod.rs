@@ -66,12 +66,17 @@ impl Crowd {
     }
 
     /// Who exists, each as the oracle reads them.
-    pub fn each(&self, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
+    pub fn each(&self, visit: impl FnMut(Ordinal, &Person<'_>)) {
+        self.each_at(now(), visit);
+    }
+
+    /// The same of another instant.
+    pub fn each_at(&self, at: Timestamp, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
         for (seat, user_id, events) in &self.people {
             let seat = *seat;
             let profile = ProfileId(seat.0);
             let (user_id, parties) = (Some(user_id), &self.parties);
-            if events.iter().any(|event| event.when <= now()) {
+            if events.iter().any(|event| event.when <= at) {
                 visit(seat, &Person { profile, events, identifiers: &[], user_id, parties });
             }
         }

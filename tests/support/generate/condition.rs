@@ -1,8 +1,9 @@
 //! Conditions of every kind.
 
+use super::pattern::pattern;
 use super::rows::matcher;
-use super::value::{check, moment, plain_aggregate, value};
-use super::window::{event_window, lately, window};
+use super::value::{check, during, moment, plain_aggregate, value};
+use super::window::{event_window, lately};
 use super::{Random, zone};
 use std::sync::Arc;
 use throng::model::{Decimal, Value};
@@ -20,7 +21,8 @@ pub fn condition(random: &mut Random, depth: u32) -> Condition {
 
 /// A predicate of any kind.
 pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
-    match random.below(10) {
+    match random.below(12) {
+        10 | 11 => Predicate::Pattern(Box::new(pattern(random))),
         9 => Predicate::Is(moment_in_a_window(random)),
         0..=3 => {
             let matcher = occurrence_matcher(random);
@@ -51,7 +53,7 @@ pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
 /// An instant or a date that may lie ahead.
 fn moment_in_a_window(random: &mut Random) -> Test<PersonLeaf> {
     let subject = moment(random, 1);
-    Test { subject, check: Check::During(window(random, 1, &moment), zone(random)) }
+    Test { subject, check: during(random, 1, &moment) }
 }
 
 /// A number of some rows against a small one, as most questions are.

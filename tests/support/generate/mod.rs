@@ -9,6 +9,7 @@
 mod calendar;
 mod condition;
 mod history;
+mod pattern;
 mod question;
 mod random;
 mod rows;

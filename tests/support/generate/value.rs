@@ -141,7 +141,7 @@ pub fn check<L>(
             ignoring_case: random.chance(2),
         },
         8 => Check::Has { elements: random.several(1, 2, operand), all: random.chance(2) },
-        _ => Check::During(window(random, depth, value), zone(random)),
+        _ => during(random, depth, value),
     }
 }
 
@@ -165,4 +165,17 @@ fn literal(random: &mut Random) -> Value {
         5 => Value::Number("0.333333333".parse().unwrap()),
         _ => Value::from(random.one_of(&[-1, 0, 1, 2, 3, 7, 30, 60])),
     }
+}
+
+/// Inside a window; a date and what it is near to are days of one zone.
+pub fn during<L>(
+    random: &mut Random,
+    depth: u32,
+    value: &dyn Fn(&mut Random, u32) -> Expr<L>,
+) -> Check<L> {
+    let (mut window, zone) = (window(random, depth, value), zone(random));
+    if let Window::Within { zone: near, .. } = &mut window {
+        near.clone_from(&zone);
+    }
+    Check::During(window, zone)
 }

@@ -26,7 +26,8 @@ fn part(random: &mut Random, depth: u32, audiences: &[String]) -> String {
 }
 
 fn predicate(random: &mut Random, audiences: &[String]) -> String {
-    match random.below(20) {
+    match random.below(23) {
+        20.. => pattern(random),
         0..=5 => did(random),
         6 => format!("country {}", text_test(random)),
         7 => format!("age {}", number_test(random)),
@@ -39,7 +40,63 @@ fn predicate(random: &mut Random, audiences: &[String]) -> String {
         12 => format!("first_seen {}", value_window(random)),
         13 => format!("{} {}", one_of_a_kind(random), text_test(random)),
         14..=16 => common(random),
-        _ => format!("{} {}", aggregate(random), number_test(random)),
+        17.. => format!("{} {}", aggregate(random), number_test(random)),
+        _ => common(random),
+    }
+}
+
+/// Events that belong together.
+fn pattern(random: &mut Random) -> String {
+    let not = if random.chance(3) { "not " } else { "" };
+    let is_sequence = !random.chance(4);
+    let form = if is_sequence { sequence(random) } else { combination(random) };
+    let total =
+        if random.chance(3) { format!(" within {}", length(random)) } else { String::new() };
+    let times = match random.below(6) {
+        0 if is_sequence => " at least 2 times",
+        1 if is_sequence => " at most 1 time",
+        _ => "",
+    };
+    let binds = random.one_of(&["", "", "starting ", "ending "]);
+    let window = match random.below(3) {
+        0 => String::new(),
+        1 => format!(" in last {}", length(random)),
+        _ => format!(" {binds}{}", window(random)),
+    };
+    // A length with a bound behind it would be one window.
+    let apart = if total.is_empty() || !times.is_empty() { "" } else { " in last 30 days" };
+    format!("did {not}{form}{total}{times}{apart}{window}")
+}
+
+fn combination(random: &mut Random) -> String {
+    let events: Vec<&str> = (0..2 + random.below(2)).map(|_| random.one_of(&EVENTS)).collect();
+    let needed = random.one_of(&["all", "1", "2"]);
+    format!("{needed} of ({})", events.join(", "))
+}
+
+fn sequence(random: &mut Random) -> String {
+    let mut text = matcher(random);
+    let n_steps = random.below(3);
+    for _ in 0..n_steps {
+        let link = random.one_of(&["", "", "", "strictly ", "immediately "]);
+        text += &format!(" then {link}{}{}", matcher(random), gap(random));
+        if random.chance(4) {
+            text += &format!(" without {}", matcher(random));
+        }
+    }
+    if n_steps == 0 || random.chance(3) {
+        text += &format!(" then no {}{}", matcher(random), gap(random));
+    }
+    let same = if random.chance(3) { " same channel" } else { "" };
+    format!("({text}){same}")
+}
+
+fn gap(random: &mut Random) -> String {
+    match random.below(5) {
+        0 => format!(" after at least {}", length(random)),
+        1 => " within 1 month".to_owned(),
+        2 | 3 => format!(" within {}", length(random)),
+        _ => String::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod aggregates;
 mod attributes;
-mod build;
+pub(super) mod build;
 mod checks;
 mod consents;
 mod dates;

@@ -280,10 +280,56 @@ impl Dice {
         };
         let times = (self.roll(2) == 0).then(|| Times { amount, span: self.span() });
         Occurrence {
-            matcher: self.matcher(depth),
+            subject: self.subject(depth),
             times,
-            windows: (0..self.roll(3)).map(|_| self.window(depth)).collect(),
+            windows: (0..self.roll(3)).map(|_| self.placing(depth)).collect(),
         }
+    }
+
+    fn placing(&mut self, depth: u64) -> Placing {
+        let binds = self.of(&[Binds::Each, Binds::First, Binds::Last]);
+        Placing { binds, window: self.window(depth) }
+    }
+
+    fn subject(&mut self, depth: u64) -> Subject {
+        let total = (self.roll(3) == 0).then(|| self.length());
+        match self.roll(5) {
+            0 => {
+                let events = (0..self.roll(4)).map(|_| self.event(depth)).collect();
+                let (needed, span) = ((self.roll(2) == 0).then(|| self.count()), self.span());
+                Subject::Combination(Box::new(Combination { needed, events, total, span }))
+            }
+            1 => {
+                let first = self.matcher(depth);
+                let steps = (0..self.roll(3)).map(|_| self.step(depth)).collect();
+                let tails = (0..self.roll(2)).map(|_| self.tail(depth)).collect();
+                let same = (self.roll(2) == 0).then(|| self.path());
+                let span = self.span();
+                Subject::Sequence(Box::new(Sequence { first, steps, tails, same, total, span }))
+            }
+            _ => Subject::Events(self.matcher(depth)),
+        }
+    }
+
+    fn step(&mut self, depth: u64) -> Step {
+        Step {
+            link: self.of(&[Link::Then, Link::Immediately, Link::Strictly]),
+            matcher: self.matcher(depth),
+            gaps: self.gaps(),
+            without: (0..self.roll(2)).map(|_| self.matcher(depth)).collect(),
+        }
+    }
+
+    fn tail(&mut self, depth: u64) -> Tail {
+        Tail { matcher: self.matcher(depth), gaps: self.gaps() }
+    }
+
+    fn gaps(&mut self) -> Vec<Gap> {
+        let gap = |dice: &mut Dice| match dice.roll(2) {
+            0 => Gap::Within(dice.length()),
+            _ => Gap::AtLeast(dice.length()),
+        };
+        (0..self.roll(3)).map(|_| gap(self)).collect()
     }
 
     fn statement(&mut self) -> Statement {

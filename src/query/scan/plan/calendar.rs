@@ -2,7 +2,7 @@
 
 use super::tree::Window;
 use crate::model::{Date, Period, Timestamp, Turn, Zone};
-use crate::query::predicate::Calendar;
+use crate::query::predicate::{Calendar, Length};
 
 /// Where the window lies as of now.
 pub fn by_calendar(of: Calendar, zone: &Zone, now: Timestamp) -> Window {
@@ -21,6 +21,17 @@ pub fn by_calendar(of: Calendar, zone: &Zone, now: Timestamp) -> Window {
     }
     let to = if of.ends_now() { tomorrow } else { to };
     Window::Calendar { ms, days: (from, to), is_ahead: of.is_ahead() }
+}
+
+/// The first instant that lies a length or more behind another.
+pub fn after(ms: i64, length: &Length) -> i64 {
+    match length {
+        Length::Ms(length) => ms.saturating_add(*length),
+        Length::Months(months, zone) => {
+            let day = today(zone, Timestamp::saturating_from_millis(ms));
+            start(same_day(day, *months), zone)
+        }
+    }
 }
 
 /// The day that has begun last.

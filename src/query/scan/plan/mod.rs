@@ -4,10 +4,13 @@ mod calendar;
 pub mod gather;
 mod lower;
 mod pass;
+mod pattern;
 pub mod tree;
 mod wish;
 
+pub use calendar::after;
 pub use lower::top;
+pub use pattern::is_adjacent;
 pub use wish::{Events, Wish};
 
 use crate::model::Timestamp;
@@ -106,6 +109,9 @@ impl<'c> Plan<'c> {
         match predicate {
             Predicate::Did(of) => {
                 Leaf::Did { slot: self.slot(Wish::Events(of.into())), count: of.count }
+            }
+            Predicate::Pattern(of) => {
+                Leaf::Pattern { slot: self.slot(Wish::Pattern(of)), pattern: of.clone() }
             }
             Predicate::Is(test) => Leaf::Is(Box::new(self.test(test, &mut Vec::new()))),
             Predicate::Consent { purpose } => {

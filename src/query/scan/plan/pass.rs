@@ -14,8 +14,7 @@ impl<'c> Plan<'c> {
     /// Lowers what a wish names, only to meet the slots that it needs.
     pub(super) fn rehearse(&mut self, wish: Wish<'c>) {
         for rows in rows_of(wish) {
-            let mut columns = Vec::new();
-            self.lowered(0, wish, &rows, &mut columns);
+            self.all_lowered(0, wish, &rows, &mut Vec::new());
         }
     }
 
@@ -24,9 +23,9 @@ impl<'c> Plan<'c> {
         for rows in rows_of(wish) {
             let place = self.pass(level, &rows);
             let mut columns = std::mem::take(&mut self.passes[place].columns);
-            let gather = self.lowered(slot, wish, &rows, &mut columns);
+            let gathers = self.all_lowered(slot, wish, &rows, &mut columns);
             self.passes[place].columns = columns;
-            self.passes[place].gathers.push(gather);
+            self.passes[place].gathers.extend(gathers);
         }
     }
 
@@ -37,6 +36,19 @@ impl<'c> Plan<'c> {
             self.passes.push(Pass { level, rows: rows.clone(), columns, gathers });
             self.passes.len() - 1
         })
+    }
+
+    fn all_lowered(
+        &mut self,
+        slot: usize,
+        wish: Wish<'c>,
+        rows: &Rows,
+        columns: &mut Vec<ColumnKey>,
+    ) -> Vec<Gather> {
+        match wish {
+            Wish::Pattern(pattern) => self.marks(slot, pattern, rows, columns),
+            _ => vec![self.lowered(slot, wish, rows, columns)],
+        }
     }
 
     fn lowered(
@@ -57,7 +69,8 @@ impl<'c> Plan<'c> {
                 let filters = self.filters(matcher, rows, columns);
                 return Gather { filters, ..self.every(slot, What::When) };
             }
-            Wish::Seen(_) => What::When,
+            // A pattern is gathered in parts.
+            Wish::Pattern(_) | Wish::Seen(_) => What::When,
             Wish::Attribute(key) => What::Attribute {
                 column: column(columns, property(key)),
                 source: column(columns, ColumnKey::Source),
@@ -77,7 +90,7 @@ impl<'c> Plan<'c> {
     }
 
     /// Of every row up to now.
-    fn every(&self, slot: usize, what: What) -> Gather {
+    pub(super) fn every(&self, slot: usize, what: What) -> Gather {
         Gather {
             slot,
             filters: vec![Named { name: None, filter: None }],
@@ -117,7 +130,7 @@ impl<'c> Plan<'c> {
     }
 
     /// A window that is the same for everyone narrows the span; others are kept.
-    fn narrow(&self, gather: &mut Gather, window: Window) {
+    pub(super) fn narrow(&self, gather: &mut Gather, window: Window) {
         for point in window.points() {
             if let Point::Anchor(slot) = point {
                 gather.anchors.push(*slot);
@@ -132,7 +145,7 @@ impl<'c> Plan<'c> {
         gather.windows.push(window);
     }
 
-    fn filters(
+    pub(super) fn filters(
         &mut self,
         matcher: &'c Matcher,
         rows: &Rows,
@@ -172,6 +185,7 @@ fn rows_of(wish: Wish<'_>) -> Vec<Rows> {
                 None => vec![Rows::Events],
             }
         }
+        Wish::Pattern(pattern) => super::pattern::rows_of(pattern),
         Wish::Attribute(_) => vec![Rows::Identify],
         Wish::GroupId => vec![Rows::Group],
         Wish::Consent(_) => vec![Rows::Consent],

@@ -3,7 +3,7 @@
 
 use crate::model::{Date, Path, Step, Timestamp, Unit, Value, Zone};
 use crate::query::predicate::{
-    Comparison, CountRange, Direction, Operator, Place, Side, Tree, Type,
+    Comparison, CountRange, Direction, Operator, Pattern, Place, Side, Tree, Type,
 };
 
 /// Where a value is read.
@@ -109,6 +109,11 @@ pub enum Leaf {
     Did {
         slot: usize,
         count: CountRange,
+    },
+    /// The place of what was gathered, and what is looked for in it.
+    Pattern {
+        slot: usize,
+        pattern: Box<Pattern>,
     },
     Is(Box<Test>),
     /// A slot that holds whether the purpose is allowed.

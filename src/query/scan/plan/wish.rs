@@ -2,7 +2,7 @@
 
 use crate::model::Path;
 use crate::query::predicate::{
-    Aggregate, Expr, Function, Matcher, Occurrence, PersonLeaf, RowLeaf, Which, Window,
+    Aggregate, Expr, Function, Matcher, Occurrence, Pattern, PersonLeaf, RowLeaf, Which, Window,
 };
 
 /// Something to be known of each person; equal ones are accumulated once.
@@ -11,6 +11,8 @@ pub enum Wish<'c> {
     Events(Events<'c>),
     /// The same over all people of a group together, never read by another.
     Total(Events<'c>),
+    /// The events that a pattern looks at, with what each is good for.
+    Pattern(&'c Pattern),
     /// The instant of the first or last event that fits; with the event's id if
     /// that event may not count itself.
     Anchor {

@@ -1,7 +1,7 @@
 //! How values become one.
 
 use crate::query::predicate::{Expr, Function, RowLeaf, Which};
-use crate::query::scan::plan::{Events, Wish};
+use crate::query::scan::plan::{Events, Wish, is_adjacent};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fold {
@@ -9,6 +9,10 @@ pub enum Fold {
     Sum,
     Avg,
     Distinct,
+    /// The events of a pattern; whether the order of those of one instant matters.
+    Marks {
+        is_ordered: bool,
+    },
     /// The least instant.
     Earliest,
     /// The greatest instant.
@@ -29,6 +33,7 @@ impl Fold {
             Wish::Anchor { which: Which::Last, named: true, .. } => Fold::Last,
             Wish::Anchor { which: Which::First, .. } | Wish::Seen(Which::First) => Fold::Earliest,
             Wish::Anchor { which: Which::Last, .. } | Wish::Seen(Which::Last) => Fold::Latest,
+            Wish::Pattern(of) => Fold::Marks { is_ordered: is_adjacent(of) },
             Wish::Attribute(_) | Wish::GroupId | Wish::Consent(_) => Fold::Last,
         }
     }

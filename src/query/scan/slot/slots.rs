@@ -6,6 +6,7 @@ use super::kept::{Best, Kept};
 use super::per_seat::PerSeat;
 use super::rank::{Rank, Ties};
 use crate::model::{Decimal, Timestamp, Value};
+use crate::query::scan::pattern::{Mark, Marks};
 
 /// Summands, added exactly, and how many they were.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +24,7 @@ pub enum Slots {
     Kept(PerSeat<Kept>),
     Best(PerSeat<Best>),
     Distinct(Distinct),
+    Marks(Marks),
 }
 
 impl Slots {
@@ -35,6 +37,7 @@ impl Slots {
             Fold::First | Fold::Last => Slots::Kept(PerSeat::at_home(chunk)),
             Fold::Min | Fold::Max => Slots::Best(PerSeat::at_home(chunk)),
             Fold::Distinct => Slots::Distinct(Distinct::default()),
+            Fold::Marks { is_ordered } => Slots::Marks(Marks::at_home(chunk, is_ordered)),
         }
     }
 
@@ -55,6 +58,8 @@ impl Slots {
             Slots::Kept(kept) => kept.at(seat).take(rank, value, fold, ties),
             Slots::Best(best) => best.at(seat).take(rank, value, fold, ties),
             Slots::Distinct(distinct) => distinct.take(seat, hash(&value)),
+            // Marks are taken as such.
+            Slots::Marks(_) => {}
         }
     }
 
@@ -78,6 +83,7 @@ impl Slots {
                 own.absorb(other, |own, other| own.absorb(other, fold, ties));
             }
             (Slots::Distinct(own), Slots::Distinct(other)) => own.absorb(other),
+            (Slots::Marks(own), Slots::Marks(other)) => own.absorb(other),
             _ => unreachable!("a fold has slots of one kind"),
         }
     }
@@ -89,6 +95,10 @@ impl Slots {
             Slots::Best(best) => {
                 best.each().for_each(|best| best.settle(ties));
                 Slots::Best(best)
+            }
+            Slots::Marks(marks) => {
+                marks.settle(ties);
+                Slots::Marks(marks)
             }
             other => other,
         }
@@ -110,7 +120,7 @@ impl Slots {
                 kept.get(seat).and_then(Kept::get).map_or(Value::Null, |(_, value)| value.clone())
             }
             Slots::Best(best) => best.get(seat).and_then(Best::value).cloned().unwrap_or_default(),
-            Slots::Distinct(_) => Value::Null,
+            Slots::Distinct(_) | Slots::Marks(_) => Value::Null,
         }
     }
 
@@ -119,6 +129,14 @@ impl Slots {
         match self {
             Slots::Kept(kept) => kept.get(seat)?.get().map(|(rank, _)| *rank),
             _ => None,
+        }
+    }
+
+    /// The events that were marked for a person.
+    pub fn marks(&self, seat: u32) -> &[Mark] {
+        match self {
+            Slots::Marks(marks) => marks.get(seat),
+            _ => &[],
         }
     }
 

@@ -4,6 +4,7 @@ use super::fold::Fold;
 use super::rank::Rank;
 use super::slots::Slots;
 use crate::model::Value;
+use crate::query::scan::pattern::Mark;
 
 /// By number, how each slot is folded, and what people have in it.
 #[derive(Debug)]
@@ -27,6 +28,10 @@ impl Table {
 
     pub fn rank(&self, slot: usize, seat: u32) -> Option<Rank> {
         self.0[slot].1.rank(seat)
+    }
+
+    pub fn marks(&self, slot: usize, seat: u32) -> &[Mark] {
+        self.0[slot].1.marks(seat)
     }
 
     #[inline]

@@ -2,10 +2,10 @@
 //! event enters or leaves a window, a grant expires.
 
 use super::super::super::holds::{Seen, day_of, names};
-use super::super::super::predicate::Window;
+use super::super::super::predicate::{Gap, Length, Window};
 use super::super::gather::Gathered;
 use super::calendar::turns;
-use crate::model::{Body, Event, Timestamp};
+use crate::model::{Body, Date, Event, Timestamp};
 use std::collections::BTreeSet;
 
 /// All of them after now, in order.
@@ -24,6 +24,11 @@ pub(super) fn jumps(gathered: &Gathered<'_>, seen: Seen<'_>) -> BTreeSet<Timesta
             }
         }
     }
+    for (matcher, gap) in &gathered.tails {
+        for event in calls.iter().filter(|call| names(matcher, call)) {
+            instants.extend(ends(event.when, gap));
+        }
+    }
     instants.split_off(&seen.now.plus_ms(1))
 }
 
@@ -36,6 +41,22 @@ fn ages<L>(window: &Window<L>) -> Vec<i64> {
         | Window::Calendar(..)
         | Window::Range { .. }
         | Window::Within { .. } => Vec::new(),
+    }
+}
+
+/// Instants of which one is the end of a gap: a length of the calendar ends as a
+/// day begins, on the day itself or, held at its month's end, some days before it.
+fn ends(when: Timestamp, gap: &Gap) -> Vec<Timestamp> {
+    let (Gap::Within(length) | Gap::AtLeast(length)) = gap;
+    match length {
+        Length::Ms(ms) => vec![when.plus_ms(*ms)],
+        Length::Months(months, zone) => {
+            let (year, month, day) = day_of(zone, when).ymd();
+            let count = year * 12 + month as i32 - 1 + months;
+            let (year, month) = (count.div_euclid(12), count.rem_euclid(12) as u32 + 1);
+            let days = (day.min(28)..=day).filter_map(|day| Date::from_ymd(year, month, day));
+            days.map(|date| zone.start_of(date)).collect()
+        }
     }
 }
 

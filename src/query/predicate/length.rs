@@ -1,0 +1,13 @@
+//! Lengths of time between two events.
+
+use crate::model::Zone;
+
+/// A length of time that is counted from an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// So many milliseconds.
+    Ms(i64),
+    /// To the start of the local day so many months after the local day of the
+    /// instant, held at its month's end.
+    Months(i32, Zone),
+}
