@@ -62,6 +62,27 @@ fn a_text_may_begin_with_a_comment_and_an_option_that_is_none_is_told() {
     assert!(told.contains("'--fromat'") && told.contains("'--format'"), "{told}");
 }
 
+#[test]
+fn programs_are_told_in_json_where_a_text_is_wrong() {
+    let home = shop();
+    let told = |text: &str| -> serde_json::Value {
+        let asked = ["query", "--data", "shop", "--format", "json", text];
+        let output = piped(home.path(), &asked, "");
+        assert_eq!(output.status.code(), Some(2));
+        serde_json::from_str(&problem(&output)).unwrap()
+    };
+    // The parser's errors, then one of the catalog's.
+    let [here, catalog] = [TWO_WRONG, "count people who did ordr"].map(told);
+    let _serving = Serving::new(home.path(), &[]);
+    let there = told(TWO_WRONG);
+    assert_eq!(here, there);
+    assert_eq!(here["diagnostics"][1]["span"]["start"]["line"], 2);
+    assert_eq!(here["diagnostics"][0]["span"]["start"]["column"], 17);
+    assert_eq!(catalog["diagnostics"][0]["code"], "E0102");
+}
+
+const TWO_WRONG: &str = "count people a =;\ncount people did ordr in last 3 dais";
+
 const BEGIN: &str = "declare event order; create audience buyers is people who did order";
 
 #[test]

@@ -408,8 +408,16 @@ fn questions_are_answered_and_numbers_stay_exact() {
         "/v1/track",
         r#"{"event":"order","userId":"u-1","properties":{"total":8911407.904}}"#,
     );
+    let form = json!({"report": {"total": {"columns": [{"value": {"aggregate": {
+        "function": "sum", "stream": {"event": {"name": "order", "path": ["total"]}}}}}]}}});
+    let asked = json!({ "statement": form }).to_string();
+    let formed = post(server.address, "/v1/query", asked).json();
+    let slip = json!({ "statement": {"report": {"total": {"colums": []}}} }).to_string();
+    let slip = post(server.address, "/v1/query", slip).json();
+    assert_eq!(slip["pointer"], "/statement/report/total");
     let one = post(server.address, "/v1/query", r#"{"query":"total sum(order.total)"}"#);
     assert_eq!(one.text(), r#"{"columns":["sum(order.total)"],"rows":[[8911407.904]]}"#);
+    assert_eq!(one.json(), formed);
     let query = r#"{"query":"create audience orderly is people who did order; count people in audience orderly; explain audience orderly"}"#;
     let several = post(server.address, "/v1/query", query).json();
     assert_eq!(several["answers"][1]["rows"], json!([[1]]), "{several}");
@@ -447,6 +455,9 @@ fn a_question_has_a_shape_and_limits() {
     for (body, status, code) in [
         ("count everyone", 400, "broken_question"),
         ("{}", 400, "broken_question"),
+        (r#"{"query":"count everyone","statement":{"verify":"a"}}"#, 400, "broken_question"),
+        (r#"{"statement":{"verfy":"a"}}"#, 400, "wrong_form"),
+        (r#"{"statement":{"verify":"a"}}"#, 400, "wrong_statement"),
         (r#"{"query":"count everyone","qeury":1}"#, 400, "broken_question"),
         (r#"{"query":"count everyone","params":[]}"#, 400, "broken_question"),
         (r#"{"query":"count everyone","params":{"a":null}}"#, 400, "wrong_parameter"),

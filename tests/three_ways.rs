@@ -1,8 +1,12 @@
 //! One meaning, several evaluators: after every step of generated histories
 //! what is kept live, what was announced and the oracle are the same.
 
+#[path = "support/grammar/mod.rs"]
+mod grammar;
 mod support;
 
+use grammar::Grammar;
+use std::collections::BTreeSet;
 use support::world::{Step, run, steps};
 
 /// How many histories are run, unless `THRONG_CASES` says more.
@@ -55,4 +59,29 @@ fn live_and_the_oracle_agree_after_every_step() {
     println!("{compared} comparisons, {members} members, {moves} moves, {past} of the past");
     assert!(past > compared / 40, "{past} members of the past are too few");
     assert!(members > compared / 2 && moves > compared / 20, "the histories are too tame");
+}
+
+/// Histories whose definitions are looked at for the productions that they use.
+const LOOKED_AT: u64 = 1_500;
+
+#[test]
+fn the_definitions_of_the_histories_use_every_production_of_audiences() {
+    let grammar = Grammar::read();
+    let reached = grammar.inside("audience");
+    let (mut used, mut texts) = (BTreeSet::new(), BTreeSet::new());
+    let defined = (0..LOOKED_AT).flat_map(steps).filter_map(|step| match step {
+        Step::Define { text, .. } => Some(text),
+        _ => None,
+    });
+    for text in defined {
+        used.extend(grammar.used("program", &text).unwrap_or_else(|| panic!("{text}")));
+        texts.insert(text);
+        if reached.is_subset(&used) {
+            break;
+        }
+    }
+    let missing: Vec<&String> = reached.iter().filter(|name| !used.contains(*name)).collect();
+    let n_used = reached.len() - missing.len();
+    println!("{n_used} of {} productions in {} definitions", reached.len(), texts.len());
+    assert!(missing.is_empty(), "no definition uses {missing:?}");
 }

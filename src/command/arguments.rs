@@ -35,6 +35,8 @@ pub(super) enum Command {
     Verify(Verify),
     /// Build the rebuildable store again from the log, or say what of a damaged log can be kept.
     Repair(Repair),
+    /// Lay out files of statements: one canonical form, comments where they stand.
+    Fmt(Fmt),
     /// The long form of a diagnostic's code, as `throng explain E0102`.
     Explain(Explain),
 }
@@ -187,6 +189,22 @@ pub(super) struct Verify {
     /// Recompute every audience from the raw facts and compare, too.
     #[arg(long)]
     pub deep: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fmt {
+    /// Change nothing; name the files that would change, with status 1 if there are any.
+    #[arg(long)]
+    pub check: bool,
+    /// Print the JSON form of every statement instead, in one list; the files stay as they are.
+    #[arg(long, conflicts_with = "check")]
+    pub json: bool,
+    /// Read the JSON forms that `--json` prints, and print the statements.
+    #[arg(long, conflicts_with_all = ["check", "json"])]
+    pub from_json: bool,
+    /// The files; `-`, or none, is standard input, laid out on standard output.
+    #[arg(value_name = "FILE.who")]
+    pub files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -84,7 +84,7 @@ impl From<ServeError> for Failure {
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Failure {
         match trouble {
-            Trouble::Wrong(text) => Failure::Wrong(text),
+            Trouble::Wrong(text) | Trouble::Text { pictures: text, .. } => Failure::Wrong(text),
             Trouble::Failed(problem) => Failure::Failed(problem),
             Trouble::Cancelled => Failure::Failed("the question was cancelled".to_owned()),
         }
@@ -95,7 +95,7 @@ impl From<Trouble> for Failure {
 impl From<ClientError> for Trouble {
     fn from(error: ClientError) -> Trouble {
         match error {
-            ClientError::Wrong(pictures) => Trouble::Wrong(pictures),
+            ClientError::Wrong { pictures, json } => Trouble::Text { pictures, json },
             ClientError::Refused { status: 400 | 404, .. } => {
                 Trouble::Wrong(format!("throng: {error}"))
             }

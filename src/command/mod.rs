@@ -5,6 +5,7 @@
 mod arguments;
 mod demo;
 mod failure;
+mod format;
 mod import;
 mod info;
 mod place;
@@ -55,6 +56,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Info(info) => info::run(&info),
         Command::Verify(verify) => verify::run(&verify),
         Command::Repair(repair) => repair::run(&repair),
+        Command::Fmt(fmt) => format::run(&fmt),
         Command::Explain(explain) => info::explain(&explain),
     }
 }

@@ -1,6 +1,6 @@
 //! `throng query`: statements in, answers out.
 
-use super::arguments::Query;
+use super::arguments::{OutputFormat, Query};
 use super::failure::Failure;
 use super::place::{self, Use};
 use super::print;
@@ -8,7 +8,7 @@ use crate::engine::{self, Ask, Param, Params};
 use crate::lang;
 use crate::lang::tree::{Statement, StatementKind};
 use crate::model::Timestamp;
-use crate::shell::Database;
+use crate::shell::{Database, Trouble};
 use crate::store::Directory;
 use std::io::{self, Write};
 use std::path::Path;
@@ -36,7 +36,7 @@ pub(super) fn run(query: &Query) -> Result<ExitCode, Failure> {
     let is_new = is_missing && matches!(how, Use::Create { .. });
     if is_new || (is_missing && parsed.statements.is_empty()) {
         // What is wrong leaves no directory behind.
-        engine::rehearse(&asked)?;
+        engine::rehearse(&asked).map_err(|error| told(Trouble::of(error, &text), query.format))?;
     }
     let reached = place::reach(&query.place, how)?;
     if is_new {
@@ -98,8 +98,17 @@ fn how(statements: &[Statement], given: bool) -> Use {
     }
 }
 
+/// Programs that ask for JSON are told in JSON what is wrong.
+fn told(trouble: Trouble, format: Option<OutputFormat>) -> Failure {
+    let for_programs = matches!(format, Some(OutputFormat::Json | OutputFormat::Ndjson));
+    match trouble {
+        Trouble::Text { json, .. } if for_programs => Failure::Wrong(json),
+        other => Failure::from(other),
+    }
+}
+
 fn ask(database: &dyn Database, asked: &Ask<'_>, query: &Query) -> Result<ExitCode, Failure> {
-    let answers = database.ask(asked)?;
+    let answers = database.ask(asked).map_err(|trouble| told(trouble, query.format))?;
     answers.warnings.iter().for_each(|warning| eprintln!("{}", warning.trim_end()));
     let mut out = io::stdout().lock();
     for answer in &answers.answers {

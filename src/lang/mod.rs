@@ -3,6 +3,8 @@
 //! It knows no person, no event and no catalog.
 
 mod diagnostic;
+mod format;
+pub mod json;
 mod keyword;
 mod lexer;
 mod nearest;
@@ -14,6 +16,7 @@ mod token;
 pub mod tree;
 
 pub use diagnostic::{Code, Diagnostic, Severity, explanation, line_and_column};
+pub use format::format;
 pub use keyword::keywords;
 pub use nearest::nearest;
 pub use param::{Param, Params};

@@ -2,10 +2,10 @@
 
 use super::problem::Problem;
 use crate::engine::{Answer, Answers};
-use crate::lang::{Diagnostic, Severity, Span, line_and_column};
+use crate::lang::Diagnostic;
 use crate::query::Rows;
-use crate::wire::{Format, write_rows};
-use serde_json::{Value, json};
+use crate::wire::{Format, json_of_diagnostics, write_rows};
+use serde_json::json;
 
 /// The answer to one statement stands alone, those to several in a list.
 pub(super) fn json_of_answers(answers: &Answers) -> String {
@@ -39,38 +39,9 @@ pub(super) fn json_of_rows(rows: &Rows) -> String {
 
 /// What is wrong with a program, for programs and for people.
 pub(super) fn problem_of_text(text: &str, diagnostics: &[Diagnostic], pictures: &str) -> Problem {
-    let first = diagnostics.iter().find(|found| found.severity == Severity::Error);
-    let message = first.map_or("the statements are wrong", |found| &found.message);
-    let all: Vec<Value> =
-        diagnostics.iter().map(|diagnostic| json_of_diagnostic(text, diagnostic)).collect();
+    let mut wrong = json_of_diagnostics(text, diagnostics, pictures);
+    let mut taken = |key: &str| wrong[key].take();
+    let (message, all) = (taken("message"), taken("diagnostics"));
+    let message = message.as_str().unwrap_or_default().to_owned();
     Problem::wrong("wrong_statement", message).with("diagnostics", all).with("pictures", pictures)
-}
-
-fn json_of_diagnostic(text: &str, found: &Diagnostic) -> Value {
-    let secondary = found.secondary.as_ref();
-    json!({
-        "code": found.code.as_str(),
-        "severity": match found.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
-        "message": found.message,
-        "label": found.label,
-        "span": json_of_span(text, found.span),
-        "secondary": secondary.map(|(span, label)| json!({
-            "span": json_of_span(text, *span),
-            "label": label,
-        })),
-        "helps": found.helps,
-        "picture": found.render(text, None),
-    })
-}
-
-/// A stretch in bytes from 0, and in lines and columns from 1.
-fn json_of_span(text: &str, span: Span) -> Value {
-    let place = |byte| {
-        let (line, column) = line_and_column(text, byte);
-        json!({ "line": line, "column": column, "byte": byte })
-    };
-    json!({ "start": place(span.start), "end": place(span.end) })
 }

@@ -8,10 +8,12 @@ use super::params::Given;
 use super::problem::Problem;
 use super::shared::Shared;
 use crate::engine::{Ask, QueryError, Stop};
+use crate::lang;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::Value;
 use std::time::Duration;
 
 /// How long a question may take unless it says otherwise.
@@ -24,7 +26,9 @@ const ROWS_MAX: usize = 100_000;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Asked {
-    query: String,
+    query: Option<String>,
+    /// The JSON form of a statement, in the place of its text.
+    statement: Option<Value>,
     at: Option<String>,
     /// What the `$name`s of the statements stand for.
     params: Option<Given>,
@@ -61,13 +65,14 @@ pub(super) async fn query(
     let content = body::unpack(&parts.headers, content, shared.settings().body_bytes_max)?;
     let asked: Asked = serde_json::from_slice(&content)
         .map_err(|error| Problem::wrong("broken_question", format!("{error}; {SHAPE}")))?;
+    let text = text_of(&asked)?;
     let limit = limit(&asked)?;
     let stop = Stop::default();
     let wanted = Wanted::new(&stop);
     let sign = stop.clone();
     let answer = shared.blocking(move |shared| {
         let _turn = turn;
-        answer_of(shared, &asked, stop, limit)
+        answer_of(shared, &asked, &text, stop, limit)
     });
     tokio::pin!(answer);
     // What was ordered before the time was over is done, and its reply says so.
@@ -83,7 +88,23 @@ pub(super) async fn query(
     Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response())
 }
 
-const SHAPE: &str = "a question is {\"query\": \"STATEMENTS\", \"at\": \"INSTANT\", \
+/// The text that is asked: as it is given, or that of the statement.
+fn text_of(asked: &Asked) -> Result<String, Problem> {
+    match (&asked.query, &asked.statement) {
+        (Some(query), None) => Ok(query.clone()),
+        (None, Some(form)) => {
+            let read = lang::json::from_json(form);
+            read.map(|statement| lang::print(&statement)).map_err(|wrong| {
+                Problem::wrong("wrong_form", wrong.to_string())
+                    .with("pointer", format!("/statement{}", wrong.pointer))
+            })
+        }
+        _ => Err(Problem::wrong("broken_question", SHAPE)),
+    }
+}
+
+const SHAPE: &str = "a question is {\"query\": \"STATEMENTS\", or in its place \
+                     \"statement\": {A STATEMENT'S FORM}, \"at\": \"INSTANT\", \
                      \"params\": {\"NAME\": VALUE}, \
                      \"timeout_ms\": 30000, \"rows_max\": 100000}, all but the first optional";
 
@@ -108,6 +129,7 @@ fn late(limit: Duration) -> Problem {
 fn answer_of(
     shared: &Shared,
     asked: &Asked,
+    text: &str,
     stop: Stop,
     limit: Duration,
 ) -> Result<String, Problem> {
@@ -115,7 +137,7 @@ fn answer_of(
     let params = asked.params.as_ref().map(Given::params).transpose()?.unwrap_or_default();
     let ask = Ask {
         params,
-        text: &asked.query,
+        text,
         file: asked.file.as_deref(),
         at,
         stop,
@@ -125,17 +147,17 @@ fn answer_of(
     let answers = shared.throng().ask(&ask);
     answers
         .map(|answers| answer::json_of_answers(&answers))
-        .map_err(|error| problem(asked, limit, error))
+        .map_err(|error| problem(text, limit, error))
 }
 
-fn problem(asked: &Asked, limit: Duration, error: QueryError) -> Problem {
+fn problem(text: &str, limit: Duration, error: QueryError) -> Problem {
     match error {
         QueryError::Text { diagnostics, pictures } => {
-            answer::problem_of_text(&asked.query, &diagnostics, &pictures)
+            answer::problem_of_text(text, &diagnostics, &pictures)
         }
         // Whoever took the question back reads no reply: it was the time.
         QueryError::Cancelled => late(limit),
-        QueryError::After { done, error } => problem(asked, limit, *error).after(&done),
+        QueryError::After { done, error } => problem(text, limit, *error).after(&done),
         error => error.into(),
     }
 }

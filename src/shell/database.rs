@@ -1,6 +1,7 @@
 //! What answers the statements: an open directory, or a server that holds it.
 
 use crate::engine::{Answers, Ask, CommitError, QueryError, Throng};
+use crate::wire::json_of_diagnostics;
 use std::fmt;
 
 /// What answers statements.
@@ -15,8 +16,15 @@ pub trait Database: Send + Sync {
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// What was asked is wrong; the text shows where, or says why.
+    /// What was asked is wrong; the text says why.
     Wrong(String),
+    /// The statements are wrong.
+    Text {
+        /// Shows where.
+        pictures: String,
+        /// The same for programs.
+        json: String,
+    },
     /// Something failed.
     Failed(String),
     /// The question was taken back.
@@ -25,7 +33,20 @@ pub enum Trouble {
 
 impl Database for Throng {
     fn ask(&self, asked: &Ask<'_>) -> Result<Answers, Trouble> {
-        Throng::ask(self, asked).map_err(Trouble::from)
+        Throng::ask(self, asked).map_err(|error| Trouble::of(error, asked.text))
+    }
+}
+
+impl Trouble {
+    /// Why there is no answer to this text.
+    pub fn of(error: QueryError, text: &str) -> Trouble {
+        match error {
+            QueryError::Text { diagnostics, pictures } => {
+                let json = json_of_diagnostics(text, &diagnostics, &pictures).to_string();
+                Trouble::Text { pictures, json }
+            }
+            other => Trouble::from(other),
+        }
     }
 }
 
@@ -40,7 +61,7 @@ impl From<QueryError> for Trouble {
             QueryError::Cancelled => Trouble::Cancelled,
             QueryError::After { error: ref inner, .. } => {
                 match Trouble::from(QueryError::clone(inner)) {
-                    Trouble::Wrong(_) => Trouble::Wrong(error.to_string()),
+                    Trouble::Wrong(_) | Trouble::Text { .. } => Trouble::Wrong(error.to_string()),
                     Trouble::Failed(_) | Trouble::Cancelled => Trouble::Failed(error.to_string()),
                 }
             }
@@ -52,7 +73,9 @@ impl From<QueryError> for Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Trouble::Wrong(text) => f.write_str(text.trim_end()),
+            Trouble::Wrong(text) | Trouble::Text { pictures: text, .. } => {
+                f.write_str(text.trim_end())
+            }
             Trouble::Failed(problem) => write!(f, "throng: {problem}"),
             Trouble::Cancelled => f.write_str("cancelled"),
         }

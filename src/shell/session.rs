@@ -270,7 +270,7 @@ impl<W: Write> Write for Until<'_, W> {
 fn ended_by(trouble: &Trouble) -> Ended {
     eprintln!("{trouble}");
     match trouble {
-        Trouble::Wrong(_) => Ended::Wrong,
+        Trouble::Wrong(_) | Trouble::Text { .. } => Ended::Wrong,
         Trouble::Failed(_) => Ended::Failed,
         Trouble::Cancelled => Ended::Interrupted,
     }

@@ -16,7 +16,8 @@ mod texts;
 pub use calls::{Defaults, Forget, Incoming, UnknownVerb, Verb};
 pub use json::{Reader, batch_of_json, calls_of_json};
 pub use out::{
-    Format, RejectedRecord, Rejects, json_of_call, json_of_forget, json_of_value, write_rows,
+    Format, RejectedRecord, Rejects, json_of_call, json_of_diagnostics, json_of_forget,
+    json_of_value, write_rows,
 };
 pub use read::{Batch, Batches, Line, Part, Progress, ReadError, Shape, Spot, head, read, weight};
 pub use reject::{Reason, Reject};

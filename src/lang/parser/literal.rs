@@ -98,7 +98,7 @@ pub(super) fn negative(input: Input<'_>) -> Read<'_, Literal> {
 }
 
 // literal = number | string | "true" | "false" | "missing" | month | date | timestamp
-//         | percent | int , unit | short-duration ;
+//         | percent | length ;
 pub(super) fn literal(input: Input<'_>) -> Read<'_, Literal> {
     let one = |literal| Ok((input.skip(1), literal));
     match input.first() {
@@ -200,7 +200,7 @@ fn near_unit(word: &str) -> Option<&'static str> {
     nearest(word, names)
 }
 
-// span = int , unit | short-duration ;
+// length = int , unit | short ;
 pub(super) fn length(input: Input<'_>) -> Read<'_, Length> {
     let (behind, (count, unit)) = match input.first() {
         Some(TokenKind::Short(digits, letters)) => short(input, digits, letters)?,
@@ -242,7 +242,7 @@ pub(super) fn too_long(span: Span) -> Diagnostic {
     Diagnostic::error(Code::Length, span, "a length of time is at most 10,000 years")
 }
 
-// short-duration = int , ( "ms" | "s" | "m" | "h" | "d" | "w" ) ;
+// short = int , ( "ms" | "s" | "m" | "h" | "d" | "w" ) ;
 fn short<'a>(input: Input<'a>, digits: &str, letters: &str) -> Read<'a, (u64, Unit)> {
     let unit = match &*letters.to_ascii_lowercase() {
         "ms" => FixedUnit::Millisecond,

@@ -31,7 +31,7 @@ mod window;
 pub(super) use absent::FUNCTIONS;
 pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
-pub(super) use literal::MONTHS;
+pub(super) use literal::{MONTHS, UNITS};
 pub(super) use parameter::read_param;
 pub use program::{Parsed, parse, parse_with};
 

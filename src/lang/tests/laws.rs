@@ -6,7 +6,7 @@ use crate::lang::{Param, Params, Parsed, keywords, parse, parse_with, print};
 use crate::model::limits::{PROGRAM_BYTES_MAX, STATEMENT_NESTING_MAX};
 
 /// A tree without its places.
-fn shape(statement: &Statement) -> String {
+pub fn shape(statement: &Statement) -> String {
     let shown = format!("{statement:?}");
     let mut shape = String::with_capacity(shown.len());
     let mut rest = &shown[..];

@@ -198,8 +198,13 @@ pub enum ClientError {
     Cancelled,
     /// What came back is no answer of this server.
     Garbled(String),
-    /// The statements are wrong; the text shows where.
-    Wrong(String),
+    /// The statements are wrong.
+    Wrong {
+        /// Shows where.
+        pictures: String,
+        /// The same for programs.
+        json: String,
+    },
     /// The server said no.
     Refused {
         /// The status.
@@ -221,7 +226,7 @@ impl fmt::Display for ClientError {
             ),
             ClientError::Cancelled => f.write_str("the question was cancelled"),
             ClientError::Garbled(what) => write!(f, "the server's reply makes no sense: {what}"),
-            ClientError::Wrong(pictures) => f.write_str(pictures),
+            ClientError::Wrong { pictures, .. } => f.write_str(pictures),
             ClientError::Refused { message, .. } => f.write_str(message),
         }
     }

@@ -52,7 +52,9 @@ pub(super) fn refusal(reply: &Reply) -> ClientError {
     }
     let said: Said = serde_json::from_slice(&reply.body).unwrap_or_default();
     match said.pictures {
-        Some(pictures) => ClientError::Wrong(pictures),
+        Some(pictures) => {
+            ClientError::Wrong { pictures, json: String::from_utf8_lossy(&reply.body).into_owned() }
+        }
         None if said.message.is_empty() => garbled(&format!("status {}", reply.status)),
         None => {
             ClientError::Refused { status: reply.status, code: said.code, message: said.message }

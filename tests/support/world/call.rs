@@ -121,6 +121,9 @@ fn traits(random: &mut Random) -> Object {
     if random.chance(2) {
         fields.push(("age", if random.chance(6) { "old".into() } else { number(random) }));
     }
+    if random.chance(4) {
+        fields.push(("tags", tags(random)));
+    }
     object(fields)
 }
 
@@ -135,7 +138,25 @@ fn properties(random: &mut Random) -> Object {
     if random.chance(3) {
         fields.push(("coupon", Value::Bool(true)));
     }
+    if random.chance(4) {
+        fields.push(("cart", cart(random)));
+    }
     object(fields)
+}
+
+/// A list, which may be empty; or none at all.
+fn tags(random: &mut Random) -> Value {
+    let tags = ["SK", "web", "gold"];
+    match random.below(6) {
+        0 => "SK".into(),
+        n => Value::List((1..n.min(4)).map(|_| random.one_of(&tags).into()).collect()),
+    }
+}
+
+/// What was in the cart: items with their prices.
+fn cart(random: &mut Random) -> Value {
+    let item = |random: &mut Random| Value::Object(object(vec![("price", number(random))]));
+    Value::List((0..random.below(3)).map(|_| item(random)).collect())
 }
 
 fn channel(random: &mut Random) -> Value {

@@ -137,6 +137,8 @@ impl Run {
             "declare event refund",
             "declare attribute country: text",
             "declare attribute age: number",
+            "declare attribute tags: list of text",
+            "declare event order.cart.price: number",
         ] {
             self.define(text)?;
         }

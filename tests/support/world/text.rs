@@ -28,7 +28,9 @@ fn part(random: &mut Random, depth: u32, audiences: &[String]) -> String {
 fn predicate(random: &mut Random, audiences: &[String]) -> String {
     match random.below(23) {
         20.. => pattern(random),
-        0..=5 => did(random),
+        0 => format!("who {}", did(random)),
+        1..=5 => did(random),
+        6 if random.chance(3) => format!("tags {}", list_test(random)),
         6 => format!("country {}", text_test(random)),
         7 => format!("age {}", number_test(random)),
         8 => consent(random),
@@ -302,7 +304,8 @@ fn aggregate(random: &mut Random) -> String {
     );
     match random.below(11) {
         0 => format!("count({event}{tail})"),
-        1 | 2 => format!("sum({event}.total{tail})"),
+        1 => format!("sum(order.cart.price{tail})"),
+        2 => format!("sum({event}.total{tail})"),
         3 => format!("avg({event}.total{tail})"),
         4 => format!("min({event}.total{tail})"),
         5 => format!("max({event}.total{tail})"),
@@ -322,8 +325,18 @@ fn number_test(random: &mut Random) -> String {
         2 => "between 1 and 12.5".to_owned(),
         3 => "is unknown".to_owned(),
         4 => format!("< {n}"),
-        5 => format!("{}one of (0, {n})", not(random)),
+        5 => format!("{}one of (-4, {n})", not(random)),
         _ => format!(">= {n}"),
+    }
+}
+
+fn list_test(random: &mut Random) -> String {
+    let text = random.one_of(&["SK", "gold"]);
+    match random.below(4) {
+        0 => "is known".to_owned(),
+        1 => format!("has any of (\"{text}\", \"web\")"),
+        2 => format!("has all of (\"{text}\", \"web\")"),
+        _ => format!("has \"{text}\""),
     }
 }
 

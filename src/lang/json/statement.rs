@@ -1,0 +1,158 @@
+//! Statements.
+
+use super::place::{Json, JsonError, Place};
+use super::table::{choice, field, fields, object, tagged};
+use super::text;
+use crate::lang::Span;
+use crate::lang::tree::{AudienceOption, Blocking, Declare, Explained, Statement, StatementKind};
+use serde_json::{Map, Value};
+
+/// What it says, with the comments above it beside.
+impl Json for Statement {
+    fn json(&self, depth: usize) -> Option<Value> {
+        let mut form = self.kind.json(depth)?;
+        if !self.comments.is_empty() {
+            form.as_object_mut()?.insert("comments".to_owned(), self.comments.clone().into());
+        }
+        Some(form)
+    }
+
+    fn read(form: &Value, at: &Place<'_>) -> Result<Statement, JsonError> {
+        at.check_depth()?;
+        if let Some(written) = text::text_of(form) {
+            return text::statement(written, at);
+        }
+        let Value::Object(map) = form else { return at.needs("an object", form) };
+        let comments = match map.get("comments") {
+            None => Vec::new(),
+            Some(form) => lines(form, &at.key("comments"))?,
+        };
+        let others = map.iter().filter(|(key, _)| *key != "comments");
+        let kind: Map<String, Value> = others.map(|(k, v)| (k.clone(), v.clone())).collect();
+        let kind = StatementKind::read(&Value::Object(kind), at)?;
+        Ok(Statement { kind, span: Span::default(), comments })
+    }
+}
+
+/// Lines of a comment: each is one.
+fn lines(form: &Value, at: &Place<'_>) -> Result<Vec<String>, JsonError> {
+    let Value::Array(items) = form else { return at.needs("a list of lines", form) };
+    let line = |(place, item): (usize, &Value)| match item.as_str() {
+        Some(line) if !line.contains('\n') => Ok(line.to_owned()),
+        _ => at.index(place).needs("one line", item),
+    };
+    items.iter().enumerate().map(line).collect()
+}
+
+choice!(StatementKind {
+    "create_audience" CreateAudience { replace, name, options, people },
+    "create_trait" CreateTrait { replace, name, declared, options, value },
+    "drop" Drop(kind, name),
+    "declare" Declare(it),
+    "link" Link(a, b),
+    "unlink" Unlink(a, b),
+    "forget" Forget { profile, suppress },
+    "set" Set(name, value),
+    "show" Show { shown, like },
+    "describe" Describe(kind, name),
+    "describe_profile" DescribeProfile { profile, as_of },
+    "verify" Verify(audience),
+    "why" Why { profile, negated, audience, as_of },
+    "explain" Explain { cost, what },
+    "report" Report(it),
+});
+
+choice!(Explained {
+    "audience" Audience(name),
+    "statement" Statement(it),
+});
+
+choice!(AudienceOption {
+    "in_timezone" Zone(zone),
+    "requiring_consent" Requiring(purpose),
+});
+
+/// `limit none` is a limit that is told, so it cannot be left out.
+impl Json for Declare {
+    fn json(&self, depth: usize) -> Option<Value> {
+        Some(match self {
+            Declare::Event { name, property } => tagged(
+                "event",
+                fields([("name", name.json(depth)?), ("property", property.json(depth)?)]),
+            ),
+            Declare::Attribute { name, declared } => tagged(
+                "attribute",
+                fields([("name", name.json(depth)?), ("type", declared.json(depth)?)]),
+            ),
+            Declare::Source { name, party } => tagged(
+                "source",
+                fields([("name", name.json(depth)?), ("party", party.json(depth)?)]),
+            ),
+            Declare::Identifier { name, kind, priority, limit, from, blocking } => {
+                let limit = limit.map_or(Value::Null, |n| n.map_or("none".into(), Value::from));
+                let all = [
+                    ("name", name.json(depth)?),
+                    ("kind", kind.json(depth)?),
+                    ("priority", priority.json(depth)?),
+                    ("limit", limit),
+                    ("from", from.json(depth)?),
+                    ("blocking", blocking.json(depth)?),
+                ];
+                tagged("identifier", fields(all))
+            }
+            #[allow(unreachable_patterns, reason = "what has no form yet")]
+            _ => return None,
+        })
+    }
+
+    fn read(form: &Value, at: &Place<'_>) -> Result<Declare, JsonError> {
+        let (key, inner) = super::table::chosen(form, at)?;
+        let here = at.key(key);
+        let known: &[&str] = match key {
+            "event" => &["name", "property"],
+            "attribute" => &["name", "type"],
+            "source" => &["name", "party"],
+            "identifier" => &["name", "kind", "priority", "limit", "from", "blocking"],
+            _ => return at.unknown(key, &["event", "attribute", "source", "identifier"]),
+        };
+        let map = object(inner, known, &here)?;
+        let name = field(map, "name", &here)?;
+        Ok(match key {
+            "event" => Declare::Event { name, property: field(map, "property", &here)? },
+            "attribute" => Declare::Attribute { name, declared: field(map, "type", &here)? },
+            "source" => Declare::Source { name, party: field(map, "party", &here)? },
+            _ => Declare::Identifier {
+                name,
+                kind: field(map, "kind", &here)?,
+                priority: field(map, "priority", &here)?,
+                limit: match map.get("limit") {
+                    Some(none) if none == "none" => Some(None),
+                    _ => field::<Option<u32>>(map, "limit", &here)?.map(Some),
+                },
+                from: field(map, "from", &here)?,
+                blocking: field(map, "blocking", &here)?,
+            },
+        })
+    }
+}
+
+/// A list of texts, or a pattern.
+impl Json for Blocking {
+    fn json(&self, depth: usize) -> Option<Value> {
+        match self {
+            Blocking::Values(values) => values.json(depth),
+            Blocking::Pattern(pattern) => pattern.json(depth),
+        }
+    }
+
+    fn read(form: &Value, at: &Place<'_>) -> Result<Blocking, JsonError> {
+        match form {
+            Value::String(_) => Json::read(form, at).map(Blocking::Pattern),
+            other => Json::read(other, at).map(Blocking::Values),
+        }
+    }
+
+    fn missing() -> Option<Blocking> {
+        Some(Blocking::default())
+    }
+}
