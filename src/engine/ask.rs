@@ -6,6 +6,7 @@ use super::nobody::{nobody, placed};
 use super::past::Past;
 use super::request::Change;
 use super::sizes::Sizes;
+use super::watch::{self, Watched};
 use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, announced, clock,
     members, profile,
@@ -187,6 +188,10 @@ fn run(
         }
         Resolved::Members { audience, at } => {
             announced::members(throng, view, &audience, at).map(Answer::Rows)
+        }
+        Resolved::Watch { audience, from, columns, settled_ms } => {
+            let watched = Watched { audience: &audience, from, columns: &columns, settled_ms };
+            watch::changes(throng, view, now, &watched).map(Answer::Rows)
         }
         Resolved::Verify(audience) => members::verify(view, &audience, &asked.stop),
         Resolved::Show { shown, like } => {

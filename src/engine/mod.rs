@@ -42,6 +42,7 @@ mod sizes;
 mod stop;
 mod subscription;
 mod trial;
+mod watch;
 
 #[doc(inline)]
 pub use crate::audience::LiveStats;

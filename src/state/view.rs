@@ -24,6 +24,8 @@ pub struct View {
     pub(super) pages: Arc<dyn Pages>,
     pub(super) ledger: Arc<Ledger>,
     pub(super) told: Arc<Vec<ToldKept>>,
+    /// When something changes by itself next.
+    pub(super) due: Option<Timestamp>,
     /// Rows received later are not shown.
     pub(super) known: Option<Timestamp>,
 }
@@ -47,6 +49,7 @@ impl State {
             pages,
             ledger: self.ledger.clone(),
             told: self.told.clone(),
+            due: self.due(),
             known: None,
         }
     }
@@ -61,6 +64,13 @@ impl View {
     /// The commit time of that record.
     pub fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// Up to which instant everything that changes by itself has been announced,
+    /// at a time on the clock.
+    pub fn told_until(&self, now: Timestamp) -> Timestamp {
+        let due = self.due.map_or(now, |due| due.plus_ms(-1));
+        self.at.max(now.min(due))
     }
 
     /// What names are known.

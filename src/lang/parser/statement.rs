@@ -5,9 +5,9 @@ use super::absent::{absent, absent_sign};
 use super::condition::people;
 use super::declare::{declare, type_};
 use super::input::Input;
-use super::literal::signed_literal;
-use super::name::{ident, name, profile_ref, string};
-use super::operator::{described, keyword, sign, words};
+use super::literal::{length, signed_literal};
+use super::name::{ident, name, path, profile_ref, string};
+use super::operator::{described, int, keyword, list, sign, words};
 use super::report::{as_of, report, zone};
 use super::trouble::Trouble;
 use super::value::value;
@@ -32,6 +32,7 @@ pub(super) fn statement(input: Input<'_>) -> Read<'_, Statement> {
             report.map(StatementKind::Report),
             explain,
             why,
+            watch,
         )),
     )
     .parse(input)?;
@@ -46,7 +47,6 @@ fn not_built_statement(input: Input<'_>) -> Read<'_, StatementKind> {
         absent(&["rename"], "`rename`"),
         absent(&["pause"], "`pause` and `resume`"),
         absent(&["resume"], "`pause` and `resume`"),
-        absent(&["watch"], "`watch` as a statement"),
         absent(&["explain", "sql"], "SQL from audiences"),
         absent(&["forget", "event"], "forgetting single events"),
     ))
@@ -233,4 +233,17 @@ fn why(input: Input<'_>) -> Read<'_, StatementKind> {
     let (input, audience) = cut(preceded(words(&["in", "audience"]), name)).parse(input)?;
     let (input, as_of) = opt(as_of).parse(input)?;
     Ok((input, StatementKind::Why { profile, negated: not.is_some(), audience, as_of }))
+}
+
+// watch = "watch" , "audience" , name , [ "from" , int ] , [ "with" , path , { "," , path } ] ,
+//         [ "settled" , "for" , span ] ;
+fn watch(input: Input<'_>) -> Read<'_, StatementKind> {
+    let audience = preceded(keyword("audience"), name);
+    let (input, audience) = preceded(keyword("watch"), cut(audience)).parse(input)?;
+    let (input, from) = opt(preceded(keyword("from"), cut(int))).parse(input)?;
+    let (input, columns) = opt(preceded(keyword("with"), cut(list(path)))).parse(input)?;
+    let settled = preceded(words(&["settled", "for"]), cut(length));
+    let (input, settled) = opt(settled).parse(input)?;
+    let columns = columns.unwrap_or_default();
+    Ok((input, StatementKind::Watch { audience, from, columns, settled }))
 }

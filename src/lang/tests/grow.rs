@@ -328,7 +328,7 @@ impl Grower {
         }
     }
 
-    fn path(&mut self) -> ValuePath {
+    pub fn path(&mut self) -> ValuePath {
         let head = self.pick(&[PathHead::Bare, PathHead::Bare, PathHead::Event, PathHead::Profile]);
         let first = self.ident();
         ValuePath { head, first, rest: self.some(0, Grower::accessor), span: NOWHERE }

@@ -113,7 +113,13 @@ impl Grower {
         let shown =
             [Shown::Audiences, Shown::Traits, Shown::Events, Shown::Attributes, Shown::Identifiers];
         let kinds = [Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier];
-        match self.below(4) {
+        match self.below(5) {
+            4 => StatementKind::Watch {
+                audience: self.name(),
+                from: self.maybe(|g| g.below(100)),
+                columns: self.some(0, Grower::path),
+                settled: self.maybe(Grower::length),
+            },
             3 => StatementKind::DescribeProfile {
                 profile: self.text(),
                 as_of: self.maybe(Grower::as_of),

@@ -1,7 +1,7 @@
 //! Statements: what defines, changes or asks something.
 
 use super::super::{Span, Spanned};
-use super::{AsOf, Literal, Name, People, Report, TypeName, Value};
+use super::{AsOf, Length, Literal, Name, People, Report, TypeName, Value, ValuePath};
 use crate::model::{Party, Pattern, Text};
 
 /// One statement and where it stands.
@@ -92,6 +92,17 @@ pub enum StatementKind {
     },
     /// `verify audience NAME`.
     Verify(Name),
+    /// `watch audience NAME [from N] [with PATH, ...] [settled for SPAN]`.
+    Watch {
+        /// Which audience.
+        audience: Name,
+        /// From which record on; without it, from the first.
+        from: Option<u64>,
+        /// What is shown of each person.
+        columns: Vec<ValuePath>,
+        /// How long it must hold before it is told.
+        settled: Option<Length>,
+    },
     /// `why is profile R [not] in audience NAME [as of ...]`.
     Why {
         /// Who.
@@ -128,6 +139,7 @@ impl StatementKind {
             self,
             StatementKind::Report(_)
                 | StatementKind::Why { .. }
+                | StatementKind::Watch { .. }
                 | StatementKind::Show { .. }
                 | StatementKind::Describe(..)
                 | StatementKind::DescribeProfile { .. }
