@@ -6,6 +6,7 @@ use crate::model::{ProfileId, Text, Timestamp, Value};
 use crate::query::{Column, Crowd, Reference, Rows, holds};
 use crate::state::View;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 /// What is watched.
@@ -41,10 +42,13 @@ pub(super) fn changes(
     let mut rows = Vec::new();
     for change in changes {
         let mut row = told(&change, watched.settled_ms);
-        if !known.contains_key(&change.profile) {
-            known.insert(change.profile, values(view, change.profile, watched.columns, now)?);
-        }
-        row.extend(known[&change.profile].iter().cloned());
+        let values = match known.entry(change.profile) {
+            Entry::Occupied(values) => values.into_mut(),
+            Entry::Vacant(empty) => {
+                empty.insert(values(view, change.profile, watched.columns, now)?)
+            }
+        };
+        row.extend(values.iter().cloned());
         rows.push(row);
     }
     Ok(Rows { columns, rows })

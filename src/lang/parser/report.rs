@@ -129,7 +129,7 @@ fn retention(input: Input<'_>) -> Read<'_, ReportKind> {
     let (input, n_periods) = cut(preceded(keyword("for"), int)).parse(input)?;
     let (input, (window, people, group)) =
         (opt(window), opt(of_people), opt(group)).parse(input)?;
-    let (of, returning, window) = (*of, *returning, window.map(|window| *window));
+    let window = window.map(|window| *window);
     Ok((input, ReportKind::Retention { of, returning, per, n_periods, window, people, group }))
 }
 

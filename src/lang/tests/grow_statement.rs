@@ -190,8 +190,8 @@ impl Grower {
                 group: self.maybe(Grower::group),
             },
             5 => ReportKind::Retention {
-                of: self.matcher(),
-                returning: self.matcher(),
+                of: Box::new(self.matcher()),
+                returning: Box::new(self.matcher()),
                 per: self.per(),
                 n_periods: self.below(100),
                 window: self.maybe(Grower::window),

@@ -108,9 +108,9 @@ pub enum ReportKind {
     /// `retention of A returning to B per UNIT for N [window] [of people ...] [by ...]`.
     Retention {
         /// With whose first event somebody joins a cohort.
-        of: Matcher,
+        of: Box<Matcher>,
         /// What they come back for.
-        returning: Matcher,
+        returning: Box<Matcher>,
         /// Cohorts are the people of one such period.
         per: Spanned<Unit>,
         /// For how many periods after it.

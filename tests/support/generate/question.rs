@@ -18,7 +18,7 @@ pub fn question(random: &mut Random) -> Question {
         }
         2 => Question::Total { aggregates: aggregates(random), people, by, top },
         3 => {
-            let columns = random.several(1, 2, |random| column(random));
+            let columns = random.several(1, 2, column);
             let sort = random
                 .chance(2)
                 .then(|| Sort { value: value(random, 1), descending: random.chance(2) });
@@ -41,7 +41,7 @@ pub fn question(random: &mut Random) -> Question {
 }
 
 fn by(random: &mut Random) -> Vec<Column> {
-    if random.chance(2) { Vec::new() } else { random.several(1, 2, |random| column(random)) }
+    if random.chance(2) { Vec::new() } else { random.several(1, 2, column) }
 }
 
 fn column(random: &mut Random) -> Column {

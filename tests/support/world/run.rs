@@ -409,7 +409,7 @@ impl Run {
         self.found.push(found);
         // Every record is read again for it, so not each time.
         let place = self.n_compared as usize * 7 % self.found.len();
-        if self.records.len() % 3 == 0 {
+        if self.records.len().is_multiple_of(3) {
             self.n_past += past::compare(&view, &self.records, &self.found[place])?;
         }
         Ok(())
