@@ -19,7 +19,7 @@ use throng::model::{
 };
 use throng::query::catalog::Catalog;
 use throng::query::predicate::Audience;
-use throng::query::{Parties, Person, holds, scan};
+use throng::query::{Nobody, Parties, Person, holds, scan};
 use throng::timeline::{MemoryPages, Timeline, Wanted};
 
 /// 2026-03-15T12:00:00Z.
@@ -176,7 +176,8 @@ impl Shop {
             }
             let (profile, parties) = (ProfileId(seat.0), &self.parties);
             let identifiers = &[];
-            let person = Person { profile, events: &events, identifiers, user_id: None, parties };
+            let (events, user_id, others) = (&events[..], None, &Nobody);
+            let person = Person { profile, events, identifiers, user_id, parties, others };
             if holds::holds(&audience.condition, &person, now()) {
                 found.push(seat);
             }

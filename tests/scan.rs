@@ -46,7 +46,10 @@ fn a_condition_chooses_whom_the_oracle_chooses() {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
-        let condition = condition(&mut random, 2);
+        let condition = match random.chance(4) {
+            true => condition_among_others(&mut random, 2),
+            false => condition(&mut random, 2),
+        };
         let both = |histories: &[Vec<Event>]| {
             let crowd = Crowd::of(&mut Random::new(seed), histories.to_vec());
             let mut right = BTreeSet::new();

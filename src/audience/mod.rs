@@ -10,6 +10,7 @@ mod keep;
 mod live;
 mod people;
 mod plan;
+mod rank;
 mod row;
 mod scan;
 

@@ -37,6 +37,8 @@ pub(super) enum Command {
     Repair(Repair),
     /// Lay out files of statements: one canonical form, comments where they stand.
     Fmt(Fmt),
+    /// Serve an editor: what is wrong, what may stand there, what is known of a name.
+    Lsp(Lsp),
     /// The long form of a diagnostic's code, as `throng explain E0102`.
     Explain(Explain),
 }
@@ -189,6 +191,15 @@ pub(super) struct Verify {
     /// Recompute every audience from the raw facts and compare, too.
     #[arg(long)]
     pub deep: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Lsp {
+    #[command(flatten)]
+    pub place: Place,
+    /// Over standard input and output, which is the only way.
+    #[arg(long)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

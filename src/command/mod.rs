@@ -8,6 +8,7 @@ mod failure;
 mod format;
 mod import;
 mod info;
+mod lsp;
 mod place;
 mod print;
 mod query;
@@ -56,6 +57,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Info(info) => info::run(&info),
         Command::Verify(verify) => verify::run(&verify),
         Command::Repair(repair) => repair::run(&repair),
+        Command::Lsp(lsp) => lsp::run(&lsp),
         Command::Fmt(fmt) => format::run(&fmt),
         Command::Explain(explain) => info::explain(&explain),
     }

@@ -12,6 +12,7 @@ mod param;
 mod parser;
 mod print;
 mod span;
+mod spoken;
 mod token;
 pub mod tree;
 
@@ -20,11 +21,12 @@ pub use format::format;
 pub use keyword::keywords;
 pub use nearest::nearest;
 pub use param::{Param, Params};
-pub use parser::{Parsed, parse, parse_with};
+pub use parser::{Offer, Parsed, offer, parse, parse_with};
 pub use print::{
     print, print_condition, print_matcher, print_name, print_people, print_value, print_window,
 };
 pub use span::{Span, Spanned};
+pub use spoken::names;
 
 #[cfg(test)]
 mod tests;

@@ -48,6 +48,19 @@ impl Zone {
         Date::MIN.max(Date::MAX.min(days(local_ms.div_euclid(86_400_000))))
     }
 
+    /// The hour that local clocks show at that instant, from 0 to 23.
+    ///
+    /// ```
+    /// use throng::model::{Timestamp, Zone};
+    /// let late: Timestamp = "2026-06-30T22:30:00Z".parse().unwrap();
+    /// assert_eq!(Zone::named("Europe/Bratislava").unwrap().local_hour(late), 0);
+    /// ```
+    pub fn local_hour(&self, at: Timestamp) -> u32 {
+        let offset = self.0.to_offset(instant(at)).seconds();
+        let local_ms = at.millis() + i64::from(offset) * 1_000;
+        (local_ms.rem_euclid(86_400_000) / 3_600_000) as u32
+    }
+
     /// The first instant whose local date is that day or later.
     ///
     /// A clock change at midnight, a midnight that comes twice and a day that
@@ -57,12 +70,20 @@ impl Zone {
         // Offsets lie within a day of UTC, so the answer lies between these two.
         let mut before = midnight_ms - 26 * 3_600_000;
         let mut after = midnight_ms + 26 * 3_600_000;
-        if self.reaches(midnight_ms, day) && !self.reaches(midnight_ms - 1, day) {
-            return Timestamp::saturating_from_millis(midnight_ms);
+        if let Some(offset_ms) = self.steady(before, after) {
+            return Timestamp::saturating_from_millis(midnight_ms - offset_ms);
         }
         before = self.last_before(before, after, day);
         after = before + 1;
         Timestamp::saturating_from_millis(after)
+    }
+
+    /// How far clocks are ahead, if they are not changed between two instants.
+    fn steady(&self, from: i64, to: i64) -> Option<i64> {
+        let [from, to] = [from, to].map(|ms| instant(Timestamp::saturating_from_millis(ms)));
+        let next_change = self.0.following(from).next().map(|change| change.timestamp());
+        let is_steady = next_change.is_none_or(|change| to < change);
+        is_steady.then(|| i64::from(self.0.to_offset(from).seconds()) * 1_000)
     }
 
     /// The greatest instant at or after `before` from which on the day is not yet reached.

@@ -1,8 +1,8 @@
 //! What a condition reads: the facts that may change its answer.
 
 use super::predicate::{
-    Aggregate, Check, Condition, Expr, Filter, Form, Matcher, Pattern, PersonLeaf, Point,
-    Predicate, RowLeaf, Test, Window,
+    Aggregate, Asked, Check, Choice, Condition, Expr, Filter, Form, Matcher, Pattern, PersonLeaf,
+    Point, Predicate, RowLeaf, Test, Window,
 };
 use crate::model::{Path, Step, Stream, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +24,8 @@ pub struct Footprint {
     pub purposes: BTreeSet<Text>,
     /// Audiences whose membership is read.
     pub audiences: BTreeSet<Text>,
+    /// Versions of models whose scores are read.
+    pub models: BTreeSet<(Text, u64)>,
     /// The properties that are read, by event; those of any event under no name.
     /// Where elements of a list are taken, the list is there whole, by its first
     /// key, and beside it each name that is read of an element: it may stand in
@@ -31,6 +33,8 @@ pub struct Footprint {
     pub properties: BTreeMap<Option<Text>, BTreeSet<Path>>,
     /// Values of the context that are read.
     pub context: BTreeSet<Path>,
+    /// The regular expressions that are looked for, as they are written.
+    pub patterns: BTreeSet<String>,
 }
 
 /// What a condition reads itself; of other audiences it reads the membership only.
@@ -47,10 +51,13 @@ pub fn whole_footprint(condition: &Condition) -> Footprint {
     let mut seen: BTreeSet<Text> = BTreeSet::new();
     while let Some(next) = waiting.pop() {
         for leaf in next.leaves() {
-            let Predicate::InAudience(audience) = leaf else { continue };
-            if seen.insert(audience.name.clone()) {
-                found.condition(&audience.condition);
-                waiting.push(&audience.condition);
+            match leaf {
+                Predicate::InAudience(audience) if seen.insert(audience.name.clone()) => {
+                    found.condition(&audience.condition);
+                    waiting.push(&audience.condition);
+                }
+                Predicate::Ranked(rank) => waiting.push(&rank.among),
+                _ => {}
             }
         }
     }
@@ -70,20 +77,28 @@ type Read<'r, L> = &'r mut dyn FnMut(&mut Footprint, &L);
 impl Footprint {
     pub(super) fn condition(&mut self, condition: &Condition) {
         for leaf in condition.leaves() {
-            match leaf {
-                Predicate::Did(occurrence) => {
-                    self.matcher(&occurrence.matcher);
-                    self.person_windows(&occurrence.windows);
-                }
-                Predicate::Pattern(pattern) => self.pattern(pattern),
-                Predicate::Is(test) => self.test(test, &mut |found, leaf| found.person_leaf(leaf)),
-                Predicate::InAudience(audience) => {
-                    self.audiences.insert(audience.name.clone());
-                }
-                Predicate::Consent { purpose } => {
-                    self.streams.insert(Stream::Consent);
-                    self.purposes.insert(purpose.clone());
-                }
+            self.predicate(leaf);
+        }
+    }
+
+    fn predicate(&mut self, predicate: &Predicate) {
+        match predicate {
+            Predicate::Did(occurrence) => {
+                self.matcher(&occurrence.matcher);
+                self.person_windows(&occurrence.windows);
+            }
+            Predicate::Pattern(pattern) => self.pattern(pattern),
+            Predicate::Is(test) => self.test(test, &mut |found, leaf| found.person_leaf(leaf)),
+            Predicate::InAudience(audience) => {
+                self.audiences.insert(audience.name.clone());
+            }
+            Predicate::Ranked(rank) => {
+                self.expr(&rank.value, &mut |found, leaf| found.person_leaf(leaf));
+                self.condition(&rank.among);
+            }
+            Predicate::Consent { purpose } => {
+                self.streams.insert(Stream::Consent);
+                self.purposes.insert(purpose.clone());
             }
         }
     }
@@ -97,7 +112,9 @@ impl Footprint {
         self.user_id |= other.user_id;
         self.purposes.extend(other.purposes);
         self.audiences.extend(other.audiences);
+        self.models.extend(other.models);
         self.context.extend(other.context);
+        self.patterns.extend(other.patterns);
         for (event, paths) in other.properties {
             self.properties.entry(event).or_default().extend(paths);
         }
@@ -170,6 +187,14 @@ impl Footprint {
             PersonLeaf::UserId => self.user_id = true,
             PersonLeaf::FirstSeen | PersonLeaf::LastSeen => self.any_call = true,
             PersonLeaf::Aggregate(aggregate) => self.aggregate(aggregate),
+            PersonLeaf::Score(score) => {
+                // The first call of a person is what gives them a score at all.
+                self.any_call = true;
+                self.models.insert((score.model.clone(), score.version));
+                for feature in &score.features {
+                    self.expr(&feature.value, &mut |found, leaf| found.person_leaf(leaf));
+                }
+            }
         }
     }
 
@@ -197,7 +222,9 @@ impl Footprint {
         self.expr(&test.subject, read);
         match &test.check {
             Check::Compare(_, other) => self.expr(other, read),
-            Check::Known(_) | Check::OneOf { .. } => {}
+            Check::Matches(pattern) => drop(self.patterns.insert(pattern.to_string())),
+            Check::Known(_) | Check::OneOf { .. } | Check::InNetwork(_) | Check::Near { .. } => {}
+            Check::Version(all) => all.iter().for_each(|(_, other)| self.expr(other, read)),
             Check::Between(from, to) => {
                 self.expr(from, read);
                 self.expr(to, read);
@@ -221,7 +248,20 @@ impl Footprint {
             Expr::Negative(inner) => self.expr(inner, read),
             Expr::Coalesce(parts) => parts.iter().for_each(|part| self.expr(part, read)),
             Expr::Elapsed { point, .. } => self.point(point, read),
+            Expr::Call { of, .. } => self.expr(of, read),
+            Expr::Choice(choice) => self.choice(choice, read),
         }
+    }
+
+    fn choice<L>(&mut self, choice: &Choice<L>, read: Read<'_, L>) {
+        for asked in choice.condition.leaves() {
+            match asked {
+                Asked::Is(test) => self.test(test, read),
+                Asked::Person(predicate) => self.predicate(predicate),
+            }
+        }
+        self.expr(&choice.then, read);
+        self.expr(&choice.otherwise, read);
     }
 
     fn window<L>(&mut self, window: &Window<L>, read: Read<'_, L>) {

@@ -1,11 +1,12 @@
 //! One person as the oracle reads them, and a crowd of such persons.
 
 use super::Reference;
-use super::predicate::{Aggregate, Condition, Expr, PersonLeaf};
+use super::predicate::{Aggregate, Condition, Expr, PersonLeaf, Rank};
 use crate::index::Seats;
 use crate::model::{Event, Identifier, Party, ProfileId, Text, Timestamp, Value};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::rc::Rc;
 
 /// One person's facts, as identity folds them at the instant asked about.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,34 @@ pub struct Person<'a> {
     pub user_id: Option<&'a Text>,
     /// Which sources are third parties.
     pub parties: &'a Parties,
+    /// Among whom the person stands.
+    pub others: &'a dyn Others,
+}
+
+/// Those among whom a person is ranked.
+pub trait Others: fmt::Debug {
+    /// The values by which people are ranked at an instant, ascending: of all
+    /// who exist then, are ranked, and have one. The person asked about is one of them.
+    fn ranked(&self, rank: &Rank, now: Timestamp) -> Rc<[Value]>;
+}
+
+/// Nobody is ranked.
+///
+/// ```
+/// use throng::query::{Nobody, Parties, Person};
+/// use throng::model::ProfileId;
+/// let parties = Parties::default();
+/// let (profile, events, identifiers, user_id) = (ProfileId(1), &[], &[], None);
+/// let person = Person { profile, events, identifiers, user_id, parties: &parties, others: &Nobody };
+/// assert!(person.events.is_empty());
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Nobody;
+
+impl Others for Nobody {
+    fn ranked(&self, _: &Rank, _: Timestamp) -> Rc<[Value]> {
+        Rc::from([])
+    }
 }
 
 /// The sources declared to be third parties; every other one is a first party.

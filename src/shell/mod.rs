@@ -8,11 +8,13 @@ mod editor;
 mod help;
 mod history;
 mod input;
+mod lsp;
 mod meta;
 mod names;
 mod print;
 mod session;
 
 pub use database::{Database, Trouble};
+pub use lsp::serve as serve_editor;
 pub use print::{Format, drawn, print_answer, print_rows, shown};
 pub use session::{Ended, Interrupt, Settings, run};

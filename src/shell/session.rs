@@ -7,7 +7,7 @@ use super::input::is_whole;
 use super::meta::{self, Meta};
 use super::names::Names;
 use super::print::{Format, print_answer};
-use crate::engine::{Answer, Ask, Stop};
+use crate::engine::{Answer, Ask, Params, Stop, with_files};
 use crate::model::Timestamp;
 use rustyline::error::ReadlineError;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -223,7 +223,14 @@ impl Session {
 
     fn answer(&self, text: &str, stop: &Stop) -> io::Result<Result<(), Trouble>> {
         let begun = Instant::now();
-        let asked = Ask { text, at: self.at, stop: stop.clone(), ..Ask::default() };
+        let (text, params) = match with_files(text, Params::new(), None) {
+            Ok(read) => read,
+            Err(wrong) => {
+                eprintln!("{wrong}");
+                return Ok(Ok(()));
+            }
+        };
+        let asked = Ask { text: &text, params, at: self.at, stop: stop.clone(), ..Ask::default() };
         let answers = self.database.ask(&asked);
         let took = begun.elapsed();
         self.names.forget();

@@ -6,9 +6,13 @@ use crate::index::Seats;
 use crate::model::{
     Event, Identifier, IdentifierNumber, Ordinal, ProfileId, Text, Timestamp, Value,
 };
-use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf};
-use crate::query::{Crowd, CrowdError, Person, Reference};
+use crate::query::holds::Remembered;
+use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf, Rank};
+use crate::query::{Crowd, CrowdError, Others, Person, Reference};
 use crate::timeline::{PageError, Pages, Timeline, Wanted};
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
 
 /// Hands over the rows of these stretches from an instant on, in canonical order.
 pub(super) fn rows_of(
@@ -41,13 +45,9 @@ impl Crowd for View {
         now: Timestamp,
         visit: &mut dyn FnMut(&Person<'_>) -> bool,
     ) -> Result<(), CrowdError> {
-        let identity = self.identity_at(now);
-        for seat in identity.seats() {
-            if self.person(&identity, seat, now, &mut |person| visit(person))? == Some(false) {
-                break;
-            }
-        }
-        Ok(())
+        let everybody = Everybody::of(self);
+        everybody.each(now, visit)?;
+        everybody.read()
     }
 
     fn select(&self, condition: &Condition, now: Timestamp) -> Result<Option<Seats>, CrowdError> {
@@ -96,10 +96,12 @@ impl Crowd for View {
     ) -> Result<bool, CrowdError> {
         let identity = self.identity_at(now);
         let Some(seat) = self.seat_of(&identity, reference) else { return Ok(false) };
-        let met = self.person(&identity, seat, now, &mut |person| {
+        let everybody = Everybody { by_columns: true, ..Everybody::of(self) };
+        let met = self.person(&identity, seat, now, &everybody, &mut |person| {
             visit(person);
             true
         })?;
+        everybody.read()?;
         Ok(met.is_some())
     }
 }
@@ -124,6 +126,7 @@ impl View {
         identity: &Identity,
         seat: Ordinal,
         now: Timestamp,
+        others: &dyn Others,
         visit: &mut dyn FnMut(&Person<'_>) -> bool,
     ) -> Result<Option<bool>, CrowdError> {
         let mut events = Vec::new();
@@ -155,7 +158,71 @@ impl View {
             identifiers: &identifiers,
             user_id: user_id.as_ref(),
             parties,
+            others,
         })))
+    }
+}
+
+/// Everybody of a view, and what they are ranked by.
+struct Everybody<'v> {
+    view: &'v View,
+    ranked: Remembered,
+    /// Whether one person is asked about, for whom all others are not read row by row.
+    by_columns: bool,
+    /// What could not be read of the others.
+    failed: RefCell<Option<CrowdError>>,
+}
+
+impl<'v> Everybody<'v> {
+    fn of(view: &'v View) -> Everybody<'v> {
+        let (ranked, failed) = (Remembered::default(), RefCell::default());
+        Everybody { view, ranked, by_columns: false, failed }
+    }
+
+    fn each(
+        &self,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>) -> bool,
+    ) -> Result<(), CrowdError> {
+        let identity = self.view.identity_at(now);
+        for seat in identity.seats() {
+            if self.view.person(&identity, seat, now, self, visit)? == Some(false) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether all that was asked for could be read.
+    fn read(self) -> Result<(), CrowdError> {
+        self.failed.into_inner().map_or(Ok(()), Err)
+    }
+}
+
+impl Others for Everybody<'_> {
+    fn ranked(&self, rank: &Rank, now: Timestamp) -> Rc<[Value]> {
+        if self.by_columns {
+            let read = self.view.ranked_by(Carried::PLAINLY, rank, now);
+            return read.map(Rc::from).unwrap_or_else(|error| {
+                self.failed.replace(Some(error));
+                Rc::from([])
+            });
+        }
+        self.ranked.ranked(rank, now, |visit| {
+            let read = self.each(now, &mut |person| {
+                visit(person);
+                true
+            });
+            if let Err(error) = read {
+                self.failed.replace(Some(error));
+            }
+        })
+    }
+}
+
+impl fmt::Debug for Everybody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "everybody at record {}", self.view.lsn().0)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::identity::Identity;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
 use crate::query::CrowdError;
-use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf};
+use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf, Rank};
 use crate::query::scan::{self, Runner, ScanError, Source};
 
 /// How a question to everybody is carried out.
@@ -44,6 +44,18 @@ impl View {
         now: Timestamp,
     ) -> Result<Vec<Vec<Value>>, CrowdError> {
         self.scanned(carried, now, |source| scan::values(values, people, source, now))
+    }
+
+    /// The values of those who are ranked at an instant, ascending.
+    pub fn ranked_by(
+        &self,
+        carried: Carried<'_>,
+        rank: &Rank,
+        now: Timestamp,
+    ) -> Result<Vec<Value>, CrowdError> {
+        self.scanned(carried, now, |source| {
+            scan::ranked(rank, &self.existing(source, now)?, source, now)
+        })
     }
 
     /// What aggregates come to over all people of a group together.

@@ -19,9 +19,9 @@ pub(in super::super) struct Added {
 
 /// The parts of a node while its condition is walked.
 #[derive(Default)]
-struct Parts {
-    questions: Vec<u32>,
-    inner: Vec<u32>,
+pub(super) struct Parts {
+    pub(super) questions: Vec<u32>,
+    pub(super) inner: Vec<u32>,
 }
 
 impl Circuit {
@@ -38,24 +38,37 @@ impl Circuit {
         }
         let mut parts = Parts::default();
         let formula = self.formula(&audience.condition, people, added, &mut parts);
-        let rank = parts.inner.iter().map(|inner| self.node(*inner).rank + 1).max().unwrap_or(0);
         let node = Node {
             audience: audience.clone(),
             formula,
+            rank: self.rank_above(&parts),
+            stratum: self.stratum_above(&parts),
             questions: parts.questions,
             inner: parts.inner,
             column: people.bits.column(),
             uses: 0,
-            rank,
             label: None,
             members: Seats::default(),
+            ranking: None,
         };
         let number = put(&mut self.nodes, node);
         added.nodes.push(number);
         number
     }
 
-    fn formula(
+    /// The rank of what is made of these.
+    pub(super) fn rank_above(&self, parts: &Parts) -> u32 {
+        parts.inner.iter().map(|inner| self.node(*inner).rank + 1).max().unwrap_or(0)
+    }
+
+    /// The stratum of what is made of these.
+    pub(super) fn stratum_above(&self, parts: &Parts) -> u32 {
+        let inner = parts.inner.iter().map(|inner| self.node(*inner).stratum);
+        let questions = parts.questions.iter().map(|question| self.stratum_of(*question));
+        inner.chain(questions).max().unwrap_or(0)
+    }
+
+    pub(super) fn formula(
         &mut self,
         condition: &Condition,
         people: &mut People,
@@ -75,6 +88,11 @@ impl Circuit {
                 parts.inner.push(inner);
                 Tree::Leaf(self.node(inner).column)
             }
+            Tree::Leaf(predicate @ Predicate::Ranked(rank)) => {
+                let number = self.ask_rank(predicate, rank, people, added);
+                parts.questions.push(number);
+                Tree::Leaf(self.question(number).column)
+            }
             Tree::Leaf(predicate) => {
                 let number = self.ask(predicate, people, added);
                 parts.questions.push(number);
@@ -84,7 +102,9 @@ impl Circuit {
     }
 
     fn ask(&mut self, predicate: &Predicate, people: &mut People, added: &mut Added) -> u32 {
-        let same = |q: &Option<Question>| q.as_ref().is_some_and(|q| q.predicate == *predicate);
+        let same = |q: &Option<Question>| {
+            q.as_ref().is_some_and(|q| q.predicate == *predicate && q.ranks.is_none())
+        };
         let number = match self.questions.iter().position(same) {
             Some(place) => place as u32,
             None => self.new_question(predicate, people, added),
@@ -95,6 +115,15 @@ impl Circuit {
         number
     }
 
+    /// A plan reads its stores from here on.
+    pub(super) fn use_stores(&mut self, plan: &Plan) {
+        for kept in plan.kept() {
+            if let Some(store) = &mut self.stores[kept.store as usize] {
+                store.uses += 1;
+            }
+        }
+    }
+
     fn new_question(
         &mut self,
         predicate: &Predicate,
@@ -102,11 +131,7 @@ impl Circuit {
         added: &mut Added,
     ) -> u32 {
         let plan = plan(predicate, &mut Filling { stores: &mut self.stores, added });
-        for kept in plan.kept() {
-            if let Some(store) = &mut self.stores[kept.store as usize] {
-                store.uses += 1;
-            }
-        }
+        self.use_stores(&plan);
         let timed = plan != Plan::Rows && plan.is_timed();
         let question = Question {
             predicate: predicate.clone(),
@@ -114,6 +139,8 @@ impl Circuit {
             plan,
             need: Need::of(predicate),
             column: people.bits.column(),
+            ranks: None,
+            part_of: None,
             uses: 0,
             cone: Vec::new(),
         };
@@ -124,9 +151,9 @@ impl Circuit {
 }
 
 /// Where plans ask for stores.
-struct Filling<'a> {
-    stores: &'a mut Vec<Option<Store>>,
-    added: &'a mut Added,
+pub(super) struct Filling<'a> {
+    pub(super) stores: &'a mut Vec<Option<Store>>,
+    pub(super) added: &'a mut Added,
 }
 
 impl Stores for Filling<'_> {

@@ -73,6 +73,12 @@ impl Circuit {
             .filter(|number| self.nodes[*number as usize].is_some())
             .collect();
         self.order.sort_by_key(|number| self.nodes[*number as usize].as_ref().map(|n| n.rank));
+        self.strata = (0..self.rankings.len() as u32)
+            .filter(|number| self.rankings[*number as usize].is_some())
+            .collect();
+        self.strata.sort_by_key(|number| {
+            self.rankings[*number as usize].as_ref().map(|ranking| ranking.stratum)
+        });
         self.list_questions();
         self.fill_cones();
         self.fill_asked();
@@ -85,7 +91,7 @@ impl Circuit {
             let found = numbered().filter(|(_, q)| q.as_ref().is_some_and(|q| choose(&q.plan)));
             found.map(|(number, _)| number as u32).collect()
         };
-        self.kept = chosen(|plan| *plan != Plan::Rows);
+        self.kept = chosen(|plan| !matches!(plan, Plan::Rows | Plan::Rank));
         let clocks = numbered().filter_map(|(n, q)| Some((q.as_ref()?.clock?, n as u32)));
         let mut timed: Vec<(u32, u32)> = clocks.collect();
         timed.sort_unstable();

@@ -3,9 +3,11 @@
 
 mod add;
 mod dispatch;
+mod rank;
 mod release;
 
 use super::plan::{Feed, Need, Plan, Shape};
+use super::rank::Ranking;
 use crate::index::Seats;
 use crate::query::predicate::{Audience, Predicate, Tree};
 use dispatch::Dispatch;
@@ -32,6 +34,10 @@ pub(super) struct Question {
     pub(super) plan: Plan,
     pub(super) need: Need,
     pub(super) column: u32,
+    /// The order of people by the value that it gives, if it gives one.
+    pub(super) ranks: Option<u32>,
+    /// The order that it asks for a part of.
+    part_of: Option<u32>,
     /// The column of its deadlines, if it is answered from cells and time may change it.
     pub(super) clock: Option<u32>,
     uses: u32,
@@ -54,6 +60,10 @@ pub(super) struct Node {
     /// The number under which changes are announced, while it stands.
     pub(super) label: Option<u32>,
     pub(super) members: Seats,
+    /// The order of those who are in it.
+    pub(super) ranking: Option<u32>,
+    /// Whether, and over how many orders, others decide too.
+    pub(super) stratum: u32,
 }
 
 /// All of it. A number names its store, question or node until that is released.
@@ -62,6 +72,9 @@ pub(super) struct Circuit {
     pub(super) stores: Vec<Option<Store>>,
     pub(super) questions: Vec<Option<Question>>,
     pub(super) nodes: Vec<Option<Node>>,
+    pub(super) rankings: Vec<Option<Ranking>>,
+    /// Every order, inner ones first.
+    pub(super) strata: Vec<u32>,
     dispatch: Dispatch,
     /// Every question that is answered from cells.
     pub(super) kept: Vec<u32>,
@@ -94,6 +107,14 @@ impl Circuit {
 
     pub(super) fn node_mut(&mut self, number: u32) -> &mut Node {
         self.nodes[number as usize].as_mut().expect(LIVE)
+    }
+
+    pub(super) fn ranking(&self, number: u32) -> &Ranking {
+        self.rankings[number as usize].as_ref().expect(LIVE)
+    }
+
+    pub(super) fn ranking_mut(&mut self, number: u32) -> &mut Ranking {
+        self.rankings[number as usize].as_mut().expect(LIVE)
     }
 
     pub(super) fn rank(&self, node: u32) -> u32 {

@@ -44,9 +44,11 @@ impl Circuit {
             people.clocks.release(clock);
         }
         let stores: Vec<u32> = question.plan.kept().iter().map(|kept| kept.store).collect();
-        self.questions[number as usize] = None;
+        let question = self.questions[number as usize].take();
         gone.questions.push(number);
         stores.into_iter().for_each(|store| self.release_store(store, gone));
+        let population = question.and_then(|question| self.uncut(&question, number));
+        population.into_iter().for_each(|node| self.release(node, people, gone));
     }
 
     fn release_store(&mut self, number: u32, gone: &mut Released) {

@@ -2,13 +2,13 @@
 
 use super::compare::{equal, order, stands};
 use super::elapsed::Spot;
-use super::{Leaves, Over, Span, during, line, over};
+use super::{Leaves, Moves, Over, Span, during, line, over, special};
 use crate::model::{Value, Zone};
 use crate::query::predicate::{Check, Comparison, Expr, Test};
 use std::borrow::Cow;
 
 /// The answer, if it is the same all through a stretch in which no leaf changes.
-pub(super) fn ask<L>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Option<bool> {
+pub(super) fn ask<L: Moves>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Option<bool> {
     let subject = over(&test.subject, leaves, span);
     match &test.check {
         Check::Compare(comparison, other) => {
@@ -38,11 +38,42 @@ pub(super) fn ask<L>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Opt
             let Some(value) = known(&subject)? else { return Some(false) };
             during::inside(place(value, zone), window, zone, leaves, span)
         }
+        Check::Matches(pattern) => known(&subject)
+            .map(|value| value.and_then(Value::as_text).is_some_and(|it| pattern.finds(it))),
+        Check::InNetwork(network) => {
+            known(&subject).map(|value| value.is_some_and(|it| special::inside(it, *network)))
+        }
+        Check::Near { km, of } => {
+            known(&subject).map(|value| value.is_some_and(|it| special::near(it, *km, *of)))
+        }
+        Check::Version(all) => versions(&subject, all, leaves, span),
     }
 }
 
+/// Whether a version compares so with each of some others.
+fn versions<L: Moves>(
+    subject: &Over<'_>,
+    all: &[(Comparison, Expr<L>)],
+    leaves: &impl Leaves<L>,
+    span: Span,
+) -> Option<bool> {
+    let mut answer = Some(true);
+    for (comparison, other) in all {
+        let other = over(other, leaves, span);
+        let compared = match (known(subject), known(&other)) {
+            (Some(Some(left)), Some(Some(right))) => {
+                Some(special::versions(*comparison, left, right))
+            }
+            (Some(_), Some(_)) => Some(false),
+            _ => None,
+        };
+        answer = both(answer, compared);
+    }
+    answer
+}
+
 /// A comparison by the bounds of both sides, else by their difference.
-fn compared<L>(
+fn compared<L: Moves>(
     test: &Test<L>,
     subject: &Over<'_>,
     comparison: Comparison,
@@ -54,7 +85,8 @@ fn compared<L>(
     by_bounds.or_else(|| line::compared(comparison, &test.subject, other, leaves, span))
 }
 
-fn both(left: Option<bool>, right: Option<bool>) -> Option<bool> {
+/// Whether both hold, as far as one alone or the two together say.
+pub(super) fn both(left: Option<bool>, right: Option<bool>) -> Option<bool> {
     match (left, right) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (Some(true), Some(true)) => Some(true),
@@ -100,7 +132,7 @@ fn one_of_reads(subject: &Over<'_>, values: &[Value]) -> bool {
     fits && !is_missing && !values.iter().any(Value::is_null)
 }
 
-fn has<L>(
+fn has<L: Moves>(
     subject: &Over<'_>,
     elements: &[Expr<L>],
     all: bool,
@@ -140,7 +172,11 @@ fn place(value: &Value, zone: &Zone) -> Spot {
 }
 
 /// Left minus right of a comparison at one instant, in billionths.
-pub(super) fn difference<L>(test: &Test<L>, leaves: &impl Leaves<L>, at: i64) -> Option<i128> {
+pub(super) fn difference<L: Moves>(
+    test: &Test<L>,
+    leaves: &impl Leaves<L>,
+    at: i64,
+) -> Option<i128> {
     let Check::Compare(_, other) = &test.check else { return None };
     let number = |value: Over<'_>| match value {
         Over::Is(Cow::Borrowed(Value::Number(number))) => Some(number.billionths()),

@@ -1,13 +1,14 @@
 //! Whether an instant or a day lies in a window.
 
+use super::ask::both;
 use super::day::{DAY_MS, today};
 use super::elapsed::{Spot, spot};
-use super::{Leaves, Span};
+use super::{Leaves, Moves, Span};
 use crate::model::Zone;
 use crate::query::predicate::{Edge, Side, Window};
 
 /// Whether it does, if it does or does not all through the stretch.
-pub(crate) fn inside<L>(
+pub(crate) fn inside<L: Moves>(
     subject: Spot,
     window: &Window<L>,
     zone: &Zone,
@@ -24,12 +25,12 @@ pub(crate) fn inside<L>(
         // Ahead by less than ms: an age above -ms and up to 0.
         Window::Next { ms } => aged(subject, zone, span, ms.checked_neg()?.saturating_add(1), 1),
         Window::Calendar(of, zone) => super::calendar::inside(*of, subject, zone, span),
-        Window::Range { from, to } => Some(
-            from.as_ref().is_none_or(|edge| not_before(subject, edge, zone, leaves, span))
-                && to.as_ref().is_none_or(|edge| not_after(subject, edge, zone, leaves, span)),
+        Window::Range { from, to } => both(
+            from.as_ref().map_or(Some(true), |edge| not_before(subject, edge, zone, leaves, span)),
+            to.as_ref().map_or(Some(true), |edge| not_after(subject, edge, zone, leaves, span)),
         ),
         Window::Within { ms, side, point, zone } => {
-            let point = spot(point, leaves, span);
+            let point = spot(point, leaves, span)?;
             if is_day(point) && !has_whole_days(window) {
                 return Some(false);
             }
@@ -70,14 +71,14 @@ fn aged(subject: Spot, zone: &Zone, span: Span, least: i64, too_great: i64) -> O
     }
 }
 
-fn not_before<L>(
+fn not_before<L: Moves>(
     subject: Spot,
     edge: &Edge<L>,
     zone: &Zone,
     leaves: &impl Leaves<L>,
     span: Span,
-) -> bool {
-    match (subject, spot(&edge.point, leaves, span)) {
+) -> Option<bool> {
+    Some(match (subject, spot(&edge.point, leaves, span)?) {
         (Spot::Nowhere, _) | (_, Spot::Nowhere) => false,
         (Spot::Instant(when), Spot::Instant(x)) => x < when || (edge.included && x == when),
         (Spot::Instant(when), Spot::Day { start, end, .. }) => {
@@ -90,17 +91,17 @@ fn not_before<L>(
         (Spot::Day { date, .. }, bound) => {
             bound.day(zone).is_some_and(|day| day < date || (edge.included && day == date))
         }
-    }
+    })
 }
 
-fn not_after<L>(
+fn not_after<L: Moves>(
     subject: Spot,
     edge: &Edge<L>,
     zone: &Zone,
     leaves: &impl Leaves<L>,
     span: Span,
-) -> bool {
-    match (subject, spot(&edge.point, leaves, span)) {
+) -> Option<bool> {
+    Some(match (subject, spot(&edge.point, leaves, span)?) {
         (Spot::Nowhere, _) | (_, Spot::Nowhere) => false,
         (Spot::Instant(when), Spot::Instant(x)) => when < x || (edge.included && x == when),
         (Spot::Instant(when), Spot::Day { start, end, .. }) => {
@@ -113,7 +114,7 @@ fn not_after<L>(
         (Spot::Day { date, .. }, bound) => {
             bound.day(zone).is_some_and(|day| date < day || (edge.included && day == date))
         }
-    }
+    })
 }
 
 /// From the point to the subject; in whole days if one of the two is a day.

@@ -1,13 +1,19 @@
 //! Expressions over a stretch of time.
 
-use super::{Leaves, Over, Span, elapsed};
+use super::choice::choose;
+use super::scalar::scalar;
+use super::{Leaves, Moves, Over, Span, elapsed};
 use crate::query::predicate::Expr;
 use std::borrow::Cow;
 
 /// The value of an expression all through a stretch in which no leaf changes.
-pub(crate) fn over<'v, L>(expr: &'v Expr<L>, leaves: &'v impl Leaves<L>, span: Span) -> Over<'v> {
+pub(crate) fn over<'v, L: Moves>(
+    expr: &'v Expr<L>,
+    leaves: &'v impl Leaves<L>,
+    span: Span,
+) -> Over<'v> {
     match expr {
-        Expr::Leaf(leaf) => Over::Is(leaves.read(leaf)),
+        Expr::Leaf(leaf) => leaves.read_over(leaf, span),
         Expr::Literal(value) => Over::Is(Cow::Borrowed(value)),
         Expr::Arithmetic { operator, left, right } => {
             over(left, leaves, span).joined(*operator, &over(right, leaves, span))
@@ -19,8 +25,14 @@ pub(crate) fn over<'v, L>(expr: &'v Expr<L>, leaves: &'v impl Leaves<L>, span: S
             .find(|value| !matches!(value, Over::Is(value) if value.is_null()))
             .unwrap_or(Over::MISSING),
         Expr::Elapsed { unit, direction, point, zone } => {
-            let spot = elapsed::spot(point, leaves, span);
-            elapsed::elapsed(*unit, *direction, spot, zone, span)
+            match elapsed::spot(point, leaves, span) {
+                Some(spot) => elapsed::elapsed(*unit, *direction, spot, zone, span),
+                None => Over::Unsure,
+            }
         }
+        Expr::Call { function, of, zone } => {
+            scalar(*function, &over(of, leaves, span), zone, span, leaves.horizon())
+        }
+        Expr::Choice(choice) => choose(choice, leaves, span),
     }
 }

@@ -5,8 +5,10 @@
 //! that nothing changes. Here the distances in it are kept by name, so equal
 //! ones cancel, and the rest has a slope.
 
+use super::choice::holds;
 use super::elapsed::{Spot, spot};
-use super::{Leaves, Over, Span, over};
+use super::moving::point_moves;
+use super::{Leaves, Moves, Over, Span, over};
 use crate::model::{Decimal, Unit, Value};
 use crate::query::predicate::{Comparison, Direction, Expr, Operator};
 use std::cmp::Ordering;
@@ -30,7 +32,7 @@ struct Distance {
 }
 
 /// Whether a comparison of two numbers holds all through a stretch, or never.
-pub(super) fn compared<L>(
+pub(super) fn compared<L: Moves>(
     comparison: Comparison,
     left: &Expr<L>,
     right: &Expr<L>,
@@ -52,7 +54,7 @@ pub(super) fn compared<L>(
 
 impl Line {
     /// Adds an expression times a coefficient; `None` if it is no line.
-    fn add<L>(
+    fn add<L: Moves>(
         &mut self,
         expr: &Expr<L>,
         times: i128,
@@ -60,10 +62,7 @@ impl Line {
         span: Span,
     ) -> Option<()> {
         match expr {
-            Expr::Leaf(_) | Expr::Literal(_) => {
-                self.constant = self.constant.checked_add(scaled(fixed(expr, leaves)?, times)?)?;
-                Some(())
-            }
+            Expr::Leaf(_) | Expr::Literal(_) => self.constant(expr, times, leaves),
             Expr::Coalesce(parts) => {
                 let missing = |part: &&Expr<L>| matches!(over(part, leaves, span), Over::Is(value) if value.is_null());
                 self.add(parts.iter().find(|part| !missing(part))?, times, leaves, span)
@@ -73,10 +72,26 @@ impl Line {
                 self.join(*operator, left, right, times, leaves, span)
             }
             Expr::Elapsed { .. } => self.elapsed(expr, times, ONE, leaves),
+            Expr::Choice(choice) => match holds(&choice.condition, leaves, span)? {
+                true => self.add(&choice.then, times, leaves, span),
+                false => self.add(&choice.otherwise, times, leaves, span),
+            },
+            Expr::Call { .. } if super::expr_moves(expr) => None,
+            Expr::Call { .. } => self.constant(expr, times, leaves),
         }
     }
 
-    fn join<L>(
+    fn constant<L: Moves>(
+        &mut self,
+        expr: &Expr<L>,
+        times: i128,
+        leaves: &impl Leaves<L>,
+    ) -> Option<()> {
+        self.constant = self.constant.checked_add(scaled(fixed(expr, leaves)?, times)?)?;
+        Some(())
+    }
+
+    fn join<L: Moves>(
         &mut self,
         operator: Operator,
         left: &Expr<L>,
@@ -105,7 +120,7 @@ impl Line {
         }
     }
 
-    fn elapsed<L>(
+    fn elapsed<L: Moves>(
         &mut self,
         expr: &Expr<L>,
         times: i128,
@@ -115,7 +130,10 @@ impl Line {
         let Expr::Elapsed { unit: Unit::Fixed(unit), direction, point, .. } = expr else {
             return None;
         };
-        let Spot::Instant(from) = spot(point, leaves, Span::at(0)) else { return None };
+        if point_moves(point) {
+            return None;
+        }
+        let Spot::Instant(from) = spot(point, leaves, Span::at(0))? else { return None };
         let coefficient = match direction {
             Direction::Since => times,
             Direction::Until => -times,
@@ -162,7 +180,7 @@ impl Line {
 }
 
 /// The billionths of a number that does not move.
-fn fixed<L>(expr: &Expr<L>, leaves: &impl Leaves<L>) -> Option<i128> {
+fn fixed<L: Moves>(expr: &Expr<L>, leaves: &impl Leaves<L>) -> Option<i128> {
     if super::expr_moves(expr) {
         return None;
     }

@@ -7,6 +7,7 @@
 
 mod ask;
 mod calendar;
+mod choice;
 mod compare;
 mod day;
 mod during;
@@ -15,20 +16,22 @@ mod expr;
 mod line;
 mod moving;
 mod over;
+mod scalar;
 mod solve;
+mod special;
 
 pub(crate) use calendar::{month_later, next_turn};
 pub(crate) use compare::{holds, order};
 pub(crate) use day::{DAY_MS, today};
 pub(crate) use during::inside;
-pub(crate) use elapsed::Spot;
+pub(crate) use elapsed::{Spot, note_point};
 pub(crate) use expr::over;
-pub(crate) use moving::{expr_moves, test_moves};
+pub(crate) use moving::{Moves, expr_moves, point_moves, test_moves};
 pub(crate) use over::{Over, Span};
-pub(crate) use solve::judge;
+pub(crate) use solve::{judge, steady};
 
 use crate::model::{Timestamp, Value};
-use crate::query::predicate::{Matcher, Which};
+use crate::query::predicate::{Matcher, Predicate, Which};
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -40,8 +43,14 @@ pub(crate) const NEVER: i64 = i64::MAX;
 pub(crate) trait Leaves<L> {
     /// The value of a leaf.
     fn read<'v>(&'v self, leaf: &'v L) -> Cow<'v, Value>;
+    /// The value over a stretch, of a leaf that may move.
+    fn read_over<'v>(&'v self, leaf: &'v L, _: Span) -> Over<'v> {
+        Over::Is(self.read(leaf))
+    }
     /// When the person's first or last matching visible event was.
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp>;
+    /// Whether the person fulfils a predicate.
+    fn asked(&self, predicate: &Predicate) -> bool;
     /// Until when everything that was read stays.
     fn horizon(&self) -> &Horizon;
 }

@@ -50,6 +50,17 @@ impl<'v> Over<'v> {
         }
     }
 
+    /// What one or the other of two may be.
+    pub(crate) fn either(self, other: Over<'v>) -> Over<'v> {
+        if self == other {
+            return self;
+        }
+        match (self.bounds(), other.bounds()) {
+            (Ok(left), Ok(right)) => Over::Within(left.0.min(right.0), left.1.max(right.1)),
+            _ => Over::Unsure,
+        }
+    }
+
     /// The number with the other sign.
     pub(crate) fn negated(&self) -> Over<'static> {
         self.bounds().map_or_else(|other| other, |(low, high)| Over::between(-high, -low))

@@ -1,9 +1,9 @@
 //! When the answer of a test changes next.
 
 use super::ask::{ask, difference};
-use super::{Leaves, Span};
-use crate::model::Timestamp;
-use crate::query::predicate::Test;
+use super::{Leaves, Moves, Over, Span, expr_moves, over};
+use crate::model::{Timestamp, Value};
+use crate::query::predicate::{Expr, Test};
 
 /// So many stretches are asked about before an early instant is good enough.
 const PATIENCE: u32 = 512;
@@ -12,7 +12,12 @@ const PATIENCE: u32 = 512;
 const SLOPE_MS: i64 = 1 << 36;
 
 /// The answer at an instant; notes when it may change.
-pub(crate) fn judge<L>(test: &Test<L>, leaves: &impl Leaves<L>, at: i64, moves: bool) -> bool {
+pub(crate) fn judge<L: Moves>(
+    test: &Test<L>,
+    leaves: &impl Leaves<L>,
+    at: i64,
+    moves: bool,
+) -> bool {
     // A single instant always has an answer.
     let answer = ask(test, leaves, Span::at(at)).unwrap_or(false);
     if moves {
@@ -26,9 +31,49 @@ pub(crate) fn judge<L>(test: &Test<L>, leaves: &impl Leaves<L>, at: i64, moves: 
     answer
 }
 
+/// A value at an instant; notes when it may be another.
+pub(crate) fn steady<L: Moves>(expr: &Expr<L>, leaves: &impl Leaves<L>, at: i64) -> Value {
+    let value = match over(expr, leaves, Span::at(at)) {
+        Over::Is(value) => value.into_owned(),
+        // A single instant always has a value.
+        Over::Within(..) | Over::Unsure => Value::Null,
+    };
+    if expr_moves(expr) {
+        let end = leaves.horizon().get().min(Timestamp::MAX.millis() + 1);
+        let same = |from: i64, to: i64| matches!(over(expr, leaves, Span { from, to }), Over::Is(it) if *it == value);
+        if let Some(change) = first_other(at + 1, end - 1, &same, &mut 0) {
+            leaves.horizon().note(change);
+        }
+    }
+    value
+}
+
+/// The first instant of a closed stretch that is not the same; when patience
+/// ends, one before it.
+fn first_other(
+    from: i64,
+    to: i64,
+    same: &dyn Fn(i64, i64) -> bool,
+    asked: &mut u32,
+) -> Option<i64> {
+    if from > to {
+        return None;
+    }
+    *asked += 1;
+    match same(from, to) {
+        true => None,
+        false if from == to || *asked > PATIENCE => Some(from),
+        false => {
+            let middle = from + (to - from) / 2;
+            let before = first_other(from, middle, same, asked);
+            before.or_else(|| first_other(middle + 1, to, same, asked))
+        }
+    }
+}
+
 /// The change of a comparison whose difference is a straight line, confirmed by
 /// evaluation on both sides; outer `None` if that did not work out.
-fn crossing<L>(
+fn crossing<L: Moves>(
     test: &Test<L>,
     leaves: &impl Leaves<L>,
     at: i64,
@@ -58,7 +103,7 @@ struct Search<'a, L, S> {
     asked: u32,
 }
 
-impl<L, S: Leaves<L>> Search<'_, L, S> {
+impl<L: Moves, S: Leaves<L>> Search<'_, L, S> {
     /// The first such instant in a closed stretch; when patience ends, one before it.
     fn first(&mut self, from: i64, to: i64) -> Option<i64> {
         if from > to {

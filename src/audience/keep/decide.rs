@@ -1,12 +1,12 @@
 //! Predicates decided from cells alone, and until when that stays.
 
-use super::super::eval::{Leaves, NEVER, holds, judge};
+use super::super::eval::{Leaves, NEVER, holds, judge, steady};
 use super::super::plan::{Aged, Amount, Kept, Plan, Reading};
 use super::super::scan::{known, mean};
 use super::cell::{Cell, Kind, find};
 use super::read::{Stock, nothing_of};
-use crate::model::{Decimal, Timestamp};
-use crate::query::predicate::{CountRange, Function};
+use crate::model::{Decimal, Timestamp, Value};
+use crate::query::predicate::{CountRange, Expr, Function};
 
 /// How many amounts are looked at ahead.
 const LOOK: usize = 64;
@@ -22,9 +22,16 @@ pub(crate) fn decide(plan: &Plan, cells: &[Cell], at: i64) -> (bool, i64) {
             let stock = Stock::new(cells, at);
             (judge(test, &stock, at, *moves), stock.horizon().get())
         }
-        // Rows are read elsewhere; nothing is decided here.
-        Plan::Rows => (false, NEVER),
+        // Decided elsewhere: of rows, of a value, among others.
+        Plan::Value { .. } | Plan::Rank | Plan::Rows => (false, NEVER),
     }
+}
+
+/// A value at an instant, and until when it stays.
+pub(crate) fn worth(expr: &Expr<Kept>, cells: &[Cell], at: i64) -> (Value, i64) {
+    let stock = Stock::new(cells, at);
+    let value = steady(expr, &stock, at);
+    (value, stock.horizon().get())
 }
 
 fn consent_decided(body: Option<&Kind>, at: i64) -> (bool, i64) {
@@ -145,7 +152,6 @@ fn edges(all: &[i64], first: usize, end: usize, least: i64, too_great: i64) -> i
 mod tests {
     use super::super::amounts::Amounts;
     use super::*;
-    use crate::model::Value;
     use crate::query::predicate::Comparison;
 
     fn plan(function: Function, comparison: Comparison, bound: i64) -> Amount {

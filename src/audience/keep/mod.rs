@@ -9,6 +9,6 @@ mod share;
 mod unite;
 
 pub(super) use cell::{Cell, put};
-pub(super) use decide::decide;
+pub(super) use decide::{decide, worth};
 pub(super) use share::{Share, Stamp, shares_of};
 pub(super) use unite::unite;

@@ -1,7 +1,7 @@
 //! Everybody brought up to an instant.
 
 use super::super::delta::Cause;
-use super::super::eval::{Leaves, NEVER};
+use super::super::eval::{Leaves, NEVER, steady};
 use super::super::facts::{Facts, PageError, Wanted};
 use super::super::keep::put;
 use super::super::people::AHEAD;
@@ -35,9 +35,10 @@ impl Live {
 
     /// What can be done without anybody's rows is done before the rest.
     ///
-    /// Nobody depends on anybody else, so whoever is to be computed afresh can wait.
+    /// Nobody depends on anybody else, so whoever is to be computed afresh can wait;
+    /// unless people are ranked among one another.
     pub fn settle_alone(&mut self, parties: &Parties, now: Timestamp) {
-        if self.circuit.rows.is_empty() && *parties == self.parties {
+        if self.circuit.rows.is_empty() && *parties == self.parties && !self.has_ranks() {
             // Rows are read for questions that are answered from rows, and there is none.
             let _never = self.carry_on(&Unread, now.millis());
         }
@@ -55,6 +56,19 @@ impl Live {
             self.walk(seat, facts, now)?;
             self.work.pop();
         }
+        // Who passes whom is a matter of the order in which people wake.
+        while self.has_ranks()
+            && let Some(next) = self.due.first().map(|(at, _)| at).filter(|at| *at < now)
+        {
+            self.wake_upto(facts, next)?;
+            self.settle_ranks(next);
+        }
+        self.wake_upto(facts, now)?;
+        self.settle_ranks(now);
+        Ok(())
+    }
+
+    fn wake_upto(&mut self, facts: &dyn Facts, now: i64) -> Result<(), PageError> {
         let mut woken = std::mem::take(&mut self.scratch.woken);
         self.due.take(now, &mut woken);
         let walked = self.wake(&mut woken, facts, now);
@@ -198,7 +212,14 @@ impl Live {
         for number in asks {
             let question = self.circuit.question(*number);
             let scan = history.at(&self.parties, at);
-            let holds = scan.decide(&question.predicate);
+            let holds = match question.ranks {
+                Some(ranking) => {
+                    let value = steady(&self.circuit.ranking(ranking).by, &scan, at);
+                    self.circuit.told(ranking, place, &value)
+                }
+                None => scan.decide(&question.predicate),
+            };
+            let question = self.circuit.question(*number);
             person.rows_until = person.rows_until.min(scan.horizon().get());
             if self.people.bits.set(place, question.column, holds) {
                 moved.extend_from_slice(&question.cone);

@@ -35,6 +35,7 @@ impl Live {
             self.let_go(node);
             return filled;
         }
+        self.settle_ranks(now.millis());
         self.stand(&audience.name, node, old, now.millis());
         Ok(())
     }
@@ -58,6 +59,7 @@ impl Live {
         live.circuit.rebuild();
         if !nodes.is_empty() {
             live.fill_everybody(&added, facts, now.millis())?;
+            live.settle_ranks(now.millis());
         }
         nodes.iter().for_each(|(name, node)| live.stand(name, *node, None, now.millis()));
         live.flips.clear();

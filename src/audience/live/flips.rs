@@ -48,6 +48,7 @@ impl Live {
 
     /// Of those who were told of something late, finds since when an answer has held.
     fn date(&mut self, flips: &mut [Flip], facts: &dyn Facts, now: i64) -> Result<(), PageError> {
+        self.date_ranked(flips, now);
         if self.late.is_empty() || flips.is_empty() {
             return Ok(());
         }
@@ -63,13 +64,27 @@ impl Live {
             self.stats.rescans += 1;
             let history = History::of(seat, facts)?;
             for flip in of_one.iter_mut().filter(|flip| told(flip)) {
-                if let Some(node) = self.names.get(&self.labels[flip.label as usize]) {
+                let node = self.names.get(&self.labels[flip.label as usize]);
+                if let Some(node) = node.filter(|node| self.circuit.node(**node).stratum == 0) {
                     let condition = &self.circuit.node(*node).audience.condition;
                     flip.at = history.since(condition, &self.parties, now);
                 }
             }
         }
         Ok(())
+    }
+}
+
+impl Live {
+    /// Since when somebody stands where they stand is a matter of everybody's
+    /// facts, late ones too. What was told moves people from its commit on.
+    fn date_ranked(&self, flips: &mut [Flip], now: i64) {
+        for flip in flips.iter_mut().filter(|flip| flip.cause != Cause::Time) {
+            let node = self.names.get(&self.labels[flip.label as usize]);
+            if node.is_some_and(|node| self.circuit.node(*node).stratum > 0) {
+                flip.at = now;
+            }
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod catch_up;
 mod define;
 mod event;
 mod flips;
+mod rank;
 mod renew;
 mod since;
 mod stats;

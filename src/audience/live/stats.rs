@@ -1,5 +1,6 @@
 //! What keeping audiences has cost.
 
+use super::super::rank::Ranking;
 use super::Live;
 
 /// Counters since the beginning, and sizes now.
@@ -32,6 +33,10 @@ pub struct LiveStats {
     pub accumulators: u64,
     /// Different questions about a person.
     pub predicates: u64,
+    /// Orders of people that are kept.
+    pub rankings: u64,
+    /// Entries and buckets of orders that were looked at, in all.
+    pub ranked: u64,
     /// How many people are kept.
     pub people: u64,
     /// Bytes of memory, without texts that are shared with others.
@@ -42,11 +47,16 @@ impl Live {
     /// The counters, and sizes as of now; these walk over everybody.
     pub fn stats(&self) -> LiveStats {
         let members: usize = self.circuit.nodes.iter().flatten().map(|n| n.members.memory()).sum();
-        let bytes = self.people.bytes() + self.due.bytes() + self.waiting.bytes() + members;
+        let rankings = || self.circuit.rankings.iter().flatten();
+        let orders: usize = rankings().map(Ranking::bytes).sum();
+        let bytes =
+            orders + self.people.bytes() + self.due.bytes() + self.waiting.bytes() + members;
         LiveStats {
             matchers: self.circuit.n_matchers() as u64,
             accumulators: self.circuit.n_accumulators() as u64,
             predicates: self.circuit.questions.iter().flatten().count() as u64,
+            rankings: rankings().count() as u64,
+            ranked: rankings().map(|ranking| ranking.n_touched).sum(),
             people: self.people.len() as u64,
             bytes: bytes as u64,
             ..self.stats

@@ -2,8 +2,9 @@
 
 use super::super::delta::Cause;
 use super::super::eval::NEVER;
-use super::super::keep::decide;
+use super::super::keep::{decide, worth};
 use super::super::people::Bits;
+use super::super::plan::Plan;
 use super::Live;
 use super::flips::Flip;
 use crate::query::predicate::Tree;
@@ -15,7 +16,15 @@ impl Live {
         let person = &mut self.people.persons[place];
         for number in asks {
             let question = self.circuit.question(*number);
-            let (holds, until) = decide(&question.plan, &person.cells, at);
+            let (holds, until) = match (&question.plan, question.ranks) {
+                (Plan::Rank, _) => continue,
+                (Plan::Value { expr, .. }, Some(ranking)) => {
+                    let (value, until) = worth(expr, &person.cells, at);
+                    (self.circuit.told(ranking, place, &value), until)
+                }
+                (plan, _) => decide(plan, &person.cells, at),
+            };
+            let question = self.circuit.question(*number);
             person.until = person.until.min(until);
             if let Some(clock) = question.clock {
                 self.people.clocks.set(place, clock, at, until);
@@ -29,7 +38,7 @@ impl Live {
     /// Works out audiences anew, inner ones first, and notes who entered and left.
     pub(super) fn propagate(&mut self, place: usize, moved: &mut Vec<u32>, at: i64, cause: Cause) {
         if moved.is_empty() {
-            return;
+            return self.circuit.sign(cause);
         }
         if moved.len() > 1 {
             let circuit = &self.circuit;
@@ -48,7 +57,12 @@ impl Live {
                 self.stats.flips += 1;
                 self.flips.push(Flip { label, seat: person.seat, inside, at, cause });
             }
+            if let Some(ranking) = node.ranking {
+                let ranking = self.circuit.ranking_mut(ranking);
+                if inside { ranking.enter(place) } else { ranking.leave(place) }
+            }
         }
+        self.circuit.sign(cause);
     }
 
     /// Makes sure that the person wakes in time.

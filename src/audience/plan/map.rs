@@ -1,7 +1,9 @@
 //! A test with other leaves.
 
 use crate::model::Zone;
-use crate::query::predicate::{Check, Edge, Expr, Matcher, Point, Test, Which, Window};
+use crate::query::predicate::{
+    Asked, Check, Choice, Edge, Expr, Matcher, Point, Test, Tree, Which, Window,
+};
 
 /// What takes the place of leaves and anchors; `None` if nothing can.
 pub(super) trait Exchange<L, M> {
@@ -23,6 +25,13 @@ pub(super) fn test<L, M>(test: &Test<L>, to: &mut impl Exchange<L, M>) -> Option
         }
         Check::Has { elements, all } => Check::Has { elements: exprs(elements, to)?, all: *all },
         Check::During(inside, zone) => Check::During(window(inside, to)?, zone.clone()),
+        Check::Matches(pattern) => Check::Matches(pattern.clone()),
+        Check::InNetwork(network) => Check::InNetwork(*network),
+        Check::Near { km, of } => Check::Near { km: *km, of: *of },
+        Check::Version(all) => {
+            let mut each = |(how, other): &(_, Expr<L>)| Some((*how, expr(other, to)?));
+            Check::Version(all.iter().map(&mut each).collect::<Option<_>>()?)
+        }
     };
     Some(Test { subject, check })
 }
@@ -31,7 +40,7 @@ fn exprs<L, M>(of: &[Expr<L>], to: &mut impl Exchange<L, M>) -> Option<Vec<Expr<
     of.iter().map(|one| expr(one, to)).collect()
 }
 
-fn expr<L, M>(of: &Expr<L>, to: &mut impl Exchange<L, M>) -> Option<Expr<M>> {
+pub(super) fn expr<L, M>(of: &Expr<L>, to: &mut impl Exchange<L, M>) -> Option<Expr<M>> {
     Some(match of {
         Expr::Leaf(leaf) => Expr::Leaf(to.leaf(leaf)?),
         Expr::Literal(value) => Expr::Literal(value.clone()),
@@ -48,6 +57,28 @@ fn expr<L, M>(of: &Expr<L>, to: &mut impl Exchange<L, M>) -> Option<Expr<M>> {
             point: Box::new(point(of, to)?),
             zone: zone.clone(),
         },
+        Expr::Call { function, of, zone } => {
+            Expr::Call { function: *function, of: Box::new(expr(of, to)?), zone: zone.clone() }
+        }
+        Expr::Choice(choice) => Expr::Choice(Box::new(Choice {
+            condition: asked(&choice.condition, to)?,
+            then: expr(&choice.then, to)?,
+            otherwise: expr(&choice.otherwise, to)?,
+        })),
+    })
+}
+
+/// What is asked of the person as a whole has nothing that could take its place.
+fn asked<L, M>(of: &Tree<Asked<L>>, to: &mut impl Exchange<L, M>) -> Option<Tree<Asked<M>>> {
+    let mut all = |parts: &[Tree<Asked<L>>]| -> Option<Vec<_>> {
+        parts.iter().map(|part| asked(part, to)).collect()
+    };
+    Some(match of {
+        Tree::All(parts) => Tree::All(all(parts)?),
+        Tree::Any(parts) => Tree::Any(all(parts)?),
+        Tree::Not(inner) => Tree::Not(Box::new(asked(inner, to)?)),
+        Tree::Leaf(Asked::Is(of)) => Tree::Leaf(Asked::Is(test(of, to)?)),
+        Tree::Leaf(Asked::Person(_)) => return None,
     })
 }
 

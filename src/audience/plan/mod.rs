@@ -13,4 +13,4 @@ pub(super) use age::Aged;
 pub(super) use leaf::{Feed, Kept, Reading, Shape, Stores};
 pub(super) use need::Need;
 pub(super) use number::Amount;
-pub(super) use predicate::{Plan, plan};
+pub(super) use predicate::{Plan, plan, plan_value};

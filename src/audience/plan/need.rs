@@ -4,7 +4,7 @@ use super::super::facts::Wanted;
 use super::visit::{self, Item};
 use crate::model::{Stream, Text};
 use crate::query::predicate::{
-    Aggregate, Filter, Form, Matcher, Pattern, PersonLeaf, Predicate, RowLeaf, Test, Window,
+    Aggregate, Expr, Filter, Form, Matcher, Pattern, PersonLeaf, Predicate, RowLeaf, Test, Window,
 };
 
 /// The streams that are read: of some names and kinds, or all there are.
@@ -22,6 +22,13 @@ impl Need {
     pub(crate) fn of(predicate: &Predicate) -> Need {
         let mut need = Need::default();
         need.predicate(predicate);
+        need
+    }
+
+    /// What a value of a person reads.
+    pub(crate) fn of_value(value: &Expr<PersonLeaf>) -> Need {
+        let mut need = Need::default();
+        visit::expr(value, &mut |item| need.item(item));
         need
     }
 
@@ -71,6 +78,10 @@ impl Need {
             Predicate::InAudience(audience) => {
                 audience.condition.leaves().into_iter().for_each(|leaf| self.predicate(leaf));
             }
+            Predicate::Ranked(rank) => {
+                visit::expr(&rank.value, &mut |item| self.item(item));
+                rank.among.leaves().into_iter().for_each(|leaf| self.predicate(leaf));
+            }
             Predicate::Consent { .. } => self.stream(Stream::Consent),
         }
     }
@@ -98,6 +109,7 @@ impl Need {
         match item {
             Item::Anchor(matcher) => self.matcher(matcher),
             Item::Leaf(leaf) => self.leaf(leaf),
+            Item::Person(predicate) => self.predicate(predicate),
         }
     }
 
@@ -108,6 +120,13 @@ impl Need {
             PersonLeaf::UserId => self.stream(Stream::Alias),
             PersonLeaf::FirstSeen | PersonLeaf::LastSeen => self.all = true,
             PersonLeaf::Aggregate(aggregate) => self.aggregate(aggregate),
+            PersonLeaf::Score(score) => {
+                // The first call of a person, of any kind, is what gives them a score.
+                self.all = true;
+                for feature in &score.features {
+                    visit::expr(&feature.value, &mut |item| self.item(item));
+                }
+            }
         }
     }
 
@@ -128,6 +147,7 @@ impl Need {
     fn row_item(&mut self, item: Item<'_, RowLeaf>) {
         match item {
             Item::Anchor(matcher) => self.matcher(matcher),
+            Item::Person(predicate) => self.predicate(predicate),
             Item::Leaf(RowLeaf::Person(leaf)) => self.leaf(leaf),
             Item::Leaf(_) => {}
         }

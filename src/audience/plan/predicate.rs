@@ -1,6 +1,6 @@
 //! How a predicate is answered: from stores, or from rows.
 
-use super::super::eval::test_moves;
+use super::super::eval::{expr_moves, test_moves};
 use super::age::Aged;
 use super::ages::Ages;
 use super::leaf::{Feed, Kept, Reading, Shape, Stores};
@@ -29,6 +29,10 @@ pub(crate) enum Plan {
     Test { test: Box<Test<Kept>>, moves: bool },
     /// A decision that is a grant and has not expired.
     Consent { store: u32 },
+    /// The value that people are ordered by; `moves` if it may change by itself.
+    Value { expr: Box<Expr<Kept>>, moves: bool },
+    /// It is told by those who keep an order of people.
+    Rank,
     /// The person's rows are read again.
     Rows,
 }
@@ -45,6 +49,14 @@ impl Plan {
                 });
                 ages
             }
+            Plan::Value { expr, moves } => {
+                let mut ages = *moves;
+                visit::expr(expr, &mut |item| {
+                    ages |= matches!(item, Item::Leaf(kept) if kept.reading.ages());
+                });
+                ages
+            }
+            Plan::Rank => false,
             Plan::Aged(_) | Plan::Amount(_) | Plan::Consent { .. } | Plan::Rows => true,
         }
     }
@@ -62,7 +74,12 @@ impl Plan {
                 }
             }),
             Plan::Consent { store } => found.push(Kept { store: *store, reading: Reading::Value }),
-            Plan::Rows => {}
+            Plan::Value { expr, .. } => visit::expr(expr, &mut |item| {
+                if let Item::Leaf(kept) = item {
+                    found.push(*kept);
+                }
+            }),
+            Plan::Rank | Plan::Rows => {}
         }
         found
     }
@@ -76,11 +93,23 @@ pub(crate) fn plan(predicate: &Predicate, stores: &mut impl Stores) -> Plan {
         Predicate::Is(test) if map::test(test, &mut Dry).is_some() => {
             map::test(test, &mut Keeping(stores)).map_or(Plan::Rows, of_test)
         }
-        Predicate::Is(_) | Predicate::InAudience(_) | Predicate::Pattern(_) => Plan::Rows,
+        Predicate::Is(_)
+        | Predicate::InAudience(_)
+        | Predicate::Pattern(_)
+        | Predicate::Ranked(_) => Plan::Rows,
         Predicate::Consent { purpose } => {
             Plan::Consent { store: stores.store(Feed::Consent(purpose.clone()), Shape::Decision) }
         }
     }
+}
+
+/// Plans a value that people are ordered by.
+pub(crate) fn plan_value(expr: &Expr<PersonLeaf>, stores: &mut impl Stores) -> Plan {
+    if map::expr(expr, &mut Dry).is_none() {
+        return Plan::Rows;
+    }
+    let kept = map::expr(expr, &mut Keeping(stores));
+    kept.map_or(Plan::Rows, |kept| Plan::Value { moves: expr_moves(&kept), expr: Box::new(kept) })
 }
 
 fn of_test(test: Test<Kept>) -> Plan {
@@ -145,12 +174,12 @@ fn is_static(matcher: &Matcher) -> bool {
 }
 
 fn row_alone(item: Item<'_, RowLeaf>) -> bool {
-    !matches!(item, Item::Anchor(..) | Item::Leaf(RowLeaf::Person(_)))
+    !matches!(item, Item::Anchor(..) | Item::Person(_) | Item::Leaf(RowLeaf::Person(_)))
 }
 
 fn value_is_static(value: Option<&Expr<RowLeaf>>) -> bool {
     value.is_none_or(|expr| {
-        let mut alone = !super::super::eval::expr_moves(expr);
+        let mut alone = !expr_moves(expr);
         visit::expr(expr, &mut |item| alone &= row_alone(item));
         alone
     })
@@ -212,7 +241,7 @@ fn leaf(leaf: &PersonLeaf) -> Option<(Feed, Shape, Reading)> {
         PersonLeaf::FirstSeen => Some((Feed::Calls, Shape::Oldest, Reading::Instant)),
         PersonLeaf::LastSeen => Some((Feed::Calls, Shape::Newest { depth: 1 }, Reading::Instant)),
         PersonLeaf::Aggregate(of) => aggregate(of),
-        PersonLeaf::UserId => None,
+        PersonLeaf::UserId | PersonLeaf::Score(_) => None,
     }
 }
 

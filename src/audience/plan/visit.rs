@@ -1,11 +1,12 @@
-//! Every leaf and every anchor inside a test.
+//! Every leaf, every anchor and every question to the person inside a test.
 
-use crate::query::predicate::{Check, Edge, Expr, Matcher, Point, Test, Window};
+use crate::query::predicate::{Asked, Check, Edge, Expr, Matcher, Point, Predicate, Test, Window};
 
 /// What is read somewhere inside.
 pub(super) enum Item<'a, L> {
     Leaf(&'a L),
     Anchor(&'a Matcher),
+    Person(&'a Predicate),
 }
 
 type Visit<'v, L> = &'v mut dyn FnMut(Item<'_, L>);
@@ -14,7 +15,12 @@ pub(super) fn test<L>(test: &Test<L>, visit: Visit<'_, L>) {
     expr(&test.subject, visit);
     match &test.check {
         Check::Compare(_, other) => expr(other, visit),
-        Check::Known(_) | Check::OneOf { .. } => {}
+        Check::Known(_)
+        | Check::OneOf { .. }
+        | Check::Matches(_)
+        | Check::InNetwork(_)
+        | Check::Near { .. } => {}
+        Check::Version(all) => all.iter().for_each(|(_, one)| expr(one, visit)),
         Check::Between(low, high) => [low, high].into_iter().for_each(|one| expr(one, visit)),
         Check::Text { part, .. } => expr(part, visit),
         Check::Has { elements, .. } => elements.iter().for_each(|one| expr(one, visit)),
@@ -33,6 +39,17 @@ pub(super) fn expr<L>(of: &Expr<L>, visit: Visit<'_, L>) {
         Expr::Negative(inner) => expr(inner, visit),
         Expr::Coalesce(parts) => parts.iter().for_each(|part| expr(part, visit)),
         Expr::Elapsed { point: of, .. } => point(of, visit),
+        Expr::Call { of, .. } => expr(of, visit),
+        Expr::Choice(choice) => {
+            for asked in choice.condition.leaves() {
+                match asked {
+                    Asked::Is(one) => test(one, visit),
+                    Asked::Person(predicate) => visit(Item::Person(predicate)),
+                }
+            }
+            expr(&choice.then, visit);
+            expr(&choice.otherwise, visit);
+        }
     }
 }
 

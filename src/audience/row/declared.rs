@@ -1,7 +1,9 @@
 //! Declared types: the only reason to read text as anything else.
 
-use crate::model::{Kind, Value};
+use crate::model::{Kind, Position, Value, Version};
 use crate::query::predicate::Type;
+// Addresses alone; `core` has no sockets.
+use core::net::IpAddr;
 use std::borrow::Cow;
 
 /// A value as its declared type reads it; one of another kind is missing, and so
@@ -27,9 +29,23 @@ fn scalar(value: Cow<'_, Value>, kind: Type) -> Cow<'_, Value> {
         (Type::Instant, Value::Text(text)) => read(text.parse().ok().map(Value::Instant)),
         (Type::Date, Value::Text(text)) => read(text.parse().ok().map(Value::Date)),
         (Type::Number, Value::Text(text)) => read(text.parse().ok().map(Value::Number)),
+        (Type::Ip, Value::Text(text)) => read(address(text)),
+        (Type::Version, Value::Text(text)) => read(version(text)),
+        (Type::Geo, given) if Position::of(given).is_none() => read(None),
         (kind, given) if kinds(kind) == given.kind() && !matches!(given, Value::Digits(_)) => value,
         _ => Cow::Owned(Value::Null),
     }
+}
+
+/// An address as the one text that equal ones have.
+fn address(text: &str) -> Option<Value> {
+    let address: IpAddr = text.parse().ok()?;
+    Some(Value::text(&address.to_canonical().to_string()))
+}
+
+/// A version as the one text that equal ones have.
+fn version(text: &str) -> Option<Value> {
+    Some(Value::text(&text.parse::<Version>().ok()?.to_string()))
 }
 
 /// The kind of value that a declared type is kept as.

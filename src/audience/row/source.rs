@@ -1,11 +1,11 @@
 //! Leaves of an event, and whether it fits a matcher.
 
-use super::super::eval::{Horizon, Leaves, judge, test_moves};
+use super::super::eval::{Horizon, Leaves, Over, Span, judge, test_moves};
 use super::super::scan::Scan;
 use super::declared::declared;
 use super::path::{declared_at, walk};
 use crate::model::{Event, Object, Timestamp, Value};
-use crate::query::predicate::{Filter, Matcher, RowLeaf, Tree, Which};
+use crate::query::predicate::{Filter, Matcher, Predicate, RowLeaf, Tree, Which};
 use std::borrow::Cow;
 
 /// An event, or an element inside it.
@@ -91,8 +91,19 @@ impl Leaves<RowLeaf> for RowSource<'_> {
         }
     }
 
+    fn read_over<'v>(&'v self, leaf: &'v RowLeaf, span: Span) -> Over<'v> {
+        match (leaf, self.person) {
+            (RowLeaf::Person(leaf), Some(person)) => person.read_over(leaf, span),
+            _ => Over::Is(self.read(leaf)),
+        }
+    }
+
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp> {
         self.person.and_then(|person| person.anchor(which, matcher))
+    }
+
+    fn asked(&self, predicate: &Predicate) -> bool {
+        self.person.is_some_and(|person| person.decide(predicate))
     }
 
     fn horizon(&self) -> &Horizon {

@@ -1,12 +1,14 @@
 //! A person read from their rows: nothing kept, everything computed.
 
 mod aggregate;
+mod moving;
 mod pattern;
+mod score;
 mod window;
 
 pub(crate) use aggregate::{known, mean, ranked, summand};
 
-use super::eval::{Horizon, Leaves, judge, test_moves};
+use super::eval::{Horizon, Leaves, Moves, Over, Span, judge, test_moves};
 use super::row::declared_at;
 use crate::model::{Body, Event, EventId, Party, Path, Step, Text, Timestamp, Value};
 use crate::query::Parties;
@@ -60,6 +62,8 @@ impl<'a> Scan<'a> {
             Predicate::Pattern(pattern) => self.pattern(pattern),
             Predicate::Is(test) => judge(test, self, self.at, test_moves(test)),
             Predicate::InAudience(audience) => self.fulfils(&audience.condition),
+            // One person's rows do not tell; nobody asks them.
+            Predicate::Ranked(_) => false,
             Predicate::Consent { purpose } => self.consents(purpose),
         }
     }
@@ -159,11 +163,23 @@ impl Leaves<PersonLeaf> for Scan<'_> {
             PersonLeaf::FirstSeen => instant(self.visible().first()),
             PersonLeaf::LastSeen => instant(self.visible().last()),
             PersonLeaf::Aggregate(aggregate) => Cow::Owned(self.aggregate(aggregate)),
+            PersonLeaf::Score(score) => Cow::Owned(self.score(score)),
+        }
+    }
+
+    fn read_over<'v>(&'v self, leaf: &'v PersonLeaf, span: Span) -> Over<'v> {
+        match leaf {
+            PersonLeaf::Aggregate(of) if leaf.moves() => self.aggregate_over(of, span),
+            _ => Over::Is(self.read(leaf)),
         }
     }
 
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp> {
         self.anchor_row(which, matcher).map(|row| row.when)
+    }
+
+    fn asked(&self, predicate: &Predicate) -> bool {
+        self.decide(predicate)
     }
 
     fn horizon(&self) -> &Horizon {

@@ -3,7 +3,7 @@
 use super::super::{Facts, PageError, Wanted};
 use crate::model::{Event, Ordinal, ProfileId, Text, Timestamp};
 use crate::query::predicate::Condition;
-use crate::query::{Parties, Person, holds};
+use crate::query::{Nobody, Parties, Person, holds};
 use std::collections::BTreeMap;
 
 #[derive(Default)]
@@ -29,6 +29,7 @@ impl Naive {
             identifiers: &[],
             user_id: self.user_ids.get(&seat),
             parties: &self.parties,
+            others: &Nobody,
         };
         rows.first().is_some_and(|row| row.when <= at) && holds::holds(condition, &person, at)
     }

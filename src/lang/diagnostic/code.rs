@@ -69,11 +69,13 @@ codes! {
     UnknownNamespace "E0108" "No identifier namespace of this name is known. Built in are user_id, email, phone, loyalty_id, anonymous_id, device_id and cookie; others are declared: `declare identifier crm_id: personal`.";
     UnknownProfile "E0109" "No person carries this identifier. People are named `\"namespace:value\"`, like `\"email:ada@example.org\"`, or by their ProfileId, like `\"p:15nm7\"`.";
     UnknownFunction "E0110" "No function of this name exists. Aggregates over events are count, sum, avg, min, max, distinct, first and last; `coalesce` gives the first known value.";
+    Model "E0130" "A model is read when it is defined, and what it holds becomes part of the definition. Its file is JSON as docs/models.md says: features as values of the language, then weights, or trees whose nodes stand before those they lead to. A score names a model and a version that are defined.";
     TypeMismatch "E0211" "The two sides are of different kinds. Nothing is converted silently: a number in quotes is text, and a date is not an instant.";
     WindowKind "E0212" "This kind of window does not fit here. `in next` and windows that lie ahead are for dates and instants; dates are compared by whole days, so their units are days or longer.";
     Range "E0213" "The bounds of a range are in the wrong order or empty: `between 30 and 60 days ago` runs from the younger to the older, and the first must be smaller.";
     NotInWhere "E0214" "Inside `where ( )` stand tests of one event: comparisons of its properties joined by `and`, `or`, `not`. Conditions on the person stand outside; `profile.x` reads an attribute of the person.";
     Zone "E0215" "Time zones are named as IANA names them, like Europe/Prague or UTC.";
+    StandingPatterns "E0218" "Standing audiences look for at most 20 regular expressions together, each counted once however many use it: every one is looked for in every event that it is about. `contains`, `starts with`, `ends with` and `one of` cost less and have no such limit, and a question may look for any number.";
     Combination "E0220" "Several events that belong together: a sequence `(a then b)` has at most 32 steps, a combination `2 of (a, b, c)` at most 32 kinds and needs at least one and at most all of them. A combination is there or not, so it takes no count; a sequence may be counted, by the events that begin it, or under `same` by the values that its events agree on.";
     RankMoves "E0310" "A rank stays live only if passing time moves the ranked value alike for everyone. Rank by a value that only events change.";
     NotLive "E0311" "A comparison is kept live if each side moves with time along a straight line, like `days since x`. A product of two such values does not. It may be used in reports.";

@@ -60,6 +60,7 @@ fn keys(tokens: &[Token]) -> Vec<(String, usize)> {
         TokenKind::Word(word) => vec![plain(&word.to_lowercase())],
         TokenKind::Ticked(name) | TokenKind::Text(name) => vec![plain(&name.to_lowercase())],
         TokenKind::Short(digits, letters) => vec![digits.to_string(), long(letters).to_owned()],
+        TokenKind::Span(count, unit) => vec![count.to_string(), format!("{}s", unit.name())],
         TokenKind::Number(digits) => vec![digits.to_string()],
         TokenKind::Sign(sign) => vec![(*sign).to_owned()],
         other => vec![format!("{other:?}")],

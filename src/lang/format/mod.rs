@@ -6,12 +6,14 @@
 
 mod anchor;
 mod page;
+mod stand_in;
 mod weave;
 
 use super::lexer::{Lexed, lex};
+use super::parser::put;
 use super::token::{Comment, Token, TokenKind};
 use super::tree::Statement;
-use super::{Diagnostic, Severity, parse, print};
+use super::{Diagnostic, Params, Severity, parse_with, print};
 use page::{Note, Piece};
 
 /// A program of statements in its canonical layout: each with its `;`, a blank
@@ -30,13 +32,25 @@ use page::{Note, Piece};
 /// ```
 ///
 /// # Errors
-/// If the text has errors: then nothing is laid out.
+/// If the text has errors: then nothing is laid out. A parameter without its
+/// value is none.
 pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
-    let parsed = parse(text);
+    match laid_out(text, &Params::default()) {
+        Err(found) if stand_in::only_values_are_missing(&found) => {
+            stand_in::with_stand_ins(text).ok_or(found)
+        }
+        laid => laid,
+    }
+}
+
+fn laid_out(text: &str, params: &Params) -> Result<String, Vec<Diagnostic>> {
+    let parsed = parse_with(text, params);
     if parsed.diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Err(parsed.diagnostics);
     }
-    let lexed = lex(text);
+    let mut lexed = lex(text);
+    // The values are where they are printed. That they are not too long the parser has seen.
+    let _named = put(text, &mut lexed.tokens, params);
     let mut pieces = pieces(text, &lexed.tokens, &parsed.statements);
     let inner = assigned(text, &lexed, &mut pieces);
     for (place, statement) in parsed.statements.into_iter().enumerate() {

@@ -56,3 +56,12 @@ fn a_comment_moves_with_the_clause_that_it_stands_at() {
 fn a_text_with_errors_is_not_laid_out() {
     assert_eq!(format("count everyone; cuont everyone").unwrap_err().len(), 1);
 }
+
+#[test]
+fn parameters_stay_where_they_are() {
+    check(
+        "-- by $country\ncount people whose country=$country and city one of $near and points>=$least\nand did order in last $idle -- idle\nand did visit since $day and did order in last $n months",
+        "-- by $country\ncount people whose country = $country and city one of $near and points >= $least and did order in last $idle -- idle\n  and did visit since $day and did order in last $n months;\n",
+    );
+    assert!(format("count people whose $x($y").is_err());
+}

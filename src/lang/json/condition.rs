@@ -1,6 +1,6 @@
 //! Conditions.
 
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use super::table::choice;
 use super::text;
 use crate::lang::tree::{
@@ -30,7 +30,7 @@ impl Json for Condition {
         Some(form.unwrap_or_else(|| text::written(&print_condition(self))))
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Condition, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Condition, JsonError> {
         if let Some(written) = text::text_of(form) {
             return text::condition(written, at);
         }
@@ -79,7 +79,7 @@ impl Json for Times {
         self.amount.json(depth)
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Times, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Times, JsonError> {
         Amount::read(form, at).map(|amount| Times { amount, span: Span::default() })
     }
 }
@@ -93,6 +93,9 @@ choice!(Test {
     "has_of" HasOf { all, values },
     "text" Text { place, part, ignoring_case },
     "during" During(window),
+    "matches" Matches(pattern),
+    "in_cidr" InCidr(network),
+    "near" Near { km, lat, lon },
 });
 
 /// A plain event is its name.
@@ -105,7 +108,7 @@ impl Json for Event {
         }
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Event, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Event, JsonError> {
         if form.is_string() {
             return Ok(Event { name: Json::read(form, at)?, filter: None });
         }
@@ -126,7 +129,7 @@ impl Json for Matcher {
         }
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Matcher, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Matcher, JsonError> {
         if form.get("any_event").is_none() && form.get("any_of").is_none() {
             return Event::read(form, at).map(Matcher::Event);
         }
@@ -145,7 +148,7 @@ impl Json for People {
         self.condition.as_ref().map_or(Some("everyone".into()), |condition| condition.json(depth))
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<People, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<People, JsonError> {
         let condition = match form.as_str() {
             Some("everyone") => None,
             _ => Some(Condition::read(form, at)?),

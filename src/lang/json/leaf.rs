@@ -1,6 +1,6 @@
 //! Forms of what has nothing inside of it.
 
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use crate::lang::parser::{MONTHS, TYPES, UNITS};
 use crate::lang::tree::{
     Comparison, Direction, ElementType, Function, IdentifierKind, Kind, Length, Literal, Operator,
@@ -22,7 +22,7 @@ macro_rules! words {
                 }
             }
 
-            fn read(form: &Value, at: &Place<'_>) -> Result<$type, JsonError> {
+            fn read(form: &Value, at: &Spot<'_>) -> Result<$type, JsonError> {
                 let known = [$($word),+];
                 match form.as_str() {
                     $(Some($word) => Ok($built),)+
@@ -74,7 +74,7 @@ impl Json for Function {
         named.map(|(name, _)| (*name).into())
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Function, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Function, JsonError> {
         let table = crate::lang::parser::AGGREGATES;
         let known: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
         let Some(word) = form.as_str() else { return at.needs("a text", form) };
@@ -94,7 +94,7 @@ impl Json for TypeName {
         })
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<TypeName, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<TypeName, JsonError> {
         let Some(word) = form.as_str() else { return at.needs("a type", form) };
         let (name, list) = match word.strip_prefix("list of ") {
             Some(name) => (name, true),
@@ -115,7 +115,7 @@ impl Json for Unit {
         Some(format!("{}s", self.name()).into())
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Unit, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Unit, JsonError> {
         let Some(word) = form.as_str() else { return at.needs("a unit of time", form) };
         match UNITS.iter().find(|(one, many, _)| *one == word || *many == word) {
             Some((.., unit)) => Ok(*unit),
@@ -130,7 +130,7 @@ impl Json for Length {
         Some(format!("{} {}s", self.count, self.unit.name()).into())
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Length, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Length, JsonError> {
         let parts = form.as_str().and_then(|text| text.split_once(' '));
         let Some((count, unit)) = parts else { return at.needs("a length like \"90 days\"", form) };
         let Ok(count) = count.parse() else { return at.needs("a length like \"90 days\"", form) };
@@ -161,7 +161,7 @@ impl Json for Literal {
         })
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Literal, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Literal, JsonError> {
         match form {
             Value::String(text) => return Ok(Literal::Text(nfc(text).into())),
             Value::Bool(it) => return Ok(Literal::Bool(*it)),
@@ -203,7 +203,7 @@ fn hundredfold(part: Decimal) -> Option<Decimal> {
 pub(super) fn parsed<T: std::str::FromStr>(
     form: &Value,
     what: &str,
-    at: &Place<'_>,
+    at: &Spot<'_>,
 ) -> Result<T, JsonError> {
     match form.as_str().and_then(|text| text.parse().ok()) {
         Some(found) => Ok(found),
@@ -220,7 +220,7 @@ impl Json for Decimal {
         Some(number.filter(same).unwrap_or_else(|| json!({ "number": written })))
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Decimal, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Decimal, JsonError> {
         let found = match form {
             Value::Number(number) => number.to_string().parse().ok(),
             Value::Object(map) if map.len() == 1 => {
@@ -239,7 +239,7 @@ macro_rules! written {
                 Some(self.to_string().into())
             }
 
-            fn read(form: &Value, at: &Place<'_>) -> Result<$type, JsonError> {
+            fn read(form: &Value, at: &Spot<'_>) -> Result<$type, JsonError> {
                 parsed(form, $what, at)
             }
         }
@@ -256,7 +256,7 @@ impl Json for Pattern {
         Some(self.to_string().into())
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Pattern, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Pattern, JsonError> {
         let written = form.as_str().and_then(|text| Pattern::new(text).ok());
         written.map_or_else(|| at.needs("an expression like \"/^0+$/\"", form), Ok)
     }
@@ -267,7 +267,7 @@ impl Json for Text {
         Some((**self).into())
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Text, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Text, JsonError> {
         match form {
             Value::String(text) => Ok(nfc(text).into()),
             other => at.needs("a text", other),
@@ -280,8 +280,12 @@ impl Json for bool {
         Some((*self).into())
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<bool, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<bool, JsonError> {
         form.as_bool().map_or_else(|| at.needs("true or false", form), Ok)
+    }
+
+    fn says(&self) -> bool {
+        *self
     }
 
     fn missing() -> Option<bool> {
@@ -296,7 +300,7 @@ macro_rules! whole {
                 Some((*self).into())
             }
 
-            fn read(form: &Value, at: &Place<'_>) -> Result<$type, JsonError> {
+            fn read(form: &Value, at: &Spot<'_>) -> Result<$type, JsonError> {
                 let number = form.as_u64().and_then(|number| number.try_into().ok());
                 number.map_or_else(|| at.needs("a whole number", form), Ok)
             }
@@ -311,7 +315,7 @@ impl<T: Json> Json for Spanned<T> {
         self.node.json(depth)
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Spanned<T>, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Spanned<T>, JsonError> {
         T::read(form, at).map(|node| Spanned::new(node, Span::default()))
     }
 }
@@ -321,7 +325,7 @@ impl<T: Json> Json for Box<T> {
         (**self).json(depth)
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Box<T>, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Box<T>, JsonError> {
         T::read(form, at).map(Box::new)
     }
 }
@@ -331,11 +335,15 @@ impl<T: Json> Json for Option<T> {
         self.as_ref().map_or(Some(Value::Null), |it| it.json(depth))
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Option<T>, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Option<T>, JsonError> {
         match form {
             Value::Null => Ok(None),
             form => T::read(form, at).map(Some),
         }
+    }
+
+    fn says(&self) -> bool {
+        self.is_some()
     }
 
     fn missing() -> Option<Option<T>> {
@@ -348,11 +356,15 @@ impl<T: Json> Json for Vec<T> {
         self.iter().map(|item| item.json(depth)).collect::<Option<Vec<Value>>>().map(Value::Array)
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Vec<T>, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Vec<T>, JsonError> {
         at.check_depth()?;
         let Value::Array(items) = form else { return at.needs("a list", form) };
         let read = |(place, item)| T::read(item, &at.index(place));
         items.iter().enumerate().map(read).collect()
+    }
+
+    fn says(&self) -> bool {
+        !self.is_empty()
     }
 
     fn missing() -> Option<Vec<T>> {
@@ -365,7 +377,7 @@ impl<A: Json, B: Json> Json for (A, B) {
         Some(Value::Array(vec![self.0.json(depth)?, self.1.json(depth)?]))
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<(A, B), JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<(A, B), JsonError> {
         let items = super::table::tuple(form, 2, at)?;
         Ok((A::read(&items[0], &at.index(0))?, B::read(&items[1], &at.index(1))?))
     }

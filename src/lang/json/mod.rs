@@ -20,7 +20,7 @@ mod window;
 use super::tree::Statement;
 use super::{Severity, parse, print};
 pub use place::JsonError;
-use place::{Json, Place};
+use place::{Json, Spot};
 use serde_json::Value;
 
 /// The JSON form of a statement.
@@ -62,7 +62,7 @@ pub fn to_json(statement: &Statement) -> Value {
 /// # Errors
 /// If it is no form of a statement, with the JSON pointer of the place.
 pub fn from_json(form: &Value) -> Result<Statement, JsonError> {
-    let top = Place::top();
+    let top = Spot::top();
     let built = Statement::read(form, &top)?;
     // What the grammar does not allow is found, and places are given, by reading its text.
     let text = print(&built);

@@ -1,7 +1,7 @@
 //! What is looked for: events, sequences and combinations of them.
 
 use super::leaf::words;
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use super::table::{choice, record};
 use crate::lang::tree::{
     Binds, Combination, Gap, Link, Occurrence, Placing, Sequence, Step, Subject, Tail,
@@ -40,7 +40,7 @@ impl Json for Occurrence {
         Some(form)
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Occurrence, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Occurrence, JsonError> {
         let known = ["events", "sequence", "combination", "times", "windows"];
         let mut map = super::table::object(form, &known, at)?.clone();
         let times = super::table::field(&map, "times", at)?;
@@ -62,7 +62,7 @@ impl Json for Placing {
         })
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Placing, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Placing, JsonError> {
         for (key, binds) in [("starting", Binds::First), ("ending", Binds::Last)] {
             if let Some(inner) = form.get(key) {
                 super::table::object(form, &[key], at)?;

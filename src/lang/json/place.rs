@@ -13,7 +13,12 @@ pub(super) trait Json: Sized {
     fn json(&self, depth: usize) -> Option<Value>;
 
     /// Reads the form.
-    fn read(form: &Value, at: &Place<'_>) -> Result<Self, JsonError>;
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Self, JsonError>;
+
+    /// Whether it says anything where it is a field; else it is left out.
+    fn says(&self) -> bool {
+        true
+    }
 
     /// What it is where a field is left out, if it may be.
     fn missing() -> Option<Self> {
@@ -48,23 +53,23 @@ enum Step<'a> {
 }
 
 /// A place in JSON: a step, and where it was taken.
-pub(super) struct Place<'a> {
-    before: Option<&'a Place<'a>>,
+pub(super) struct Spot<'a> {
+    before: Option<&'a Spot<'a>>,
     step: Step<'a>,
     depth: usize,
 }
 
-impl<'a> Place<'a> {
-    pub fn top() -> Place<'static> {
-        Place { before: None, step: Step::Top, depth: 0 }
+impl<'a> Spot<'a> {
+    pub fn top() -> Spot<'static> {
+        Spot { before: None, step: Step::Top, depth: 0 }
     }
 
-    pub fn key(&'a self, key: &'a str) -> Place<'a> {
-        Place { before: Some(self), step: Step::Key(key), depth: self.depth + 1 }
+    pub fn key(&'a self, key: &'a str) -> Spot<'a> {
+        Spot { before: Some(self), step: Step::Key(key), depth: self.depth + 1 }
     }
 
-    pub fn index(&'a self, index: usize) -> Place<'a> {
-        Place { before: Some(self), step: Step::Index(index), depth: self.depth + 1 }
+    pub fn index(&'a self, index: usize) -> Spot<'a> {
+        Spot { before: Some(self), step: Step::Index(index), depth: self.depth + 1 }
     }
 
     pub fn wrong(&self, message: impl Into<String>) -> JsonError {
@@ -100,7 +105,7 @@ impl<'a> Place<'a> {
     }
 
     fn pointer(&self) -> String {
-        let before = self.before.map(Place::pointer).unwrap_or_default();
+        let before = self.before.map(Spot::pointer).unwrap_or_default();
         match self.step {
             Step::Top => before,
             Step::Key(key) => format!("{before}/{}", key.replace('~', "~0").replace('/', "~1")),

@@ -1,6 +1,6 @@
 //! Reports.
 
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use super::table::{choice, record};
 use crate::lang::tree::{AsOf, Column, Group, Report, ReportKind, Sort};
 use serde_json::{Map, Value};
@@ -35,7 +35,7 @@ impl Json for Report {
         Some(form)
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Report, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Report, JsonError> {
         let Value::Object(map) = form else { return at.needs("an object", form) };
         let is_beside = |key: &str| ["as_of", "zone"].contains(&key);
         let kind: Map<String, Value> = map

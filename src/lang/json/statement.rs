@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use super::table::{choice, field, fields, object, tagged};
 use super::text;
 use crate::lang::Span;
@@ -17,7 +17,7 @@ impl Json for Statement {
         Some(form)
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Statement, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Statement, JsonError> {
         at.check_depth()?;
         if let Some(written) = text::text_of(form) {
             return text::statement(written, at);
@@ -35,7 +35,7 @@ impl Json for Statement {
 }
 
 /// Lines of a comment: each is one.
-fn lines(form: &Value, at: &Place<'_>) -> Result<Vec<String>, JsonError> {
+fn lines(form: &Value, at: &Spot<'_>) -> Result<Vec<String>, JsonError> {
     let Value::Array(items) = form else { return at.needs("a list of lines", form) };
     let line = |(place, item): (usize, &Value)| match item.as_str() {
         Some(line) if !line.contains('\n') => Ok(line.to_owned()),
@@ -79,25 +79,34 @@ impl Json for Declare {
         Some(match self {
             Declare::Event { name, property } => tagged(
                 "event",
-                fields([("name", name.json(depth)?), ("property", property.json(depth)?)]),
+                fields([
+                    ("name", name.says(), name.json(depth)?),
+                    ("property", property.says(), property.json(depth)?),
+                ]),
             ),
             Declare::Attribute { name, declared } => tagged(
                 "attribute",
-                fields([("name", name.json(depth)?), ("type", declared.json(depth)?)]),
+                fields([
+                    ("name", name.says(), name.json(depth)?),
+                    ("type", declared.says(), declared.json(depth)?),
+                ]),
             ),
             Declare::Source { name, party } => tagged(
                 "source",
-                fields([("name", name.json(depth)?), ("party", party.json(depth)?)]),
+                fields([
+                    ("name", name.says(), name.json(depth)?),
+                    ("party", party.says(), party.json(depth)?),
+                ]),
             ),
             Declare::Identifier { name, kind, priority, limit, from, blocking } => {
                 let limit = limit.map_or(Value::Null, |n| n.map_or("none".into(), Value::from));
                 let all = [
-                    ("name", name.json(depth)?),
-                    ("kind", kind.json(depth)?),
-                    ("priority", priority.json(depth)?),
-                    ("limit", limit),
-                    ("from", from.json(depth)?),
-                    ("blocking", blocking.json(depth)?),
+                    ("name", name.says(), name.json(depth)?),
+                    ("kind", kind.says(), kind.json(depth)?),
+                    ("priority", priority.says(), priority.json(depth)?),
+                    ("limit", !limit.is_null(), limit),
+                    ("from", from.says(), from.json(depth)?),
+                    ("blocking", blocking.says(), blocking.json(depth)?),
                 ];
                 tagged("identifier", fields(all))
             }
@@ -106,7 +115,7 @@ impl Json for Declare {
         })
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Declare, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Declare, JsonError> {
         let (key, inner) = super::table::chosen(form, at)?;
         let here = at.key(key);
         let known: &[&str] = match key {
@@ -146,11 +155,15 @@ impl Json for Blocking {
         }
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Blocking, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Blocking, JsonError> {
         match form {
             Value::String(_) => Json::read(form, at).map(Blocking::Pattern),
             other => Json::read(other, at).map(Blocking::Values),
         }
+    }
+
+    fn says(&self) -> bool {
+        *self != Blocking::default()
     }
 
     fn missing() -> Option<Blocking> {

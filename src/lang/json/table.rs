@@ -4,7 +4,7 @@
 //! `; span` behind them if a place follows. A variant that the table does not
 //! name has no form of its own: it is written as text. `record!` is for structs.
 
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use serde_json::{Map, Value};
 
 /// `{"key": inner}`.
@@ -13,20 +13,15 @@ pub(super) fn tagged(key: &str, inner: Value) -> Value {
 }
 
 /// An object without the fields that say nothing.
-pub(super) fn fields<const N: usize>(all: [(&str, Value); N]) -> Value {
-    let says = |value: &Value| match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::Array(items) => !items.is_empty(),
-        _ => true,
-    };
-    let told = all.into_iter().filter(|(_, value)| says(value));
-    Value::Object(told.map(|(key, value)| (key.to_owned(), value)).collect())
+pub(super) fn fields<const N: usize>(all: [(&str, bool, Value); N]) -> Value {
+    let told = all.into_iter().filter(|(_, says, _)| *says);
+    Value::Object(told.map(|(key, _, value)| (key.to_owned(), value)).collect())
 }
 
 /// The key of a choice and what stands under it.
 pub(super) fn chosen<'a>(
     form: &'a Value,
-    at: &Place<'_>,
+    at: &Spot<'_>,
 ) -> Result<(&'a str, &'a Value), JsonError> {
     at.check_depth()?;
     match form {
@@ -46,7 +41,7 @@ pub(super) fn chosen<'a>(
 pub(super) fn tuple<'a>(
     form: &'a Value,
     n: usize,
-    at: &Place<'_>,
+    at: &Spot<'_>,
 ) -> Result<&'a [Value], JsonError> {
     match form {
         Value::Array(items) if items.len() == n => Ok(items),
@@ -58,7 +53,7 @@ pub(super) fn tuple<'a>(
 pub(super) fn object<'a>(
     form: &'a Value,
     known: &[&str],
-    at: &Place<'_>,
+    at: &Spot<'_>,
 ) -> Result<&'a Map<String, Value>, JsonError> {
     let Value::Object(map) = form else { return at.needs("an object", form) };
     match map.keys().find(|key| !known.contains(&key.as_str())) {
@@ -71,7 +66,7 @@ pub(super) fn object<'a>(
 pub(super) fn field<T: Json>(
     map: &Map<String, Value>,
     key: &str,
-    at: &Place<'_>,
+    at: &Spot<'_>,
 ) -> Result<T, JsonError> {
     match map.get(key) {
         Some(form) => T::read(form, &at.key(key)),
@@ -95,7 +90,7 @@ macro_rules! put {
         tagged($key, serde_json::Value::Array(vec![$($a.json($depth)?),+]))
     };
     ($key:literal $depth:ident {$($a:ident),+}) => {
-        tagged($key, fields([$((stringify!($a), $a.json($depth)?)),+]))
+        tagged($key, fields([$((stringify!($a), $a.says(), $a.json($depth)?)),+]))
     };
 }
 
@@ -140,7 +135,7 @@ macro_rules! choice {
 
             fn read(
                 form: &serde_json::Value,
-                at: &crate::lang::json::place::Place<'_>,
+                at: &crate::lang::json::place::Spot<'_>,
             ) -> Result<$type, crate::lang::json::JsonError> {
                 use crate::lang::json::table::{chosen, field, object, take, tuple};
                 let (key, inner) = chosen(form, at)?;
@@ -160,12 +155,12 @@ macro_rules! record {
         impl crate::lang::json::place::Json for $type {
             fn json(&self, depth: usize) -> Option<serde_json::Value> {
                 use crate::lang::json::table::fields;
-                Some(fields([$((stringify!($a), self.$a.json(depth)?)),+]))
+                Some(fields([$((stringify!($a), self.$a.says(), self.$a.json(depth)?)),+]))
             }
 
             fn read(
                 form: &serde_json::Value,
-                at: &crate::lang::json::place::Place<'_>,
+                at: &crate::lang::json::place::Spot<'_>,
             ) -> Result<$type, crate::lang::json::JsonError> {
                 use crate::lang::json::table::{field, object};
                 at.check_depth()?;

@@ -1,6 +1,6 @@
 //! Parts of a tree that stand in JSON as text: `{"whoql": "..."}`.
 
-use super::place::{JsonError, Place};
+use super::place::{JsonError, Spot};
 use crate::lang::parse;
 use crate::lang::tree::{Condition, Report, ReportKind, Statement, StatementKind, Value, Window};
 use serde_json::{Value as Form, json};
@@ -23,14 +23,14 @@ pub(super) fn text_of(form: &Form) -> Option<&str> {
 }
 
 /// The one report that a text is when it is put into the place of a part.
-fn report(text: &str, at: &Place<'_>) -> Result<ReportKind, JsonError> {
+fn report(text: &str, at: &Spot<'_>) -> Result<ReportKind, JsonError> {
     match statement(text, at)?.kind {
         StatementKind::Report(Report { kind, as_of: None, zone: None }) => Ok(kind),
         _ => Err(at.key("whoql").wrong("this text is more than its place takes")),
     }
 }
 
-pub(super) fn statement(text: &str, at: &Place<'_>) -> Result<Statement, JsonError> {
+pub(super) fn statement(text: &str, at: &Spot<'_>) -> Result<Statement, JsonError> {
     let mut parsed = parse(text);
     let here = at.key("whoql");
     if let Some(found) = parsed.diagnostics.first() {
@@ -42,7 +42,7 @@ pub(super) fn statement(text: &str, at: &Place<'_>) -> Result<Statement, JsonErr
     }
 }
 
-pub(super) fn condition(text: &str, at: &Place<'_>) -> Result<Condition, JsonError> {
+pub(super) fn condition(text: &str, at: &Spot<'_>) -> Result<Condition, JsonError> {
     match report(&format!("count people {text}\n"), at)? {
         ReportKind::CountPeople { people, group: None } if people.condition.is_some() => {
             Ok(people.condition.expect("it was looked at"))
@@ -51,7 +51,7 @@ pub(super) fn condition(text: &str, at: &Place<'_>) -> Result<Condition, JsonErr
     }
 }
 
-pub(super) fn value(text: &str, at: &Place<'_>) -> Result<Value, JsonError> {
+pub(super) fn value(text: &str, at: &Spot<'_>) -> Result<Value, JsonError> {
     match report(&format!("list {text}\nof everyone"), at)? {
         ReportKind::List { mut columns, people, sort: None, limit: None }
             if columns.len() == 1 && columns[0].name.is_none() && people.condition.is_none() =>
@@ -62,7 +62,7 @@ pub(super) fn value(text: &str, at: &Place<'_>) -> Result<Value, JsonError> {
     }
 }
 
-pub(super) fn window(text: &str, at: &Place<'_>) -> Result<Window, JsonError> {
+pub(super) fn window(text: &str, at: &Spot<'_>) -> Result<Window, JsonError> {
     match report(&format!("count events x {text}\n"), at)? {
         ReportKind::CountEvents { window: Some(window), people: None, group: None, .. } => {
             Ok(window)

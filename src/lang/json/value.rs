@@ -1,11 +1,11 @@
 //! Values.
 
 use super::leaf::LITERALS;
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use super::table::{choice, record};
 use super::text;
 use crate::lang::tree::{
-    Accessor, Aggregate, Literal, PathHead, Stream, Value, ValueKind, ValuePath,
+    Accessor, Aggregate, Choice, Literal, PathHead, Stream, Value, ValueKind, ValuePath,
 };
 use crate::lang::{Span, Spanned, print_value};
 use crate::model::nfc;
@@ -22,7 +22,7 @@ impl Json for Value {
         Some(form.unwrap_or_else(|| text::written(&print_value(self))))
     }
 
-    fn read(form: &Form, at: &Place<'_>) -> Result<Value, JsonError> {
+    fn read(form: &Form, at: &Spot<'_>) -> Result<Value, JsonError> {
         if let Some(written) = text::text_of(form) {
             return text::value(written, at);
         }
@@ -45,7 +45,10 @@ choice!(ValueKind {
     "aggregate" Aggregate(it),
     "call" Call(name, arguments),
     "elapsed" Elapsed(unit, direction, bound),
+    "choice" Choice(it),
 });
+
+record!(Choice { condition, then, otherwise });
 
 record!(Aggregate { function, stream, value, filter, window });
 
@@ -68,7 +71,7 @@ impl Json for ValuePath {
         Some(json!({ *head: steps }))
     }
 
-    fn read(form: &Form, at: &Place<'_>) -> Result<ValuePath, JsonError> {
+    fn read(form: &Form, at: &Spot<'_>) -> Result<ValuePath, JsonError> {
         let (key, inner) = super::table::chosen(form, at)?;
         let here = at.key(key);
         let head = HEADS.iter().find(|(head, _)| *head == key).map(|(_, head)| *head);
@@ -94,7 +97,7 @@ impl Json for Accessor {
         }
     }
 
-    fn read(form: &Form, at: &Place<'_>) -> Result<Accessor, JsonError> {
+    fn read(form: &Form, at: &Spot<'_>) -> Result<Accessor, JsonError> {
         match form {
             Form::String(key) => Ok(Accessor::Key(nfc(key).into())),
             other => u32::read(other, at).map(Accessor::Index),

@@ -1,6 +1,6 @@
 //! Windows and places in time.
 
-use super::place::{Json, JsonError, Place};
+use super::place::{Json, JsonError, Spot};
 use super::table::choice;
 use super::text;
 use crate::lang::tree::{Bound, Instant, Window, WindowKind, YearOf};
@@ -13,7 +13,7 @@ impl Json for Window {
         Some(form.unwrap_or_else(|| text::written(&print_window(self))))
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Window, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Window, JsonError> {
         if let Some(written) = text::text_of(form) {
             return text::window(written, at);
         }
@@ -51,7 +51,7 @@ impl Json for Instant {
         }
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Instant, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Instant, JsonError> {
         let (key, inner) = super::table::chosen(form, at)?;
         let (here, span) = (at.key(key), Span::default());
         match key {
@@ -74,7 +74,7 @@ impl Json for Bound {
         }
     }
 
-    fn read(form: &Value, at: &Place<'_>) -> Result<Bound, JsonError> {
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Bound, JsonError> {
         let (key, inner) = super::table::chosen(form, at)?;
         let (here, span) = (at.key(key), Span::default());
         match key {

@@ -8,27 +8,16 @@ use crate::lang::diagnostic::{Code, Diagnostic};
 use nom::Parser;
 
 /// Functions that the language has and this version does not.
-pub(in crate::lang) const FUNCTIONS: [&str; 20] = [
+pub(in crate::lang) const FUNCTIONS: [&str; 9] = [
     "active_days",
     "active_months",
     "active_weeks",
-    "anniversary",
     "collect",
-    "day_of_week",
     "decayed",
-    "domain",
-    "hour_of_day",
-    "lower",
     "median",
-    "month_of_year",
     "most_frequent",
-    "score",
-    "season",
-    "size",
     "stddev",
-    "trim",
     "typical_gap",
-    "upper",
 ];
 
 /// The answer to a construct that this version does not build.

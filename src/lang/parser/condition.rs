@@ -6,6 +6,7 @@ use super::did::did;
 use super::input::Input;
 use super::name::{name, string};
 use super::operator::{described, first_of, group, keyword, list, sure, words};
+use super::rank::{quantile, rank};
 use super::test::is;
 use super::trouble::Trouble;
 use crate::lang::Span;
@@ -229,8 +230,12 @@ fn holding(predicate: Box<Predicate>, span: Span) -> Box<Condition> {
     Box::new(Condition::Predicate(*predicate, span))
 }
 
-// member = "in" , "audience" , name ;
+// member = "in" , "audience" , name | rank | quantile ;
 fn member(input: Input<'_>) -> Read<'_, Box<Predicate>> {
+    first_of(input, [rank, quantile, in_audience])
+}
+
+fn in_audience(input: Input<'_>) -> Read<'_, Box<Predicate>> {
     let audience = preceded(words(&["in", "audience"]), cut(name));
     let (behind, audience) = alt((not_built_member, audience)).parse(input)?;
     if behind.is_sign(0, "(") {
@@ -241,11 +246,6 @@ fn member(input: Input<'_>) -> Read<'_, Box<Predicate>> {
 
 fn not_built_member<'a, T>(input: Input<'a>) -> Read<'a, T> {
     alt((
-        absent(&["in", "top"], "ranks (`top`, `bottom`, quantiles)"),
-        absent(&["in", "bottom"], "ranks (`top`, `bottom`, quantiles)"),
-        absent(&["in", "quartile"], "ranks (`top`, `bottom`, quantiles)"),
-        absent(&["in", "quintile"], "ranks (`top`, `bottom`, quantiles)"),
-        absent(&["in", "decile"], "ranks (`top`, `bottom`, quantiles)"),
         absent(&["in", "sample"], "samples"),
         absent(&["in", "holdout"], "holdouts"),
         absent(&["in", "variant"], "variants of experiments"),

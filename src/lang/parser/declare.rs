@@ -6,12 +6,13 @@ use super::input::Input;
 use super::literal::literals;
 use super::name::{dotted, ident, name, string};
 use super::operator::{described, keyword, list, sign, small_int, words};
+use super::special::regex;
 use super::trouble::{Expected, Trouble};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
 use crate::lang::tree::{Blocking, Declare, ElementType, IdentifierKind, Literal, Name, TypeName};
 use crate::lang::{Span, Spanned};
-use crate::model::{Party, Pattern, Text};
+use crate::model::{Party, Text};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt};
@@ -183,7 +184,7 @@ fn once(input: Input<'_>, given: bool) -> Result<(), nom::Err<Trouble>> {
 /// The values that name nobody; they are texts, as all identifiers are.
 fn blocked(input: Input<'_>) -> Read<'_, Blocking> {
     if matches!(input.first(), Some(TokenKind::Regex)) {
-        return pattern(input);
+        return regex(input).map(|(behind, pattern)| (behind, Blocking::Pattern(pattern)));
     }
     let (behind, values) = literals(input)?;
     let mut texts = Vec::new();
@@ -194,17 +195,6 @@ fn blocked(input: Input<'_>) -> Read<'_, Blocking> {
         }
     }
     Ok((behind, Blocking::Values(texts)))
-}
-
-fn pattern(input: Input<'_>) -> Read<'_, Blocking> {
-    let span = input.span();
-    match Pattern::new(input.text(span)) {
-        Ok(pattern) => Ok((input.skip(1), Blocking::Pattern(Spanned::new(pattern, span)))),
-        Err(why) => input.fails(
-            Diagnostic::error(Code::Pattern, span, "this is no regular expression")
-                .label(why.to_string()),
-        ),
-    }
 }
 
 fn no_text(input: Input<'_>, span: Span) -> Diagnostic {

@@ -28,6 +28,7 @@ fn height(value: &Value) -> usize {
         ValueKind::Arithmetic(_, left, right) => 1 + height(left).max(height(right)),
         ValueKind::Negative(inner) => 1 + height(inner),
         ValueKind::Call(_, arguments) => 1 + arguments.iter().map(height).max().unwrap_or(0),
+        ValueKind::Choice(choice) => 1 + height(&choice.then).max(height(&choice.otherwise)),
         _ => 1,
     }
 }

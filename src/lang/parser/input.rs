@@ -31,6 +31,10 @@ pub(super) struct Source<'a> {
     pub expected: RefCell<BTreeSet<Expected>>,
     /// Which words would have fitted there, for suggestions.
     pub words: RefCell<BTreeSet<&'static str>>,
+    /// The token of which everything that may stand there is asked.
+    pub caret: Option<usize>,
+    /// What may stand there.
+    pub caught: RefCell<BTreeSet<Expected>>,
 }
 
 /// The tokens from some place on, and how deep in groups that place is.
@@ -115,6 +119,7 @@ impl<'a> Input<'a> {
 
     /// Notes a word that would have fitted at the next token, for suggestions only.
     pub fn suggest(self, word: &'static str) {
+        self.source.catch(self.at(), Expected::Word(word));
         if self.source.reaches(self.at()) {
             self.source.words.borrow_mut().insert(word);
         }
@@ -164,6 +169,7 @@ impl Source<'_> {
 
     /// Notes that something was expected at token `at`.
     pub fn note(&self, at: usize, expected: Expected) {
+        self.catch(at, expected);
         if !self.reaches(at) {
             return;
         }
@@ -171,6 +177,13 @@ impl Source<'_> {
             self.words.borrow_mut().insert(word);
         }
         self.expected.borrow_mut().insert(expected);
+    }
+
+    /// Keeps what may stand at the caret.
+    fn catch(&self, at: usize, expected: Expected) {
+        if self.caret == Some(at) {
+            self.caught.borrow_mut().insert(expected);
+        }
     }
 
     /// An error before token `at` was noted: what was expected there is settled.

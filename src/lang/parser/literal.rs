@@ -144,7 +144,8 @@ fn word_literal(word: &str) -> Option<Literal> {
     }
 }
 
-fn decimal<'a>(input: Input<'a>, digits: &str) -> Read<'a, Decimal> {
+/// The number of these digits.
+pub(super) fn decimal<'a>(input: Input<'a>, digits: &str) -> Read<'a, Decimal> {
     match digits.parse() {
         Ok(number) => Ok((input.skip(1), number)),
         Err(error) => {
@@ -171,7 +172,10 @@ fn named_unit(word: &str) -> Option<Unit> {
 pub(super) fn unit(input: Input<'_>) -> Read<'_, Unit> {
     match unit_at(input) {
         Some(unit) => Ok((input.skip(1), unit)),
-        None => input.fails(no_unit(input)),
+        None => {
+            UNITS.iter().for_each(|(_, plural, _)| input.suggest(plural));
+            input.fails(no_unit(input))
+        }
     }
 }
 

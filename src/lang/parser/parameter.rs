@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 
 /// Names in a text: those that a value was given for, and those without.
 #[derive(Default)]
-pub(super) struct Named {
+pub(in crate::lang) struct Named {
     met: BTreeSet<Text>,
     missing: BTreeSet<Text>,
 }
@@ -31,7 +31,7 @@ pub(super) struct Named {
 /// # Errors
 /// If text and values together have more bytes than a program may have: each
 /// counts as often as it stands, as it would be printed.
-pub(super) fn put(
+pub(in crate::lang) fn put(
     text: &str,
     tokens: &mut [Token],
     params: &Params,

@@ -23,11 +23,11 @@ pub(super) fn pattern(input: Input<'_>) -> Read<'_, Box<Subject>> {
     super::operator::first_of(input, [sequence, combo])
 }
 
-// sequence = "(" , chain , ")" , [ "same" , path ] , [ total ] ;
+// sequence = "(" , chain , ")" , [ "same" , path ] , [ lasting ] ;
 pub(super) fn sequence(input: Input<'_>) -> Read<'_, Box<Subject>> {
     let (behind, mut sequence) = group(chain, nothing).parse(input)?;
     let (behind, same) = optional(behind, preceded(keyword("same"), cut(path)).parse(behind))?;
-    let (behind, total) = total(behind)?;
+    let (behind, total) = lasting(behind)?;
     (sequence.same, sequence.total) = (same, total);
     sequence.span = input.span_to(behind);
     Ok((behind, Box::new(Subject::Sequence(sequence))))
@@ -69,13 +69,13 @@ fn step_behind_tail(input: Input<'_>) -> Diagnostic {
         .help("what may not lie between two steps is said behind the second: `then b without x`")
 }
 
-// step = "then" , [ link ] , matcher , { gap | without } ;
+// step = "then" , [ follows ] , matcher , { gap | without } ;
 fn step(input: Input<'_>) -> Read<'_, Box<Step>> {
     let (behind, _) = keyword("then").parse(input)?;
     if behind.is_word(0, "no") {
         return Err(nom::Err::Error(Trouble::Unexpected));
     }
-    let (behind, link) = link(behind);
+    let (behind, link) = follows(behind);
     let (mut behind, matcher) = sure(matcher(behind))?;
     let mut step =
         Box::new(Step { link, matcher: *matcher, gaps: Vec::new(), without: Vec::new() });
@@ -92,8 +92,8 @@ fn step(input: Input<'_>) -> Read<'_, Box<Step>> {
     }
 }
 
-// link = "immediately" | "strictly" ;
-fn link(input: Input<'_>) -> (Input<'_>, Link) {
+// follows = "immediately" | "strictly" ;
+fn follows(input: Input<'_>) -> (Input<'_>, Link) {
     match () {
         () if input.is_word(0, "immediately") => (input.skip(1), Link::Immediately),
         () if input.is_word(0, "strictly") => (input.skip(1), Link::Strictly),
@@ -132,9 +132,9 @@ fn gap(input: Input<'_>) -> Read<'_, Gap> {
     .parse(input)
 }
 
-// total = "within" , length ;
+// lasting = "within" , length ;
 /// How long the whole may last. With a bound behind it, it is a window.
-fn total(input: Input<'_>) -> Read<'_, Option<Length>> {
+fn lasting(input: Input<'_>) -> Read<'_, Option<Length>> {
     if !input.is_word(0, "within") {
         return Ok((input, None));
     }
@@ -144,11 +144,11 @@ fn total(input: Input<'_>) -> Read<'_, Option<Length>> {
     Ok(if around { (input, None) } else { (behind, Some(length)) })
 }
 
-// combo = needed , "(" , event , { "," , event } , ")" , [ total ] ;
+// combo = needed , "(" , event , { "," , event } , ")" , [ lasting ] ;
 fn combo(input: Input<'_>) -> Read<'_, Box<Subject>> {
     let (behind, needed) = needed(input)?;
     let (behind, events) = sure(group(list(event), |_| Vec::<Event>::new()).parse(behind))?;
-    let (behind, total) = total(behind)?;
+    let (behind, total) = lasting(behind)?;
     let span = input.span_to(behind);
     let combination = Combination { needed, events, total, span };
     Ok((behind, Box::new(Subject::Combination(Box::new(combination)))))

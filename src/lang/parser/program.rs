@@ -170,6 +170,8 @@ pub(super) fn source<'a>(
         furthest: Cell::new(0),
         expected: RefCell::default(),
         words: RefCell::default(),
+        caret: None,
+        caught: RefCell::default(),
     }
 }
 

@@ -63,6 +63,12 @@ fn is_last(input: Input<'_>) -> bool {
 
 /// What stands behind a word that fits.
 fn inside(before: Input<'_>, input: Input<'_>) -> Option<Slip> {
+    if input.is_word(0, "group") && input.is_word(1, "by") {
+        return Slip::new(input.span_of(2), "write `by`");
+    }
+    if input.is_word(0, "order") && input.is_word(1, "by") {
+        return Slip::new(input.span_of(2), "write `sort by`, which a list has");
+    }
     if before.is_word(0, "people") && input.is_word(0, "where") {
         return Slip::new(input.span(), "write `whose`")?
             .help("`where ( )` filters an event: `people who did order where (total > 100)`");

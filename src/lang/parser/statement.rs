@@ -11,7 +11,10 @@ use super::operator::{described, int, keyword, list, sign, words};
 use super::report::{as_of, report, zone};
 use super::trouble::Trouble;
 use super::value::value;
-use crate::lang::tree::{AudienceOption, Explained, Kind, Shown, Statement, StatementKind};
+use crate::lang::Spanned;
+use crate::lang::tree::{
+    AudienceOption, Explained, Kind, ModelSource, Shown, Statement, StatementKind,
+};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt};
@@ -53,20 +56,24 @@ fn not_built_statement(input: Input<'_>) -> Read<'_, StatementKind> {
     .parse(input)
 }
 
-// create = "create" , [ "or" , "replace" ] , ( audience | trait ) ;
+// create = "create" , [ "or" , "replace" ] , ( audience | trait | model ) ;
 fn create(input: Input<'_>) -> Read<'_, StatementKind> {
     let (input, _) = keyword("create").parse(input)?;
     let (input, replace) = opt(words(&["or", "replace"])).parse(input)?;
     let replace = replace.is_some();
-    cut(alt((not_built_kind, |input| audience(input, replace), |input| trait_(input, replace))))
-        .parse(input)
+    cut(alt((
+        not_built_kind,
+        |input| audience(input, replace),
+        |input| trait_(input, replace),
+        |input| model(input, replace),
+    )))
+    .parse(input)
 }
 
 fn not_built_kind<'a, T>(input: Input<'a>) -> Read<'a, T> {
     alt((
         absent(&["condition"], "named conditions"),
         absent(&["list"], "lists"),
-        absent(&["model"], "models"),
         absent(&["experiment"], "experiments"),
     ))
     .parse(input)
@@ -88,6 +95,18 @@ fn trait_(input: Input<'_>, replace: bool) -> Read<'_, StatementKind> {
     let (input, value) = cut(preceded(keyword("is"), alt((lets, value)))).parse(input)?;
     let value = *value;
     Ok((input, StatementKind::CreateTrait { replace, name, declared, options, value }))
+}
+
+// model = "model" , name , "version" , int , ( "from" | "is" ) , string ;
+fn model(input: Input<'_>, replace: bool) -> Read<'_, StatementKind> {
+    let (input, name) = preceded(keyword("model"), cut(name)).parse(input)?;
+    let (number, _) = cut(keyword("version")).parse(input)?;
+    let (input, version) = cut(int).parse(number)?;
+    let version = Spanned::new(version, number.span_to(input));
+    let file = preceded(keyword("from"), cut(string)).map(ModelSource::File);
+    let text = preceded(keyword("is"), cut(string)).map(ModelSource::Text);
+    let (input, source) = cut(alt((file, text))).parse(input)?;
+    Ok((input, StatementKind::CreateModel { replace, name, version, source }))
 }
 
 fn lets<'a, T>(input: Input<'a>) -> Read<'a, T> {
@@ -134,9 +153,9 @@ fn forget(input: Input<'_>) -> Read<'_, StatementKind> {
     Ok((input, StatementKind::Forget { profile, suppress: suppress.is_some() }))
 }
 
-// drop = "drop" , ( "audience" | "trait" ) , name ;
+// drop = "drop" , ( "audience" | "trait" | "model" ) , name ;
 fn drop_(input: Input<'_>) -> Read<'_, StatementKind> {
-    let kind = alt((not_built_kind, kind(&[Kind::Audience, Kind::Trait])));
+    let kind = alt((not_built_kind, kind(&[Kind::Audience, Kind::Trait, Kind::Model])));
     preceded(keyword("drop"), cut((kind, name)))
         .map(|(kind, name)| StatementKind::Drop(kind, name))
         .parse(input)
@@ -149,8 +168,8 @@ fn setting(input: Input<'_>) -> Read<'_, StatementKind> {
         .parse(input)
 }
 
-// show = "show" , ( "audiences" | "traits" | "events" | "attributes" | "identifiers" ) ,
-//        [ "like" , string ] ;
+// show = "show" , ( "audiences" | "traits" | "events" | "attributes" | "identifiers" |
+//        "models" ) , [ "like" , string ] ;
 fn show(input: Input<'_>) -> Read<'_, StatementKind> {
     let (input, shown) = preceded(keyword("show"), cut(shown)).parse(input)?;
     let (input, like) = opt(preceded(keyword("like"), cut(string))).parse(input)?;
@@ -160,7 +179,6 @@ fn show(input: Input<'_>) -> Read<'_, StatementKind> {
 fn shown(input: Input<'_>) -> Read<'_, Shown> {
     alt((
         absent(&["conditions"], "named conditions"),
-        absent(&["models"], "models"),
         absent(&["lists"], "lists"),
         absent(&["experiments"], "experiments"),
         keyword("audiences").map(|_| Shown::Audiences),
@@ -168,13 +186,15 @@ fn shown(input: Input<'_>) -> Read<'_, Shown> {
         keyword("events").map(|_| Shown::Events),
         keyword("attributes").map(|_| Shown::Attributes),
         keyword("identifiers").map(|_| Shown::Identifiers),
+        keyword("models").map(|_| Shown::Models),
     ))
     .parse(input)
 }
 
 // describe = "describe" , ( kind , name | profile ) ;
 fn describe(input: Input<'_>) -> Read<'_, StatementKind> {
-    let kinds = &[Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier];
+    let kinds =
+        &[Kind::Audience, Kind::Trait, Kind::Event, Kind::Attribute, Kind::Identifier, Kind::Model];
     let named = (alt((not_built_kind, kind(kinds))), cut(name))
         .map(|(kind, name)| StatementKind::Describe(kind, name));
     preceded(keyword("describe"), cut(alt((profile, named)))).parse(input)
@@ -187,7 +207,7 @@ fn profile(input: Input<'_>) -> Read<'_, StatementKind> {
     Ok((input, StatementKind::DescribeProfile { profile, as_of }))
 }
 
-// kind = "audience" | "trait" | "event" | "attribute" | "identifier" ;
+// kind = "audience" | "trait" | "event" | "attribute" | "identifier" | "model" ;
 fn kind<'a>(kinds: &'static [Kind]) -> impl Parser<Input<'a>, Output = Kind, Error = Trouble> {
     move |input: Input<'a>| {
         let mut failed = Err(nom::Err::Error(Trouble::Unexpected));

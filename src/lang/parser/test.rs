@@ -5,11 +5,11 @@ use super::absent::absent;
 use super::input::Input;
 use super::literal::literals;
 use super::operator::{described, first_of, keyword, sign, sure, words};
+use super::special::{cidr, matches, near};
 use super::trouble::{Trouble, found};
 use super::value::value;
 use super::window::{is_ago, window};
 use crate::lang::diagnostic::{Code, Diagnostic};
-use crate::lang::token::TokenKind;
 use crate::lang::tree::{Comparison, PathHead, Place, Predicate, Test, Value, ValueKind};
 use nom::Parser;
 use nom::branch::alt;
@@ -61,10 +61,22 @@ fn event_without_did(input: Input<'_>, behind: Input<'_>) -> Diagnostic {
 }
 
 // test = comparison , value | "is" , [ "not" ] , value | "is" , ( "known" | "unknown" )
-//      | between | one-of | has | text-test | window ;
+//      | between | one-of | has | text-test | matches | cidr | near | window ;
 fn test(input: Input<'_>) -> Read<'_, Box<Test>> {
-    let tests =
-        [foreign, not_built_test, compare, is_something, between, one_of, has, text_test, during];
+    let tests = [
+        foreign,
+        not_built_test,
+        compare,
+        is_something,
+        between,
+        one_of,
+        has,
+        text_test,
+        matches,
+        cidr,
+        near,
+        during,
+    ];
     first_of(input, tests)
 }
 
@@ -151,18 +163,7 @@ fn text_test(input: Input<'_>) -> Read<'_, Box<Test>> {
 }
 
 fn not_built_test(input: Input<'_>) -> Read<'_, Box<Test>> {
-    if input.is_word(0, "within")
-        && matches!(input.ahead(1), Some(TokenKind::Number(_)))
-        && input.is_word(2, "km")
-    {
-        return absent(&["within"], "distances on the map").parse(input);
-    }
-    alt((
-        absent(&["matches"], "regular expressions"),
-        absent(&["in", "cidr"], "networks (`in cidr`)"),
-        absent(&["in", "list"], "lists"),
-    ))
-    .parse(input)
+    absent(&["in", "list"], "lists").parse(input)
 }
 
 /// What people write who come from SQL.
@@ -185,6 +186,8 @@ fn foreign(input: Input<'_>) -> Read<'_, Box<Test>> {
         {
             (3 + not, if not == 1 { "not one of" } else { "one of" })
         }
+        () if input.is_sign(0, "=") && input.is_word(1, "null") => (2, "is unknown"),
+        () if input.is_sign(0, "!=") && input.is_word(1, "null") => (2, "is known"),
         () if input.is_word(0, "in") && input.is_sign(1, "(") => (1, "one of"),
         () if input.is_word(0, "not") && input.is_word(1, "in") && input.is_sign(2, "(") => {
             (2, "not one of")

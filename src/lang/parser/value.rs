@@ -1,22 +1,24 @@
 //! Values: literals, paths, aggregates, calls and arithmetic.
 
 use super::Read;
-use super::absent::{FUNCTIONS, absent, not_built};
+use super::absent::{FUNCTIONS, not_built};
 use super::aggregate::agg;
+use super::condition::cond;
 use super::height::check_height;
 use super::input::Input;
 use super::literal::{literal, negative, unit_at};
 use super::name::{ident, path};
-use super::operator::{described, first_of, group, list, sign, sure};
+use super::operator::{described, first_of, group, keyword, list, sign, sure};
 use super::trouble::{Expected, Trouble};
 use super::window::bound;
 use crate::lang::Span;
 use crate::lang::token::TokenKind;
-use crate::lang::tree::{Direction, Literal, Operator, Value, ValueKind};
+use crate::lang::tree::{Choice, Condition, Direction, Literal, Operator, Value, ValueKind};
 use crate::model::Unit;
 use nom::Parser;
 
-// value = sum ;
+// value = sum | [ sum , ( "+" | "-" ) ] , [ term , ( "*" | "/" ) ] , [ "-" ] , choice ;
+/// A choice is the last operand, since its own last value reaches as far as it can.
 pub(super) fn value(input: Input<'_>) -> Read<'_, Box<Value>> {
     described("a value", sum).parse(input)
 }
@@ -91,7 +93,7 @@ fn atom(input: Input<'_>) -> Read<'_, Box<Value>> {
         inner.span = input.span_to(behind);
         return Ok((behind, inner));
     }
-    let kinds = [not_built_atom, elapsed, aggregate, call, literal_atom, path_atom];
+    let kinds = [not_built_atom, choice, elapsed, aggregate, call, literal_atom, path_atom];
     let (behind, kind) = first_of(input, kinds)?;
     Ok((behind, placed(kind, input.span_to(behind))))
 }
@@ -127,6 +129,22 @@ fn distance(input: Input<'_>) -> Read<'_, (Unit, Direction)> {
     }
 }
 
+// choice = "if" , cond , "then" , value , "else" , value ;
+fn choice(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
+    let (behind, _) = keyword("if").parse(input)?;
+    let (behind, condition) = sure(cond(behind.deeper()?))?;
+    let (behind, _) = sure(keyword("then").parse(behind))?;
+    let (behind, then) = sure(value(behind))?;
+    let (behind, _) = sure(keyword("else").parse(behind))?;
+    let (behind, otherwise) = sure(value(behind))?;
+    Ok((behind.level_of(input), chosen(condition, then, otherwise)))
+}
+
+fn chosen(condition: Box<Condition>, then: Box<Value>, otherwise: Box<Value>) -> Box<ValueKind> {
+    let choice = Choice { condition: *condition, then: *then, otherwise: *otherwise };
+    Box::new(ValueKind::Choice(Box::new(choice)))
+}
+
 // call = ident , "(" , value , { "," , value } , ")" ;
 fn call(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
     if !input.is_sign(1, "(") {
@@ -144,7 +162,7 @@ fn not_built_atom(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
             let name = input.text(input.span()).to_ascii_lowercase();
             input.fails(not_built(&format!("the function `{name}`"), input.span()))
         }
-        _ => absent(&["if"], "values by `if ... then ... else`").parse(input),
+        _ => Err(nom::Err::Error(Trouble::Unexpected)),
     }
 }
 

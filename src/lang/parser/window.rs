@@ -1,7 +1,7 @@
 //! Windows: where in time.
 
 use super::Read;
-use super::absent::{absent, not_built};
+use super::absent::absent;
 use super::did::matcher;
 use super::input::Input;
 use super::literal::{is_bearable, length, too_long, unit_at};
@@ -125,7 +125,7 @@ pub(super) fn instant(input: Input<'_>) -> Read<'_, Instant> {
 
 // bound = instant | [ "their" ] , ( "first" | "last" ) , matcher | path ;
 pub(super) fn bound(input: Input<'_>) -> Read<'_, Box<Bound>> {
-    let either = |input| first_of(input, [not_built_bound, instant_bound, first, last, path_bound]);
+    let either = |input| first_of(input, [period_as_bound, instant_bound, first, last, path_bound]);
     let thing = "a date, an instant, `first` or `last` with an event, or an attribute";
     or_age(input, described(thing, either).parse(input))
 }
@@ -175,12 +175,12 @@ fn age_as_bound(input: Input<'_>) -> Diagnostic {
         .help("`in last 30 days` reaches from 30 days ago to now, `between 30 and 60 days ago` ends earlier")
 }
 
-/// `since last month`, `before yesterday`.
-fn not_built_bound<'a, T>(input: Input<'a>) -> Read<'a, T> {
+/// `since last month`, `before yesterday`: a window has two ends.
+fn period_as_bound<'a, T>(input: Input<'a>) -> Read<'a, T> {
     if is_period(input) {
-        let what = "calendar periods as places in time";
-        let written = input.text(span_of_period(input));
-        let found = not_built(what, span_of_period(input));
+        let span = span_of_period(input);
+        let written = input.text(span);
+        let found = Diagnostic::error(Code::Syntax, span, "a period is not a place in time");
         return input.fails(found.help(format!("`{written}` alone is a window")));
     }
     Err(nom::Err::Error(Trouble::Unexpected))

@@ -2,12 +2,13 @@
 
 use super::name::{name, text};
 use super::pattern::{combination, sequence};
+use super::rank::rank;
 use super::value::{literal, value};
 use super::window::window;
 use crate::lang::Spanned;
 use crate::lang::tree::{
     Amount, Binds, Comparison, Condition, Event, Literal, Matcher, Member, Occurrence, People,
-    Place, Predicate, Quantifier, Subject, Test,
+    Place, Predicate, Quantifier, Subject, Test, Value, ValueKind,
 };
 use crate::model::agreeing;
 
@@ -83,12 +84,19 @@ fn predicate(predicate: &Predicate) -> String {
         Predicate::Member(Member::Audience(audience)) => {
             format!("in audience {}", name(&audience.node))
         }
+        Predicate::Member(Member::Rank(it)) => rank(it),
         Predicate::Consent { negated, purpose } => {
             let no = if *negated { "no " } else { "" };
             format!("{no}consent for {}", text(&purpose.node))
         }
-        Predicate::Is(subject, check) => format!("{} {}", value(subject), test(check)),
+        Predicate::Is(subject, check) => format!("{} {}", tested(subject), test(check)),
     }
+}
+
+/// What is tested: the last value of a choice would look as if it alone were.
+fn tested(subject: &Value) -> String {
+    let printed = value(subject);
+    if matches!(subject.kind, ValueKind::Choice(_)) { format!("({printed})") } else { printed }
 }
 
 fn occurrence(occurrence: &Occurrence) -> String {
@@ -174,6 +182,11 @@ fn test(test: &Test) -> String {
             format!("{place} {}{case}", value(part))
         }
         Test::During(when) => window(when),
+        Test::Matches(pattern) => format!("matches {}", pattern.node),
+        Test::InCidr(network) => format!("in cidr {}", text(&network.node)),
+        Test::Near { km, lat, lon } => {
+            format!("within {} km of ({}, {})", km.node, lat.node, lon.node)
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod condition;
 mod name;
 mod pattern;
+mod rank;
 mod report;
 mod statement;
 mod value;

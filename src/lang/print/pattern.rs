@@ -25,16 +25,13 @@ fn step(step: &Step) -> String {
     format!(" {link} {}{}{without}", linked(step), gaps(&step.gaps))
 }
 
-/// The event; right behind `then` one that is called like a link stands in backticks.
+/// What follows the link; an event that is called like a link is told from one.
 fn linked(step: &Step) -> String {
     let printed = matcher(&step.matcher);
     let is_link =
-        |word: &str| ["immediately", "strictly"].iter().any(|it| word.eq_ignore_ascii_case(it));
-    let word = printed.split_whitespace().next().unwrap_or_default();
-    match step.link == Link::Then && is_link(word) {
-        true => format!("`{word}`{}", &printed[word.len()..]),
-        false => printed,
-    }
+        |word: &str| ["immediately", "strictly"].iter().any(|link| word.eq_ignore_ascii_case(link));
+    let (word, rest) = printed.split_at(printed.find(' ').unwrap_or(printed.len()));
+    if is_link(word) { format!("`{word}`{rest}") } else { printed }
 }
 
 fn tail(tail: &Tail) -> String {

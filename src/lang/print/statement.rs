@@ -8,8 +8,8 @@ use super::window::length;
 use crate::lang::Spanned;
 use crate::lang::parser::TYPES;
 use crate::lang::tree::{
-    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Name, People, Shown, Statement,
-    StatementKind, TypeName,
+    AudienceOption, Blocking, Declare, Explained, IdentifierKind, ModelSource, Name, People, Shown,
+    Statement, StatementKind, TypeName,
 };
 use crate::model::{Party, Text};
 
@@ -29,6 +29,14 @@ fn kind(kind: &StatementKind) -> String {
             let options: String = options.iter().map(|it| format!(" {}", option(it))).collect();
             let name = ident(&name.node);
             format!("{} trait {name}{declared}{options} is {}", create(*replace), value(it))
+        }
+        StatementKind::CreateModel { replace, name: it, version, source } => {
+            let source = match source {
+                ModelSource::File(path) => format!("from {}", text(&path.node)),
+                ModelSource::Text(it) => format!("is {}", text(&it.node)),
+            };
+            let (create, name) = (create(*replace), name(&it.node));
+            format!("{create} model {name} version {} {source}", version.node)
         }
         StatementKind::Drop(kind, it) => format!("drop {} {}", kind.word(), name(&it.node)),
         StatementKind::Declare(it) => format!("declare {}", declare(it)),
@@ -162,6 +170,7 @@ fn shown(shown: Shown) -> &'static str {
     match shown {
         Shown::Audiences => "audiences",
         Shown::Traits => "traits",
+        Shown::Models => "models",
         Shown::Events => "events",
         Shown::Attributes => "attributes",
         Shown::Identifiers => "identifiers",

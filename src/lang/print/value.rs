@@ -1,6 +1,6 @@
 //! Values, with the parentheses that they need.
 
-use super::condition::{filter, matcher};
+use super::condition::{condition, filter, matcher};
 use super::name::{accessors, ident, name, path, text};
 use super::window::{bound, length, window};
 use crate::lang::parser::{AGGREGATES, FUNCTIONS, MONTHS};
@@ -26,6 +26,10 @@ pub(super) fn value(value: &Value) -> String {
                 Direction::Until => "until",
             };
             format!("{}s {direction} {}", unit.name(), bound(since))
+        }
+        ValueKind::Choice(it) => {
+            let [then, otherwise] = [&it.then, &it.otherwise].map(self::value);
+            format!("if {} then {then} else {otherwise}", condition(&it.condition))
         }
     }
 }
@@ -65,6 +69,8 @@ fn strength_of(operator: Operator) -> u8 {
 
 fn strength(value: &Value) -> u8 {
     match &value.kind {
+        // Its last value reaches as far as it can.
+        ValueKind::Choice(_) => 0,
         ValueKind::Arithmetic(operator, ..) => strength_of(*operator),
         _ => 3,
     }
@@ -74,7 +80,10 @@ fn strength(value: &Value) -> u8 {
 fn negated(value: &Value) -> String {
     let parted = matches!(
         &value.kind,
-        ValueKind::Literal(Literal::Number(_)) | ValueKind::Negative(_) | ValueKind::Arithmetic(..)
+        ValueKind::Literal(Literal::Number(_))
+            | ValueKind::Negative(_)
+            | ValueKind::Arithmetic(..)
+            | ValueKind::Choice(_)
     );
     parenthesised(value, parted)
 }
@@ -128,6 +137,7 @@ fn ends_in_open_event(value: &Value) -> bool {
             return strength(right) > strength_of(*operator) && ends_in_open_event(right);
         }
         ValueKind::Negative(inner) => return ends_in_open_event(inner),
+        ValueKind::Choice(choice) => return ends_in_open_event(&choice.otherwise),
         ValueKind::Elapsed(_, _, Bound::First(event, _) | Bound::Last(event, _)) => event,
         _ => return false,
     };

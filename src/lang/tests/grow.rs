@@ -2,7 +2,7 @@
 
 use crate::lang::tree::*;
 use crate::lang::{Span, Spanned, keywords};
-use crate::model::{Date, Decimal, FixedUnit, Period, Text, Timestamp, Turn, Unit};
+use crate::model::{Date, Decimal, FixedUnit, Pattern, Period, Text, Timestamp, Turn, Unit};
 
 /// Grows trees out of a seed.
 pub struct Grower {
@@ -114,12 +114,27 @@ impl Grower {
     }
 
     fn predicate(&mut self) -> Predicate {
-        match self.below(6) {
+        match self.below(7) {
+            6 => Predicate::Member(Member::Rank(Box::new(self.rank()))),
             0 => Predicate::Member(Member::Audience(self.name())),
             1 => Predicate::Consent { negated: self.one_in(2), purpose: self.text() },
             2 | 3 => self.did(),
             _ => Predicate::Is(self.value(), self.test()),
         }
+    }
+
+    fn rank(&mut self) -> Rank {
+        let size = match self.one_in(2) {
+            true => CutSize::Percent(self.number().max(Decimal::ZERO)),
+            false => CutSize::Count(self.pick(&[0, 1, 50, u64::MAX])),
+        };
+        let cut = match self.below(3) {
+            0 => Cut::Top(size),
+            1 => Cut::Bottom(size),
+            _ => Cut::Part(self.pick(&Parts::ALL), self.below(12)),
+        };
+        let value = self.value();
+        Rank { cut: at(cut), value, among: self.filter() }
     }
 
     fn did(&mut self) -> Predicate {
@@ -215,7 +230,14 @@ impl Grower {
             Comparison::Greater,
             Comparison::AtLeast,
         ];
-        match self.below(8) {
+        match self.below(11) {
+            8 => Test::Matches(at(Pattern::new(self.pick(&["/a/", "/\\/x\\//i", "//"])).unwrap())),
+            9 => Test::InCidr(self.text()),
+            10 => Test::Near {
+                km: at(self.number().max(Decimal::ZERO)),
+                lat: at(self.number()),
+                lon: at(self.number()),
+            },
             0 => Test::Known(self.one_in(2)),
             1 => Test::Between(self.value(), self.value()),
             2 => Test::OneOf { negated: self.one_in(2), values: self.literals() },
@@ -343,7 +365,12 @@ impl Grower {
 
     pub fn value(&mut self) -> Value {
         let shallow = self.depth == 0;
-        let kind = match self.below(if shallow { 5 } else { 10 }) {
+        let kind = match self.below(if shallow { 5 } else { 11 }) {
+            10 => ValueKind::Choice(Box::new(Choice {
+                condition: self.inside(Grower::condition),
+                then: self.inside(Grower::value),
+                otherwise: self.inside(Grower::value),
+            })),
             0 | 1 => ValueKind::Literal(self.literal()),
             2 | 3 => ValueKind::Path(self.path()),
             4 => {

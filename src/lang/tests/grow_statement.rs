@@ -7,10 +7,14 @@ use crate::model::{FixedUnit, Party, Pattern, Text, Unit};
 
 impl Grower {
     pub fn statement(&mut self) -> Statement {
-        let kind = match self.below(14) {
+        let kind = match self.below(15) {
+            14 => self.create_model(),
             0 | 1 => self.create(),
             2 => self.create_trait(),
-            3 => StatementKind::Drop(self.pick(&[Kind::Audience, Kind::Trait]), self.name()),
+            3 => StatementKind::Drop(
+                self.pick(&[Kind::Audience, Kind::Trait, Kind::Model]),
+                self.name(),
+            ),
             4 => StatementKind::Declare(self.declare()),
             5 => StatementKind::Link(self.text(), self.text()),
             6 => StatementKind::Unlink(self.text(), self.text()),
@@ -42,6 +46,19 @@ impl Grower {
             declared: self.maybe(Grower::type_name),
             options: self.some(0, Grower::option),
             value: self.value(),
+        }
+    }
+
+    fn create_model(&mut self) -> StatementKind {
+        let source = match self.one_in(2) {
+            true => ModelSource::File(self.text()),
+            false => ModelSource::Text(self.text()),
+        };
+        StatementKind::CreateModel {
+            replace: self.one_in(3),
+            name: self.name(),
+            version: at(self.pick(&[0, 3, u64::MAX])),
+            source,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Conditions: what people or events fulfil.
 
 use super::super::{Span, Spanned};
-use super::{Combination, Comparison, Literal, Name, Placing, Sequence, Value, Window};
-use crate::model::Text;
+use super::{Combination, Comparison, Literal, Name, Placing, Rank, Sequence, Value, Window};
+use crate::model::{Decimal, Pattern, Text};
 
 /// `everyone` or `people CONDITION`.
 ///
@@ -96,6 +96,8 @@ pub enum Predicate {
 pub enum Member {
     /// `in audience NAME`.
     Audience(Name),
+    /// `in top 5% by VALUE among (CONDITION)`, `in quintile 5 of VALUE`.
+    Rank(Box<Rank>),
 }
 
 /// Events, their count and their windows.
@@ -248,6 +250,19 @@ pub enum Test {
     },
     /// A window that the value must lie in.
     During(Window),
+    /// `matches /re/`.
+    Matches(Spanned<Pattern>),
+    /// `in cidr "10.0.0.0/8"`.
+    InCidr(Spanned<Text>),
+    /// `within 25 km of (48.1, 17.1)`.
+    Near {
+        /// How many kilometres.
+        km: Spanned<Decimal>,
+        /// Degrees of latitude.
+        lat: Spanned<Decimal>,
+        /// Degrees of longitude.
+        lon: Spanned<Decimal>,
+    },
 }
 
 /// Where a text must stand in another.

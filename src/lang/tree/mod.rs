@@ -31,6 +31,7 @@
 
 mod condition;
 mod pattern;
+mod rank;
 mod report;
 mod statement;
 mod value;
@@ -41,14 +42,15 @@ pub use condition::{
     Subject, Test, Times,
 };
 pub use pattern::{Binds, Combination, Gap, Link, Placing, Sequence, Step, Tail};
+pub use rank::{Cut, CutSize, Parts, Rank};
 pub use report::{AsOf, Column, Group, Report, ReportKind, Sort};
 pub use statement::{
-    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Kind, Shown, Statement,
-    StatementKind,
+    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Kind, ModelSource, Shown,
+    Statement, StatementKind,
 };
 pub use value::{
-    Accessor, Aggregate, Comparison, Direction, ElementType, Function, Literal, Operator, PathHead,
-    Stream, TypeName, Value, ValueKind, ValuePath,
+    Accessor, Aggregate, Choice, Comparison, Direction, ElementType, Function, Literal, Operator,
+    PathHead, Stream, TypeName, Value, ValueKind, ValuePath,
 };
 pub use window::{Bound, Instant, Length, Window, WindowKind, YearOf};
 

@@ -57,6 +57,17 @@ pub enum StatementKind {
         /// What it computes.
         value: Value,
     },
+    /// `create [or replace] model NAME version N from "FILE"`, or `is "TEXT"`.
+    CreateModel {
+        /// Whether that version may be there.
+        replace: bool,
+        /// Its name.
+        name: Name,
+        /// Which version.
+        version: Spanned<u64>,
+        /// What it is.
+        source: ModelSource,
+    },
     /// `drop audience NAME`, `drop trait NAME`.
     Drop(Kind, Name),
     /// `declare ...`.
@@ -262,6 +273,22 @@ pub enum IdentifierKind {
     Carrier,
 }
 
+/// Where a model stands.
+///
+/// ```
+/// use throng::lang::{parse, tree::{ModelSource, StatementKind}};
+/// let parsed = parse("create model churn version 3 from \"churn-3.json\"");
+/// let StatementKind::CreateModel { source, .. } = &parsed.statements[0].kind else { panic!() };
+/// assert!(matches!(source, ModelSource::File(path) if &*path.node == "churn-3.json"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelSource {
+    /// In a file, which is read where the text is written.
+    File(Spanned<Text>),
+    /// In the text.
+    Text(Spanned<Text>),
+}
+
 /// What `drop` and `describe` name.
 ///
 /// ```
@@ -278,6 +305,7 @@ pub enum Kind {
     Event,
     Attribute,
     Identifier,
+    Model,
 }
 
 /// What `show` lists.
@@ -289,6 +317,7 @@ pub enum Shown {
     Events,
     Attributes,
     Identifiers,
+    Models,
 }
 
 impl Kind {
@@ -300,6 +329,7 @@ impl Kind {
             Kind::Event => "event",
             Kind::Attribute => "attribute",
             Kind::Identifier => "identifier",
+            Kind::Model => "model",
         }
     }
 }

@@ -48,6 +48,30 @@ pub enum ValueKind {
     Call(Name, Vec<Value>),
     /// `days since X`.
     Elapsed(Unit, Direction, Bound),
+    /// `if c then a else b`.
+    Choice(Box<Choice>),
+}
+
+/// `if CONDITION then VALUE else VALUE`.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Choice, Condition, ReportKind, StatementKind, ValueKind}};
+/// let parsed = parse("list if did order then 1 else 2 + 3 of everyone");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::List { columns, .. } = &report.kind else { panic!() };
+/// let ValueKind::Choice(choice) = &columns[0].value.kind else { panic!() };
+/// let Choice { condition, otherwise, .. } = &**choice;
+/// assert!(matches!(condition, Condition::Predicate(..)));
+/// assert!(matches!(otherwise.kind, ValueKind::Arithmetic(..)));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What decides: on a person, or inside `where ( )` on an event.
+    pub condition: Condition,
+    /// The value where it holds.
+    pub then: Value,
+    /// The value where it does not.
+    pub otherwise: Value,
 }
 
 /// A literal of the text.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
     Trait(Text),
+    Model(Text, u64),
     Audience(Text),
 }
 
@@ -45,7 +46,8 @@ impl Uses {
     /// The definitions that are named.
     pub(super) fn keys(&self) -> impl Iterator<Item = Key> {
         let traits = self.traits.iter().cloned().map(Key::Trait);
-        traits.chain(self.audiences.iter().cloned().map(Key::Audience))
+        let models = self.models.iter().cloned().map(|(name, version)| Key::Model(name, version));
+        traits.chain(models).chain(self.audiences.iter().cloned().map(Key::Audience))
     }
 }
 
@@ -54,6 +56,7 @@ impl Key {
     pub(super) fn words(&self) -> String {
         match self {
             Key::Trait(name) => format!("trait `{name}`"),
+            Key::Model(name, version) => format!("model `{name}` version {version}"),
             Key::Audience(name) => format!("audience `{name}`"),
         }
     }
@@ -64,8 +67,13 @@ impl Catalog {
     fn in_order(&self) -> Vec<Key> {
         let traits = self.definitions.traits.keys().cloned().map(Key::Trait);
         let audiences = self.definitions.audiences.keys().cloned().map(Key::Audience);
+        let models = self.definitions.models.keys().cloned();
+        let models = models.map(|(name, version)| Key::Model(name, version));
         let (mut order, mut seen) = (Vec::new(), BTreeSet::new());
-        traits.chain(audiences).for_each(|key| self.visit(key, &mut seen, &mut order));
+        traits
+            .chain(models)
+            .chain(audiences)
+            .for_each(|key| self.visit(key, &mut seen, &mut order));
         order
     }
 
@@ -82,6 +90,7 @@ impl Catalog {
     pub(super) fn definition(&self, key: &Key) -> Option<&Definition> {
         match key {
             Key::Trait(name) => self.definitions.traits.get(name).map(|entry| &entry.definition),
+            Key::Model(name, version) => self.model(name, *version).map(|entry| &entry.definition),
             Key::Audience(name) => {
                 self.definitions.audiences.get(name).map(|entry| &entry.definition)
             }
@@ -142,6 +151,7 @@ impl Catalog {
             }
             let differs = match &key {
                 Key::Trait(name) => self.derive_trait(name, span, at)?,
+                Key::Model(name, version) => self.derive_model((name, *version), span, at)?,
                 Key::Audience(name) => match self.derive_audience(name, span, at)? {
                     Some(audience) => {
                         changed.push(audience);
@@ -221,13 +231,13 @@ impl Catalog {
 }
 
 /// The next version of a definition, from `at` on.
-fn step(definition: &mut Definition, at: Timestamp) {
+pub(super) fn step(definition: &mut Definition, at: Timestamp) {
     definition.version = definition.version.saturating_add(1);
     definition.changed = at;
 }
 
 /// What was resolved, or why the change cannot be: a definition that uses it would break.
-fn sound<T>(
+pub(super) fn sound<T>(
     outcome: Outcome<T>,
     key: &Key,
     span: Span,

@@ -73,6 +73,7 @@ impl Catalog {
                     resolve::trait_value(self, declared.as_ref(), options, value, at, names);
                 self.create_trait(statement, name, outcome, at)
             }
+            StatementKind::CreateModel { .. } => self.create_model(statement, at, names),
             StatementKind::Drop(kind, name) => self.drop_definition(*kind, name),
             StatementKind::Declare(declare) => self.declare(declare, statement.span, at),
             StatementKind::Set(key, value) => self.set(key, value, at),
@@ -100,6 +101,9 @@ impl Catalog {
         let outcome = resolve::audience(self, options, people, at, names);
         let Some(found) = outcome.result else { return Err(outcome.diagnostics) };
         self.may_not_cycle(&key, &outcome.uses, name)?;
+        if names == Names::Checked {
+            self.may_look_for(&found.condition, name)?;
+        }
         let fresh = Definition::new(statement, outcome.uses, at);
         let earlier = self.definitions.audiences.get(&name.node);
         let same = earlier.is_some_and(|earlier| {
@@ -154,7 +158,12 @@ impl Catalog {
         Ok(Defined { changed, message, warnings: outcome.diagnostics, ..Defined::default() })
     }
 
-    fn may_create(&self, key: &Key, replace: bool, name: &Name) -> Result<(), Vec<Diagnostic>> {
+    pub(super) fn may_create(
+        &self,
+        key: &Key,
+        replace: bool,
+        name: &Name,
+    ) -> Result<(), Vec<Diagnostic>> {
         if name.node.is_empty() || name.node.len() > NAME_BYTES_MAX {
             let message =
                 format!("a name has 1 to {NAME_BYTES_MAX} bytes, this one has {}", name.node.len());
@@ -194,7 +203,7 @@ impl Catalog {
         ])
     }
 
-    fn may_not_cycle(
+    pub(super) fn may_not_cycle(
         &self,
         key: &Key,
         uses: &super::Uses,
@@ -213,12 +222,13 @@ impl Catalog {
         let key = match kind {
             Kind::Audience => Key::Audience(name.node.clone()),
             Kind::Trait => Key::Trait(name.node.clone()),
+            Kind::Model => return self.drop_model(&name.node, name.span),
             Kind::Event | Kind::Attribute | Kind::Identifier => {
                 return Err(vec![
                     Diagnostic::error(
                         Code::NotBuilt,
                         name.span,
-                        "only audiences and traits can be dropped",
+                        "only audiences, traits and models can be dropped",
                     )
                     .help("a declaration is replaced by declaring the name again"),
                 ]);
@@ -237,6 +247,7 @@ impl Catalog {
                 defined.dropped.push(name.clone());
             }
             Key::Trait(name) => drop(definitions.traits.remove(name)),
+            Key::Model(..) => {}
         }
         Ok(defined)
     }
@@ -246,7 +257,9 @@ impl Catalog {
             Key::Audience(_) => {
                 (Code::UnknownAudience, self.audiences().map(|found| &*found.name).collect())
             }
-            Key::Trait(_) => (Code::UnknownName, self.traits().map(|found| &*found.name).collect()),
+            Key::Trait(_) | Key::Model(..) => {
+                (Code::UnknownName, self.traits().map(|found| &*found.name).collect())
+            }
         };
         let found = Diagnostic::error(code, name.span, format!("{} does not exist", key.words()));
         if matches!(key, Key::Audience(_)) && !known.is_empty() {
@@ -258,7 +271,7 @@ impl Catalog {
         }
     }
 
-    fn may_drop(&self, key: &Key, span: Span) -> Result<(), Vec<Diagnostic>> {
+    pub(super) fn may_drop(&self, key: &Key, span: Span) -> Result<(), Vec<Diagnostic>> {
         let users: Vec<String> = self.users_of(key).iter().map(Key::words).collect();
         if users.is_empty() {
             return Ok(());
@@ -272,7 +285,7 @@ impl Catalog {
 }
 
 /// The definition after what was there before; an equal meaning is no new version.
-fn succeed(fresh: Definition, earlier: Option<&Definition>, same: bool) -> Definition {
+pub(super) fn succeed(fresh: Definition, earlier: Option<&Definition>, same: bool) -> Definition {
     match earlier {
         Some(earlier) if same => Definition {
             version: earlier.version,
@@ -285,7 +298,7 @@ fn succeed(fresh: Definition, earlier: Option<&Definition>, same: bool) -> Defin
     }
 }
 
-fn done(key: &Key, definition: &Definition, was_there: bool, same: bool) -> String {
+pub(super) fn done(key: &Key, definition: &Definition, was_there: bool, same: bool) -> String {
     match (was_there, same) {
         (_, true) => format!("{} means the same as before", key.words()),
         (true, _) => format!("{} replaced, version {}", key.words(), definition.version),
@@ -293,7 +306,7 @@ fn done(key: &Key, definition: &Definition, was_there: bool, same: bool) -> Stri
     }
 }
 
-fn change_of(key: Key) -> Change {
+pub(super) fn change_of(key: Key) -> Change {
     Change { keys: [key].into(), ..Change::default() }
 }
 

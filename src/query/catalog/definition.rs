@@ -3,7 +3,7 @@
 use crate::lang::tree::{self, IdentifierKind, TypeName};
 use crate::model::{Blocked, Party, Path, Text, Timestamp, Zone};
 use crate::query::Parties;
-use crate::query::predicate::{Audience, Expr, PersonLeaf};
+use crate::query::predicate::{Audience, Expr, PersonLeaf, Score};
 use crate::query::resolve::{Kinds, Motion};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub struct Uses {
     pub any_event: bool,
     /// Purposes of consent.
     pub purposes: BTreeSet<Text>,
+    /// Versions of models.
+    pub models: BTreeSet<(Text, u64)>,
 }
 
 /// How large a definition is with everything that it uses.
@@ -77,6 +79,16 @@ pub struct TraitEntry {
     pub(in crate::query) size: Size,
 }
 
+/// A version of a model with its definition.
+#[derive(Clone, Debug)]
+pub struct ModelEntry {
+    /// What the evaluators need.
+    pub score: Arc<Score>,
+    /// What people want to know.
+    pub definition: Definition,
+    pub(in crate::query) size: Size,
+}
+
 /// A namespace of identifiers as a declaration describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeclaredIdentifier {
@@ -99,6 +111,7 @@ pub struct DeclaredIdentifier {
 pub(super) struct Definitions {
     pub(super) audiences: BTreeMap<Text, AudienceEntry>,
     pub(super) traits: BTreeMap<Text, TraitEntry>,
+    pub(super) models: BTreeMap<(Text, u64), ModelEntry>,
     pub(super) events: BTreeMap<Text, BTreeMap<Vec<Text>, TypeName>>,
     pub(super) attributes: BTreeMap<Text, TypeName>,
     pub(super) identifiers: BTreeMap<Text, DeclaredIdentifier>,
@@ -112,6 +125,7 @@ impl Default for Definitions {
         Definitions {
             audiences: BTreeMap::new(),
             traits: BTreeMap::new(),
+            models: BTreeMap::new(),
             events: BTreeMap::new(),
             attributes: BTreeMap::new(),
             identifiers: BTreeMap::new(),

@@ -28,6 +28,8 @@ impl Catalog {
     pub fn memory(&self) -> usize {
         let audiences = self.audience_entries().map(|entry| &entry.definition);
         let definitions = audiences.chain(self.traits().map(|entry| &entry.definition));
+        let models = self.models().map(|entry| &entry.definition);
+        let definitions = definitions.chain(models);
         let texts = definitions.map(|definition| definition.text.len()).sum::<usize>();
         self.facts.memory() + PER_LETTER * texts
     }

@@ -9,16 +9,22 @@ mod definition;
 mod facts;
 mod kept;
 mod memory;
+mod model;
+mod model_file;
 mod names;
+mod patterns;
 mod shape;
 #[cfg(test)]
 mod tests;
 
 pub(in crate::query) use declare::zone as zone_named;
 pub use define::Defined;
-pub use definition::{AudienceEntry, DeclaredIdentifier, Definition, Size, TraitEntry, Uses};
+pub use definition::{
+    AudienceEntry, DeclaredIdentifier, Definition, ModelEntry, Size, TraitEntry, Uses,
+};
 pub use facts::{EventFacts, Facts, Use};
 pub use kept::{FactsKept, FieldKept, Lists, ShapeKept, UseKept};
+pub(in crate::query) use model_file::ModelFile;
 pub use shape::{EXAMPLES_MAX, KINDS, PATHS_PER_SHAPE_MAX, Seen, Shape};
 
 use crate::model::{Event, Zone};

@@ -6,7 +6,8 @@ mod identifiers;
 mod of_name;
 
 use super::Rows;
-use super::catalog::{Catalog, Definition, KINDS, Seen};
+use super::catalog::{Catalog, Definition, KINDS, ModelEntry, Seen};
+use super::predicate::{ModelForm, ModelLink};
 use super::resolve::written;
 use crate::lang::tree::{Kind, Shown};
 use crate::model::{Text, Value};
@@ -25,6 +26,7 @@ pub fn show(catalog: &Catalog, shown: Shown, like: Option<&str>) -> Rows {
     let mut rows = match shown {
         Shown::Audiences => audiences(catalog),
         Shown::Traits => traits(catalog),
+        Shown::Models => models(catalog.models()),
         Shown::Events => events(catalog),
         Shown::Attributes => attributes(catalog),
         Shown::Identifiers => identifiers::table(catalog),
@@ -41,6 +43,7 @@ pub fn known(catalog: &Catalog, kind: Kind) -> Vec<(Text, u64)> {
     match kind {
         Kind::Audience => catalog.audiences().map(|found| (found.name.clone(), 0)).collect(),
         Kind::Trait => catalog.traits().map(|found| (found.name.clone(), 0)).collect(),
+        Kind::Model => catalog.models().map(|found| (found.score.model.clone(), 0)).collect(),
         Kind::Event => catalog.events(),
         Kind::Attribute => catalog.attributes(),
         Kind::Identifier => identifiers::names(catalog),
@@ -70,6 +73,31 @@ fn traits(catalog: &Catalog) -> Rows {
         row
     });
     table(&["name", "gives", "version", "created", "changed", "description"], rows.collect())
+}
+
+/// A row for each version: what it computes, and of how many features.
+fn models<'a>(models: impl Iterator<Item = &'a ModelEntry>) -> Rows {
+    let rows = models.map(|ModelEntry { score, definition, .. }| {
+        let kind = match &score.form {
+            ModelForm::Linear { .. } => "linear".to_owned(),
+            ModelForm::Trees { trees, .. } => format!("{} trees", trees.len()),
+        };
+        let link = match score.link {
+            ModelLink::Identity => "identity",
+            ModelLink::Logistic => "logistic",
+        };
+        vec![
+            Value::Text(score.model.clone()),
+            number(score.version),
+            text(&kind),
+            text(link),
+            number(score.features.len() as u64),
+            Value::Instant(definition.created),
+            text(&definition.description),
+        ]
+    });
+    let columns = ["name", "version", "kind", "link", "features", "created", "description"];
+    table(&columns, rows.collect())
 }
 
 fn events(catalog: &Catalog) -> Rows {

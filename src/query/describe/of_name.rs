@@ -22,6 +22,7 @@ pub fn describe(catalog: &Catalog, kind: Kind, name: &str) -> Rows {
             let entry = catalog.trait_named(name);
             definition(name, entry.map(|entry| &entry.definition))
         }
+        Kind::Model => super::models(catalog.models().filter(|entry| *entry.score.model == *name)),
         Kind::Identifier => {
             let mut rows = identifiers::table(catalog);
             rows.rows.retain(|row| row.first() == Some(&Value::text(name)));

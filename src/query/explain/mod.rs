@@ -6,7 +6,7 @@ use super::Question;
 use super::footprint::{Footprint, footprint_of_value, whole_footprint};
 use super::predicate::{Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
 use super::resolve::Explanation;
-use super::words::{aggregate_words, expr, matcher, occurrence, pattern, test, windows};
+use super::words::{aggregate_words, cut, expr, matcher, occurrence, pattern, test, windows};
 use crate::model::{Stream, Text};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -90,6 +90,11 @@ impl Outline {
             Tree::Leaf(Predicate::Is(found)) => self.line(depth, &test(found)),
             Tree::Leaf(Predicate::Consent { purpose }) => {
                 self.line(depth, &format!("consent for {purpose:?}"));
+            }
+            Tree::Leaf(Predicate::Ranked(found)) => {
+                self.line(depth, &cut(found));
+                self.line(depth + 1, "among");
+                self.condition(&found.among, depth + 2);
             }
             Tree::Leaf(Predicate::InAudience(audience)) => {
                 self.line(depth, "in");
@@ -227,6 +232,7 @@ impl Outline {
             ("context", join(&reads.context)),
             ("consent for", join(&reads.purposes)),
             ("audiences", join(&reads.audiences)),
+            ("models", models(reads)),
         ];
         for (word, names) in named.iter().filter(|(_, names)| !names.is_empty()) {
             self.line(1, &format!("{word} {names}"));
@@ -245,6 +251,11 @@ fn of_event(head: &str, reads: &Footprint, name: Option<&Text>) -> String {
         Some(paths) => format!("{head}: {}", join(paths)),
         None => head.to_owned(),
     }
+}
+
+fn models(reads: &Footprint) -> String {
+    let named = reads.models.iter().map(|(name, version)| format!("{name} version {version}"));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 fn join(names: &BTreeSet<impl ToString>) -> String {

@@ -1,9 +1,11 @@
 //! Values computed: whatever is missing makes the whole missing, except under `coalesce`.
 
-use super::super::predicate::{Expr, Operator};
+use super::super::predicate::{Asked, Expr, Operator};
 use super::elapsed::elapsed;
 use super::place::Place;
 use super::point::bound;
+use super::scalar::scalar;
+use super::{passes, predicate_holds, truth};
 use crate::model::{Decimal, Value};
 
 /// The value of an expression.
@@ -23,6 +25,18 @@ pub(crate) fn value<L>(expr: &Expr<L>, at: &dyn Place<L>) -> Value {
             Some(point) => elapsed(*unit, *direction, point, at.seen().now, zone),
             None => Value::Null,
         },
+        Expr::Call { function, of, zone } => scalar(*function, &value(of, at), at.seen().now, zone),
+        Expr::Choice(choice) => match truth(&choice.condition, &mut |asked| is_so(asked, at)) {
+            true => value(&choice.then, at),
+            false => value(&choice.otherwise, at),
+        },
+    }
+}
+
+fn is_so<L>(asked: &Asked<L>, at: &dyn Place<L>) -> bool {
+    match asked {
+        Asked::Is(test) => passes(test, at),
+        Asked::Person(predicate) => predicate_holds(predicate, at.seen()),
     }
 }
 

@@ -18,6 +18,10 @@ mod path;
 mod pattern;
 mod place;
 mod point;
+mod rank;
+mod scalar;
+mod score;
+mod special;
 mod tally;
 mod test;
 mod typed;
@@ -27,6 +31,7 @@ mod window;
 pub(crate) mod tests;
 
 pub use compare::order;
+pub use rank::Remembered;
 pub use tally::Tally;
 
 pub(crate) use aggregate::readings;
@@ -40,6 +45,7 @@ pub(crate) use occurrence::matched;
 pub(crate) use pattern::matches;
 pub(crate) use place::{Place, Row, Seen};
 pub(crate) use point::bound_ms;
+pub(crate) use rank::{Standing, at_most, standing};
 pub(crate) use test::passes;
 
 use super::Person;
@@ -52,12 +58,13 @@ use crate::model::{Event, Timestamp, Value};
 /// use throng::model::{ProfileId, Timestamp};
 /// use throng::query::predicate::{Condition, CountRange, EventFilter, Matcher, Occurrence};
 /// use throng::query::predicate::{Predicate, Tree};
-/// use throng::query::{Parties, Person, holds};
+/// use throng::query::{Nobody, Parties, Person, holds};
 ///
 /// let parties = Parties::default();
 /// let profile = ProfileId(1);
+/// let (events, identifiers, user_id) = (&[], &[], None);
 /// let person =
-///     Person { profile, events: &[], identifiers: &[], user_id: None, parties: &parties };
+///     Person { profile, events, identifiers, user_id, parties: &parties, others: &Nobody };
 /// let matcher = Matcher(vec![EventFilter { name: Some("order".into()), filter: None }]);
 /// let did: Condition = Tree::Leaf(Predicate::Did(Occurrence {
 ///     matcher,
@@ -104,6 +111,7 @@ pub(crate) fn predicate_holds(predicate: &Predicate, seen: Seen<'_>) -> bool {
         Predicate::Pattern(of) => pattern::did(of, seen),
         Predicate::Is(test) => passes(test, &seen),
         Predicate::InAudience(audience) => fulfilled(&audience.condition, seen),
+        Predicate::Ranked(rank) => rank::is_in(rank, seen),
         Predicate::Consent { purpose } => consent(purpose, seen),
     }
 }

@@ -100,6 +100,7 @@ impl Place<PersonLeaf> for Seen<'_> {
             PersonLeaf::FirstSeen => whens().min().map_or(Value::Null, Value::Instant),
             PersonLeaf::LastSeen => whens().max().map_or(Value::Null, Value::Instant),
             PersonLeaf::Aggregate(of) => aggregate::aggregate(of, *self),
+            PersonLeaf::Score(of) => super::score::score(of, *self),
         }
     }
 

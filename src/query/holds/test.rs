@@ -4,6 +4,7 @@ use super::super::predicate::{Check, Comparison, Expr, Place as Where, Test, Win
 use super::compare::{equal, size};
 use super::expression::value;
 use super::place::Place;
+use super::special;
 use super::window::placed;
 use crate::model::{Value, Zone};
 use std::cmp::Ordering;
@@ -28,6 +29,12 @@ pub(crate) fn passes<L>(test: &Test<L>, at: &dyn Place<L>) -> bool {
             has(&subject, &elements.iter().map(operand).collect::<Vec<_>>(), *all)
         }
         Check::During(window, zone) => during(&subject, window, zone, at),
+        Check::Matches(pattern) => subject.as_text().is_some_and(|text| pattern.finds(text)),
+        Check::InNetwork(network) => special::in_network(&subject, *network),
+        Check::Near { km, of } => special::is_near(&subject, *km, *of),
+        Check::Version(all) => all
+            .iter()
+            .all(|(comparison, other)| special::compares(*comparison, &subject, &operand(other))),
     }
 }
 

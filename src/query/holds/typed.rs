@@ -1,7 +1,9 @@
 //! Declared types: the only reason to read text as anything but text.
 
 use super::super::predicate::Type;
-use crate::model::{Decimal, Value};
+use crate::model::{Decimal, Position, Value, Version};
+// Addresses alone; `core` has no sockets.
+use core::net::IpAddr;
 
 /// The value as its declared type reads it; one of another kind is missing.
 /// A list under the type of one element is read element by element.
@@ -25,6 +27,14 @@ fn one(value: Value, declared: Type) -> Value {
         }
         (Type::Instant, Value::Text(text)) => text.parse().map_or(Value::Null, Value::Instant),
         (Type::Date, Value::Text(text)) => text.parse().map_or(Value::Null, Value::Date),
+        // Equal addresses and equal versions are written in one way.
+        (Type::Ip, Value::Text(text)) => text
+            .parse::<IpAddr>()
+            .map_or(Value::Null, |it| Value::text(&it.to_canonical().to_string())),
+        (Type::Version, Value::Text(text)) => {
+            text.parse::<Version>().map_or(Value::Null, |it| Value::text(&it.to_string()))
+        }
+        (Type::Geo, value) => only(value, |value| Position::of(value).is_some()),
         (declared, value) => only(value, |value| is_of(value, declared)),
     }
 }
@@ -35,13 +45,13 @@ fn only(value: Value, fits: impl Fn(&Value) -> bool) -> Value {
 
 fn is_of(value: &Value, declared: Type) -> bool {
     match declared {
-        Type::Text | Type::Ip | Type::Version | Type::Id => matches!(value, Value::Text(_)),
+        Type::Text | Type::Id => matches!(value, Value::Text(_)),
         Type::Number => matches!(value, Value::Number(_)),
         Type::Bool => matches!(value, Value::Bool(_)),
         Type::Date => matches!(value, Value::Date(_)),
         Type::Instant => matches!(value, Value::Instant(_)),
         Type::Duration => matches!(value, Value::Duration(_)),
-        Type::Geo => matches!(value, Value::Object(_)),
+        Type::Ip | Type::Version | Type::Geo => false,
         Type::List => matches!(value, Value::List(_)),
     }
 }

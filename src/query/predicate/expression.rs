@@ -1,7 +1,8 @@
 //! Values computed of a person or of an event.
 
-use super::{Aggregate, Point};
+use super::{Aggregate, Choice, Point, Scalar, Score};
 use crate::model::{Path, Unit, Value, Zone};
+use std::sync::Arc;
 
 /// A value computed of leaves `L`. Anything missing makes the whole missing,
 /// except under `Coalesce`.
@@ -35,6 +36,17 @@ pub enum Expr<L> {
         /// Where local days begin, for an X that is a date.
         zone: Zone,
     },
+    /// A function of one value: `lower(email)`, `anniversary(birthday)`.
+    Call {
+        /// Which.
+        function: Scalar,
+        /// The value.
+        of: Box<Expr<L>>,
+        /// Where local days begin, for functions of days and hours.
+        zone: Zone,
+    },
+    /// `if c then a else b`.
+    Choice(Box<Choice<L>>),
 }
 
 /// What is read of a person.
@@ -58,6 +70,8 @@ pub enum PersonLeaf {
     LastSeen,
     /// An aggregate over the person's events.
     Aggregate(Box<Aggregate>),
+    /// What a model says of the person.
+    Score(Arc<Score>),
 }
 
 /// What is read of an event.

@@ -5,20 +5,30 @@
 
 mod aggregate;
 mod calendar;
+mod choice;
 mod expression;
 mod length;
+mod network;
 mod occurrence;
 mod pattern;
+mod rank;
+mod scalar;
+mod score;
 mod test;
 mod tree;
 mod window;
 
 pub use aggregate::{Aggregate, Function};
 pub use calendar::Calendar;
+pub use choice::{Asked, Choice};
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
 pub use length::Length;
+pub use network::{Network, NoNetwork};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
 pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};
+pub use rank::{Alike, Cut, Rank, Size};
+pub use scalar::Scalar;
+pub use score::{Feature, Form as ModelForm, Link as ModelLink, Score, TreeNode};
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
 pub use window::{Edge, Point, Side, Which, Window};
@@ -42,6 +52,8 @@ pub enum Predicate {
     Is(Test<PersonLeaf>),
     /// Membership in another audience.
     InAudience(Arc<Audience>),
+    /// A place among others.
+    Ranked(Arc<Rank>),
     /// The latest decision on a purpose is a grant that has not expired.
     Consent {
         /// The purpose.

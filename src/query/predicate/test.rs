@@ -1,7 +1,7 @@
 //! Tests of one value.
 
-use super::{Expr, Window};
-use crate::model::{Value, Zone};
+use super::{Expr, Network, Window};
+use crate::model::{Decimal, Pattern, Position, Value, Zone};
 
 /// A value and what is asked of it. A missing operand makes every check false,
 /// except [`Check::Known`] with `false`.
@@ -47,6 +47,19 @@ pub enum Check<L> {
     },
     /// An instant or a day inside a window; dates are compared by whole days of the zone.
     During(Window<L>, Zone),
+    /// A text in which a regular expression is found.
+    Matches(Pattern),
+    /// An address of a network.
+    InNetwork(Network),
+    /// A position less than so many kilometres from another.
+    Near {
+        /// How many.
+        km: Decimal,
+        /// From where.
+        of: Position,
+    },
+    /// A version that compares so with each of these, in the order of releases.
+    Version(Vec<(Comparison, Expr<L>)>),
 }
 
 /// How two values are compared.

@@ -46,6 +46,17 @@ impl<L> Tree<L> {
         }
     }
 
+    /// The same tree of other leaves.
+    pub fn map<M>(self, leaf: &mut dyn FnMut(L) -> M) -> Tree<M> {
+        let mut all = |parts: Vec<Tree<L>>| parts.into_iter().map(|part| part.map(leaf)).collect();
+        match self {
+            Tree::All(parts) => Tree::All(all(parts)),
+            Tree::Any(parts) => Tree::Any(all(parts)),
+            Tree::Not(inner) => Tree::Not(Box::new(inner.map(leaf))),
+            Tree::Leaf(found) => Tree::Leaf(leaf(found)),
+        }
+    }
+
     /// Every leaf, from left to right.
     pub fn leaves(&self) -> Vec<&L> {
         match self {

@@ -46,6 +46,7 @@ impl<'a> Resolver<'a> {
                 self.did(*negated, *never, occurrence)
             }
             tree::Predicate::Member(Member::Audience(name)) => self.in_audience(name),
+            tree::Predicate::Member(Member::Rank(rank)) => self.rank(rank),
             tree::Predicate::Consent { negated, purpose } => Some(self.consent(*negated, purpose)),
             tree::Predicate::Is(value, test) => {
                 let test = self.test(&PersonScope, value, test)?;

@@ -1,7 +1,7 @@
 //! The kinds of value that one place of a text may have: a set.
 
 use crate::lang::tree::{ElementType, TypeName};
-use crate::model::{Decimal, Kind};
+use crate::model::{Decimal, Kind, Version};
 use crate::query::predicate::Type;
 // Addresses alone; `core` has no sockets.
 use core::net::IpAddr;
@@ -72,7 +72,7 @@ impl Kinds {
         if text.parse::<IpAddr>().is_ok() {
             kinds = kinds.or(Kinds::IP);
         }
-        if text.starts_with(|first: char| first.is_ascii_digit()) {
+        if text.parse::<Version>().is_ok() {
             kinds = kinds.or(Kinds::VERSION);
         }
         kinds

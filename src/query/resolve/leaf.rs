@@ -5,7 +5,11 @@ use super::row::RowScope;
 use super::{Resolver, Typed};
 use crate::lang::tree;
 use crate::lang::{Code, Diagnostic, Span};
-use crate::query::predicate::{Edge, Expr, PersonLeaf, Point, RowLeaf, Window};
+use crate::query::predicate::{
+    Asked, Check, Choice, Edge, Expr, PersonLeaf, Point, Predicate, RowLeaf, Score, Test, Tree,
+    Window,
+};
+use std::sync::Arc;
 
 /// What a value is made of, and what bare names mean there.
 pub(super) trait Leaf: Sized + Clone {
@@ -18,6 +22,16 @@ pub(super) trait Leaf: Sized + Clone {
         scope: &Self::Scope,
         path: &tree::ValuePath,
     ) -> Option<Typed<Self>>;
+
+    /// What a model says of the person.
+    fn score(resolver: &mut Resolver<'_>, score: Arc<Score>, span: Span) -> Option<Expr<Self>>;
+
+    /// What a condition inside a value asks there.
+    fn asked(
+        resolver: &mut Resolver<'_>,
+        scope: &Self::Scope,
+        condition: &tree::Condition,
+    ) -> Option<Tree<Asked<Self>>>;
 
     /// What an aggregate computes, where one may stand.
     fn aggregate(
@@ -36,6 +50,22 @@ impl Leaf for PersonLeaf {
         path: &tree::ValuePath,
     ) -> Option<Typed<PersonLeaf>> {
         resolver.person_path(path)
+    }
+
+    fn score(_: &mut Resolver<'_>, score: Arc<Score>, _: Span) -> Option<Expr<PersonLeaf>> {
+        Some(Expr::Leaf(PersonLeaf::Score(score)))
+    }
+
+    fn asked(
+        resolver: &mut Resolver<'_>,
+        _: &PersonScope,
+        condition: &tree::Condition,
+    ) -> Option<Tree<Asked<PersonLeaf>>> {
+        let mut asked = |predicate| match predicate {
+            Predicate::Is(test) => Asked::Is(test),
+            other => Asked::Person(Box::new(other)),
+        };
+        resolver.condition(condition).map(|condition| condition.map(&mut asked))
     }
 
     fn aggregate(
@@ -57,6 +87,25 @@ impl Leaf for RowLeaf {
         path: &tree::ValuePath,
     ) -> Option<Typed<RowLeaf>> {
         resolver.row_path(scope, path)
+    }
+
+    fn score(resolver: &mut Resolver<'_>, _: Arc<Score>, span: Span) -> Option<Expr<RowLeaf>> {
+        resolver.refuse(
+            Diagnostic::error(
+                Code::NotInWhere,
+                span,
+                "a score is a person's, and this place looks at one event",
+            )
+            .help("define it by `create trait NAME is ...` and read it as `profile.NAME`"),
+        )
+    }
+
+    fn asked(
+        resolver: &mut Resolver<'_>,
+        scope: &RowScope,
+        condition: &tree::Condition,
+    ) -> Option<Tree<Asked<RowLeaf>>> {
+        resolver.filter(scope, condition).map(|filter| filter.map(&mut Asked::Is))
     }
 
     fn aggregate(
@@ -90,6 +139,59 @@ pub(super) fn lift(expr: Expr<PersonLeaf>) -> Expr<RowLeaf> {
         Expr::Coalesce(parts) => Expr::Coalesce(all(parts)),
         Expr::Elapsed { unit, direction, point, zone } => {
             Expr::Elapsed { unit, direction, point: Box::new(lift_point(*point)), zone }
+        }
+        Expr::Call { function, of, zone } => Expr::Call { function, of: Box::new(lift(*of)), zone },
+        Expr::Choice(choice) => Expr::Choice(Box::new(lift_choice(*choice))),
+    }
+}
+
+/// What is asked of the person stays so.
+fn lift_choice(choice: Choice<PersonLeaf>) -> Choice<RowLeaf> {
+    let mut lift_asked = |asked| match asked {
+        Asked::Is(test) => Asked::Is(lift_test(test)),
+        Asked::Person(predicate) => Asked::Person(predicate),
+    };
+    Choice {
+        condition: choice.condition.map(&mut lift_asked),
+        then: lift(choice.then),
+        otherwise: lift(choice.otherwise),
+    }
+}
+
+fn lift_test(test: Test<PersonLeaf>) -> Test<RowLeaf> {
+    let all = |parts: Vec<Expr<PersonLeaf>>| parts.into_iter().map(lift).collect();
+    let check = match test.check {
+        Check::Compare(comparison, other) => Check::Compare(comparison, lift(other)),
+        Check::Known(known) => Check::Known(known),
+        Check::OneOf { values, negated } => Check::OneOf { values, negated },
+        Check::Between(low, high) => Check::Between(lift(low), lift(high)),
+        Check::Text { place, part, ignoring_case } => {
+            Check::Text { place, part: lift(part), ignoring_case }
+        }
+        Check::Has { elements, all: each } => Check::Has { elements: all(elements), all: each },
+        Check::During(window, zone) => Check::During(lift_window(window), zone),
+        Check::Matches(pattern) => Check::Matches(pattern),
+        Check::InNetwork(network) => Check::InNetwork(network),
+        Check::Near { km, of } => Check::Near { km, of },
+        Check::Version(each) => {
+            Check::Version(each.into_iter().map(|(how, other)| (how, lift(other))).collect())
+        }
+    };
+    Test { subject: lift(test.subject), check }
+}
+
+fn lift_window(window: Window<PersonLeaf>) -> Window<RowLeaf> {
+    let edge = |edge: Option<Edge<PersonLeaf>>| {
+        edge.map(|edge| Edge { point: lift_point(edge.point), included: edge.included })
+    };
+    match window {
+        Window::Last { ms } => Window::Last { ms },
+        Window::Next { ms } => Window::Next { ms },
+        Window::Ago { from_ms, to_ms } => Window::Ago { from_ms, to_ms },
+        Window::Calendar(of, zone) => Window::Calendar(of, zone),
+        Window::Range { from, to } => Window::Range { from: edge(from), to: edge(to) },
+        Window::Within { ms, side, point, zone } => {
+            Window::Within { ms, side, point: lift_point(point), zone }
         }
     }
 }

@@ -59,6 +59,7 @@ impl Resolver<'_> {
     /// Refuses a comparison of which a standing audience could not say when it turns over.
     pub(super) fn must_stay_live<L>(&mut self, sides: &[&Typed<L>]) -> Option<()> {
         let free = sides.iter().find(|side| side.motion == Motion::Free);
+        self.bent |= free.is_some();
         let Some(side) = free.filter(|_| self.standing) else { return Some(()) };
         self.refuse(
             Diagnostic::error(Code::NotLive, side.span, "this comparison cannot be kept live")

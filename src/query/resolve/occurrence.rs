@@ -149,6 +149,9 @@ impl Resolver<'_> {
         };
         self.uses.audiences.insert(name.node.clone());
         self.grow(name.span, found.size)?;
+        if self.values > 0 && found.audience.condition.has_ranks() {
+            self.may_rank(name.span)?;
+        }
         Some(Tree::Leaf(Predicate::InAudience(found.audience.clone())))
     }
 

@@ -137,6 +137,12 @@ impl Resolver<'_> {
         if **name == *"when" {
             return Some("`when` is the time of one event: write `last(EVENT.when)`".to_owned());
         }
+        if **name == *"now" {
+            return Some(
+                "time is measured from now: `in last 7 days`, `days since X`, `hours until X`"
+                    .to_owned(),
+            );
+        }
         if let Some(facts) = self.catalog.facts().event(name) {
             let events = counted(facts.seen.count, "event", "events");
             return Some(format!("`{name}` is an event ({events}): write `did {name}`"));

@@ -37,6 +37,12 @@ pub(in crate::query) struct Resolver<'a> {
     too_large: bool,
     /// Whether the answer is kept while time passes.
     pub(super) standing: bool,
+    /// Whether a feature of a model is looked at.
+    pub(super) in_model: bool,
+    /// How many values stand around what is looked at.
+    pub(super) values: u32,
+    /// Whether a comparison was met of which nobody could say when it turns over.
+    pub(super) bent: bool,
     /// Events that must have happened for the rest of the conjunction to matter.
     pub(super) guards: Vec<Text>,
     /// The columns of a list that have a name of their own: its order may use them.
@@ -71,6 +77,9 @@ impl<'a> Resolver<'a> {
             depth: 0,
             too_large: false,
             standing: false,
+            values: 0,
+            in_model: false,
+            bent: false,
             guards: Vec::new(),
             listed: Vec::new(),
             groups_events: false,

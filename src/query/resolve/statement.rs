@@ -154,6 +154,7 @@ fn definition(statement: &Statement) -> Option<Resolved> {
     match &statement.kind {
         StatementKind::CreateAudience { .. }
         | StatementKind::CreateTrait { .. }
+        | StatementKind::CreateModel { .. }
         | StatementKind::Drop(..)
         | StatementKind::Declare(_) => Some(Resolved::Define(text())),
         StatementKind::Set(..) => Some(Resolved::Set(text())),
@@ -208,6 +209,7 @@ impl Resolver<'_> {
             }
             StatementKind::CreateAudience { .. }
             | StatementKind::CreateTrait { .. }
+            | StatementKind::CreateModel { .. }
             | StatementKind::Drop(..)
             | StatementKind::Declare(_)
             | StatementKind::Set(..) => None,
@@ -237,7 +239,7 @@ impl Resolver<'_> {
         let known = match kind {
             Kind::Audience => self.known_audience(name).is_some(),
             Kind::Event => self.event_name(name).is_some(),
-            Kind::Trait | Kind::Attribute | Kind::Identifier => {
+            Kind::Trait | Kind::Attribute | Kind::Identifier | Kind::Model => {
                 crate::query::describe::knows(self.catalog, kind, &name.node)
                     || self.unknown_of::<()>(kind, name).is_some()
             }
@@ -249,6 +251,7 @@ impl Resolver<'_> {
         let (code, word) = match kind {
             Kind::Trait => (Code::UnknownName, "trait"),
             Kind::Attribute => (Code::UnknownAttribute, "attribute"),
+            Kind::Model => (Code::Model, "model"),
             _ => (Code::UnknownNamespace, "identifier"),
         };
         let known = crate::query::describe::known(self.catalog, kind);

@@ -2,6 +2,7 @@
 
 use super::kinds::looks_like_number;
 use super::leaf::Leaf;
+use super::special::settled_value;
 use super::{Kinds, Resolver, Typed};
 use crate::lang::tree::{self, Literal};
 use crate::lang::{Code, Diagnostic, Spanned};
@@ -16,10 +17,10 @@ impl Resolver<'_> {
         value: &tree::Value,
         test: &tree::Test,
     ) -> Option<Test<L>> {
-        let subject = self.value::<L>(scope, value)?;
+        let mut subject = self.value::<L>(scope, value)?;
         let check = match test {
             tree::Test::Compare(comparison, other) => {
-                self.compare(scope, value, &subject, *comparison, other)
+                self.compare(scope, value, &mut subject, *comparison, other)
             }
             tree::Test::Known(known) => Some(Check::Known(*known)),
             tree::Test::Between(from, to) => self.between(scope, value, &subject, from, to),
@@ -30,6 +31,9 @@ impl Resolver<'_> {
                 self.text(scope, &subject, *place, part, *ignoring_case)
             }
             tree::Test::During(window) => self.during(scope, &subject, window),
+            tree::Test::Matches(pattern) => self.matches(&subject, pattern),
+            tree::Test::InCidr(network) => self.in_cidr(&subject, network),
+            tree::Test::Near { km, lat, lon } => self.near(&subject, km, lat, lon),
         }?;
         Some(Test { subject: subject.expr, check })
     }
@@ -38,7 +42,7 @@ impl Resolver<'_> {
         &mut self,
         scope: &L::Scope,
         value: &tree::Value,
-        subject: &Typed<L>,
+        subject: &mut Typed<L>,
         comparison: tree::Comparison,
         other: &tree::Value,
     ) -> Option<Check<L>> {
@@ -52,13 +56,20 @@ impl Resolver<'_> {
             tree::Comparison::AtLeast => Comparison::AtLeast,
         };
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        self.agree(value, subject, &other, if equality { Kinds::ANY } else { Kinds::ORDERED })?;
+        let reads = if equality { Kinds::ANY } else { Kinds::ORDERED };
+        self.agree(value, subject, &other, reads)?;
         if comparison == Comparison::NotEqual {
             self.warn_of_missing(subject, "!=");
         }
         self.warn_of_missing_literal(&other);
         self.must_stay_live(&[subject, &other])?;
-        Some(Check::Compare(comparison, other.expr))
+        let common = subject.kinds.and(other.kinds);
+        let other = other.settled(common).expr;
+        *subject = subject.clone().settled(common);
+        Some(match common {
+            Kinds::VERSION if !equality => Check::Version(vec![(comparison, other)]),
+            _ => Check::Compare(comparison, other),
+        })
     }
 
     /// Settles that two sides have a kind in common that the operator reads.
@@ -99,11 +110,9 @@ impl Resolver<'_> {
     }
 
     fn has_no_order<T, L>(&mut self, left: &Typed<L>, right: &Typed<L>) -> Option<T> {
-        let odd = if right.kinds.meets(Kinds::ORDERED) && right.kinds != Kinds::ANY {
-            (left, right)
-        } else {
-            (right, left)
-        };
+        let is_text = |typed: &Typed<L>| matches!(typed.expr, Expr::Literal(Value::Text(_)));
+        let has_order = right.kinds.meets(Kinds::ORDERED) && right.kinds != Kinds::ANY;
+        let odd = if has_order && !is_text(right) { (left, right) } else { (right, left) };
         let mut found = Diagnostic::error(
             Code::TypeMismatch,
             odd.0.span,
@@ -112,6 +121,7 @@ impl Resolver<'_> {
         .label(format!("{}{}", self.words(odd.0), slip(Kinds::NUMBER, odd.0)))
         .also(odd.1.span, self.words(odd.1));
         found.helps.extend(way_out(odd.1.kinds, odd.0.kinds));
+        found.helps.extend(as_versions(odd.1, odd.0));
         self.refuse(found)
     }
 
@@ -151,6 +161,13 @@ impl Resolver<'_> {
                     .help("write the smaller one first"),
             );
         }
+        if subject.kinds.and(low.kinds).and(high.kinds) == Kinds::VERSION {
+            let [low, high] = [low, high].map(|bound| bound.settled(Kinds::VERSION).expr);
+            return Some(Check::Version(vec![
+                (Comparison::AtLeast, low),
+                (Comparison::AtMost, high),
+            ]));
+        }
         Some(Check::Between(low.expr, high.expr))
     }
 
@@ -164,6 +181,7 @@ impl Resolver<'_> {
         let values = self.literals(values, |resolver, value| {
             resolver.agree(shown, subject, value, Kinds::ANY)
         })?;
+        let values = values.into_iter().map(|value| settled_value(value, subject.kinds)).collect();
         self.must_stay_live(&[subject])?;
         if negated {
             self.warn_of_missing(subject, "not one of");
@@ -200,7 +218,8 @@ impl Resolver<'_> {
         let element = self.value::<L>(scope, element)?;
         self.must_be_list(subject)?;
         self.fits_elements(subject, &element)?;
-        Some(Check::Has { elements: vec![element.expr], all: false })
+        let element = element.settled(subject.elements).expr;
+        Some(Check::Has { elements: vec![element], all: false })
     }
 
     fn has_of<L: Leaf>(
@@ -212,7 +231,8 @@ impl Resolver<'_> {
         self.must_be_list(subject)?;
         let values =
             self.literals::<L>(values, |resolver, value| resolver.fits_elements(subject, value))?;
-        Some(Check::Has { elements: values.into_iter().map(Expr::Literal).collect(), all })
+        let values = values.into_iter().map(|value| settled_value(value, subject.elements));
+        Some(Check::Has { elements: values.map(Expr::Literal).collect(), all })
     }
 
     fn must_be_list<L>(&mut self, subject: &Typed<L>) -> Option<()> {
@@ -274,6 +294,17 @@ fn slip<L>(wanted: Kinds, given: &Typed<L>) -> &'static str {
         wanted.meets(Kinds::INSTANT) && text.parse::<crate::model::Timestamp>().is_ok();
     let as_bool = wanted.meets(Kinds::BOOL) && matches!(&**text, "true" | "false");
     if as_number || as_date || as_instant || as_bool { "; remove the quotes" } else { "" }
+}
+
+/// What to declare where a name is compared with a text like a version's.
+fn as_versions<L>(name: &Typed<L>, text: &Typed<L>) -> Option<String> {
+    let Expr::Literal(Value::Text(written)) = &text.expr else { return None };
+    let stored = name.stored.as_ref().filter(|it| !it.declared && !it.declarable.is_empty())?;
+    // A number in quotes is the more common slip.
+    let is_version = text.kinds.meets(Kinds::VERSION) && written.contains('.');
+    is_version.then(|| {
+        format!("versions have one, once declared: `declare {}: version`", stored.declarable)
+    })
 }
 
 /// A way to say what was probably meant.

@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::row::{Events, RowScope};
+use super::synonym::another_word;
 use super::words::ago;
 use crate::lang::{Code, Diagnostic, Span, nearest};
 use crate::model::{Path, Step, Text, counted};
@@ -91,7 +92,8 @@ impl Resolver<'_> {
 
     /// The event that was probably meant, with its use.
     pub(super) fn meant_event(&self, name: &str, events: &[(Text, u64)]) -> Option<String> {
-        let meant = nearest(name, events.iter().map(|(name, n)| (&**name, *n)))?;
+        let near = nearest(name, events.iter().map(|(name, n)| (&**name, *n)));
+        let meant = near.or_else(|| another_word(name, events))?;
         Some(match self.catalog.facts().event(meant) {
             Some(facts) => format!(
                 "did you mean `{meant}` ({}, last seen {})?",

@@ -2,26 +2,18 @@
 
 use super::leaf::Leaf;
 use super::length::length_ms;
+use super::synonym::instead_of;
 use super::{Kinds, Motion, Resolver, Typed};
 use crate::lang::tree::{self, Direction, Literal, ValueKind};
 use crate::lang::{Code, Diagnostic, Span, nearest};
 use crate::model::{FixedUnit, Unit, Value, nfc};
-use crate::query::predicate::{self, Expr, Operator, Point};
+use crate::query::predicate::{self, Expr, Operator, Point, Scalar};
 
-/// Functions that the language has; of these only `coalesce` is built.
-const FUNCTIONS: [&str; 11] = [
-    "coalesce",
-    "month_of_year",
-    "day_of_week",
-    "hour_of_day",
-    "season",
-    "anniversary",
-    "lower",
-    "trim",
-    "domain",
-    "size",
-    "score",
-];
+/// Aggregates, for suggestions.
+const AGGREGATES: [&str; 8] = ["count", "sum", "avg", "min", "max", "distinct", "first", "last"];
+
+/// Functions that the language has beside those of one value.
+const FUNCTIONS: [&str; 2] = ["coalesce", "score"];
 
 impl Resolver<'_> {
     /// A value and its kinds.
@@ -30,6 +22,13 @@ impl Resolver<'_> {
         scope: &L::Scope,
         value: &tree::Value,
     ) -> Option<Typed<L>> {
+        self.values += 1;
+        let typed = self.value_inside(scope, value);
+        self.values -= 1;
+        typed
+    }
+
+    fn value_inside<L: Leaf>(&mut self, scope: &L::Scope, value: &tree::Value) -> Option<Typed<L>> {
         self.inside(value.span, |resolver| match &value.kind {
             ValueKind::Literal(literal) => resolver.literal(literal, value.span),
             ValueKind::Path(path) => {
@@ -46,6 +45,7 @@ impl Resolver<'_> {
             ValueKind::Elapsed(unit, direction, bound) => {
                 resolver.elapsed(scope, *unit, *direction, bound, value.span)
             }
+            ValueKind::Choice(choice) => resolver.choice(scope, choice, value.span),
         })
     }
 
@@ -62,8 +62,12 @@ impl Resolver<'_> {
             Literal::Timestamp(at) => (Value::Instant(*at), Kinds::INSTANT),
             Literal::Month(month) => (Value::from(i64::from(*month)), Kinds::NUMBER),
             Literal::Duration(length) if !matches!(length.unit, Unit::Fixed(_)) => {
-                let what = format!("a value in {}s", length.unit.name());
-                return self.not_built(span, &what, "a window is: `in last 3 months`");
+                let message = format!("a {} has no fixed length", length.unit.name());
+                return self.refuse(
+                    Diagnostic::error(Code::TypeMismatch, span, message)
+                        .help("as a value a length of time counts weeks or less")
+                        .help("a window may count months: `in last 3 months`"),
+                );
             }
             Literal::Duration(length) => {
                 let ms = length_ms(length).unwrap_or(i64::MAX);
@@ -144,8 +148,14 @@ impl Resolver<'_> {
         arguments: &[tree::Value],
         span: Span,
     ) -> Option<Typed<L>> {
-        if *name.node == *"coalesce" {
+        if name.node.eq_ignore_ascii_case("coalesce") {
             return self.coalesce(scope, arguments, span);
+        }
+        if *name.node == *"score" {
+            return self.score(arguments, span);
+        }
+        if let Some(function) = super::scalar::named(&name.node) {
+            return self.scalar(scope, function, arguments, span);
         }
         if FUNCTIONS.contains(&&*name.node) {
             return self.not_built(name.span, &format!("`{}`", name.node), "");
@@ -155,7 +165,11 @@ impl Resolver<'_> {
             name.span,
             format!("unknown function `{}`", name.node),
         );
-        if let Some(meant) = nearest(&name.node, FUNCTIONS.iter().map(|name| (*name, 0))) {
+        let scalars = Scalar::ALL.into_iter().map(Scalar::name);
+        let known = AGGREGATES.into_iter().chain(FUNCTIONS).chain(scalars);
+        if let Some(instead) = instead_of(&name.node) {
+            found = found.help(instead);
+        } else if let Some(meant) = nearest(&name.node, known.map(|name| (name, 0))) {
             found = found.help(format!("did you mean `{meant}`?"));
         }
         self.refuse(found)
@@ -179,20 +193,24 @@ impl Resolver<'_> {
         let parts: Vec<Typed<L>> = parts.into_iter().collect::<Option<_>>()?;
         let kinds = common_kinds(&parts);
         if !kinds.meets(Kinds::ANY) {
-            return self.parts_differ(&parts);
+            return self.parts_differ("coalesce", &parts);
         }
         let motion = parts.iter().map(|part| part.motion).max().unwrap_or(Motion::Still);
-        let exprs = parts.into_iter().map(|part| part.expr).collect();
+        let exprs = parts.into_iter().map(|part| part.settled(kinds).expr).collect();
         Some(Typed::new(Expr::Coalesce(exprs), kinds, span).moving(motion))
     }
 
-    fn parts_differ<L: Leaf>(&mut self, parts: &[Typed<L>]) -> Option<Typed<L>> {
+    pub(super) fn parts_differ<L: Leaf>(
+        &mut self,
+        of: &str,
+        parts: &[Typed<L>],
+    ) -> Option<Typed<L>> {
         let (first, last) = (parts.first()?, parts.last()?);
         self.refuse(
             Diagnostic::error(
                 Code::TypeMismatch,
                 last.span,
-                "the values of `coalesce` are of different kinds",
+                format!("the values of `{of}` are of different kinds"),
             )
             .label(last.kinds.words())
             .also(first.span, first.kinds.words()),

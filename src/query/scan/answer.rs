@@ -4,6 +4,8 @@ use super::choose::Choice;
 use super::pass::{Level, Together, fill, was_known};
 use super::plan::Plan;
 use super::plan::tree::{Decided, Expr};
+use super::rank::Ranks;
+use super::score::scores;
 use super::slot::Table;
 use super::source::{ScanError, Source};
 use super::value::{Here, value};
@@ -42,9 +44,22 @@ pub fn scan(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Seats, ScanError> {
-    let mut plan = Plan::new(now);
+    let ranks = Ranks::of(condition, everyone, source, now)?;
+    among(condition, &ranks, everyone, source, now)
+}
+
+/// The same when it is known who is in which rank.
+pub(super) fn among(
+    condition: &Condition,
+    ranks: &Ranks<'_>,
+    everyone: &Seats,
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Seats, ScanError> {
+    let mut plan = Plan::new(now, ranks);
     let tree = plan.condition(condition);
     let mut table = Table::new(&plan.folds);
+    fill_scores(&plan, &mut table, everyone, source)?;
     let (mut inside, mut open) = (Seats::default(), everyone.clone());
     for n_levels in 0..plan.n_levels() {
         let [surely, maybe] = chosen(&plan, &tree, &table, source, &open, n_levels);
@@ -69,12 +84,34 @@ pub fn values(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
-    let mut plan = Plan::new(now);
+    let ranks = Ranks::default();
+    values_by(Plan::new(now, &ranks), exprs, people, source)
+}
+
+/// The same as of an instant of which nothing is seen yet.
+pub(super) fn values_before(
+    exprs: &[&predicate::Expr<PersonLeaf>],
+    people: &Seats,
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Vec<Vec<Value>>, ScanError> {
+    let ranks = Ranks::default();
+    values_by(Plan::before(now, &ranks), exprs, people, source)
+}
+
+fn values_by<'c>(
+    mut plan: Plan<'c>,
+    exprs: &[&'c predicate::Expr<PersonLeaf>],
+    people: &Seats,
+    source: &Source<'_>,
+) -> Result<Vec<Vec<Value>>, ScanError> {
     let exprs: Vec<Expr> = exprs.iter().map(|expr| plan.value(expr)).collect();
     let mut table = Table::new(&plan.folds);
+    fill_scores(&plan, &mut table, people, source)?;
     for level in 0..plan.n_levels() {
         fill_level(&plan, &mut table, source, Some(people), None, level)?;
     }
+    let now = plan.now;
     let of = |seat: Ordinal| {
         let here = Here::of(seat.0, &table, source.identity, now);
         exprs.iter().map(|expr| value(expr, &here)).collect()
@@ -118,9 +155,11 @@ fn together_totals(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
-    let mut plan = Plan::new(now);
+    let ranks = Ranks::default();
+    let mut plan = Plan::new(now, &ranks);
     let slots: Vec<usize> = aggregates.iter().map(|of| plan.total(of)).collect();
     let mut table = Table::new(&plan.folds);
+    fill_scores(&plan, &mut table, people, source)?;
     for level in 0..plan.n_levels() {
         fill_level(&plan, &mut table, source, Some(people), Some(together), level)?;
     }
@@ -150,6 +189,19 @@ pub fn existing(source: &Source<'_>, from: Timestamp, now: Timestamp) -> Result<
         }
     }
     Ok(seats.into_iter().collect())
+}
+
+/// Asks every model that is named of these people.
+fn fill_scores(
+    plan: &Plan<'_>,
+    table: &mut Table,
+    people: &Seats,
+    source: &Source<'_>,
+) -> Result<(), ScanError> {
+    for score in &plan.scores {
+        table.add_score(scores(score, people, source, plan.now)?);
+    }
+    Ok(())
 }
 
 fn fill_level(

@@ -97,6 +97,7 @@ impl Asked<'_, '_> {
             Leaf::Consent { slot } => {
                 chosen(people, |seat| table.value(*slot, seat) == Value::Bool(true))
             }
+            Leaf::Members(members) => people & members,
             Leaf::Audience(place) => people & &self.audience(*place, bound),
         }
     }

@@ -9,9 +9,12 @@ mod choose;
 mod pass;
 mod pattern;
 mod plan;
+mod rank;
+mod score;
 mod slot;
 mod source;
 mod value;
 
 pub use answer::{existing, scan, totals, trends, values};
+pub use rank::ranked;
 pub use source::{Runner, ScanError, Source, one_by_one};

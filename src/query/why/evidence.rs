@@ -3,7 +3,9 @@
 use super::super::holds::{
     Seen, anchor, decision, matched, matches, readings, setter, setter_of_group, value_at,
 };
-use super::super::predicate::{Check, Expr, Occurrence, Pattern, PersonLeaf, Point, Test, Window};
+use super::super::predicate::{
+    Asked, Check, Expr, Occurrence, Pattern, PersonLeaf, Point, Predicate, Rank, Test, Window,
+};
 use crate::model::{Event, EventId, Step, Text, Timestamp, Value};
 
 /// A call that decided something.
@@ -62,6 +64,10 @@ pub(super) fn of_pattern<'a>(pattern: &Pattern, seen: Seen<'a>) -> (Value, Vec<&
 
 /// The value tested, and what it and its operands were read of.
 pub(super) fn of_test<'a>(test: &Test<PersonLeaf>, seen: Seen<'a>) -> (Value, Vec<&'a Event>) {
+    (value_at(&test.subject, &seen), in_order(read(test, seen)))
+}
+
+fn read<'a>(test: &Test<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
     let mut calls = of_expr(&test.subject, seen);
     match &test.check {
         Check::Compare(_, other) | Check::Text { part: other, .. } => {
@@ -75,9 +81,19 @@ pub(super) fn of_test<'a>(test: &Test<PersonLeaf>, seen: Seen<'a>) -> (Value, Ve
             calls.extend(elements.iter().flat_map(|element| of_expr(element, seen)));
         }
         Check::During(window, _) => calls.extend(anchors(std::slice::from_ref(window), seen)),
-        Check::Known(_) | Check::OneOf { .. } => {}
+        Check::Version(all) => calls.extend(all.iter().flat_map(|(_, other)| of_expr(other, seen))),
+        Check::Known(_)
+        | Check::OneOf { .. }
+        | Check::Matches(_)
+        | Check::InNetwork(_)
+        | Check::Near { .. } => {}
     }
-    (value_at(&test.subject, &seen), in_order(calls))
+    calls
+}
+
+/// The value that a person is ranked by, and what it was read of.
+pub(super) fn of_rank<'a>(rank: &Rank, seen: Seen<'a>) -> (Value, Vec<&'a Event>) {
+    (value_at(&rank.value, &seen), in_order(of_expr(&rank.value, seen)))
 }
 
 /// The call that decides a purpose.
@@ -95,6 +111,29 @@ fn of_expr<'a>(expr: &Expr<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
         Expr::Negative(inner) => of_expr(inner, seen),
         Expr::Coalesce(parts) => parts.iter().flat_map(|part| of_expr(part, seen)).collect(),
         Expr::Elapsed { point, .. } => of_point(point, seen),
+        Expr::Call { of, .. } => of_expr(of, seen),
+        Expr::Choice(choice) => {
+            let asked =
+                choice.condition.leaves().into_iter().flat_map(|asked| of_asked(asked, seen));
+            let values = [&choice.then, &choice.otherwise].into_iter();
+            asked.chain(values.flat_map(|value| of_expr(value, seen))).collect()
+        }
+    }
+}
+
+fn of_asked<'a>(asked: &Asked<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
+    let predicate = match asked {
+        Asked::Is(test) => return read(test, seen),
+        Asked::Person(predicate) => &**predicate,
+    };
+    match predicate {
+        Predicate::Did(occurrence) => of_occurrence(occurrence, seen).1,
+        Predicate::Pattern(pattern) => of_pattern(pattern, seen).1,
+        Predicate::Is(test) => read(test, seen),
+        Predicate::Ranked(rank) => of_rank(rank, seen).1,
+        Predicate::Consent { purpose } => of_consent(purpose, seen),
+        // Whose membership decides shows their own reasons when asked.
+        Predicate::InAudience(_) => Vec::new(),
     }
 }
 
@@ -105,7 +144,7 @@ fn of_leaf<'a>(leaf: &PersonLeaf, seen: Seen<'a>) -> Vec<&'a Event> {
             _ => Vec::new(),
         },
         PersonLeaf::GroupId => setter_of_group(seen).into_iter().collect(),
-        PersonLeaf::UserId => Vec::new(),
+        PersonLeaf::UserId | PersonLeaf::Score(_) => Vec::new(),
         PersonLeaf::FirstSeen => seen.calls().next().into_iter().collect(),
         PersonLeaf::LastSeen => seen.calls().last().into_iter().collect(),
         PersonLeaf::Aggregate(aggregate) => {

@@ -2,8 +2,8 @@
 //! of values that move.
 
 use super::super::predicate::{
-    Aggregate, Check, Condition, Expr, Form, Gap, Matcher, Pattern, PersonLeaf, Point, Predicate,
-    RowLeaf, Sequence, Test, Window,
+    Aggregate, Asked, Check, Choice, Condition, Expr, Form, Gap, Matcher, Pattern, PersonLeaf,
+    Point, Predicate, RowLeaf, Scalar, Sequence, Test, Window,
 };
 use crate::model::{Path, Unit, Zone};
 
@@ -16,26 +16,44 @@ pub(super) struct Gathered<'a> {
     pub(super) tails: Vec<(&'a Matcher, &'a Gap)>,
     /// Purposes whose grants may expire.
     pub(super) purposes: Vec<&'a str>,
-    /// Tests of values that move, or against windows that do.
+    /// Tests of values that move, or against windows that do; days that recur.
     pub(super) moving: Vec<Moving<'a>>,
+    /// The events of which what is being looked at is read.
+    around: Option<Around<'a>>,
 }
 
-/// A test that may come out otherwise as time passes.
+/// Events of some names, and the way into them.
+pub(super) type Around<'a> = (&'a Matcher, Option<&'a Path>);
+
+/// What may come out otherwise as time passes.
 pub(super) enum Moving<'a> {
     /// Of the person.
-    Person(&'a Test<PersonLeaf>),
+    Person(Moves<'a, PersonLeaf>),
     /// Of each event of those names, at each place that the way leads to.
-    Row(&'a Matcher, Option<&'a Path>, &'a Test<RowLeaf>),
+    Row(Around<'a>, Moves<'a, RowLeaf>),
+}
+
+/// A test, or the anniversary of a day.
+pub(super) enum Moves<'a, L> {
+    Test(&'a Test<L>),
+    Anniversary(&'a Expr<L>, &'a Zone),
 }
 
 /// A leaf that may read the person.
-pub(super) trait Leaf {
+pub(super) trait Leaf: Sized {
     fn of_person(&self) -> Option<&PersonLeaf>;
+
+    /// What moves, with where it is read.
+    fn moving<'a>(moves: Moves<'a, Self>, around: Option<Around<'a>>) -> Option<Moving<'a>>;
 }
 
 impl Leaf for PersonLeaf {
     fn of_person(&self) -> Option<&PersonLeaf> {
         Some(self)
+    }
+
+    fn moving<'a>(moves: Moves<'a, Self>, _: Option<Around<'a>>) -> Option<Moving<'a>> {
+        Some(Moving::Person(moves))
     }
 }
 
@@ -46,26 +64,29 @@ impl Leaf for RowLeaf {
             _ => None,
         }
     }
+
+    fn moving<'a>(moves: Moves<'a, Self>, around: Option<Around<'a>>) -> Option<Moving<'a>> {
+        around.map(|around| Moving::Row(around, moves))
+    }
 }
 
 impl<'a> Gathered<'a> {
     pub(super) fn condition(&mut self, condition: &'a Condition) {
-        for predicate in condition.leaves() {
-            match predicate {
-                Predicate::Did(occurrence) => {
-                    self.matcher(&occurrence.matcher, None);
-                    self.event_windows(&occurrence.matcher, &occurrence.windows);
-                }
-                Predicate::Pattern(pattern) => self.pattern(pattern),
-                Predicate::Is(test) => {
-                    self.test(test);
-                    if moves(test) {
-                        self.moving.push(Moving::Person(test));
-                    }
-                }
-                Predicate::InAudience(audience) => self.condition(&audience.condition),
-                Predicate::Consent { purpose } => self.purposes.push(purpose),
+        condition.leaves().into_iter().for_each(|predicate| self.predicate(predicate));
+    }
+
+    fn predicate(&mut self, predicate: &'a Predicate) {
+        match predicate {
+            Predicate::Did(occurrence) => {
+                self.matcher(&occurrence.matcher, None);
+                self.event_windows(&occurrence.matcher, &occurrence.windows);
             }
+            Predicate::Pattern(pattern) => self.pattern(pattern),
+            Predicate::Is(test) => self.asked(test),
+            Predicate::InAudience(audience) => self.condition(&audience.condition),
+            // Others move the person too, so no instant is looked for.
+            Predicate::Ranked(_) => {}
+            Predicate::Consent { purpose } => self.purposes.push(purpose),
         }
     }
 
@@ -82,13 +103,23 @@ impl<'a> Gathered<'a> {
     }
 
     fn matcher(&mut self, matcher: &'a Matcher, items: Option<&'a Path>) {
+        let outer = self.around.replace((matcher, items));
         let filters = matcher.0.iter().filter_map(|one| one.filter.as_ref());
         for test in filters.flat_map(|filter| filter.leaves()) {
-            self.test(test);
-            if moves(test) {
-                self.moving.push(Moving::Row(matcher, items, test));
-            }
+            self.asked(test);
         }
+        self.around = outer;
+    }
+
+    fn asked<L: Leaf>(&mut self, test: &'a Test<L>) {
+        self.test(test);
+        if moves(test) {
+            self.moves(Moves::Test(test));
+        }
+    }
+
+    fn moves<L: Leaf>(&mut self, moves: Moves<'a, L>) {
+        self.moving.extend(L::moving(moves, self.around));
     }
 
     fn event_windows(&mut self, matcher: &'a Matcher, windows: &'a [Window<PersonLeaf>]) {
@@ -101,7 +132,9 @@ impl<'a> Gathered<'a> {
     fn aggregate(&mut self, aggregate: &'a Aggregate) {
         self.matcher(&aggregate.matcher, aggregate.items.as_ref());
         self.event_windows(&aggregate.matcher, &aggregate.windows);
+        let outer = self.around.replace((&aggregate.matcher, aggregate.items.as_ref()));
         aggregate.value.iter().for_each(|value| self.expr(value));
+        self.around = outer;
     }
 
     fn test<L: Leaf>(&mut self, test: &'a Test<L>) {
@@ -138,7 +171,25 @@ impl<'a> Gathered<'a> {
             Expr::Negative(inner) => self.expr(inner),
             Expr::Coalesce(parts) => parts.iter().for_each(|part| self.expr(part)),
             Expr::Elapsed { point, .. } => self.point(point),
+            Expr::Call { function, of, zone } => {
+                self.expr(of);
+                if *function == Scalar::Anniversary {
+                    self.moves(Moves::Anniversary(of, zone));
+                }
+            }
+            Expr::Choice(choice) => self.choice(choice),
         }
+    }
+
+    fn choice<L: Leaf>(&mut self, choice: &'a Choice<L>) {
+        for asked in choice.condition.leaves() {
+            match asked {
+                Asked::Is(test) => self.asked(test),
+                Asked::Person(predicate) => self.predicate(predicate),
+            }
+        }
+        self.expr(&choice.then);
+        self.expr(&choice.otherwise);
     }
 }
 
@@ -149,7 +200,13 @@ pub(super) fn exprs<L>(test: &Test<L>) -> Vec<&Expr<L>> {
         Check::Compare(_, other) | Check::Text { part: other, .. } => exprs.push(other),
         Check::Between(low, high) => exprs.extend([low, high]),
         Check::Has { elements, .. } => exprs.extend(elements),
-        Check::Known(_) | Check::OneOf { .. } | Check::During(..) => {}
+        Check::Version(all) => exprs.extend(all.iter().map(|(_, other)| other)),
+        Check::Known(_)
+        | Check::OneOf { .. }
+        | Check::During(..)
+        | Check::Matches(_)
+        | Check::InNetwork(_)
+        | Check::Near { .. } => {}
     }
     exprs
 }
@@ -186,6 +243,8 @@ fn lengths_of<L: Leaf>(expr: &Expr<L>) -> Vec<Length<'_>> {
         Expr::Arithmetic { left, right, .. } => [lengths_of(left), lengths_of(right)].concat(),
         Expr::Negative(inner) => lengths_of(inner),
         Expr::Coalesce(parts) => parts.iter().flat_map(lengths_of).collect(),
+        Expr::Call { of, .. } => lengths_of(of),
+        Expr::Choice(choice) => [lengths_of(&choice.then), lengths_of(&choice.otherwise)].concat(),
     }
 }
 
@@ -209,5 +268,9 @@ pub(super) fn elapsed_points<L>(expr: &Expr<L>) -> Vec<&Point<L>> {
         }
         Expr::Negative(inner) => elapsed_points(inner),
         Expr::Coalesce(parts) => parts.iter().flat_map(elapsed_points).collect(),
+        Expr::Call { of, .. } => elapsed_points(of),
+        Expr::Choice(choice) => {
+            [elapsed_points(&choice.then), elapsed_points(&choice.otherwise)].concat()
+        }
     }
 }

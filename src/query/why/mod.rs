@@ -8,6 +8,7 @@ mod critical;
 mod evidence;
 mod gather;
 mod proof;
+mod rank;
 mod text;
 
 #[cfg(test)]
@@ -15,11 +16,13 @@ mod tests;
 
 pub use evidence::Evidence;
 pub use proof::{Finding, Proof, Step};
+pub use rank::Ranked;
 
 use super::Person;
 use super::holds::Seen;
 use super::predicate::{Audience, Condition};
 use crate::model::{Text, Timestamp};
+use crate::query::whole_footprint;
 
 /// Whether a person is in an audience, the proof, and what would change it.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +40,13 @@ pub struct Why {
     /// Fewest predicates that would have to come out otherwise for membership
     /// to flip, as text; none if no change of predicates can do it.
     pub would_flip: Option<Vec<String>>,
-    /// The next instant at which membership flips if nothing happens.
+    /// The next instant at which membership flips if nothing happens; not known
+    /// where others move the person.
     pub changes_at: Option<Timestamp>,
+    /// Whether others move the person: a rank is asked.
+    pub by_others: bool,
+    /// Whether a model is asked, which says something else each midnight.
+    pub by_models: bool,
 }
 
 /// Why a person is in an audience or not, at an instant.
@@ -46,13 +54,15 @@ pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
     let seen = Seen { person: *person, now };
     let proof = proof::prove(&audience.condition, seen);
     let would_flip = change::flips(&proof, !proof.truth)
-        .map(|findings| findings.iter().map(|finding| finding.text.clone()).collect());
+        .map(|findings| findings.iter().map(|finding| finding.turn()).collect());
     Why {
         audience: audience.name.clone(),
         version: audience.version,
         member: proof.truth,
         at: now,
         would_flip,
+        by_others: audience.condition.has_ranks(),
+        by_models: asks_models(&audience.condition),
         changes_at: changes_at(&audience.condition, person, now),
         proof,
     }
@@ -62,6 +72,15 @@ pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
 /// no call comes in and no identity moves. Facts dated ahead do take effect.
 ///
 /// Exact to the millisecond; `None`: it stays as it is to the end of year 9999.
+/// Where others move the person, by a rank, or a model does, at midnights, it is
+/// not known and `None` as well.
 pub fn changes_at(condition: &Condition, person: &Person<'_>, now: Timestamp) -> Option<Timestamp> {
-    critical::next_flip(condition, Seen { person: *person, now })
+    match condition.has_ranks() || asks_models(condition) {
+        true => None,
+        false => critical::next_flip(condition, Seen { person: *person, now }),
+    }
+}
+
+fn asks_models(condition: &Condition) -> bool {
+    !whole_footprint(condition).models.is_empty()
 }

@@ -3,7 +3,8 @@
 use super::super::holds::{Seen, consent, fulfilled, predicate_holds};
 use super::super::predicate::{Condition, Predicate, Tree};
 use super::super::words;
-use super::evidence::{Evidence, of_consent, of_occurrence, of_pattern, of_test};
+use super::evidence::{Evidence, of_consent, of_occurrence, of_pattern, of_rank, of_test};
+use super::rank::Ranked;
 use crate::model::{Text, Value};
 
 /// A condition, whether it holds, and why.
@@ -41,6 +42,16 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// How many there are in all; of many only the latest are kept.
     pub n_evidence: usize,
+    /// Where the person stands, if the predicate is a rank.
+    pub place: Option<Ranked>,
+}
+
+impl Finding {
+    /// What would have to come out otherwise, and how it could.
+    pub(super) fn turn(&self) -> String {
+        let way = self.place.as_ref().and_then(Ranked::way);
+        way.map_or_else(|| self.text.clone(), |way| format!("{}: {way}", self.text))
+    }
 }
 
 /// Proves a condition or its opposite.
@@ -66,6 +77,7 @@ fn finding(predicate: &Predicate, seen: Seen<'_>) -> Finding {
         Predicate::Did(occurrence) => of_occurrence(occurrence, seen),
         Predicate::Pattern(pattern) => of_pattern(pattern, seen),
         Predicate::Is(test) => of_test(test, seen),
+        Predicate::Ranked(rank) => of_rank(rank, seen),
         Predicate::Consent { purpose } => {
             (Value::Bool(consent(purpose, seen)), of_consent(purpose, seen))
         }
@@ -73,7 +85,12 @@ fn finding(predicate: &Predicate, seen: Seen<'_>) -> Finding {
             (Value::Bool(fulfilled(&audience.condition, seen)), Vec::new())
         }
     };
+    let place = match predicate {
+        Predicate::Ranked(rank) => Some(Ranked::of(rank, seen)),
+        _ => None,
+    };
     Finding {
+        place,
         text: words::predicate(predicate),
         value,
         n_evidence: calls.len(),

@@ -19,6 +19,18 @@ impl fmt::Display for Why {
         }
         let change = if self.member { "will leave" } else { "will enter" };
         match self.changes_at {
+            _ if self.by_others => {
+                writeln!(
+                    f,
+                    "when that changes is not known: others move too, and with them the cut"
+                )
+            }
+            _ if self.by_models => {
+                writeln!(
+                    f,
+                    "when that changes is not known: scores are computed again each midnight"
+                )
+            }
             Some(at) => writeln!(f, "{change} at {at} if nothing happens"),
             None => writeln!(f, "stays so if nothing happens"),
         }
@@ -53,10 +65,13 @@ fn write_proof(f: &mut fmt::Formatter<'_>, proof: &Proof, depth: usize) -> fmt::
 }
 
 fn write_finding(f: &mut fmt::Formatter<'_>, finding: &Finding, depth: usize) -> fmt::Result {
-    let Finding { text, value, evidence, n_evidence } = finding;
+    let Finding { text, value, evidence, n_evidence, place } = finding;
     match value {
         Value::Bool(_) => writeln!(f, "{text}")?,
         value => writeln!(f, "{text}: {}", words::value(value))?,
+    }
+    if let Some(place) = place {
+        writeln!(f, "{:indent$}{place}", "", indent = 2 * depth)?;
     }
     let shown = evidence.len().min(SHOWN_MAX);
     for Evidence { id, name, when, source } in &evidence[..shown] {

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod pattern;
+mod rank;
 mod window;
 
 pub(in crate::query) use pattern::pattern;
@@ -9,9 +10,10 @@ pub(in crate::query) use window::windows;
 
 use crate::model::{Value, agreeing};
 use crate::query::predicate::{
-    Aggregate, Check, Comparison, CountRange, Direction, EventFilter, Expr, Filter, Matcher,
+    Aggregate, Asked, Check, Comparison, CountRange, Direction, EventFilter, Expr, Filter, Matcher,
     Occurrence, Operator, PersonLeaf, Place, Predicate, RowLeaf, Test, Tree,
 };
+pub(in crate::query) use rank::{cut, rank};
 use window::{length, point, window};
 
 /// A predicate as the language writes it.
@@ -21,6 +23,7 @@ pub(in crate::query) fn predicate(predicate: &Predicate) -> String {
         Predicate::Pattern(found) => pattern(found),
         Predicate::Is(found) => test(found),
         Predicate::InAudience(audience) => format!("in audience {}", quoted(&audience.name)),
+        Predicate::Ranked(found) => rank(found),
         Predicate::Consent { purpose } => format!("consent for {purpose:?}"),
     }
 }
@@ -39,6 +42,7 @@ impl InWords for PersonLeaf {
             PersonLeaf::FirstSeen => "first_seen".to_owned(),
             PersonLeaf::LastSeen => "last_seen".to_owned(),
             PersonLeaf::Aggregate(aggregate) => aggregate_words(aggregate),
+            PersonLeaf::Score(of) => format!("score({:?}, {})", of.model, of.version),
         }
     }
 }
@@ -157,7 +161,10 @@ fn boolean<L>(tree: &Tree<L>, leaf: &dyn Fn(&L) -> String) -> String {
 }
 
 pub(in crate::query) fn test<L: InWords>(test: &Test<L>) -> String {
-    let subject = expr(&test.subject);
+    let subject = match &test.subject {
+        choice @ Expr::Choice(_) => operand(choice),
+        other => expr(other),
+    };
     match &test.check {
         Check::Compare(comparison, other) => {
             format!("{subject} {} {}", sign(*comparison), expr(other))
@@ -181,6 +188,20 @@ pub(in crate::query) fn test<L: InWords>(test: &Test<L>) -> String {
             format!("{subject} has {} of ({elements})", if *all { "all" } else { "any" })
         }
         Check::During(during, _) => format!("{subject}{}", window(during)),
+        Check::Matches(pattern) => format!("{subject} matches {pattern}"),
+        Check::InNetwork(network) => format!("{subject} in cidr \"{network}\""),
+        Check::Near { km, of } => {
+            format!("{subject} within {km} km of ({}, {})", of.lat, of.lon)
+        }
+        Check::Version(all) => match all.as_slice() {
+            [(Comparison::AtLeast, low), (Comparison::AtMost, high)] => {
+                format!("{subject} between {} and {}", expr(low), expr(high))
+            }
+            all => {
+                let each = |(how, other): &_| format!("{} {}", sign(*how), expr(other));
+                format!("{subject} {}", all.iter().map(each).collect::<Vec<_>>().join(" and "))
+            }
+        },
     }
 }
 
@@ -225,12 +246,26 @@ pub(in crate::query) fn expr<L: InWords>(found: &Expr<L>) -> String {
             };
             format!("{}s {direction} {}", unit.name(), point(at))
         }
+        Expr::Call { function, of, .. } => format!("{}({})", function.name(), expr(of)),
+        Expr::Choice(choice) => {
+            let condition = boolean(&choice.condition, &asked);
+            format!("if {condition} then {} else {}", expr(&choice.then), expr(&choice.otherwise))
+        }
+    }
+}
+
+fn asked<L: InWords>(asked: &Asked<L>) -> String {
+    match asked {
+        Asked::Is(found) => test(found),
+        Asked::Person(found) => predicate(found),
     }
 }
 
 fn operand<L: InWords>(found: &Expr<L>) -> String {
     match found {
-        Expr::Arithmetic { .. } | Expr::Negative(_) => format!("({})", expr(found)),
+        Expr::Arithmetic { .. } | Expr::Negative(_) | Expr::Choice(_) => {
+            format!("({})", expr(found))
+        }
         _ => expr(found),
     }
 }

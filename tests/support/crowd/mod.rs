@@ -7,19 +7,16 @@ use super::generate::*;
 use std::sync::OnceLock;
 use throng::identity::{Identity, Policy};
 use throng::index::Seats;
-use throng::model::{
-    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, ProfileId, Text, Timestamp,
-};
-use throng::query::{Parties, Person, scan};
+use throng::model::{Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Timestamp};
+use throng::query::{Person, scan};
 use throng::timeline::{MemoryPages, Shape, Timeline};
 
 /// A few people, their rows in tails and runs.
 pub struct Crowd {
-    people: Vec<(Ordinal, Text, Vec<Event>)>,
+    few: Few,
     identity: Identity,
     timeline: Timeline,
     pages: MemoryPages,
-    parties: Parties,
 }
 
 impl Crowd {
@@ -50,7 +47,7 @@ impl Crowd {
                 timeline.install(change).unwrap();
             }
         }
-        Crowd { people, identity, timeline, pages, parties: parties() }
+        Crowd { few: Few { people, parties: parties() }, identity, timeline, pages }
     }
 
     pub fn source(&self) -> scan::Source<'_> {
@@ -58,7 +55,7 @@ impl Crowd {
             timeline: &self.timeline,
             pages: &self.pages,
             identity: &self.identity,
-            parties: &self.parties,
+            parties: &self.few.parties,
             known: None,
             stop: &|| false,
             run: &scan::one_by_one,
@@ -72,14 +69,7 @@ impl Crowd {
 
     /// The same of another instant.
     pub fn each_at(&self, at: Timestamp, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
-        for (seat, user_id, events) in &self.people {
-            let seat = *seat;
-            let profile = ProfileId(seat.0);
-            let (user_id, parties) = (Some(user_id), &self.parties);
-            if events.iter().any(|event| event.when <= at) {
-                visit(seat, &Person { profile, events, identifiers: &[], user_id, parties });
-            }
-        }
+        self.few.each(at, &mut visit);
     }
 
     pub fn everyone(&self) -> Seats {

@@ -2,6 +2,7 @@
 
 use super::pattern::pattern;
 use super::rows::matcher;
+use super::special::{attribute, fitting};
 use super::value::{check, during, moment, plain_aggregate, value};
 use super::window::{event_window, lately};
 use super::{Random, zone};
@@ -21,8 +22,9 @@ pub fn condition(random: &mut Random, depth: u32) -> Condition {
 
 /// A predicate of any kind.
 pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
-    match random.below(12) {
+    match random.below(14) {
         10 | 11 => Predicate::Pattern(Box::new(pattern(random))),
+        12 | 13 => Predicate::Is(fitting(random, &moment, &attribute)),
         9 => Predicate::Is(moment_in_a_window(random)),
         0..=3 => {
             let matcher = occurrence_matcher(random);

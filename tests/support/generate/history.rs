@@ -123,6 +123,10 @@ fn properties(random: &mut Random) -> Object {
     if random.chance(2) {
         fields.push(("departs", day(random)));
     }
+    if random.chance(2) {
+        let more = typed(random);
+        fields.push(random.one_of(&more));
+    }
     if random.chance(8) {
         let hiding = Value::Object(object(vec![("campaign", campaign(random))]));
         fields.push(("context", if random.chance(3) { Value::Null } else { hiding }));
@@ -148,7 +152,24 @@ fn traits(random: &mut Random) -> Object {
         ("tags", Value::List(random.several(0, 3, word))),
         ("home", Value::Object(object(vec![("city", word(random))]))),
     ];
+    let all = all.into_iter().chain(typed(random)).collect::<Vec<_>>();
     object(all.into_iter().filter(|_| random.chance(2)).collect())
+}
+
+/// Values of declared types, some of which do not read as such.
+fn typed(random: &mut Random) -> [(&'static str, Value); 4] {
+    let emails = ["eva@acme.example", " Eva@ACME.example", "i@x@shop.example", "nobody", "x@"];
+    let ips = ["10.0.0.1", "10.0.127.255", "11.0.0.0", "::ffff:10.0.128.0", "2001:DB8::1", "10.1"];
+    let versions = ["2.0", "v2.0.0", "2.0-beta.2", "2.0.0-beta.10", "2.10", "1.9.9", "two"];
+    let place = random.one_of(&[("48.2082", "16.3738"), ("48.1486", "17.1077"), ("95", "0")]);
+    let degrees = |text: &str| Value::Number(text.parse().unwrap());
+    let place = object(vec![("lat", degrees(place.0)), ("lon", degrees(place.1))]);
+    [
+        ("email", random.one_of(&emails).into()),
+        ("ip", random.one_of(&ips).into()),
+        ("app", random.one_of(&versions).into()),
+        ("place", if random.chance(8) { Value::from(48) } else { Value::Object(place) }),
+    ]
 }
 
 fn campaign(random: &mut Random) -> Value {

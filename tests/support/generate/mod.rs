@@ -12,8 +12,10 @@ mod history;
 mod pattern;
 mod question;
 mod random;
+mod rank;
 mod rows;
 mod shrink;
+mod special;
 mod value;
 mod window;
 
@@ -22,6 +24,7 @@ pub use condition::{condition, occurrence_matcher, predicate};
 pub use history::{event, history, parties};
 pub use question::question;
 pub use random::Random;
+pub use rank::{Few, condition_among_others, rank};
 pub use rows::matcher;
 pub use shrink::{Case, shrink};
 pub use value::{extreme_of_kinds, person_leaf, plain_aggregate, value};
@@ -29,7 +32,7 @@ pub use window::{LENGTHS, event_window};
 
 use std::cell::Cell;
 use throng::model::{ProfileId, Timestamp, Zone};
-use throng::query::{Parties, Person};
+use throng::query::{Nobody, Parties, Person};
 
 /// Instants that generated histories surround. On 29 March 2026 clocks of Europe
 /// went forward, on 26 October 2025 back; on 4 November 2018 those of São Paulo
@@ -73,5 +76,6 @@ pub fn zone(random: &mut Random) -> Zone {
 
 /// A person of those events.
 pub fn person<'a>(events: &'a [throng::model::Event], parties: &'a Parties) -> Person<'a> {
-    Person { profile: ProfileId(1), events, identifiers: &[], user_id: None, parties }
+    let (profile, identifiers) = (ProfileId(1), &[]);
+    Person { profile, events, identifiers, user_id: None, parties, others: &Nobody }
 }

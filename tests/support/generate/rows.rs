@@ -1,5 +1,6 @@
 //! Events that are looked for, and what their rows must fulfil.
 
+use super::special::{call, choice, fitting, property};
 use super::value::{check, person_leaf};
 use super::{Random, zone};
 use throng::model::{FixedUnit, Path, Unit, Value};
@@ -31,13 +32,18 @@ pub fn filter(random: &mut Random, depth: u32) -> Filter {
 }
 
 fn test(random: &mut Random, depth: u32) -> Test<RowLeaf> {
+    if random.chance(4) {
+        return fitting(random, &value, &property);
+    }
     let subject = value(random, depth);
     Test { subject, check: check(random, depth, &value) }
 }
 
 /// A value of a row.
 pub fn value(random: &mut Random, depth: u32) -> Expr<RowLeaf> {
-    match random.below(if depth > 0 { 9 } else { 6 }) {
+    match random.below(if depth > 0 { 11 } else { 6 }) {
+        9 => call(random, depth - 1, &value, &property),
+        10 => choice(random, depth, &value, false),
         0..=4 => Expr::Leaf(leaf(random, depth)),
         5 => Expr::Literal(Value::from(random.between(-1, 5))),
         6 => Expr::Arithmetic {

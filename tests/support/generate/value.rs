@@ -1,14 +1,17 @@
 //! Values of a person, and what is asked of values.
 
 use super::rows::{self, matcher};
+use super::special::{attribute, call, choice};
 use super::window::{event_window, point, window};
 use super::{Random, zone};
-use throng::model::{FixedUnit, Path, Unit, Value};
+use throng::model::{FixedUnit, Path, Real, Text, Unit, Value};
 use throng::query::predicate::*;
 
 /// A value of the person.
 pub fn value(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
-    match random.below(if depth > 0 { 10 } else { 5 }) {
+    match random.below(if depth > 0 { 12 } else { 5 }) {
+        10 => call(random, depth - 1, &value, &attribute),
+        11 => choice(random, depth, &value, true),
         0..=3 => Expr::Leaf(person_leaf(random, depth)),
         4 => Expr::Literal(literal(random)),
         5 => Expr::Arithmetic {
@@ -54,7 +57,8 @@ pub fn person_leaf(random: &mut Random, depth: u32) -> PersonLeaf {
         path: Path::dotted(path).unwrap(),
         declared,
     };
-    match random.below(if depth > 0 { 16 } else { 11 }) {
+    match random.below(if depth > 0 { 17 } else { 11 }) {
+        16 => PersonLeaf::Score(std::sync::Arc::new(score(random, depth - 1))),
         0..=1 => attribute("country", None),
         2 => attribute("points", random.one_of(&[None, Some(Type::Number)])),
         3 => attribute("trial_ends_at", Some(Type::Instant)),
@@ -69,6 +73,52 @@ pub fn person_leaf(random: &mut Random, depth: u32) -> PersonLeaf {
     }
 }
 
+/// What a small model says: of what is known of somebody and what they did.
+pub fn score(random: &mut Random, depth: u32) -> Score {
+    let features = random.several(1, 3, |random| Feature {
+        value: Expr::Leaf(match random.below(3) {
+            0 => person_leaf(random, 0),
+            _ => PersonLeaf::Aggregate(Box::new(aggregate(random, depth.saturating_sub(1)))),
+        }),
+        missing: real(random),
+    });
+    let form = if random.chance(2) {
+        ModelForm::Linear {
+            intercept: real(random),
+            weights: features.iter().map(|_| real(random)).collect(),
+        }
+    } else {
+        let split = |random: &mut Random, left| TreeNode::Split {
+            feature: random.below(features.len() as u64) as usize,
+            threshold: real(random),
+            left,
+            right: 2,
+        };
+        ModelForm::Trees {
+            intercept: real(random),
+            trees: random.several(1, 3, |random| {
+                let mut leaf = || TreeNode::Leaf(real(random));
+                let leaves = [leaf(), leaf()];
+                vec![split(random, 1), leaves[0], leaves[1]]
+            }),
+            mean: random.chance(2),
+            or_equal: random.chance(2),
+        }
+    };
+    Score {
+        model: Text::from("m"),
+        version: 1,
+        zone: zone(random),
+        features,
+        form,
+        link: random.one_of(&[ModelLink::Identity, ModelLink::Logistic]),
+    }
+}
+
+fn real(random: &mut Random) -> Real {
+    random.one_of(&["-2", "-0.5", "0", "0.1", "0.5", "0.5", "1", "2.5", "100"]).parse().unwrap()
+}
+
 fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
     use Function::*;
     let items = random
@@ -76,8 +126,9 @@ fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
         .then(|| Path::dotted(random.one_of(&["items", "items.price", "tags", "total"])).unwrap());
     let function = random.one_of(&[Count, Sum, Sum, Avg, Min, Max, Distinct, First, Last]);
     let needs_value = function != Count && items.is_none();
-    let value =
-        (needs_value || random.chance(2)).then(|| rows::value(random, depth.saturating_sub(1)));
+    // Half of them may move as time passes.
+    let value_depth = depth.max(random.below(2) as u32);
+    let value = (needs_value || random.chance(2)).then(|| rows::value(random, value_depth));
     Aggregate {
         function,
         matcher: matcher(random, depth),

@@ -23,7 +23,8 @@ pub fn grammar(text: &str) -> Grammar {
         assert_eq!(reader.next().as_deref(), Some("="), "behind {name}");
         let alternatives = reader.alternatives(&name);
         assert_eq!(reader.next().as_deref(), Some(";"), "the end of {name}");
-        reader.rules.insert(name.clone(), alternatives);
+        let other = reader.rules.insert(name.clone(), alternatives);
+        assert!(other.is_none(), "two productions are called {name}");
         names.push(name);
     }
     let mut rules = reader.rules;

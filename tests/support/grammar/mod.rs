@@ -1,7 +1,7 @@
 //! `grammar/whoql.ebnf`, read as it is written and followed word by word: which
 //! productions a text uses is asked of the grammar file, not of the parser.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 
 mod chart;
 mod ebnf;
@@ -10,7 +10,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use ebnf::Symbol;
-pub use words::{Word, words};
+pub use words::{Word, places, words};
 
 /// The syntactic productions, by name, and what each may be.
 pub struct Grammar {

@@ -82,14 +82,21 @@ const SIGNS: [&str; 19] = [
 
 /// The words of a text that has no errors.
 pub fn words(text: &str) -> Vec<Word> {
-    let (mut words, mut rest) = (Vec::new(), text.trim_start());
+    places(text).into_iter().map(|(word, ..)| word).collect()
+}
+
+/// The same, and where each begins and ends.
+pub fn places(text: &str) -> Vec<(Word, usize, usize)> {
+    let mut words: Vec<(Word, usize, usize)> = Vec::new();
+    let mut rest = text.trim_start();
     while !rest.is_empty() {
         if rest.starts_with("--") {
             rest = rest.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
             continue;
         }
-        let (word, n) = word(rest, words.last());
-        words.push(word);
+        let start = text.len() - rest.len();
+        let (word, n) = word(rest, words.last().map(|(word, ..)| word));
+        words.push((word, start, start + n));
         rest = rest[n..].trim_start();
     }
     words

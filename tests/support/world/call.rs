@@ -121,10 +121,29 @@ fn traits(random: &mut Random) -> Object {
     if random.chance(2) {
         fields.push(("age", if random.chance(6) { "old".into() } else { number(random) }));
     }
+    for (key, value) in declared(random) {
+        if random.chance(3) {
+            fields.push((key, value));
+        }
+    }
     if random.chance(4) {
         fields.push(("tags", tags(random)));
     }
     object(fields)
+}
+
+/// Values of declared types, and some that are none.
+fn declared(random: &mut Random) -> [(&'static str, Value); 4] {
+    let days = ["1990-03-31", "2000-04-01", "2000-04-02", "2004-02-29", "someday"];
+    let degrees = |text: &str| Value::Number(text.parse().unwrap());
+    let lat = random.one_of(&["48.2", "48.1486", "91"]);
+    let home = object(vec![("lat", degrees(lat)), ("lon", degrees("17.1077"))]);
+    [
+        ("birthday", random.one_of(&days).into()),
+        ("ip", random.one_of(&["10.0.0.1", "10.0.0.2", "2001:db8::1", "here"]).into()),
+        ("name", random.one_of(&["e@x.sk", "E@X.sk ", "Eva", " e@y@x.sk"]).into()),
+        ("home", Value::Object(home)),
+    ]
 }
 
 fn properties(random: &mut Random) -> Object {
@@ -137,6 +156,7 @@ fn properties(random: &mut Random) -> Object {
     }
     if random.chance(3) {
         fields.push(("coupon", Value::Bool(true)));
+        fields.push(("app", random.one_of(&["1.9", "2.0", "v2", "2.10.1", "?"]).into()));
     }
     if random.chance(4) {
         fields.push(("cart", cart(random)));

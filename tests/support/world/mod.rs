@@ -8,6 +8,7 @@ mod policy;
 mod run;
 mod step;
 mod text;
+mod values;
 
 pub use call::Crowd;
 pub use run::run;

@@ -1,6 +1,7 @@
 //! Running steps against a state, and comparing every evaluator after each.
 
 use super::super::generate::now;
+use super::values::DECLARED;
 use super::{Step, past, policy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub struct Run {
     pub n_past: u64,
     /// Changes that were announced.
     pub n_moves: u64,
+    /// People who were in where people are ranked.
+    pub n_ranked: u64,
 }
 
 /// Runs the steps; an error says what disagreed, and after which step.
@@ -55,6 +58,7 @@ pub fn run(steps: &[Step]) -> Result<Run, String> {
         n_compared: 0,
         n_members: 0,
         n_moves: 0,
+        n_ranked: 0,
     };
     run.declare()?;
     for (place, step) in steps.iter().enumerate() {
@@ -137,9 +141,11 @@ impl Run {
             "declare event refund",
             "declare attribute country: text",
             "declare attribute age: number",
-            "declare attribute tags: list of text",
             "declare event order.cart.price: number",
-        ] {
+        ]
+        .into_iter()
+        .chain(DECLARED)
+        {
             self.define(text)?;
         }
         Ok(())
@@ -318,6 +324,10 @@ impl Run {
 
     fn next_change(&self) -> Option<Timestamp> {
         let view = self.view();
+        // When others move somebody is nobody's own matter: the next deadline will do.
+        if view.catalog().audiences().any(|audience| audience.condition.has_ranks()) {
+            return self.state.due();
+        }
         let at = view.at();
         let mut next: Option<Timestamp> = None;
         for audience in view.catalog().audiences() {
@@ -403,6 +413,9 @@ impl Run {
             }
             self.n_compared += 1;
             self.n_members += right.len() as u64;
+            if audience.condition.has_ranks() {
+                self.n_ranked += right.len() as u64;
+            }
             found.members.push((audience, right));
         }
         self.found.retain(|earlier| earlier.at < at);

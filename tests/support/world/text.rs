@@ -1,6 +1,7 @@
 //! Random audiences as text, over the vocabulary of the world.
 
 use super::super::generate::{Random, ZONES};
+use super::values;
 
 /// Events of the world; the last is seldom.
 pub const EVENTS: [&str; 4] = ["order", "view", "login", "refund"];
@@ -25,9 +26,12 @@ fn part(random: &mut Random, depth: u32, audiences: &[String]) -> String {
     format!("({})", condition(random, depth, audiences))
 }
 
-fn predicate(random: &mut Random, audiences: &[String]) -> String {
-    match random.below(23) {
-        20.. => pattern(random),
+/// A predicate of people.
+pub fn predicate(random: &mut Random, audiences: &[String]) -> String {
+    match random.below(28) {
+        26.. => rank(random, audiences),
+        23..=25 => values::of_person(random, audiences),
+        20..=22 => pattern(random),
         0 => format!("who {}", did(random)),
         1..=5 => did(random),
         6 if random.chance(3) => format!("tags {}", list_test(random)),
@@ -102,6 +106,35 @@ fn gap(random: &mut Random) -> String {
     }
 }
 
+/// A place among others, who may be ranked themselves.
+fn rank(random: &mut Random, audiences: &[String]) -> String {
+    let among = match random.below(4) {
+        0 => String::new(),
+        1 => format!(" among ({})", rank_among_all(random)),
+        _ => format!(" among ({})", part(random, 1, audiences)),
+    };
+    format!("{}{among}", rank_among_all(random))
+}
+
+fn rank_among_all(random: &mut Random) -> String {
+    let value = match random.below(9) {
+        0 => "age".to_owned(),
+        1 => format!("days since {} {}", random.one_of(&["first", "last"]), random.one_of(&EVENTS)),
+        2 => "first_seen".to_owned(),
+        3 => moment(random),
+        4 => "sum(order.total) - count(view)".to_owned(),
+        5 => format!("-hours since last {} + 2", random.one_of(&EVENTS)),
+        _ => aggregate(random),
+    };
+    match random.below(5) {
+        0 => format!("in top {}% by {value}", random.one_of(&[10, 34, 50, 100])),
+        1 => format!("in top {} by {value}", 1 + random.below(3)),
+        2 => format!("in bottom {}% by {value}", random.one_of(&[5, 50, 67])),
+        3 => format!("in quartile {} of {value}", 1 + random.below(4)),
+        _ => format!("in quintile {} of {value}", 1 + random.below(5)),
+    }
+}
+
 fn consent(random: &mut Random) -> String {
     let no = if random.chance(3) { "no " } else { "" };
     format!("{no}consent for \"email\"")
@@ -141,7 +174,8 @@ fn filter(random: &mut Random) -> String {
     if !random.chance(3) {
         return String::new();
     }
-    let test = |random: &mut Random| match random.below(7) {
+    let test = |random: &mut Random| match random.below(9) {
+        7 | 8 => values::of_event(random),
         0 => format!("total {}", number_test(random)),
         1 => format!("channel {}", text_test(random)),
         2 => "coupon is known".to_owned(),

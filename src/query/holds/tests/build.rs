@@ -5,7 +5,7 @@ use crate::model::{
     Text, Timestamp, Unit, Value, Zone,
 };
 use crate::query::predicate::*;
-use crate::query::{Parties, Person, holds};
+use crate::query::{Nobody, Parties, Person, holds};
 
 pub(crate) const DAY: i64 = 86_400_000;
 pub(crate) const HOUR: i64 = 3_600_000;
@@ -103,6 +103,7 @@ impl History {
             identifiers: &[],
             user_id: self.user_id.as_ref(),
             parties: &self.parties,
+            others: &Nobody,
         }
     }
 

@@ -3,9 +3,13 @@
 use super::shop::{now, shop};
 use crate::lang::tree::*;
 use crate::lang::{Span, Spanned, parse};
-use crate::model::{Date, Decimal, FixedUnit, Period, Text, Timestamp, Turn, Unit};
+use crate::model::{Date, Decimal, FixedUnit, Pattern, Period, Text, Timestamp, Turn, Unit};
 use crate::query::explain::explain;
 use crate::query::resolve::{Explanation, Resolved, check};
+
+/// Names of functions, and of none.
+const FUNCTIONS: [&str; 8] =
+    ["coalesce", "lower", "size", "anniversary", "hour_of_day", "season", "domain", "x"];
 
 /// Numbers from a seed, by xorshift.
 struct Dice(u64);
@@ -174,7 +178,12 @@ impl Dice {
     fn value(&mut self, depth: u64) -> Value {
         let operators = [Operator::Add, Operator::Subtract, Operator::Multiply, Operator::Divide];
         let inner = depth.saturating_sub(1);
-        let kind = match self.roll(if depth == 0 { 2 } else { 8 }) {
+        let kind = match self.roll(if depth == 0 { 2 } else { 9 }) {
+            8 => ValueKind::Choice(Box::new(Choice {
+                condition: self.condition(inner),
+                then: self.value(inner),
+                otherwise: self.value(inner),
+            })),
             0 => ValueKind::Literal(self.literal()),
             1 | 2 => ValueKind::Path(self.path()),
             3 => ValueKind::Arithmetic(
@@ -184,8 +193,7 @@ impl Dice {
             ),
             4 => ValueKind::Negative(Box::new(self.value(inner))),
             5 => {
-                let name =
-                    Spanned::new(Text::from(self.of(&["coalesce", "lower", "x"])), self.span());
+                let name = Spanned::new(Text::from(self.of(&FUNCTIONS)), self.span());
                 ValueKind::Call(name, (0..self.roll(3)).map(|_| self.value(inner)).collect())
             }
             6 => {
@@ -224,7 +232,17 @@ impl Dice {
 
     fn test(&mut self, depth: u64) -> Test {
         let comparisons = [Comparison::Equal, Comparison::NotEqual, Comparison::Less];
-        match self.roll(8) {
+        match self.roll(11) {
+            8 => {
+                let pattern = Pattern::new("/a/i").unwrap();
+                Test::Matches(Spanned::new(pattern, self.span()))
+            }
+            9 => Test::InCidr(self.name()),
+            10 => {
+                let mut degrees =
+                    || Spanned::new(Decimal::from(self.roll(200) as i64), self.span());
+                Test::Near { km: degrees(), lat: degrees(), lon: degrees() }
+            }
             0 => Test::Known(self.roll(2) == 0),
             1 => Test::Between(self.value(depth), self.value(depth)),
             2 => Test::OneOf { negated: self.roll(2) == 0, values: self.literals() },

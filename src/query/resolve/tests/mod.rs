@@ -43,6 +43,11 @@ fn operators_decide_what_they_read() {
 }
 
 #[test]
+fn values_are_made_of_values_of_their_kinds() {
+    check("values");
+}
+
+#[test]
 fn windows_have_edges_and_limits() {
     check("windows");
 }

@@ -4,7 +4,7 @@ use super::shop::{call, define, now, object, shop, track};
 use crate::lang::parse;
 use crate::model::{Body, Event, ProfileId, Value};
 use crate::query::resolve::{Resolved, resolve};
-use crate::query::{Parties, Person, Question, holds};
+use crate::query::{Nobody, Parties, Person, Question, holds};
 
 /// A person with two orders, an identify call and a consent.
 fn events() -> Vec<Event> {
@@ -56,6 +56,7 @@ fn check(yes: &[&str], no: &[&str]) {
         identifiers: &[],
         user_id: Some(&user_id),
         parties: &parties,
+        others: &Nobody,
     };
     for (text, expected) in yes.iter().map(|t| (t, true)).chain(no.iter().map(|t| (t, false))) {
         let statement = &parse(&format!("count people {text}")).statements[0];

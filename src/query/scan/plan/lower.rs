@@ -19,6 +19,7 @@ impl Lower for PersonLeaf {
     fn lower<'c>(&'c self, plan: &mut Plan<'c>, _: &mut Vec<ColumnKey>) -> Read {
         let (wish, steps, declared) = match self {
             PersonLeaf::UserId => return Read::UserId,
+            PersonLeaf::Score(score) => return Read::Score(plan.score(score)),
             PersonLeaf::Attribute { path, declared } => match path.steps().split_first() {
                 Some((Step::Key(key), rest)) => (Wish::Attribute(key), rest, *declared),
                 _ => return Read::Element { declared: None },
@@ -92,6 +93,12 @@ impl<'c> Plan<'c> {
                 point: Box::new(self.point(point, columns, false)),
                 zone: zone.clone(),
             },
+            given::Expr::Call { function, of, zone } => Expr::Call {
+                function: *function,
+                of: Box::new(self.expr(of, columns)),
+                zone: zone.clone(),
+            },
+            given::Expr::Choice(choice) => Expr::Choice(Box::new(self.choice(choice, columns))),
         }
     }
 
@@ -193,6 +200,13 @@ impl<'c> Plan<'c> {
             }
             given::Check::During(window, zone) => {
                 Check::During(self.window(window, columns, false), zone.clone())
+            }
+            given::Check::Matches(pattern) => Check::Matches(pattern.clone()),
+            given::Check::InNetwork(network) => Check::InNetwork(*network),
+            given::Check::Near { km, of } => Check::Near { km: *km, of: *of },
+            given::Check::Version(all) => {
+                let each = all.iter().map(|(how, other)| (*how, self.expr(other, columns)));
+                Check::Version(each.collect())
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A condition as slots per person, passes that fill them, and what is asked of them.
 
 mod calendar;
+mod choice;
 pub mod gather;
 mod lower;
 mod pass;
@@ -14,7 +15,10 @@ pub use pattern::is_adjacent;
 pub use wish::{Events, Wish};
 
 use crate::model::Timestamp;
-use crate::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
+use crate::query::predicate::{
+    Aggregate, Audience, Condition, Expr, PersonLeaf, Predicate, Score, Tree,
+};
+use crate::query::scan::rank::Ranks;
 use crate::query::scan::slot::Fold;
 use gather::Pass;
 use std::sync::Arc;
@@ -24,6 +28,12 @@ use tree::{Decided, Leaf};
 /// level may name slots of the levels before.
 pub struct Plan<'c> {
     pub now: Timestamp,
+    /// Rows from here on are not seen.
+    end: i64,
+    /// The scores that are asked for.
+    pub scores: Vec<&'c Score>,
+    /// Who is in which rank.
+    ranks: &'c Ranks<'c>,
     wishes: Vec<(Wish<'c>, usize)>,
     /// How each slot is folded.
     pub folds: Vec<Fold>,
@@ -36,9 +46,12 @@ pub struct Plan<'c> {
 }
 
 impl<'c> Plan<'c> {
-    pub fn new(now: Timestamp) -> Plan<'c> {
+    pub fn new(now: Timestamp, ranks: &'c Ranks<'c>) -> Plan<'c> {
         Plan {
             now,
+            end: now.millis() + 1,
+            scores: Vec::new(),
+            ranks,
             wishes: Vec::new(),
             folds: Vec::new(),
             passes: Vec::new(),
@@ -46,6 +59,20 @@ impl<'c> Plan<'c> {
             conditions: Vec::new(),
             reach: 0,
         }
+    }
+
+    /// The same, of rows before the instant only.
+    pub fn before(now: Timestamp, ranks: &'c Ranks<'c>) -> Plan<'c> {
+        Plan { end: now.millis(), ..Plan::new(now, ranks) }
+    }
+
+    /// The place of a score.
+    pub fn score(&mut self, score: &'c Score) -> usize {
+        let known = self.scores.iter().position(|other| *other == score);
+        known.unwrap_or_else(|| {
+            self.scores.push(score);
+            self.scores.len() - 1
+        })
     }
 
     /// Whether a slot keeps events that others are told apart from by id.
@@ -114,6 +141,9 @@ impl<'c> Plan<'c> {
                 Leaf::Pattern { slot: self.slot(Wish::Pattern(of)), pattern: of.clone() }
             }
             Predicate::Is(test) => Leaf::Is(Box::new(self.test(test, &mut Vec::new()))),
+            Predicate::Ranked(rank) => {
+                Leaf::Members(self.ranks.members(rank).cloned().unwrap_or_default())
+            }
             Predicate::Consent { purpose } => {
                 Leaf::Consent { slot: self.slot(Wish::Consent(purpose)) }
             }

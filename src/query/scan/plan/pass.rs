@@ -95,7 +95,7 @@ impl<'c> Plan<'c> {
             slot,
             filters: vec![Named { name: None, filter: None }],
             what,
-            span: (i64::MIN, self.now.millis() + 1),
+            span: (i64::MIN, self.end),
             windows: Vec::new(),
             anchors: Vec::new(),
             is_together: false,

@@ -1,9 +1,10 @@
 //! What is to be computed, with every leaf a place: a slot of the person or a
 //! column of the row.
 
-use crate::model::{Date, Path, Step, Timestamp, Unit, Value, Zone};
+use crate::index::Seats;
+use crate::model::{self, Date, Decimal, Path, Position, Step, Timestamp, Unit, Value, Zone};
 use crate::query::predicate::{
-    Comparison, CountRange, Direction, Operator, Pattern, Place, Side, Tree, Type,
+    Comparison, CountRange, Direction, Network, Operator, Pattern, Place, Scalar, Side, Tree, Type,
 };
 
 /// Where a value is read.
@@ -13,6 +14,8 @@ pub enum Read {
     Slot { slot: usize, steps: Vec<Step>, declared: Option<Type> },
     /// The person's user id.
     UserId,
+    /// What a model says of the person, by the place of the score.
+    Score(usize),
     /// A property: of the innermost array element if `inner`, else of the row.
     Cell { column: usize, path: Path, inner: bool, declared: Option<Type> },
     /// What the walk through the arrays led to.
@@ -33,6 +36,23 @@ pub enum Expr {
     Negative(Box<Expr>),
     Coalesce(Vec<Expr>),
     Elapsed { unit: Unit, direction: Direction, point: Box<Point>, zone: Zone },
+    Call { function: Scalar, of: Box<Expr>, zone: Zone },
+    Choice(Box<Choice>),
+}
+
+/// One of two values, as a condition says.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub condition: Tree<Asked>,
+    pub then: Expr,
+    pub otherwise: Expr,
+}
+
+/// What a condition inside a value asks: of the place, or of the person.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    Is(Box<Test>),
+    Person(Leaf),
 }
 
 #[derive(Clone, Debug)]
@@ -99,6 +119,10 @@ pub enum Check {
     Text { place: Place, part: Expr, ignoring_case: bool },
     Has { elements: Vec<Expr>, all: bool },
     During(Window, Zone),
+    Matches(model::Pattern),
+    InNetwork(Network),
+    Near { km: Decimal, of: Position },
+    Version(Vec<(Comparison, Expr)>),
 }
 
 pub type Filter = Tree<Test>;
@@ -120,6 +144,8 @@ pub enum Leaf {
     Consent {
         slot: usize,
     },
+    /// Who they are is known already.
+    Members(Seats),
     /// The place of another condition.
     Audience(usize),
 }
@@ -141,6 +167,8 @@ impl Expr {
             Expr::Negative(inner) => inner.is_constant(),
             Expr::Coalesce(parts) => parts.iter().all(Expr::is_constant),
             Expr::Elapsed { point, .. } => point.is_constant(),
+            Expr::Call { of, .. } => of.is_constant(),
+            Expr::Choice(choice) => choice.is_constant(),
         }
     }
 
@@ -150,8 +178,21 @@ impl Expr {
             Expr::Arithmetic { .. } | Expr::Negative(_) | Expr::Elapsed { .. } => true,
             Expr::Literal(value) => matches!(value, Value::Number(_)),
             Expr::Coalesce(parts) => parts.iter().all(Expr::is_number),
-            Expr::Read(_) => false,
+            Expr::Choice(choice) => choice.then.is_number() && choice.otherwise.is_number(),
+            Expr::Read(_) | Expr::Call { .. } => false,
         }
+    }
+}
+
+impl Choice {
+    fn is_constant(&self) -> bool {
+        let asks_the_same = |asked: &Asked| match asked {
+            Asked::Is(test) => test.subject.is_constant() && test.check.is_constant(),
+            Asked::Person(_) => false,
+        };
+        self.condition.leaves().into_iter().all(asks_the_same)
+            && self.then.is_constant()
+            && self.otherwise.is_constant()
     }
 }
 
@@ -185,7 +226,12 @@ impl Window {
 impl Check {
     pub fn is_constant(&self) -> bool {
         match self {
-            Check::Known(_) | Check::OneOf { .. } => true,
+            Check::Known(_)
+            | Check::OneOf { .. }
+            | Check::Matches(_)
+            | Check::InNetwork(_)
+            | Check::Near { .. } => true,
+            Check::Version(all) => all.iter().all(|(_, other)| other.is_constant()),
             Check::Compare(_, other) => other.is_constant(),
             Check::Between(low, high) => low.is_constant() && high.is_constant(),
             Check::Text { part, .. } => part.is_constant(),

@@ -1,20 +1,32 @@
 //! All slots of all people.
 
 use super::fold::Fold;
+use super::per_seat::PerSeat;
 use super::rank::Rank;
 use super::slots::Slots;
-use crate::model::Value;
+use crate::model::{Decimal, Value};
 use crate::query::scan::pattern::Mark;
 
 /// By number, how each slot is folded, and what people have in it.
 #[derive(Debug)]
-pub struct Table(Vec<(Fold, Slots)>);
+pub struct Table(Vec<(Fold, Slots)>, Vec<PerSeat<Option<Decimal>>>);
 
 impl Table {
     /// Nobody has anything.
     pub fn new(folds: &[Fold]) -> Table {
         let mut ties = super::Ties::default();
-        Table(folds.iter().map(|f| (*f, Slots::new(*f, 0).settled(&mut ties))).collect())
+        let slots = folds.iter().map(|f| (*f, Slots::new(*f, 0).settled(&mut ties)));
+        Table(slots.collect(), Vec::new())
+    }
+
+    /// The next score, as a model computes it.
+    pub fn add_score(&mut self, score: PerSeat<Option<Decimal>>) {
+        self.1.push(score);
+    }
+
+    /// What a model says of a person.
+    pub fn score(&self, place: usize, seat: u32) -> Option<Decimal> {
+        self.1.get(place)?.get(seat).copied().flatten()
     }
 
     pub fn put(&mut self, slot: usize, slots: Slots) {

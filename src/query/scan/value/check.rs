@@ -3,6 +3,7 @@
 use super::compare::{same, size};
 use super::expr::value;
 use super::here::Here;
+use super::special;
 use super::time::{has_date, place_of_value};
 use crate::model::{Text, Value};
 use crate::query::predicate::{Comparison, Place};
@@ -34,6 +35,15 @@ pub fn verdict(check: &Check, subject: &Value, here: &Here<'_>) -> bool {
             Value::Date(date) => has_date(window, *date, here, zone),
             _ => false,
         },
+        Check::Matches(pattern) => match subject {
+            Value::Text(text) => pattern.finds(text),
+            _ => false,
+        },
+        Check::InNetwork(network) => special::lies_in(*network, subject),
+        Check::Near { km, of } => special::lies_near(*km, *of, subject),
+        Check::Version(all) => {
+            all.iter().all(|(how, other)| special::version(*how, subject, &value(other, here)))
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Expressions: what is missing makes the whole missing, except under `coalesce`.
 
+use super::asked::is_true;
 use super::elapsed::elapsed;
 use super::here::Here;
 use super::read::read;
+use super::scalar::scalar;
 use super::time::spot;
 use crate::model::{Decimal, Value};
 use crate::query::predicate::Operator;
@@ -26,6 +28,11 @@ pub fn value(expr: &Expr, here: &Here<'_>) -> Value {
         Expr::Elapsed { unit, direction, point, zone } => {
             let spot = spot(point, here);
             spot.and_then(|spot| elapsed(*unit, *direction, &spot, here.now, zone)).into()
+        }
+        Expr::Call { function, of, zone } => scalar(*function, value(of, here), here.now, zone),
+        Expr::Choice(choice) => {
+            let chosen = is_true(&choice.condition, here);
+            value(if chosen { &choice.then } else { &choice.otherwise }, here)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Where values are read: a person, and maybe one of their rows.
 
 use crate::identity::Identity;
-use crate::model::{Object, Ordinal, Text, Timestamp, Value};
+use crate::model::{Decimal, Object, Ordinal, Text, Timestamp, Value};
 use crate::query::scan::slot::Table;
 use crate::timeline::Block;
 
@@ -46,6 +46,15 @@ impl<'a> Here<'a> {
 
     pub fn slot(&self, slot: usize) -> Value {
         self.person.map_or(Value::Null, |person| person.table.value(slot, person.seat))
+    }
+
+    pub fn score(&self, place: usize) -> Option<Decimal> {
+        self.person.and_then(|person| person.table.score(place, person.seat))
+    }
+
+    /// How many were counted in a slot.
+    pub fn count(&self, slot: usize) -> u64 {
+        self.person.map_or(0, |person| person.table.count(slot, person.seat))
     }
 
     pub fn user_id(&self) -> Option<Text> {

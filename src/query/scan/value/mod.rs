@@ -1,11 +1,14 @@
 //! Values of rows and people, computed: the scan's own reading of the semantics.
 
+mod asked;
 mod check;
 mod compare;
 mod elapsed;
 mod expr;
 mod here;
 mod read;
+mod scalar;
+mod special;
 mod time;
 mod typed;
 mod walk;

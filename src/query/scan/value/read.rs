@@ -14,6 +14,7 @@ pub fn read(leaf: &Read, here: &Here<'_>) -> Value {
             declared(lead(&here.slot(*slot), steps), *wanted)
         }
         (Read::UserId, _) => here.user_id().map_or(Value::Null, Value::Text),
+        (Read::Score(place), _) => here.score(*place).into(),
         (_, None) => Value::Null,
         (Read::Cell { column, path, inner, declared: wanted }, Some(row)) => {
             match row.object.filter(|_| *inner) {

@@ -1,7 +1,9 @@
 //! Declared types: text is read as something else only where a type was declared.
 
-use crate::model::{Kind, Value};
+use crate::model::{Kind, Position, Value, Version};
 use crate::query::predicate::Type;
+// Addresses alone; `core` has no sockets.
+use core::net::IpAddr;
 
 /// A value as its declared type has it; of another kind it is missing.
 pub fn declared(value: Value, declared: Option<Type>) -> Value {
@@ -23,10 +25,15 @@ fn scalar(value: Value, wanted: Type) -> Value {
             Type::Number => text.parse().ok().map(Value::Number),
             Type::Instant => text.parse().ok().map(Value::Instant),
             Type::Date => text.parse().ok().map(Value::Date),
-            Type::Text | Type::Ip | Type::Version | Type::Id => return value,
+            Type::Ip => text.parse().ok().map(|it: IpAddr| written(&it.to_canonical())),
+            Type::Version => text.parse().ok().map(|it: Version| written(&it)),
+            Type::Text | Type::Id => return value,
             Type::Bool | Type::Duration | Type::Geo | Type::List => None,
         };
         return read.unwrap_or_default();
+    }
+    if wanted == Type::Geo {
+        return if Position::of(&value).is_some() { value } else { Value::Null };
     }
     let kind = match wanted {
         Type::Number => Kind::Number,
@@ -40,4 +47,9 @@ fn scalar(value: Value, wanted: Type) -> Value {
     };
     let fits = value.kind() == kind && !matches!(value, Value::Digits(_));
     if fits { value } else { Value::Null }
+}
+
+/// The one way in which equal ones are written.
+fn written(it: &impl ToString) -> Value {
+    Value::text(&it.to_string())
 }

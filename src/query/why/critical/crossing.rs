@@ -108,7 +108,12 @@ fn pairs<'a, L>(test: &'a Test<L>, at: &dyn Place<L>) -> Vec<(&'a Expr<L>, Other
             }
             _ => Vec::new(),
         },
-        Check::Text { .. } | Check::During(..) => Vec::new(),
+        Check::Text { .. }
+        | Check::During(..)
+        | Check::Matches(_)
+        | Check::InNetwork(_)
+        | Check::Near { .. }
+        | Check::Version(_) => Vec::new(),
     }
 }
 

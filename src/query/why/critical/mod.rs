@@ -2,14 +2,15 @@
 //! either stays or crosses once; so the candidates are few, and `holds` is asked
 //! at each, in order.
 
+mod anniversary;
 mod calendar;
 mod crossing;
 mod jumps;
 mod window;
 
 use super::super::holds::{Place, Row, Seen, fulfilled, names, scopes};
-use super::super::predicate::{Condition, Test};
-use super::gather::{Gathered, Leaf, Moving};
+use super::super::predicate::Condition;
+use super::gather::{Gathered, Leaf, Moves, Moving};
 use crate::model::Timestamp;
 use std::collections::BTreeSet;
 
@@ -44,12 +45,12 @@ fn candidates(
         let mut found = Vec::new();
         for (from, upto) in stretches(&cuts, upto) {
             match moving {
-                Moving::Person(test) => at_place(test, seen, from, upto, &mut found),
-                Moving::Row(matcher, items, test) => {
+                Moving::Person(moves) => at_place(moves, seen, from, upto, &mut found),
+                Moving::Row((matcher, items), moves) => {
                     let seen = seen.at(from);
                     for event in seen.events().filter(|event| names(matcher, event)) {
                         for row in scopes(Row::of(seen, event), *items) {
-                            at_place(test, row, from, upto, &mut found);
+                            at_place(moves, row, from, upto, &mut found);
                         }
                     }
                 }
@@ -66,18 +67,26 @@ fn stretches(cuts: &BTreeSet<Timestamp>, upto: Timestamp) -> Vec<(Timestamp, Tim
     cuts.iter().copied().zip(ends).collect()
 }
 
-/// The instants after the beginning of a stretch, up to its end, at which a
-/// test may come out otherwise.
+/// The instants after the beginning of a stretch, up to its end, at which
+/// something may come out otherwise.
 fn at_place<L: Leaf, P: Place<L> + Moment>(
-    test: &Test<L>,
+    moves: &Moves<'_, L>,
     place: P,
     from: Timestamp,
     upto: Timestamp,
     found: &mut Vec<Timestamp>,
 ) {
     if from < upto {
-        let mut instants = window::crossings(test, place, from);
-        instants.extend(crossing::crossings(test, place, from, upto));
+        let mut instants = Vec::new();
+        match moves {
+            Moves::Test(test) => {
+                instants.extend(window::crossings(test, place, from));
+                instants.extend(crossing::crossings(test, place, from, upto));
+            }
+            Moves::Anniversary(of, zone) => {
+                instants.extend(anniversary::turns(of, zone, place, from));
+            }
+        }
         found.extend(instants.into_iter().filter(|at| from < *at && *at <= upto));
     }
 }

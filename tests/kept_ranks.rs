@@ -1,0 +1,187 @@
+//! Orders of people kept live say what the oracle says: by values of every
+//! kind, among people chosen in every way, also by how others rank them.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use support::generate::*;
+use throng::audience::{Facts, Live, PageError, Wanted};
+use throng::model::{Event, Ordinal, Text, Timestamp, Zone};
+use throng::query::predicate::{Audience, Condition};
+use throng::query::{Parties, holds};
+
+/// How many cases are tried, unless the environment says more.
+const CASES: u64 = 1_000;
+
+#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
+fn n_cases() -> u64 {
+    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(CASES)
+}
+
+/// People, as far as has been told of them.
+struct Told {
+    few: Few,
+    now: Timestamp,
+}
+
+impl Told {
+    fn rows(&self, seat: Ordinal) -> &[Event] {
+        let found = self.few.people.iter().find(|(other, ..)| *other == seat);
+        found.map_or(&[], |(_, _, rows)| rows)
+    }
+
+    fn told(&mut self, person: usize, event: Event) {
+        let rows = &mut self.few.people[person].2;
+        rows.push(event);
+        rows.sort_by(Event::canonical);
+    }
+
+    /// Whom the oracle finds.
+    fn right(&self, condition: &Condition) -> BTreeSet<Ordinal> {
+        let mut right = BTreeSet::new();
+        self.few.each(self.now, &mut |seat, person| {
+            if holds::holds(condition, person, self.now) {
+                right.insert(seat);
+            }
+        });
+        right
+    }
+}
+
+impl Facts for Told {
+    fn exists(&self, seat: Ordinal) -> bool {
+        self.rows(seat).iter().any(|row| row.when <= self.now)
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(Ordinal)) {
+        let known = self.few.people.iter().filter(|(_, _, rows)| !rows.is_empty());
+        known.for_each(|(seat, ..)| visit(*seat));
+    }
+
+    fn events(
+        &self,
+        seat: Ordinal,
+        _: &Wanted<'_>,
+        from: Timestamp,
+        visit: &mut dyn FnMut(&Event),
+    ) -> Result<(), PageError> {
+        self.rows(seat).iter().filter(|row| from <= row.when).for_each(visit);
+        Ok(())
+    }
+
+    fn user_id(&self, seat: Ordinal) -> Option<Text> {
+        let found = self.few.people.iter().find(|(other, ..)| *other == seat);
+        found.map(|(_, user_id, _)| user_id.clone())
+    }
+
+    fn parties(&self) -> &Parties {
+        &self.few.parties
+    }
+}
+
+/// Some rows are there when the audience is defined, others are told in any
+/// order, somebody's rows become another's, then time passes from deadline to
+/// deadline. Gives how often somebody was in, or what parts.
+fn case(seed: u64, condition: &Condition, histories: &[Vec<Event>]) -> Result<usize, String> {
+    let mut random = Random::new(seed);
+    let (mut later, mut people) = (Vec::new(), Vec::new());
+    for (person, events) in histories.iter().enumerate() {
+        let (known, told): (Vec<_>, Vec<_>) =
+            events.iter().cloned().partition(|_| random.chance(2));
+        later.extend(told.into_iter().map(|event| (person, event)));
+        people.push((Ordinal(person as u32 + 1), format!("u{person}").as_str().into(), known));
+    }
+    let few = Few { people, parties: parties() };
+    let mut told = Told { few, now: now().plus_ms(-1) };
+    let (mut live, zone) = (Live::default(), Zone::UTC);
+    let audience = Audience { name: "kept".into(), version: 1, condition: condition.clone(), zone };
+    live.define(Arc::new(audience), &told, told.now).unwrap();
+    let mut n_inside = 0;
+    while !later.is_empty() {
+        for _ in 0..1 + random.below(3) {
+            if later.is_empty() {
+                break;
+            }
+            let place = random.below(later.len() as u64) as usize;
+            let (person, event) = later.swap_remove(place);
+            live.event(Ordinal(person as u32 + 1), &event, told.now);
+            told.told(person, event);
+        }
+        if random.chance(3) {
+            told.now = now();
+        }
+        if random.chance(9) {
+            become_one(&mut random, &mut live, &mut told, &mut later);
+        }
+        n_inside += agrees(&mut live, &told, condition)?;
+    }
+    for _ in 0..6 {
+        let (now, ms) = (told.now, random.between(-1, 1));
+        told.now = live.due().map_or(now, |due| due.plus_ms(ms).max(now));
+        n_inside += agrees(&mut live, &told, condition)?;
+    }
+    Ok(n_inside)
+}
+
+/// Everything of one person is another's from here on.
+fn become_one(random: &mut Random, live: &mut Live, told: &mut Told, later: &mut [(usize, Event)]) {
+    let n = told.few.people.len() as u64;
+    let (gone, stays) = (random.below(n) as usize, random.below(n) as usize);
+    if gone == stays {
+        return;
+    }
+    let rows = std::mem::take(&mut told.few.people[gone].2);
+    rows.into_iter().for_each(|row| told.told(stays, row));
+    later.iter_mut().filter(|(person, _)| *person == gone).for_each(|of| of.0 = stays);
+    let seats = [gone, stays].map(|person| Ordinal(person as u32 + 1));
+    match random.chance(2) {
+        true => live.unite(seats[0], seats[1], told.now),
+        false => live.regrouped(&seats),
+    }
+}
+
+/// Whether what is kept is what the oracle says; gives how many are in.
+fn agrees(live: &mut Live, told: &Told, condition: &Condition) -> Result<usize, String> {
+    live.settle(told, told.now).unwrap();
+    let kept: BTreeSet<Ordinal> = live.members("kept").unwrap().iter().collect();
+    let right = told.right(condition);
+    match kept == right {
+        true => Ok(right.len()),
+        false => Err(format!("at {}: kept are {kept:?}, the oracle finds {right:?}", told.now)),
+    }
+}
+
+#[test]
+fn orders_are_kept_as_the_oracle_has_them() {
+    let mut n_inside = 0;
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let condition = condition_among_others(&mut random, 2);
+        let mut histories: Vec<_> =
+            (0..2 + random.below(4)).map(|_| history(&mut random, 6)).collect();
+        match case(seed, &condition, &histories) {
+            Ok(n) => n_inside += n,
+            Err(_) => {
+                let least = |histories: &[Vec<Event>]| {
+                    let places = histories.iter().enumerate();
+                    let places = places.flat_map(|(p, rows)| (0..rows.len()).map(move |n| (p, n)));
+                    places.collect::<Vec<_>>().into_iter().find_map(|(person, place)| {
+                        let mut fewer = histories.to_vec();
+                        fewer[person].remove(place);
+                        case(seed, &condition, &fewer).is_err().then_some(fewer)
+                    })
+                };
+                while let Some(fewer) = least(&histories) {
+                    histories = fewer;
+                }
+                let what = case(seed, &condition, &histories).unwrap_err();
+                panic!("seed {seed}: {what}\n{condition:#?}\n{histories:#?}");
+            }
+        }
+    }
+    println!("{n_inside} times inside");
+    assert!(n_inside as u64 > 5 * n_cases(), "{n_inside} times inside is too seldom");
+}
