@@ -2,13 +2,14 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use support::crowd::{Crowd, histories};
 use support::generate::*;
 use throng::index::Seats;
 use throng::model::{Timestamp, Value};
-use throng::query::predicate::{Aggregate, Condition, Expr, PersonLeaf};
-use throng::query::{self, CrowdError, Person, Question, Reference, Rows, scan};
+use throng::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf};
+use throng::query::{self, CrowdError, Person, Question, Reference, Rows, holds, scan};
 use throng::report;
 
 /// How many cases are tried, unless the environment says more.
@@ -29,9 +30,8 @@ impl query::Crowd for Slow<'_> {
         now: Timestamp,
         visit: &mut dyn FnMut(&Person<'_>) -> bool,
     ) -> Result<(), CrowdError> {
-        assert_eq!(now, support::generate::now());
         let mut goes_on = true;
-        self.0.each(|_, person| goes_on = goes_on && visit(person));
+        self.0.each_at(now, |_, person| goes_on = goes_on && visit(person));
         Ok(())
     }
 
@@ -120,10 +120,62 @@ fn a_report_over_columns_is_the_report_row_by_row() {
         };
         *n_rows.entry(name(&question)).or_default() += slow.map_or(0, telling);
     }
-    for name in ["count people", "count events", "total", "list", "trend", "retention", "overlap"] {
+    for name in
+        ["count people", "count events", "total", "list", "trend", "retention", "overlap", "funnel"]
+    {
         let n = n_rows.get(name).copied().unwrap_or_default() as u64;
-        assert!(n > n_cases() / 50, "{n} rows of {name} are too few to say much: {n_rows:?}");
+        assert!(
+            n > (n_cases() / 50).saturating_sub(20),
+            "{n} rows of {name} are too few to say much: {n_rows:?}"
+        );
     }
+}
+
+#[test]
+fn a_forecast_folds_to_who_is_in_at_every_instant() {
+    let mut n_moves = 0;
+    for seed in 0..n_cases() / 2 {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
+        let (condition, zone) = (condition(&mut random, 2), zone(&mut random));
+        let audience = Audience { name: "a".into(), version: 1, condition, zone: zone.clone() };
+        let audience = Arc::new(audience);
+        let days = random.between(1, 40);
+        let ms = days * 86_400_000;
+        let question = Question::Forecast { audience: audience.clone(), ms, per: None };
+        let rows = report::answer(&question, &Slow(&crowd), now(), &zone).unwrap().rows;
+        let inside = |at: Timestamp| {
+            let mut inside = BTreeSet::new();
+            crowd.each_at(at, |_, person| {
+                if holds::holds(&audience.condition, person, at) {
+                    inside.insert(person.profile.to_string());
+                }
+            });
+            inside
+        };
+        let mut instants: Vec<Timestamp> =
+            (0..12).map(|_| now().plus_ms(random.between(0, ms - 1))).collect();
+        let at = |row: &Vec<Value>| match row[0] {
+            Value::Instant(at) => at,
+            _ => panic!("{row:?}"),
+        };
+        instants.extend(rows.iter().flat_map(|row| [at(row), at(row).plus_ms(-1)]));
+        for instant in instants {
+            let mut told = inside(now());
+            for row in rows.iter().filter(|row| at(row) <= instant) {
+                let profile = row[1].as_text().unwrap().to_string();
+                let is_new = match row[2].as_text().map(|text| &**text) {
+                    Some("enters") => told.insert(profile),
+                    _ => told.remove(&profile),
+                };
+                assert!(is_new, "seed {seed}: {row:?}");
+            }
+            assert_eq!(told, inside(instant), "seed {seed} at {instant}: {audience:#?}\n{rows:?}");
+        }
+        n_moves += rows.len() as u64;
+    }
+    assert!(n_moves > n_cases() / 20, "{n_moves} moves are too few");
 }
 
 fn name(question: &Question) -> &'static str {
@@ -135,6 +187,8 @@ fn name(question: &Question) -> &'static str {
         Question::Trend { .. } => "trend",
         Question::Retention { .. } => "retention",
         Question::Overlap { .. } => "overlap",
+        Question::Funnel { .. } => "funnel",
+        Question::Forecast { .. } => "forecast",
         Question::Timeline { .. } => "timeline",
     }
 }

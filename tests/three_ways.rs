@@ -33,10 +33,11 @@ fn shrink(mut steps: Vec<Step>) -> Vec<Step> {
     }
 }
 
-/// Runs one history; gives comparisons, members, moves and ranked members, or shows the least that fails.
-fn history(seed: u64) -> [u64; 4] {
+/// Runs one history; gives comparisons, members, moves, members of the past and ranked
+/// ones, or shows the least that fails.
+fn history(seed: u64) -> [u64; 5] {
     match run(&steps(seed)) {
-        Ok(run) => [run.n_compared, run.n_members, run.n_moves, run.n_ranked],
+        Ok(run) => [run.n_compared, run.n_members, run.n_moves, run.n_past, run.n_ranked],
         Err(_) => {
             let least = shrink(steps(seed));
             let what = run(&least).err().unwrap_or_default();
@@ -54,8 +55,13 @@ fn live_and_the_oracle_agree_after_every_step() {
         halves.map(|half| half.join().unwrap()).concat()
     });
     let sum = |place: usize| totals.iter().map(|counts| counts[place]).sum::<u64>();
-    let (compared, members, moves, ranked) = (sum(0), sum(1), sum(2), sum(3));
-    println!("{compared} comparisons, {members} members, {ranked} of them ranked, {moves} moves");
+    let (compared, members, moves) = (sum(0), sum(1), sum(2));
+    let (past, ranked) = (sum(3), sum(4));
+    println!(
+        "{compared} comparisons, {members} members, {ranked} of them ranked, {moves} moves, \
+         {past} of the past"
+    );
+    assert!(past > compared / 40, "{past} members of the past are too few");
     assert!(members > compared / 2 && moves > compared / 20, "the histories are too tame");
     assert!(ranked > members / 20, "hardly anybody is ranked");
 }

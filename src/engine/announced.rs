@@ -22,7 +22,7 @@ pub(super) fn members(
             Err(damage) => return Err(QueryError::Read(StoreError::from(damage).to_string())),
         }
     }
-    let told = Membership::fold(entries.into_iter())
+    let told = Membership::fold(entries)
         .map_err(|damage| QueryError::Read(StoreError::from(damage).to_string()))?;
     let members = told.members(audience).into_iter().flat_map(|members| members.iter());
     // Who was forgotten since is shown at no instant.

@@ -3,8 +3,10 @@
 use super::crowd::Stoppable;
 use super::foresee::foresee;
 use super::nobody::{nobody, placed};
+use super::past::Past;
 use super::request::Change;
 use super::sizes::Sizes;
+use super::watch::{self, Watched};
 use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, announced, clock,
     members, profile,
@@ -14,7 +16,7 @@ use crate::model::{Identifier, Text, Timestamp, counted};
 use crate::query::catalog::Catalog;
 use crate::query::predicate::Audience;
 use crate::query::resolve::{self, Explanation, Resolved};
-use crate::query::{AsOf, Crowd, CrowdError, Reference, Rows, describe, explain, why};
+use crate::query::{Crowd, CrowdError, Reference, Rows, describe, explain, why};
 use crate::report;
 use crate::state::View;
 
@@ -162,7 +164,7 @@ fn answer(
         warnings.push(draw(asked, &found));
     }
     let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
-    let answer = run(throng, asked, &view, now, resolved);
+    let answer = run(throng, asked, (&view, now), resolved, warnings);
     let answer = answer.map_err(|error| placed(asked, statement, &view, error))?;
     match (asked.rows_max, &answer) {
         (Some(limit), Answer::Rows(rows)) if rows.rows.len() > limit => {
@@ -175,21 +177,28 @@ fn answer(
 fn run(
     throng: &Throng,
     asked: &Ask<'_>,
-    view: &View,
-    now: Timestamp,
+    (view, now): (&View, Timestamp),
     resolved: Resolved,
+    warnings: &mut Vec<String>,
 ) -> Result<Answer, QueryError> {
     match resolved {
         Resolved::Question { question, as_of, zone } => {
-            let now = instant(as_of, now);
-            let crowd = Stoppable { view, stop: &asked.stop };
-            report::answer(&question, &crowd, now, &zone).map(Answer::Rows).map_err(unread)
+            let past = Past::of(throng, view, (as_of, now), &asked.stop)?;
+            warnings.extend(past.differences(question.audiences()));
+            let crowd = Stoppable { view: past.view(), stop: &asked.stop };
+            report::answer(&question, &crowd, past.now, &zone).map(Answer::Rows).map_err(unread)
         }
         Resolved::Why { profile, audience, negated: _, as_of } => {
-            explain_member(view, &profile, &audience, instant(as_of, now))
+            let past = Past::of(throng, view, (as_of, now), &asked.stop)?;
+            warnings.extend(past.differences([audience.name.clone()].into()));
+            explain_member(past.view(), &profile, &audience, past.now)
         }
         Resolved::Members { audience, at } => {
             announced::members(throng, view, &audience, at).map(Answer::Rows)
+        }
+        Resolved::Watch { audience, from, columns, settled_ms } => {
+            let watched = Watched { audience: &audience, from, columns: &columns, settled_ms };
+            watch::changes(throng, view, now, &watched).map(Answer::Rows)
         }
         Resolved::Verify(audience) => members::verify(view, &audience, &asked.stop),
         Resolved::Show { shown, like } => {
@@ -201,7 +210,8 @@ fn run(
             sizes(view, asked, now, |sizes| sizes.of_one(kind, rows))
         }
         Resolved::DescribeProfile { profile, as_of } => {
-            profile::describe(view, &profile, instant(as_of, now)).map(Answer::Rows)
+            let past = Past::of(throng, view, (as_of, now), &asked.stop)?;
+            profile::describe(past.view(), &profile, past.now).map(Answer::Rows)
         }
         Resolved::Explain(Explanation::Identifier(declared)) => {
             foresee(throng, view, &declared, (now, &asked.stop)).map(Answer::Text)
@@ -352,13 +362,6 @@ fn explain_member(
     });
     met.map_err(unread)?;
     text.map(Answer::Text).ok_or_else(|| nobody(profile))
-}
-
-fn instant(as_of: AsOf, now: Timestamp) -> Timestamp {
-    match as_of {
-        AsOf::Now => now,
-        AsOf::Hindsight(at) => at,
-    }
 }
 
 pub(super) fn unread(error: CrowdError) -> QueryError {

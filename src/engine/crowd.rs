@@ -70,6 +70,10 @@ impl Crowd for Stoppable<'_> {
         })
     }
 
+    fn regroups_after(&self, at: Timestamp) -> Option<Timestamp> {
+        self.view.regroups_after(at)
+    }
+
     fn one(
         &self,
         reference: &Reference,

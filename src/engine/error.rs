@@ -166,6 +166,13 @@ pub enum QueryError {
         /// How many are allowed.
         limit: usize,
     },
+    /// Before the first record nothing was known.
+    NothingKnown {
+        /// The instant that was asked about.
+        at: Timestamp,
+        /// When the first record came.
+        first: Timestamp,
+    },
     /// A report would be about more periods than that.
     TooManyPeriods {
         /// How many are allowed.
@@ -215,6 +222,11 @@ impl fmt::Display for QueryError {
             QueryError::TooManyRows { limit } => {
                 write!(f, "the answer has more than {limit} rows; add a `limit`, or raise it")
             }
+            QueryError::NothingKnown { at, first } => write!(
+                f,
+                "nothing was known at {at}: the first record is of {first}; ask `with hindsight` \
+                 for what is known of that time now"
+            ),
             QueryError::TooManyPeriods { limit } => write!(
                 f,
                 "the report would be about more than {limit} periods; choose longer ones, or a \

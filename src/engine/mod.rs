@@ -29,6 +29,7 @@ mod open;
 mod opening;
 mod options;
 mod pages;
+mod past;
 mod pending;
 mod prepared;
 mod profile;
@@ -42,6 +43,7 @@ mod sizes;
 mod stop;
 mod subscription;
 mod trial;
+mod watch;
 
 #[doc(inline)]
 pub use crate::audience::LiveStats;

@@ -144,6 +144,7 @@ const FREE: &[&str] = &[
     "experiment",
     "experiments",
     "explain",
+    "forecast",
     "forget",
     "freeze",
     "funnel",

@@ -130,6 +130,12 @@ pub trait Crowd {
         Ok(None)
     }
 
+    /// When who is who changes by itself, after an instant: a claim was dated ahead.
+    fn regroups_after(&self, at: Timestamp) -> Option<Timestamp> {
+        let _ = at;
+        None
+    }
+
     /// Hands over the person that an identifier or a profile id names at `now`;
     /// `false` if it names nobody who exists.
     fn one(

@@ -1,7 +1,11 @@
 //! Questions, resolved: what a report is asked to show.
 
-use super::predicate::{Aggregate, Audience, Condition, Expr, Matcher, PersonLeaf, Window};
-use crate::model::{Identifier, Period, ProfileId, Timestamp};
+use super::predicate::{
+    Aggregate, Audience, Condition, Expr, Matcher, Pattern, PersonLeaf, Window,
+};
+use super::whole_footprint;
+use crate::model::{Identifier, Period, ProfileId, Text, Timestamp};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -67,6 +71,17 @@ pub enum Question {
         /// Only so many values.
         top: Option<u64>,
     },
+    /// `funnel (A then B ...)`: one row per step.
+    Funnel {
+        /// The steps up to each, under the name of its event; a tail is a step.
+        steps: Vec<(String, Pattern)>,
+        /// Whose events.
+        people: Condition,
+        /// Steps for each value of these.
+        by: Vec<Column>,
+        /// Only so many values.
+        top: Option<u64>,
+    },
     /// `retention of A returning to B per U for n ...`.
     Retention {
         /// With whose first event in the windows somebody joins a cohort.
@@ -86,6 +101,15 @@ pub enum Question {
         /// Only so many values.
         top: Option<u64>,
     },
+    /// `forecast audience a ...`: who enters and leaves if nothing happens.
+    Forecast {
+        /// The audience.
+        audience: Arc<Audience>,
+        /// So long from now on.
+        ms: i64,
+        /// How many in each of these periods, and not who.
+        per: Option<Per>,
+    },
     /// `overlap of a, b, ...`: one row per pair.
     Overlap {
         /// The audiences.
@@ -100,6 +124,30 @@ pub enum Question {
         /// Only so many rows, the latest.
         limit: Option<u64>,
     },
+}
+
+impl Question {
+    /// The audiences that it names, with all those that they name.
+    pub fn audiences(&self) -> BTreeSet<Text> {
+        match self {
+            Question::CountPeople { people, .. }
+            | Question::CountEvents { people, .. }
+            | Question::Total { people, .. }
+            | Question::List { people, .. }
+            | Question::Trend { people, .. }
+            | Question::Funnel { people, .. }
+            | Question::Retention { people, .. } => whole_footprint(people).audiences,
+            Question::Overlap { audiences } => {
+                let whole = audiences.iter().map(|audience| {
+                    let mut names = whole_footprint(&audience.condition).audiences;
+                    names.insert(audience.name.clone());
+                    names
+                });
+                whole.flatten().collect()
+            }
+            Question::Forecast { .. } | Question::Timeline { .. } => BTreeSet::new(),
+        }
+    }
 }
 
 /// The periods that the rows of a report are about.
@@ -154,4 +202,6 @@ pub enum AsOf {
     Now,
     /// That instant, with all facts known today.
     Hindsight(Timestamp),
+    /// That instant, with the facts known then.
+    Known(Timestamp),
 }

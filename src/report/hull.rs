@@ -104,7 +104,7 @@ mod tests {
 
     fn check(window: Window<PersonLeaf>, from: Option<&str>, to: &str) {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        let found = Hull::of(&[window.clone()], at("2026-03-15T12:00:00Z"));
+        let found = Hull::of(std::slice::from_ref(&window), at("2026-03-15T12:00:00Z"));
         assert_eq!(found, Hull { from: from.map(at), to: at(to) }, "{window:?}");
     }
 
@@ -144,7 +144,7 @@ mod tests {
             Window::Calendar(Calendar::Next { months: 1 }, Zone::UTC),
             Window::Calendar(Calendar::Month { month: 12, year: Turn::This }, Zone::UTC),
         ] {
-            let hull = Hull::of(&[window.clone()], now);
+            let hull = Hull::of(std::slice::from_ref(&window), now);
             assert!(hull.from.is_some_and(|from| from > hull.to), "{window:?}: {hull:?}");
         }
     }

@@ -6,6 +6,8 @@
 
 mod axis;
 mod count;
+mod forecast;
+mod funnel;
 mod group;
 mod hull;
 mod list;
@@ -53,11 +55,18 @@ pub fn answer(
             let selected = Selected { crowd, people, now };
             trend::trend(selected, aggregates, (*per, zone), windows, (by, *top))
         }
+        Question::Funnel { steps, people, by, top } => {
+            let selected = Selected { crowd, people, now };
+            funnel::funnel(selected, steps, by, *top)
+        }
         Question::Retention { of, returning, per, n_periods, windows, people, by, top } => {
             let selected = Selected { crowd, people, now };
             let (per, n_periods) = (*per, *n_periods);
             let asked = retention::Asked { of, returning, per, n_periods, windows };
             retention::retention(selected, asked, zone, (by, *top))
+        }
+        Question::Forecast { audience, ms, per } => {
+            forecast::forecast(crowd, audience, (now, *ms), per.map(|per| (per, zone)))
         }
         Question::Overlap { audiences } => overlap::overlap(crowd, audiences, now),
         Question::Timeline { profile, windows, limit } => {

@@ -114,6 +114,7 @@ impl From<QueryError> for Problem {
             QueryError::NoSuchAudience { .. } => (StatusCode::NOT_FOUND, "unknown_audience"),
             QueryError::NotAPerson { .. } => (StatusCode::BAD_REQUEST, "unknown_profile"),
             QueryError::TooManyRows { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_rows"),
+            QueryError::NothingKnown { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "nothing_known"),
             QueryError::TooManyPeriods { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_rows"),
             QueryError::After { done, error } => return Problem::from(*error).after(&done),
             QueryError::Cancelled => (StatusCode::GATEWAY_TIMEOUT, "cancelled"),

@@ -84,6 +84,10 @@ impl Crowd for View {
         self.trends_by(Carried::PLAINLY, aggregates, people, (groups, edges), now).map(Some)
     }
 
+    fn regroups_after(&self, at: Timestamp) -> Option<Timestamp> {
+        self.identity_at(at).due()
+    }
+
     fn one(
         &self,
         reference: &Reference,
@@ -133,7 +137,11 @@ impl View {
             &stretches,
             &Wanted::All,
             Timestamp::MIN,
-            &mut |row| events.push(row.clone()),
+            &mut |row| {
+                if self.known.is_none_or(|known| row.received <= known) {
+                    events.push(row.clone());
+                }
+            },
         );
         read.map_err(|error| CrowdError::Page(error.to_string()))?;
         if !events.iter().any(|event| event.when <= now) {

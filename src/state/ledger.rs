@@ -106,6 +106,11 @@ impl Ledger {
         !fallen.is_empty() && !clear.into_iter().any(|(_, is_person)| is_person)
     }
 
+    /// Whether somebody was forgotten after an instant.
+    pub(super) fn forgets_after(&self, at: Timestamp) -> bool {
+        self.deaths.ends.values().flatten().any(|(_, upto)| *upto > at)
+    }
+
     fn falls_into_tenure(&self, hash: u128, when: Timestamp) -> bool {
         let tenures = self.tenures.get(&hash).into_iter().flatten();
         tenures.into_iter().any(|it| it.has(when) || (it.suppress && it.from <= when))

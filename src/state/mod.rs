@@ -19,6 +19,7 @@ mod lists;
 mod memory;
 mod messages;
 mod offer;
+mod past;
 mod paused;
 mod refused;
 mod scan;
@@ -33,6 +34,7 @@ pub use kept::{DeathsKept, FirstKept, HeadKept, Kept, LedgerKept, SeatsKept, Sna
 pub use ledger::Ledger;
 pub use memory::Memory;
 pub use offer::Offer;
+pub use past::Past;
 pub use scan::Carried;
 pub use view::View;
 

@@ -101,6 +101,7 @@ impl View {
             pages: &*self.pages,
             identity,
             parties: self.catalog.parties(),
+            known: self.known,
             stop: carried.stop,
             run: carried.run,
         }
@@ -109,6 +110,9 @@ impl View {
     /// Who exists at an instant: looked up where the view knows, and only the
     /// rows since then are read where nobody has been regrouped meanwhile.
     fn existing(&self, source: &Source<'_>, now: Timestamp) -> Result<Seats, ScanError> {
+        if self.known.is_some() {
+            return scan::existing(source, Timestamp::MIN, now);
+        }
         if now == self.at {
             return Ok(self.alive.clone());
         }

@@ -1,6 +1,6 @@
 //! A place to read from: the state at one commit, kept while the writer goes on.
 
-use super::{Ledger, State};
+use super::{Ledger, State, ToldKept};
 use crate::identity::{Identity, Policy, Refusal, Stretch};
 use crate::index::Seats;
 use crate::model::{Identifier, IdentifierNumber, Lsn, Ordinal, Text, Timestamp};
@@ -23,6 +23,11 @@ pub struct View {
     pub(super) segments: BTreeMap<Text, Seats>,
     pub(super) pages: Arc<dyn Pages>,
     pub(super) ledger: Arc<Ledger>,
+    pub(super) told: Arc<Vec<ToldKept>>,
+    /// When something changes by itself next.
+    pub(super) due: Option<Timestamp>,
+    /// Rows received later are not shown.
+    pub(super) known: Option<Timestamp>,
 }
 
 impl State {
@@ -43,6 +48,9 @@ impl State {
             segments,
             pages,
             ledger: self.ledger.clone(),
+            told: self.told.clone(),
+            due: self.due(),
+            known: None,
         }
     }
 }
@@ -56,6 +64,13 @@ impl View {
     /// The commit time of that record.
     pub fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// Up to which instant everything that changes by itself has been announced,
+    /// at a time on the clock.
+    pub fn told_until(&self, now: Timestamp) -> Timestamp {
+        let due = self.due.map_or(now, |due| due.plus_ms(-1));
+        self.at.max(now.min(due))
     }
 
     /// What names are known.

@@ -16,9 +16,10 @@ struct Finder {
     lists: &'static [&'static str],
 }
 
-const FINDERS: [Finder; 3] = [
+const FINDERS: [Finder; 4] = [
     Finder { test: "kept", n_cases: 50_000, lists: &["holds", "live"] },
     Finder { test: "scan", n_cases: 3_000, lists: &["holds", "scan"] },
+    Finder { test: "reports", n_cases: 3_000, lists: &["holds", "scan"] },
     Finder { test: "three_ways", n_cases: 800, lists: &LISTS },
 ];
 

@@ -150,7 +150,9 @@ impl Json for Literal {
     fn json(&self, depth: usize) -> Option<Value> {
         Some(match self {
             Literal::Text(text) => (**text).into(),
-            Literal::Bool(it) => (*it).into(),
+            // A field that is `false` says nothing, and is left out.
+            Literal::Bool(false) => json!({ "literal": "false" }),
+            Literal::Bool(true) => true.into(),
             Literal::Number(number) => return number.json(depth),
             Literal::Percent(part) => json!({ "percent": hundredfold(*part)?.to_string() }),
             Literal::Missing => json!({ "literal": "missing" }),
@@ -182,6 +184,7 @@ impl Json for Literal {
                     .map_or_else(|| here.needs("a number in quotes", inner), Ok)
             }
             "literal" if inner == "missing" => Ok(Literal::Missing),
+            "literal" if inner == "false" => Ok(Literal::Bool(false)),
             "date" => parsed(inner, "a date like \"2026-03-01\"", &here).map(Literal::Date),
             "instant" => parsed(inner, "an instant in quotes", &here).map(Literal::Timestamp),
             "duration" => Length::read(inner, &here).map(Literal::Duration),

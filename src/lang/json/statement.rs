@@ -69,6 +69,7 @@ choice!(StatementKind {
     "describe" Describe(kind, name),
     "describe_profile" DescribeProfile { profile, as_of },
     "verify" Verify(audience),
+    "watch" Watch { audience, from, columns, settled },
     "why" Why { profile, negated, audience, as_of },
     "explain" Explain { cost, what },
     "report" Report(it),

@@ -24,7 +24,7 @@ pub(super) fn pattern(input: Input<'_>) -> Read<'_, Box<Subject>> {
 }
 
 // sequence = "(" , chain , ")" , [ "same" , path ] , [ lasting ] ;
-fn sequence(input: Input<'_>) -> Read<'_, Box<Subject>> {
+pub(super) fn sequence(input: Input<'_>) -> Read<'_, Box<Subject>> {
     let (behind, mut sequence) = group(chain, nothing).parse(input)?;
     let (behind, same) = optional(behind, preceded(keyword("same"), cut(path)).parse(behind))?;
     let (behind, total) = lasting(behind)?;

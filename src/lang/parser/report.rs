@@ -6,34 +6,35 @@ use super::aggregate::agg;
 use super::condition::people;
 use super::did::matcher;
 use super::input::Input;
-use super::literal::unit;
+use super::literal::{length, unit};
 use super::name::{ident, name, profile_ref, string};
 use super::operator::{described, int, keyword, list as list_of, sign, words};
+use super::pattern::sequence;
+use super::trouble::Trouble;
 use super::value::value;
 use super::window::{instant, window};
 use crate::lang::Spanned;
-use crate::lang::tree::{AsOf, Column, Group, People, Report, ReportKind, Sort, Value, ValueKind};
+use crate::lang::tree::{
+    AsOf, Column, Group, People, Report, ReportKind, Sort, Subject, Value, ValueKind,
+};
 use crate::model::{Text, Unit};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt};
 use nom::sequence::preceded;
 
-// report = ( count | totals | list | trend | retention | timeline | overlap ) , [ as-of ] , [ zone ]
+// report = ( count | totals | list | trend | funnel | retention | timeline | overlap | forecast ) ,
+//          [ as-of ] , [ zone ]
 //        | members ;
 pub(super) fn report(input: Input<'_>) -> Read<'_, Report> {
     if let (input, Some(kind)) = opt(members).parse(input)? {
         return Ok((input, Report { kind, as_of: None, zone: None }));
     }
-    let kinds = (not_built_report, count, totals, list, trend, retention, timeline, overlap);
+    let kinds = (count, totals, list, trend, funnel, retention, timeline, overlap, forecast);
     let (input, kind) = alt(kinds).parse(input)?;
     let (input, as_of) = opt(as_of).parse(input)?;
     let (input, zone) = opt(zone).parse(input)?;
     Ok((input, Report { kind, as_of, zone }))
-}
-
-fn not_built_report(input: Input<'_>) -> Read<'_, ReportKind> {
-    absent(&["funnel"], "funnels").parse(input)
 }
 
 // count = "count" , ( people | "events" , matcher , [ window ] , [ of-people ] ) , [ group ] ;
@@ -106,6 +107,18 @@ fn trend(input: Input<'_>) -> Read<'_, ReportKind> {
     Ok((input, ReportKind::Trend { columns, per, window, people, group }))
 }
 
+// funnel = "funnel" , sequence , [ window ] , [ of-people ] , [ group ] ;
+fn funnel(input: Input<'_>) -> Read<'_, ReportKind> {
+    let (input, subject) = preceded(keyword("funnel"), cut(sequence)).parse(input)?;
+    let Subject::Sequence(sequence) = *subject else {
+        return Err(nom::Err::Error(Trouble::Unexpected));
+    };
+    let (input, (window, people, group)) =
+        (opt(window), opt(of_people), opt(group)).parse(input)?;
+    let window = window.map(|window| *window);
+    Ok((input, ReportKind::Funnel { sequence, window, people, group }))
+}
+
 // retention = "retention" , "of" , matcher , "returning" , "to" , matcher , "per" , unit ,
 //             "for" , int , [ window ] , [ of-people ] , [ group ] ;
 fn retention(input: Input<'_>) -> Read<'_, ReportKind> {
@@ -116,7 +129,7 @@ fn retention(input: Input<'_>) -> Read<'_, ReportKind> {
     let (input, n_periods) = cut(preceded(keyword("for"), int)).parse(input)?;
     let (input, (window, people, group)) =
         (opt(window), opt(of_people), opt(group)).parse(input)?;
-    let (of, returning, window) = (*of, *returning, window.map(|window| *window));
+    let window = window.map(|window| *window);
     Ok((input, ReportKind::Retention { of, returning, per, n_periods, window, people, group }))
 }
 
@@ -133,6 +146,17 @@ fn overlap(input: Input<'_>) -> Read<'_, ReportKind> {
     let (input, others) = cut(preceded(sign(","), list_of(name))).parse(input)?;
     let audiences = std::iter::once(first).chain(others).collect();
     Ok((input, ReportKind::Overlap { audiences }))
+}
+
+// forecast = "forecast" , "audience" , name , [ "per" , unit ] , [ "in" , "next" , span ] ;
+fn forecast(input: Input<'_>) -> Read<'_, ReportKind> {
+    let audience = preceded(keyword("audience"), name);
+    let (input, audience) = preceded(keyword("forecast"), cut(audience)).parse(input)?;
+    let is_per = input.is_word(0, "per");
+    let (input, per) =
+        if is_per { per(input).map(|(i, it)| (i, Some(it)))? } else { (input, None) };
+    let (input, length) = opt(preceded(words(&["in", "next"]), cut(length))).parse(input)?;
+    Ok((input, ReportKind::Forecast { audience, per, length }))
 }
 
 // members = "members" , "of" , "audience" , name , "as" , "announced" , "at" , instant ;

@@ -7,9 +7,9 @@ use super::condition::people;
 use super::declare::{declare, type_};
 use super::definition::{condition, experiment, lets, list_def, optional_params};
 use super::input::Input;
-use super::literal::{percent, signed_literal};
-use super::name::{ident, name, profile_ref, string};
-use super::operator::{described, int, keyword, sign, words};
+use super::literal::{length, percent, signed_literal};
+use super::name::{ident, name, path, profile_ref, string};
+use super::operator::{described, int, keyword, list, sign, words};
 use super::report::{as_of, report, zone};
 use super::trouble::Trouble;
 use super::value::value;
@@ -37,6 +37,7 @@ pub(super) fn statement(input: Input<'_>) -> Read<'_, Statement> {
             report.map(StatementKind::Report),
             explain,
             why,
+            watch,
         )),
     )
     .parse(input)?;
@@ -44,11 +45,7 @@ pub(super) fn statement(input: Input<'_>) -> Read<'_, Statement> {
 }
 
 fn not_built_statement(input: Input<'_>) -> Read<'_, StatementKind> {
-    alt((
-        absent(&["watch"], "`watch` as a statement"),
-        absent(&["explain", "sql"], "SQL from audiences"),
-    ))
-    .parse(input)
+    alt((absent(&["explain", "sql"], "SQL from audiences"),)).parse(input)
 }
 
 // create = "create" , [ "or" , "replace" ] ,
@@ -251,4 +248,17 @@ fn why(input: Input<'_>) -> Read<'_, StatementKind> {
     let (input, audience) = cut(preceded(words(&["in", "audience"]), name)).parse(input)?;
     let (input, as_of) = opt(as_of).parse(input)?;
     Ok((input, StatementKind::Why { profile, negated: not.is_some(), audience, as_of }))
+}
+
+// watch = "watch" , "audience" , name , [ "from" , int ] , [ "with" , path , { "," , path } ] ,
+//         [ "settled" , "for" , span ] ;
+fn watch(input: Input<'_>) -> Read<'_, StatementKind> {
+    let audience = preceded(keyword("audience"), name);
+    let (input, audience) = preceded(keyword("watch"), cut(audience)).parse(input)?;
+    let (input, from) = opt(preceded(keyword("from"), cut(int))).parse(input)?;
+    let (input, columns) = opt(preceded(keyword("with"), cut(list(path)))).parse(input)?;
+    let settled = preceded(words(&["settled", "for"]), cut(length));
+    let (input, settled) = opt(settled).parse(input)?;
+    let columns = columns.unwrap_or_default();
+    Ok((input, StatementKind::Watch { audience, from, columns, settled }))
 }

@@ -58,6 +58,19 @@ pub fn print_people(people: &tree::People) -> String {
     condition::people(people, " ")
 }
 
+/// Which events, on one line.
+///
+/// ```
+/// use throng::lang::{self, tree::{ReportKind, StatementKind}};
+/// let parsed = lang::parse("count events ANY of (order,visit)");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { matcher, .. } = &report.kind else { panic!() };
+/// assert_eq!(lang::print_matcher(matcher), "any of (order, visit)");
+/// ```
+pub fn print_matcher(matcher: &tree::Matcher) -> String {
+    condition::matcher(matcher)
+}
+
 /// A condition on one line.
 ///
 /// ```

@@ -2,8 +2,9 @@
 
 use super::condition::{matcher, people};
 use super::name::{ident, name, text};
+use super::pattern::sequence;
 use super::value::value;
-use super::window::{instant, window};
+use super::window::{instant, length, window};
 use crate::lang::tree::{AsOf, Column, Group, People, Report, ReportKind, Sort, Window};
 
 pub(super) fn report(report: &Report) -> String {
@@ -38,11 +39,21 @@ fn kind(kind: &ReportKind) -> String {
             let whose = of(people.as_ref()) + &by(group.as_ref());
             format!("trend {columns} per {per}{}{whose}", during(window.as_ref()))
         }
+        ReportKind::Funnel { sequence: steps, window, people, group } => {
+            let whose = of(people.as_ref()) + &by(group.as_ref());
+            format!("funnel {}{}{whose}", sequence(steps), during(window.as_ref()))
+        }
         ReportKind::Retention { of: first, returning, per, n_periods, window, people, group } => {
             let (first, back) = (self::matcher(first), self::matcher(returning));
             let whose = during(window.as_ref()) + &of(people.as_ref()) + &by(group.as_ref());
             let per = per.node.name();
             format!("retention of {first} returning to {back} per {per} for {n_periods}{whose}")
+        }
+        ReportKind::Forecast { audience, per, length: ahead } => {
+            let per = per.as_ref().map(|per| format!(" per {}", per.node.name()));
+            let ahead = ahead.as_ref().map(|ahead| format!(" in next {}", length(ahead)));
+            let (per, ahead) = (per.unwrap_or_default(), ahead.unwrap_or_default());
+            format!("forecast audience {}{per}{ahead}", name(&audience.node))
         }
         ReportKind::Overlap { audiences } => {
             let names: Vec<String> = audiences.iter().map(|it| name(&it.node)).collect();

@@ -1,9 +1,10 @@
 //! Statements: definitions over several lines, all others on one.
 
 use super::condition::{conjuncts, people};
-use super::name::{ident, key, name, text};
+use super::name::{ident, key, name, path, text};
 use super::report::{as_of, report};
 use super::value::{literal, percent, value};
+use super::window::length;
 use crate::lang::Spanned;
 use crate::lang::parser::TYPES;
 use crate::lang::tree::{
@@ -88,6 +89,15 @@ fn kind(kind: &StatementKind) -> String {
             format!("describe profile {}{when}", text(&profile.node))
         }
         StatementKind::Verify(audience) => format!("verify audience {}", name(&audience.node)),
+        StatementKind::Watch { audience, from, columns, settled } => {
+            let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
+            let columns: Vec<String> = columns.iter().map(path).collect();
+            let with = if columns.is_empty() { "" } else { " with " };
+            let settled = settled.as_ref().map(|it| format!(" settled for {}", length(it)));
+            let (audience, columns) = (name(&audience.node), columns.join(", "));
+            let settled = settled.unwrap_or_default();
+            format!("watch audience {audience}{from}{with}{columns}{settled}")
+        }
         StatementKind::Why { profile, negated, audience, as_of: when } => {
             let not = if *negated { " not" } else { "" };
             let when = when.as_ref().map(as_of).unwrap_or_default();

@@ -199,7 +199,7 @@ impl Grower {
         Placing { binds, window: self.window() }
     }
 
-    fn sequence(&mut self) -> Sequence {
+    pub fn sequence(&mut self) -> Sequence {
         let first = self.matcher();
         let steps = self.some(0, |g| Step {
             link: g.pick(&[Link::Then, Link::Immediately, Link::Strictly]),
@@ -330,7 +330,7 @@ impl Grower {
         }
     }
 
-    fn length(&mut self) -> Length {
+    pub fn length(&mut self) -> Length {
         Length { count: self.pick(&[0, 1, 2, 90, 9_000]), unit: self.unit(), span: NOWHERE }
     }
 
@@ -400,7 +400,7 @@ impl Grower {
         }
     }
 
-    fn path(&mut self) -> ValuePath {
+    pub fn path(&mut self) -> ValuePath {
         let head = self.pick(&[PathHead::Bare, PathHead::Bare, PathHead::Event, PathHead::Profile]);
         let first = self.ident();
         ValuePath { head, first, rest: self.some(0, Grower::accessor), span: NOWHERE }

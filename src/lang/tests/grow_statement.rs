@@ -191,9 +191,16 @@ impl Grower {
             Shown::Conditions,
             Shown::Lists,
             Shown::Experiments,
+            Shown::Models,
         ];
         let kinds = [&DEFINITIONS[..], &[Kind::Event, Kind::Attribute, Kind::Identifier]].concat();
-        match self.below(4) {
+        match self.below(5) {
+            4 => StatementKind::Watch {
+                audience: self.name(),
+                from: self.maybe(|g| g.below(100)),
+                columns: self.some(0, Grower::path),
+                settled: self.maybe(Grower::length),
+            },
             3 => StatementKind::DescribeProfile {
                 profile: self.text(),
                 as_of: self.maybe(Grower::as_of),
@@ -235,7 +242,7 @@ impl Grower {
     }
 
     fn report(&mut self) -> Report {
-        let kind = match self.below(9) {
+        let kind = match self.below(11) {
             0 => {
                 ReportKind::CountPeople { people: self.people(), group: self.maybe(Grower::group) }
             }
@@ -265,13 +272,19 @@ impl Grower {
                 group: self.maybe(Grower::group),
             },
             5 => ReportKind::Retention {
-                of: self.matcher(),
-                returning: self.matcher(),
+                of: Box::new(self.matcher()),
+                returning: Box::new(self.matcher()),
                 per: self.per(),
                 n_periods: self.below(100),
                 window: self.maybe(Grower::window),
                 people: self.maybe(Grower::people),
                 group: self.maybe(Grower::group),
+            },
+            8 => self.funnel(),
+            9 => ReportKind::Forecast {
+                audience: self.name(),
+                per: self.maybe(Grower::per),
+                length: self.maybe(Grower::length),
             },
             6 => ReportKind::Overlap { audiences: self.some(2, Grower::name) },
             7 => {
@@ -285,6 +298,17 @@ impl Grower {
             },
         };
         Report { kind, as_of: self.maybe(Grower::as_of), zone: self.maybe(Grower::text) }
+    }
+
+    fn funnel(&mut self) -> ReportKind {
+        let sequence = Box::new(self.sequence());
+        // A length with such a window right behind it is another window.
+        let hangs =
+            |window: &Window| matches!(window.kind, WindowKind::Before(_) | WindowKind::After(_));
+        let window = self.maybe(Grower::window);
+        let window = window.filter(|window| sequence.total.is_none() || !hangs(window));
+        let (people, group) = (self.maybe(Grower::people), self.maybe(Grower::group));
+        ReportKind::Funnel { sequence, window, people, group }
     }
 
     fn total(&mut self) -> Column {

@@ -1,7 +1,7 @@
 //! Reports: questions about many people, and timelines.
 
 use super::super::{Span, Spanned};
-use super::{Instant, Matcher, Name, People, Value, Window};
+use super::{Instant, Length, Matcher, Name, People, Sequence, Value, Window};
 use crate::model::{Text, Unit};
 
 /// A report, its instant and its zone.
@@ -94,12 +94,23 @@ pub enum ReportKind {
         /// One row per value, too.
         group: Option<Group>,
     },
+    /// `funnel (A then B ...) [window] [of people ...] [by ...]`.
+    Funnel {
+        /// The steps.
+        sequence: Box<Sequence>,
+        /// Where in time.
+        window: Option<Window>,
+        /// Whose events.
+        people: Option<People>,
+        /// Steps for each value.
+        group: Option<Group>,
+    },
     /// `retention of A returning to B per UNIT for N [window] [of people ...] [by ...]`.
     Retention {
         /// With whose first event somebody joins a cohort.
-        of: Matcher,
+        of: Box<Matcher>,
         /// What they come back for.
-        returning: Matcher,
+        returning: Box<Matcher>,
         /// Cohorts are the people of one such period.
         per: Spanned<Unit>,
         /// For how many periods after it.
@@ -110,6 +121,15 @@ pub enum ReportKind {
         people: Option<People>,
         /// Cohorts of each value.
         group: Option<Group>,
+    },
+    /// `forecast audience A [per UNIT] [in next SPAN]`.
+    Forecast {
+        /// Of which audience.
+        audience: Name,
+        /// How many in each of these periods, and not who.
+        per: Option<Spanned<Unit>>,
+        /// How far ahead.
+        length: Option<Length>,
     },
     /// `overlap of A, B, ...`.
     Overlap {

@@ -2,8 +2,8 @@
 
 use super::super::{Span, Spanned};
 use super::{
-    AsOf, Condition, ElementType, Let, Literal, Name, Parameter, People, Report, TypeName, Value,
-    Variant,
+    AsOf, Condition, ElementType, Length, Let, Literal, Name, Parameter, People, Report, TypeName,
+    Value, ValuePath, Variant,
 };
 use crate::model::{Decimal, Party, Pattern, Text};
 
@@ -170,6 +170,17 @@ pub enum StatementKind {
     },
     /// `verify audience NAME`.
     Verify(Name),
+    /// `watch audience NAME [from N] [with PATH, ...] [settled for SPAN]`.
+    Watch {
+        /// Which audience.
+        audience: Name,
+        /// From which record on; without it, from the first.
+        from: Option<u64>,
+        /// What is shown of each person.
+        columns: Vec<ValuePath>,
+        /// How long it must hold before it is told.
+        settled: Option<Length>,
+    },
     /// `why is profile R [not] in audience NAME [as of ...]`.
     Why {
         /// Who.
@@ -206,6 +217,7 @@ impl StatementKind {
             self,
             StatementKind::Report(_)
                 | StatementKind::Why { .. }
+                | StatementKind::Watch { .. }
                 | StatementKind::Show { .. }
                 | StatementKind::Describe(..)
                 | StatementKind::DescribeProfile { .. }

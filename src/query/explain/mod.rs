@@ -159,6 +159,16 @@ impl Outline {
                 self.people(people, &mut reads);
                 self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
             }
+            Question::Funnel { steps, people, by, .. } => {
+                self.line(0, "how far people come in");
+                if let Some((_, whole)) = steps.last() {
+                    let whole = Tree::Leaf(Predicate::Pattern(Box::new(whole.clone())));
+                    self.condition(&whole, 1);
+                    reads.join(whole_footprint(&whole));
+                }
+                self.people(people, &mut reads);
+                self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
+            }
             Question::Retention { of, returning, windows: within, people, by, .. } => {
                 self.line(0, &format!("who began with {}{}", matcher(of), windows(within)));
                 self.line(0, &format!("and came back for {}", matcher(returning)));
@@ -167,6 +177,11 @@ impl Outline {
                 reads.person_windows(within);
                 self.people(people, &mut reads);
                 self.columns("for each value of", by.iter().map(|by| &by.value), &mut reads);
+            }
+            Question::Forecast { audience, .. } => {
+                self.line(0, "who enters and leaves if nothing happens");
+                self.audience(audience, 1);
+                reads.join(whole_footprint(&audience.condition));
             }
             Question::Overlap { audiences } => {
                 self.line(0, "for each two of");

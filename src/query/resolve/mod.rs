@@ -32,6 +32,7 @@ mod test;
 mod typed;
 mod unknown;
 mod value;
+mod watch;
 mod window;
 mod words;
 

@@ -19,6 +19,10 @@ impl Resolver<'_> {
         self.report_zone(report.zone.as_ref());
         let as_of = self.as_of(report.as_of.as_ref());
         let question = self.question(&report.kind)?;
+        if let (Question::Forecast { .. }, Some(asked)) = (&question, &report.as_of) {
+            let found = Diagnostic::error(Code::Syntax, asked.span, "a forecast begins now");
+            return self.refuse(found.help("what has happened since is known: ask `as of` that"));
+        }
         Some((question, as_of?))
     }
 
@@ -33,11 +37,8 @@ impl Resolver<'_> {
     /// The instant that is asked about; a date is the start of its local day.
     pub(super) fn as_of(&mut self, as_of: Option<&tree::AsOf>) -> Option<AsOf> {
         let Some(as_of) = as_of else { return Some(AsOf::Now) };
-        if !as_of.hindsight {
-            let help = "with all that is known today, write `as of ... with hindsight`";
-            return self.not_built(as_of.span, "`as of` with what was known then", help);
-        }
-        Some(AsOf::Hindsight(self.moment(as_of.at)))
+        let at = self.moment(as_of.at);
+        Some(if as_of.hindsight { AsOf::Hindsight(at) } else { AsOf::Known(at) })
     }
 
     /// An instant of the text; a date is the start of its local day.
@@ -80,7 +81,13 @@ impl Resolver<'_> {
             ReportKind::Trend { columns, per, window, people, group } => {
                 self.trend(columns, per, window.as_ref(), people.as_ref(), group.as_ref())
             }
+            ReportKind::Funnel { sequence, window, people, group } => {
+                self.funnel(sequence, window.as_ref(), people.as_ref(), group.as_ref())
+            }
             ReportKind::Retention { .. } => self.retention(kind),
+            ReportKind::Forecast { audience, per, length } => {
+                self.forecast(audience, per.as_ref(), length.as_ref())
+            }
             ReportKind::Overlap { audiences } => self.overlap(audiences),
             ReportKind::Members { audience, .. } => {
                 let message = "what was announced is read and not computed: there is no more to it";

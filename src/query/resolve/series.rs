@@ -1,10 +1,15 @@
 //! Reports over periods of the calendar, and how audiences overlap.
 
 use super::Resolver;
+use super::length::length_ms;
 use crate::lang::tree::{self, ReportKind};
 use crate::lang::{Code, Diagnostic, Spanned};
 use crate::model::{FixedUnit, Period, Unit};
+use crate::query::predicate::{CountRange, Form, Pattern, Sequence};
 use crate::query::{Per, Question};
+
+/// How far a forecast looks ahead unless it is told: a week.
+const FORECAST_MS: i64 = 7 * 86_400_000;
 
 impl Resolver<'_> {
     pub(super) fn trend(
@@ -23,6 +28,22 @@ impl Resolver<'_> {
         Some(Question::Trend { aggregates, per, windows, people, by, top })
     }
 
+    pub(super) fn funnel(
+        &mut self,
+        sequence: &tree::Sequence,
+        window: Option<&tree::Window>,
+        people: Option<&tree::People>,
+        group: Option<&tree::Group>,
+    ) -> Option<Question> {
+        let binds = tree::Binds::Each;
+        let windows = window.map(|window| tree::Placing { binds, window: window.clone() });
+        let whole = self.sequence(sequence, windows.as_slice(), CountRange::SOME);
+        let people = self.of_people(people);
+        let (by, top) = self.group(group)?;
+        let steps = steps(sequence, &whole?);
+        Some(Question::Funnel { steps, people: people?, by, top })
+    }
+
     pub(super) fn retention(&mut self, kind: &ReportKind) -> Option<Question> {
         let ReportKind::Retention { of, returning, per, n_periods, window, people, group } = kind
         else {
@@ -35,6 +56,32 @@ impl Resolver<'_> {
         let (of, returning, per, n_periods) = (of?, returning?, per?, *n_periods);
         let (windows, people) = (windows?, people?);
         Some(Question::Retention { of, returning, per, n_periods, windows, people, by, top })
+    }
+
+    pub(super) fn forecast(
+        &mut self,
+        audience: &tree::Name,
+        per: Option<&Spanned<Unit>>,
+        length: Option<&tree::Length>,
+    ) -> Option<Question> {
+        let found = self.known_audience(audience);
+        if found.as_ref().is_some_and(|found| found.condition.has_ranks()) {
+            let help = "where people are ranked, each moves with all others";
+            return self.not_built(audience.span, "a forecast of ranks", help);
+        }
+        let audience = found;
+        let per = match per {
+            Some(per) => Some(self.per(per)?),
+            None => None,
+        };
+        let ms = match length {
+            None => Some(FORECAST_MS),
+            Some(length) => length_ms(length).or_else(|| {
+                let message = "a forecast is made for days, weeks or hours";
+                self.refuse(Diagnostic::error(Code::Unit, length.span, message))
+            }),
+        };
+        Some(Question::Forecast { audience: audience?, ms: ms?, per })
     }
 
     pub(super) fn overlap(&mut self, audiences: &[tree::Name]) -> Option<Question> {
@@ -61,4 +108,21 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// The beginnings of a sequence, each a step longer, under the names of their last steps.
+fn steps(sequence: &tree::Sequence, whole: &Pattern) -> Vec<(String, Pattern)> {
+    let print = crate::lang::print_matcher;
+    let first = std::iter::once(print(&sequence.first));
+    let events = first.chain(sequence.steps.iter().map(|step| print(&step.matcher)));
+    let tails = sequence.tails.iter().map(|tail| format!("no {}", print(&tail.matcher)));
+    let Form::Sequence(all) = &whole.form else { return Vec::new() };
+    let beginning = |n: usize| {
+        let n_tails = n.saturating_sub(all.steps.len());
+        let steps = all.steps.iter().take(n).cloned().collect();
+        let tails = all.tails.iter().take(n_tails).cloned().collect();
+        let form = Form::Sequence(Sequence { steps, tails, same: all.same.clone() });
+        Pattern { form, ..whole.clone() }
+    };
+    events.chain(tails).enumerate().map(|(place, name)| (name, beginning(place + 1))).collect()
 }

@@ -7,7 +7,7 @@ use crate::lang::{Code, Diagnostic, Severity};
 use crate::model::{Text, Timestamp, Zone};
 use crate::query::catalog::{Catalog, DeclaredIdentifier};
 use crate::query::predicate::{Audience, Condition, Expr, PersonLeaf, Type};
-use crate::query::{AsOf, Question, Reference};
+use crate::query::{AsOf, Column, Question, Reference};
 use std::sync::Arc;
 
 /// A statement with every name settled.
@@ -29,6 +29,17 @@ pub enum Resolved {
         audience: Text,
         /// By then.
         at: Timestamp,
+    },
+    /// Who entered and left an audience, as it was announced.
+    Watch {
+        /// Which audience.
+        audience: Text,
+        /// From which record on.
+        from: u64,
+        /// What is shown of each person.
+        columns: Vec<Column>,
+        /// How long it must hold before it is told.
+        settled_ms: Option<i64>,
     },
     /// Why somebody is in an audience, or is not.
     Why {
@@ -201,6 +212,9 @@ impl Resolver<'_> {
                 let profile = self.reference(profile)?;
                 let (as_of, negated) = (self.as_of(as_of.as_ref()), *negated);
                 Some(Resolved::Why { profile, audience: found?, negated, as_of: as_of? })
+            }
+            StatementKind::Watch { audience, from, columns, settled } => {
+                self.watch(audience, from.unwrap_or(0), columns, settled.as_ref())
             }
             StatementKind::Verify(name) => self.known_audience(name).map(Resolved::Verify),
             StatementKind::Show { shown, like } => {

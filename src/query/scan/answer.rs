@@ -1,7 +1,7 @@
 //! Questions put to everybody.
 
 use super::choose::Choice;
-use super::pass::{Level, Together, fill};
+use super::pass::{Level, Together, fill, was_known};
 use super::plan::Plan;
 use super::plan::tree::{Decided, Expr};
 use super::rank::Ranks;
@@ -12,7 +12,7 @@ use super::value::{Here, value};
 use crate::index::Seats;
 use crate::model::{Ordinal, Timestamp, Value};
 use crate::query::predicate::{self, Aggregate, Condition, PersonLeaf, Tree};
-use crate::timeline::Wanted;
+use crate::timeline::{ColumnKey, Wanted};
 use std::sync::OnceLock;
 
 /// Who of these people fulfils a condition at an instant.
@@ -30,6 +30,7 @@ use std::sync::OnceLock;
 ///     pages: &MemoryPages::default(),
 ///     identity: &Identity::default(),
 ///     parties: &Parties::default(),
+///     known: None,
 ///     stop: &|| false,
 ///     run: &scan::one_by_one,
 /// };
@@ -169,11 +170,15 @@ fn together_totals(
 /// Everybody of whom a fact is visible at an instant, dated after `from`.
 pub fn existing(source: &Source<'_>, from: Timestamp, now: Timestamp) -> Result<Seats, ScanError> {
     let end = Some(now.plus_ms(1)).filter(|end| *end > now);
-    let scan = source.timeline.scan(Wanted::All, &[], from, end, false);
+    let columns = source.known.map(|_| ColumnKey::Received);
+    let scan = source.timeline.scan(Wanted::All, columns.as_slice(), from, end, false);
     let mut seats = std::collections::BTreeSet::new();
     for chunk in scan.chunks() {
         scan.chunk(source.pages, chunk, &mut |block| {
-            for (origin, when) in block.origins.iter().zip(block.whens) {
+            for (row, (origin, when)) in block.origins.iter().zip(block.whens).enumerate() {
+                if source.known.is_some_and(|known| !was_known(block, row, known)) {
+                    continue;
+                }
                 let when = Timestamp::saturating_from_millis(*when);
                 let origin = crate::model::IdentifierNumber(*origin);
                 seats.extend(source.identity.owner(origin, when));

@@ -1,6 +1,7 @@
 //! What a scan is handed: rows, who owns them, and how its jobs are run.
 
 use crate::identity::Identity;
+use crate::model::Timestamp;
 use crate::query::Parties;
 use crate::timeline::{PageError, Pages, Timeline};
 use std::fmt;
@@ -20,6 +21,8 @@ pub struct Source<'a> {
     pub identity: &'a Identity,
     /// Which sources are third parties.
     pub parties: &'a Parties,
+    /// Rows received later are not seen.
+    pub known: Option<Timestamp>,
     /// Whether the answer is no longer wanted.
     pub stop: &'a (dyn Fn() -> bool + Sync),
     /// How jobs are run, one per chunk of rows.

@@ -56,14 +56,20 @@ impl Crowd {
             pages: &self.pages,
             identity: &self.identity,
             parties: &self.few.parties,
+            known: None,
             stop: &|| false,
             run: &scan::one_by_one,
         }
     }
 
     /// Who exists, each as the oracle reads them.
-    pub fn each(&self, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
-        self.few.each(now(), &mut visit);
+    pub fn each(&self, visit: impl FnMut(Ordinal, &Person<'_>)) {
+        self.each_at(now(), visit);
+    }
+
+    /// The same of another instant.
+    pub fn each_at(&self, at: Timestamp, mut visit: impl FnMut(Ordinal, &Person<'_>)) {
+        self.few.each(at, &mut visit);
     }
 
     pub fn everyone(&self) -> Seats {

@@ -10,7 +10,7 @@ use throng::query::{Column, Per, Question, Sort};
 pub fn question(random: &mut Random) -> Question {
     let people = if random.chance(4) { condition(random, 1) } else { Condition::always() };
     let (by, top) = (by(random), random.chance(3).then(|| random.below(4)));
-    match random.below(8) {
+    match random.below(10) {
         0 => Question::CountPeople { people, by, top },
         1 => {
             let (matcher, windows) = (occurrence_matcher(random), windows(random));
@@ -18,7 +18,7 @@ pub fn question(random: &mut Random) -> Question {
         }
         2 => Question::Total { aggregates: aggregates(random), people, by, top },
         3 => {
-            let columns = random.several(1, 2, |random| column(random));
+            let columns = random.several(1, 2, column);
             let sort = random
                 .chance(2)
                 .then(|| Sort { value: value(random, 1), descending: random.chance(2) });
@@ -28,7 +28,8 @@ pub fn question(random: &mut Random) -> Question {
             let (per, windows) = (per(random), windows(random));
             Question::Trend { aggregates: aggregates(random), per, windows, people, by, top }
         }
-        6 => {
+        6 | 7 => Question::Funnel { steps: steps(random), people, by, top },
+        8 => {
             let [of, returning] = [(); 2].map(|()| often(random));
             let (per, n_periods, windows) = (per(random), random.below(5), windows(random));
             Question::Retention { of, returning, per, n_periods, windows, people, by, top }
@@ -40,7 +41,7 @@ pub fn question(random: &mut Random) -> Question {
 }
 
 fn by(random: &mut Random) -> Vec<Column> {
-    if random.chance(2) { Vec::new() } else { random.several(1, 2, |random| column(random)) }
+    if random.chance(2) { Vec::new() } else { random.several(1, 2, column) }
 }
 
 fn column(random: &mut Random) -> Column {
@@ -82,4 +83,27 @@ fn per(random: &mut Random) -> Per {
 fn audience(random: &mut Random, n: i64) -> Arc<Audience> {
     let (name, condition) = (Text::from(format!("a{n}").as_str()), condition(random, 1));
     Arc::new(Audience { name, version: 1, condition, zone: zone(random) })
+}
+
+/// The beginnings of a sequence of frequent events.
+fn steps(random: &mut Random) -> Vec<(String, Pattern)> {
+    let (mut whole, mut all) = loop {
+        let pattern = pattern::pattern(random);
+        if let Form::Sequence(all) = pattern.form.clone() {
+            break (Pattern { count: CountRange::SOME, ..pattern }, all);
+        }
+    };
+    whole.windows.iter_mut().for_each(|placing| placing.binds = Binds::Each);
+    if random.chance(2) {
+        whole.windows.clear();
+    }
+    all.steps.iter_mut().for_each(|step| step.matcher = often(random));
+    let beginning = |n: usize| {
+        let n_tails = n.saturating_sub(all.steps.len());
+        let (steps, tails) = (all.steps.iter().take(n), all.tails.iter().take(n_tails));
+        let (steps, tails) = (steps.cloned().collect(), tails.cloned().collect());
+        let form = Form::Sequence(Sequence { steps, tails, same: all.same.clone() });
+        ("x".to_owned(), Pattern { form, ..whole.clone() })
+    };
+    (1..=all.steps.len() + all.tails.len()).map(beginning).collect()
 }

@@ -4,6 +4,7 @@
 
 mod call;
 mod definitions;
+mod past;
 mod policy;
 mod run;
 mod step;

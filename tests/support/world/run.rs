@@ -2,7 +2,7 @@
 
 use super::super::generate::now;
 use super::values::DECLARED;
-use super::{Step, definitions, policy};
+use super::{Step, definitions, past, policy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use throng::audience::Delta;
@@ -32,10 +32,14 @@ pub struct Run {
     pages: Shared,
     records: Vec<Record>,
     told: BTreeMap<String, BTreeSet<Ordinal>>,
+    /// What was found at each instant.
+    found: Vec<past::Found>,
     /// Comparisons of one audience with the oracle.
     pub n_compared: u64,
     /// People who were in at a comparison.
     pub n_members: u64,
+    /// People who were in as of an instant of the past.
+    pub n_past: u64,
     /// Changes that were announced.
     pub n_moves: u64,
     /// People who were in where people are ranked.
@@ -49,6 +53,8 @@ pub fn run(steps: &[Step]) -> Result<Run, String> {
         pages: Shared::default(),
         records: Vec::new(),
         told: BTreeMap::new(),
+        found: Vec::new(),
+        n_past: 0,
         n_compared: 0,
         n_members: 0,
         n_moves: 0,
@@ -70,7 +76,9 @@ fn fresh() -> State {
 }
 
 /// Reports of every kind.
-const QUESTIONS: [&str; 7] = [
+const QUESTIONS: [&str; 9] = [
+    "trend count(order), sum(order.total), distinct(view.channel) per day in last 5 days by country",
+    "retention of login returning to any event per day for 3 by country top 2",
     "count everyone by country",
     "count everyone",
     "count events order in last 3 days by country, age",
@@ -410,6 +418,7 @@ impl Run {
         let at = view.at();
         self.compare_reports(&view)?;
         let names: Vec<_> = view.catalog().audiences().cloned().collect();
+        let mut found = past::Found { at, members: Vec::new() };
         for audience in names {
             let right = oracle(&view, &audience, at)?;
             let kept: BTreeSet<Ordinal> = view
@@ -434,6 +443,14 @@ impl Run {
             if audience.condition.has_ranks() {
                 self.n_ranked += right.len() as u64;
             }
+            found.members.push((audience, right));
+        }
+        self.found.retain(|earlier| earlier.at < at);
+        self.found.push(found);
+        // Every record is read again for it, so not each time.
+        let place = self.n_compared as usize * 7 % self.found.len();
+        if self.records.len().is_multiple_of(3) {
+            self.n_past += past::compare(&view, &self.records, &self.found[place])?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The rows of one chunk, block by block.
 
+use super::known::hide_unknown;
 use super::owners::{NOBODY, Owners};
 use super::{Found, Level};
 use crate::query::scan::plan::gather::{Gather, Pass};
@@ -56,6 +57,7 @@ impl<'a> Job<'a> {
 
     fn block(&mut self, pass: &Pass, block: &Block<'_>, seats: &mut Vec<u32>) {
         self.owners.of(block, seats);
+        hide_unknown(block, seats, self.level.source.known);
         if seats.iter().all(|seat| *seat == NOBODY) {
             return;
         }

@@ -4,6 +4,7 @@ mod filter;
 mod gather;
 mod items;
 mod job;
+mod known;
 mod owners;
 mod take;
 mod together;
@@ -15,8 +16,9 @@ use super::slot::{Slots, Table, Ties};
 use super::source::{ScanError, Source};
 use crate::index::Seats;
 use crate::model::{Stream, Timestamp};
-use crate::timeline::{Scan, Timeline, Wanted};
+use crate::timeline::{ColumnKey, Scan, Timeline, Wanted};
 use job::Job;
+pub use known::was_known;
 use std::sync::OnceLock;
 pub use together::Together;
 
@@ -53,10 +55,13 @@ fn attempt(level: Level<'_>, number: usize) -> Result<(Vec<(usize, Slots)>, Ties
     let timeline = level.source.timeline;
     let streams: Vec<Vec<Stream>> =
         passes.iter().map(|pass| streams_of(&pass.rows, timeline)).collect();
+    let columns: Vec<Vec<ColumnKey>> =
+        passes.iter().map(|pass| known::columns_of(pass, level.source)).collect();
+    let read = streams.iter().zip(&columns);
     let scans: Vec<(&Pass, Scan<'_>)> = passes
         .iter()
-        .zip(&streams)
-        .map(|(pass, streams)| (*pass, scan_of(pass, streams, &level)))
+        .zip(read)
+        .map(|(pass, (streams, columns))| (*pass, scan_of(pass, streams, columns, &level)))
         .collect();
     let mut chunks: Vec<u32> = scans.iter().flat_map(|(_, scan)| scan.chunks()).collect();
     chunks.sort_unstable();
@@ -100,7 +105,12 @@ fn is_idle(pass: &Pass) -> bool {
     from >= to
 }
 
-fn scan_of<'a>(pass: &'a Pass, streams: &'a [Stream], level: &Level<'a>) -> Scan<'a> {
+fn scan_of<'a>(
+    pass: &'a Pass,
+    streams: &'a [Stream],
+    columns: &'a [ColumnKey],
+    level: &Level<'a>,
+) -> Scan<'a> {
     let (from, to) = span(pass);
     let wanted = match pass.rows {
         Rows::Calls => Wanted::All,
@@ -112,7 +122,7 @@ fn scan_of<'a>(pass: &'a Pass, streams: &'a [Stream], level: &Level<'a>) -> Scan
         .any(|gather| !gather.anchors.is_empty() || level.plan.is_named(gather.slot));
     let ids = level.has_ids || names_anchors;
     let from = Timestamp::saturating_from_millis(from);
-    level.source.timeline.scan(wanted, &pass.columns, from, Timestamp::from_millis(to), ids)
+    level.source.timeline.scan(wanted, columns, from, Timestamp::from_millis(to), ids)
 }
 
 fn streams_of(rows: &Rows, timeline: &Timeline) -> Vec<Stream> {
