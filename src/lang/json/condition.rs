@@ -63,6 +63,7 @@ choice!(Predicate {
 
 choice!(Member {
     "audience" Audience(name),
+    "rank" Rank(it),
 });
 
 choice!(Amount {

@@ -59,6 +59,7 @@ words!(Kind {
     "event" Event,
     "attribute" Attribute,
     "identifier" Identifier,
+    "model" Model,
 });
 words!(Shown {
     "audiences" Audiences,
@@ -66,6 +67,7 @@ words!(Shown {
     "events" Events,
     "attributes" Attributes,
     "identifiers" Identifiers,
+    "models" Models,
 });
 
 impl Json for Function {

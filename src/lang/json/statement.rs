@@ -4,7 +4,9 @@ use super::place::{Json, JsonError, Spot};
 use super::table::{choice, field, fields, object, tagged};
 use super::text;
 use crate::lang::Span;
-use crate::lang::tree::{AudienceOption, Blocking, Declare, Explained, Statement, StatementKind};
+use crate::lang::tree::{
+    AudienceOption, Blocking, Declare, Explained, ModelSource, Statement, StatementKind,
+};
 use serde_json::{Map, Value};
 
 /// What it says, with the comments above it beside.
@@ -47,6 +49,7 @@ fn lines(form: &Value, at: &Spot<'_>) -> Result<Vec<String>, JsonError> {
 choice!(StatementKind {
     "create_audience" CreateAudience { replace, name, options, people },
     "create_trait" CreateTrait { replace, name, declared, options, value },
+    "create_model" CreateModel { replace, name, version, source },
     "drop" Drop(kind, name),
     "declare" Declare(it),
     "link" Link(a, b),
@@ -60,6 +63,11 @@ choice!(StatementKind {
     "why" Why { profile, negated, audience, as_of },
     "explain" Explain { cost, what },
     "report" Report(it),
+});
+
+choice!(ModelSource {
+    "file" File(path),
+    "text" Text(text),
 });
 
 choice!(Explained {

@@ -7,9 +7,7 @@ use super::generate::*;
 use std::sync::OnceLock;
 use throng::identity::{Identity, Policy};
 use throng::index::Seats;
-use throng::model::{
-    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Timestamp,
-};
+use throng::model::{Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Timestamp};
 use throng::query::{Person, scan};
 use throng::timeline::{MemoryPages, Shape, Timeline};
 
