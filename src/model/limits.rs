@@ -31,5 +31,7 @@ pub const PROGRAM_BYTES_MAX: usize = 1 << 20;
 /// Conditions, values and groups inside one another.
 pub const STATEMENT_NESTING_MAX: usize = 64;
 
+/// Regular expressions that standing audiences look for, each counted once.
+pub const STANDING_PATTERNS_MAX: usize = 20;
 /// Bytes that a regular expression may take once it is made ready.
 pub const PATTERN_BYTES_MAX: usize = 1 << 20;

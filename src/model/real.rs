@@ -54,7 +54,7 @@ impl Real {
     pub fn of(decimal: Decimal) -> Real {
         const EXACT: i128 = 1 << 53;
         let billionths = decimal.billionths();
-        if -EXACT <= billionths && billionths <= EXACT {
+        if (-EXACT..=EXACT).contains(&billionths) {
             // Both are exact, so their quotient is rounded once.
             return Real(billionths as f64 / 1e9);
         }

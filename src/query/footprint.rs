@@ -33,6 +33,8 @@ pub struct Footprint {
     pub properties: BTreeMap<Option<Text>, BTreeSet<Path>>,
     /// Values of the context that are read.
     pub context: BTreeSet<Path>,
+    /// The regular expressions that are looked for, as they are written.
+    pub patterns: BTreeSet<String>,
 }
 
 /// What a condition reads itself; of other audiences it reads the membership only.
@@ -112,6 +114,7 @@ impl Footprint {
         self.audiences.extend(other.audiences);
         self.models.extend(other.models);
         self.context.extend(other.context);
+        self.patterns.extend(other.patterns);
         for (event, paths) in other.properties {
             self.properties.entry(event).or_default().extend(paths);
         }
@@ -219,11 +222,8 @@ impl Footprint {
         self.expr(&test.subject, read);
         match &test.check {
             Check::Compare(_, other) => self.expr(other, read),
-            Check::Known(_)
-            | Check::OneOf { .. }
-            | Check::Matches(_)
-            | Check::InNetwork(_)
-            | Check::Near { .. } => {}
+            Check::Matches(pattern) => drop(self.patterns.insert(pattern.to_string())),
+            Check::Known(_) | Check::OneOf { .. } | Check::InNetwork(_) | Check::Near { .. } => {}
             Check::Version(all) => all.iter().for_each(|(_, other)| self.expr(other, read)),
             Check::Between(from, to) => {
                 self.expr(from, read);

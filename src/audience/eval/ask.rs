@@ -2,13 +2,13 @@
 
 use super::compare::{equal, order, stands};
 use super::elapsed::Spot;
-use super::{Leaves, Over, Span, during, line, over, special};
+use super::{Leaves, Moves, Over, Span, during, line, over, special};
 use crate::model::{Value, Zone};
 use crate::query::predicate::{Check, Comparison, Expr, Test};
 use std::borrow::Cow;
 
 /// The answer, if it is the same all through a stretch in which no leaf changes.
-pub(super) fn ask<L>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Option<bool> {
+pub(super) fn ask<L: Moves>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Option<bool> {
     let subject = over(&test.subject, leaves, span);
     match &test.check {
         Check::Compare(comparison, other) => {
@@ -51,7 +51,7 @@ pub(super) fn ask<L>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span) -> Opt
 }
 
 /// Whether a version compares so with each of some others.
-fn versions<L>(
+fn versions<L: Moves>(
     subject: &Over<'_>,
     all: &[(Comparison, Expr<L>)],
     leaves: &impl Leaves<L>,
@@ -73,7 +73,7 @@ fn versions<L>(
 }
 
 /// A comparison by the bounds of both sides, else by their difference.
-fn compared<L>(
+fn compared<L: Moves>(
     test: &Test<L>,
     subject: &Over<'_>,
     comparison: Comparison,
@@ -132,7 +132,7 @@ fn one_of_reads(subject: &Over<'_>, values: &[Value]) -> bool {
     fits && !is_missing && !values.iter().any(Value::is_null)
 }
 
-fn has<L>(
+fn has<L: Moves>(
     subject: &Over<'_>,
     elements: &[Expr<L>],
     all: bool,
@@ -172,7 +172,11 @@ fn place(value: &Value, zone: &Zone) -> Spot {
 }
 
 /// Left minus right of a comparison at one instant, in billionths.
-pub(super) fn difference<L>(test: &Test<L>, leaves: &impl Leaves<L>, at: i64) -> Option<i128> {
+pub(super) fn difference<L: Moves>(
+    test: &Test<L>,
+    leaves: &impl Leaves<L>,
+    at: i64,
+) -> Option<i128> {
     let Check::Compare(_, other) = &test.check else { return None };
     let number = |value: Over<'_>| match value {
         Over::Is(Cow::Borrowed(Value::Number(number))) => Some(number.billionths()),

@@ -1,11 +1,11 @@
 //! `if c then a else b` over a stretch of time.
 
 use super::ask::ask;
-use super::{Leaves, Over, Span, expr_moves, over, test_moves};
+use super::{Leaves, Moves, Over, Span, expr_moves, over, test_moves};
 use crate::query::predicate::{Asked, Choice, Tree};
 
 /// The value: where the condition turns over inside the stretch, both may be.
-pub(super) fn choose<'v, L>(
+pub(super) fn choose<'v, L: Moves>(
     choice: &'v Choice<L>,
     leaves: &'v impl Leaves<L>,
     span: Span,
@@ -18,7 +18,7 @@ pub(super) fn choose<'v, L>(
 }
 
 /// Whether a condition holds, if it does or does not all through a stretch.
-pub(super) fn holds<L>(
+pub(super) fn holds<L: Moves>(
     condition: &Tree<Asked<L>>,
     leaves: &impl Leaves<L>,
     span: Span,
@@ -45,7 +45,7 @@ pub(super) fn holds<L>(
 }
 
 /// Whether it may change though no leaf does.
-pub(super) fn choice_moves<L>(choice: &Choice<L>) -> bool {
+pub(super) fn choice_moves<L: Moves>(choice: &Choice<L>) -> bool {
     let moves = |asked: &Asked<L>| match asked {
         Asked::Is(test) => test_moves(test),
         Asked::Person(_) => false,

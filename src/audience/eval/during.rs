@@ -3,12 +3,12 @@
 use super::ask::both;
 use super::day::{DAY_MS, today};
 use super::elapsed::{Spot, spot};
-use super::{Leaves, Span};
+use super::{Leaves, Moves, Span};
 use crate::model::Zone;
 use crate::query::predicate::{Edge, Side, Window};
 
 /// Whether it does, if it does or does not all through the stretch.
-pub(crate) fn inside<L>(
+pub(crate) fn inside<L: Moves>(
     subject: Spot,
     window: &Window<L>,
     zone: &Zone,
@@ -71,7 +71,7 @@ fn aged(subject: Spot, zone: &Zone, span: Span, least: i64, too_great: i64) -> O
     }
 }
 
-fn not_before<L>(
+fn not_before<L: Moves>(
     subject: Spot,
     edge: &Edge<L>,
     zone: &Zone,
@@ -94,7 +94,7 @@ fn not_before<L>(
     })
 }
 
-fn not_after<L>(
+fn not_after<L: Moves>(
     subject: Spot,
     edge: &Edge<L>,
     zone: &Zone,

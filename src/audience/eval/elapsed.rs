@@ -1,7 +1,7 @@
 //! `days since X`: how far a point lies behind or ahead.
 
 use super::day::{completed, today};
-use super::{Leaves, Over, Span, over};
+use super::{Leaves, Moves, Over, Span, over};
 use crate::model::{Date, Decimal, FixedUnit, Timestamp, Unit, Value, Zone};
 use crate::query::predicate::{Direction, Point};
 
@@ -17,7 +17,11 @@ pub(crate) enum Spot {
 }
 
 /// Where a point lies, if it lies there all through a stretch.
-pub(crate) fn spot<L>(point: &Point<L>, leaves: &impl Leaves<L>, span: Span) -> Option<Spot> {
+pub(crate) fn spot<L: Moves>(
+    point: &Point<L>,
+    leaves: &impl Leaves<L>,
+    span: Span,
+) -> Option<Spot> {
     Some(match point {
         Point::Instant(at) => Spot::Instant(at.millis()),
         Point::Day { date, start, end } => {
@@ -33,6 +37,20 @@ pub(crate) fn spot<L>(point: &Point<L>, leaves: &impl Leaves<L>, span: Span) -> 
             Over::Unsure => return None,
         },
     })
+}
+
+/// Notes when a point that moves may lie elsewhere: behind the longest stretch
+/// in which it surely stays, found by halving.
+pub(crate) fn note_point<L: Moves>(point: &Point<L>, leaves: &impl Leaves<L>, at: i64) {
+    let here = spot(point, leaves, Span::at(at));
+    let end = leaves.horizon().get().min(Timestamp::MAX.millis() + 1);
+    let (mut same, mut other) = (at, end);
+    while other - same > 1 {
+        let middle = same + (other - same) / 2;
+        let stays = spot(point, leaves, Span { from: at, to: middle }) == here;
+        if stays { same = middle } else { other = middle }
+    }
+    leaves.horizon().note_after(at, other);
 }
 
 impl Spot {

@@ -2,14 +2,18 @@
 
 use super::choice::choose;
 use super::scalar::scalar;
-use super::{Leaves, Over, Span, elapsed};
+use super::{Leaves, Moves, Over, Span, elapsed};
 use crate::query::predicate::Expr;
 use std::borrow::Cow;
 
 /// The value of an expression all through a stretch in which no leaf changes.
-pub(crate) fn over<'v, L>(expr: &'v Expr<L>, leaves: &'v impl Leaves<L>, span: Span) -> Over<'v> {
+pub(crate) fn over<'v, L: Moves>(
+    expr: &'v Expr<L>,
+    leaves: &'v impl Leaves<L>,
+    span: Span,
+) -> Over<'v> {
     match expr {
-        Expr::Leaf(leaf) => Over::Is(leaves.read(leaf)),
+        Expr::Leaf(leaf) => leaves.read_over(leaf, span),
         Expr::Literal(value) => Over::Is(Cow::Borrowed(value)),
         Expr::Arithmetic { operator, left, right } => {
             over(left, leaves, span).joined(*operator, &over(right, leaves, span))

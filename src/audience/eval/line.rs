@@ -8,7 +8,7 @@
 use super::choice::holds;
 use super::elapsed::{Spot, spot};
 use super::moving::point_moves;
-use super::{Leaves, Over, Span, over};
+use super::{Leaves, Moves, Over, Span, over};
 use crate::model::{Decimal, Unit, Value};
 use crate::query::predicate::{Comparison, Direction, Expr, Operator};
 use std::cmp::Ordering;
@@ -32,7 +32,7 @@ struct Distance {
 }
 
 /// Whether a comparison of two numbers holds all through a stretch, or never.
-pub(super) fn compared<L>(
+pub(super) fn compared<L: Moves>(
     comparison: Comparison,
     left: &Expr<L>,
     right: &Expr<L>,
@@ -54,7 +54,7 @@ pub(super) fn compared<L>(
 
 impl Line {
     /// Adds an expression times a coefficient; `None` if it is no line.
-    fn add<L>(
+    fn add<L: Moves>(
         &mut self,
         expr: &Expr<L>,
         times: i128,
@@ -81,12 +81,17 @@ impl Line {
         }
     }
 
-    fn constant<L>(&mut self, expr: &Expr<L>, times: i128, leaves: &impl Leaves<L>) -> Option<()> {
+    fn constant<L: Moves>(
+        &mut self,
+        expr: &Expr<L>,
+        times: i128,
+        leaves: &impl Leaves<L>,
+    ) -> Option<()> {
         self.constant = self.constant.checked_add(scaled(fixed(expr, leaves)?, times)?)?;
         Some(())
     }
 
-    fn join<L>(
+    fn join<L: Moves>(
         &mut self,
         operator: Operator,
         left: &Expr<L>,
@@ -115,7 +120,7 @@ impl Line {
         }
     }
 
-    fn elapsed<L>(
+    fn elapsed<L: Moves>(
         &mut self,
         expr: &Expr<L>,
         times: i128,
@@ -175,7 +180,7 @@ impl Line {
 }
 
 /// The billionths of a number that does not move.
-fn fixed<L>(expr: &Expr<L>, leaves: &impl Leaves<L>) -> Option<i128> {
+fn fixed<L: Moves>(expr: &Expr<L>, leaves: &impl Leaves<L>) -> Option<i128> {
     if super::expr_moves(expr) {
         return None;
     }

@@ -24,9 +24,9 @@ pub(crate) use calendar::{month_later, next_turn};
 pub(crate) use compare::{holds, order};
 pub(crate) use day::{DAY_MS, today};
 pub(crate) use during::inside;
-pub(crate) use elapsed::Spot;
+pub(crate) use elapsed::{Spot, note_point};
 pub(crate) use expr::over;
-pub(crate) use moving::{expr_moves, test_moves};
+pub(crate) use moving::{Moves, expr_moves, point_moves, test_moves};
 pub(crate) use over::{Over, Span};
 pub(crate) use solve::{judge, steady};
 
@@ -43,6 +43,10 @@ pub(crate) const NEVER: i64 = i64::MAX;
 pub(crate) trait Leaves<L> {
     /// The value of a leaf.
     fn read<'v>(&'v self, leaf: &'v L) -> Cow<'v, Value>;
+    /// The value over a stretch, of a leaf that may move.
+    fn read_over<'v>(&'v self, leaf: &'v L, _: Span) -> Over<'v> {
+        Over::Is(self.read(leaf))
+    }
     /// When the person's first or last matching visible event was.
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp>;
     /// Whether the person fulfils a predicate.

@@ -1,10 +1,42 @@
 //! What moves while nothing happens.
 
+use super::super::plan::Kept;
 use super::choice::choice_moves;
-use crate::query::predicate::{Calendar, Check, Expr, Point, Scalar, Test, Window};
+use crate::query::predicate::{
+    Calendar, Check, Expr, PersonLeaf, Point, RowLeaf, Scalar, Test, Window,
+};
+
+/// A leaf, of which most stay while nothing happens.
+pub(crate) trait Moves {
+    /// Whether it may change by itself before what was noted of it does.
+    fn moves(&self) -> bool;
+}
+
+impl Moves for PersonLeaf {
+    /// What events say may depend on now: `sum(order: days since when)`.
+    fn moves(&self) -> bool {
+        match self {
+            PersonLeaf::Aggregate(aggregate) => aggregate.value.as_ref().is_some_and(expr_moves),
+            _ => false,
+        }
+    }
+}
+
+impl Moves for RowLeaf {
+    fn moves(&self) -> bool {
+        matches!(self, RowLeaf::Person(leaf) if leaf.moves())
+    }
+}
+
+impl Moves for Kept {
+    /// What moves is not kept.
+    fn moves(&self) -> bool {
+        false
+    }
+}
 
 /// Whether the answer of a test may change though no leaf does.
-pub(crate) fn test_moves<L>(test: &Test<L>) -> bool {
+pub(crate) fn test_moves<L: Moves>(test: &Test<L>) -> bool {
     expr_moves(&test.subject)
         || match &test.check {
             Check::Compare(_, other) => expr_moves(other),
@@ -21,9 +53,10 @@ pub(crate) fn test_moves<L>(test: &Test<L>) -> bool {
         }
 }
 
-pub(crate) fn expr_moves<L>(expr: &Expr<L>) -> bool {
+pub(crate) fn expr_moves<L: Moves>(expr: &Expr<L>) -> bool {
     match expr {
-        Expr::Leaf(_) | Expr::Literal(_) => false,
+        Expr::Leaf(leaf) => leaf.moves(),
+        Expr::Literal(_) => false,
         Expr::Arithmetic { left, right, .. } => expr_moves(left) || expr_moves(right),
         Expr::Negative(inner) => expr_moves(inner),
         Expr::Coalesce(parts) => parts.iter().any(expr_moves),
@@ -34,14 +67,14 @@ pub(crate) fn expr_moves<L>(expr: &Expr<L>) -> bool {
 }
 
 /// Whether a point may lie elsewhere though no leaf changes.
-pub(super) fn point_moves<L>(point: &Point<L>) -> bool {
+pub(crate) fn point_moves<L: Moves>(point: &Point<L>) -> bool {
     match point {
         Point::Value(expr, _) => expr_moves(expr),
         _ => false,
     }
 }
 
-fn window_moves<L>(window: &Window<L>) -> bool {
+fn window_moves<L: Moves>(window: &Window<L>) -> bool {
     match window {
         Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => true,
         Window::Calendar(of, _) => !matches!(of, Calendar::AnyMonth { .. }),

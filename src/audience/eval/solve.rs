@@ -1,7 +1,7 @@
 //! When the answer of a test changes next.
 
 use super::ask::{ask, difference};
-use super::{Leaves, Over, Span, expr_moves, over};
+use super::{Leaves, Moves, Over, Span, expr_moves, over};
 use crate::model::{Timestamp, Value};
 use crate::query::predicate::{Expr, Test};
 
@@ -12,7 +12,12 @@ const PATIENCE: u32 = 512;
 const SLOPE_MS: i64 = 1 << 36;
 
 /// The answer at an instant; notes when it may change.
-pub(crate) fn judge<L>(test: &Test<L>, leaves: &impl Leaves<L>, at: i64, moves: bool) -> bool {
+pub(crate) fn judge<L: Moves>(
+    test: &Test<L>,
+    leaves: &impl Leaves<L>,
+    at: i64,
+    moves: bool,
+) -> bool {
     // A single instant always has an answer.
     let answer = ask(test, leaves, Span::at(at)).unwrap_or(false);
     if moves {
@@ -27,7 +32,7 @@ pub(crate) fn judge<L>(test: &Test<L>, leaves: &impl Leaves<L>, at: i64, moves: 
 }
 
 /// A value at an instant; notes when it may be another.
-pub(crate) fn steady<L>(expr: &Expr<L>, leaves: &impl Leaves<L>, at: i64) -> Value {
+pub(crate) fn steady<L: Moves>(expr: &Expr<L>, leaves: &impl Leaves<L>, at: i64) -> Value {
     let value = match over(expr, leaves, Span::at(at)) {
         Over::Is(value) => value.into_owned(),
         // A single instant always has a value.
@@ -68,7 +73,7 @@ fn first_other(
 
 /// The change of a comparison whose difference is a straight line, confirmed by
 /// evaluation on both sides; outer `None` if that did not work out.
-fn crossing<L>(
+fn crossing<L: Moves>(
     test: &Test<L>,
     leaves: &impl Leaves<L>,
     at: i64,
@@ -98,7 +103,7 @@ struct Search<'a, L, S> {
     asked: u32,
 }
 
-impl<L, S: Leaves<L>> Search<'_, L, S> {
+impl<L: Moves, S: Leaves<L>> Search<'_, L, S> {
     /// The first such instant in a closed stretch; when patience ends, one before it.
     fn first(&mut self, from: i64, to: i64) -> Option<i64> {
         if from > to {

@@ -4,7 +4,8 @@ use super::super::eval::{Over, Span, over};
 use super::super::scan::Scan;
 use super::source::{Row, RowSource, fits};
 use crate::model::{Event, Object, Path, Step, Value};
-use crate::query::predicate::{Expr, Matcher, RowLeaf};
+use crate::query::predicate::{Aggregate, Expr, Matcher, RowLeaf};
+use std::borrow::Cow;
 
 /// Hands over each known value of an event, or nothing for the event itself,
 /// after the filter; a list gives its elements. `matched` says that the event,
@@ -51,6 +52,37 @@ fn row_value(
         known(&value, visit);
     }
     source.pass_horizon();
+}
+
+/// Hands over each value of an event over a stretch, as [`each_value`] does; the
+/// filters are asked at the instant at which the person is read.
+pub(crate) fn each_over(
+    event: &Event,
+    aggregate: &Aggregate,
+    person: &Scan<'_>,
+    span: Span,
+    visit: &mut dyn FnMut(Over<'static>),
+) {
+    let Some(value) = &aggregate.value else { return };
+    let mut take = |row: Row<'_>| {
+        if fits(row, &aggregate.matcher, Some(person)) {
+            let source = RowSource::new(row, Some(person));
+            match over(value, &source, span) {
+                Over::Is(value) => known(&value, &mut |known| {
+                    visit(Over::Is(Cow::Owned(known.cloned().unwrap_or_default())));
+                }),
+                Over::Within(low, high) => visit(Over::Within(low, high)),
+                Over::Unsure => visit(Over::Unsure),
+            }
+            source.pass_horizon();
+        }
+    };
+    let Some(path) = &aggregate.items else { return take(Row::of(event)) };
+    let Some((Step::Key(key), rest)) = path.steps().split_first() else { return };
+    let Some(start) = event.body.properties().and_then(|fields| fields.get(key)) else { return };
+    expand(start, rest, None, &mut |element, object| {
+        take(Row { event, element: Some(element), object });
+    });
 }
 
 fn known(value: &Value, visit: &mut dyn FnMut(Option<&Value>)) {

@@ -1,6 +1,6 @@
 //! Leaves of an event, and whether it fits a matcher.
 
-use super::super::eval::{Horizon, Leaves, judge, test_moves};
+use super::super::eval::{Horizon, Leaves, Over, Span, judge, test_moves};
 use super::super::scan::Scan;
 use super::declared::declared;
 use super::path::{declared_at, walk};
@@ -88,6 +88,13 @@ impl Leaves<RowLeaf> for RowSource<'_> {
             RowLeaf::Source => Cow::Owned(Value::Text(event.source.clone())),
             RowLeaf::CallType => Cow::Owned(Value::Text(event.body.kind().name().into())),
             RowLeaf::Person(leaf) => self.person.map_or(missing, |person| person.read(leaf)),
+        }
+    }
+
+    fn read_over<'v>(&'v self, leaf: &'v RowLeaf, span: Span) -> Over<'v> {
+        match (leaf, self.person) {
+            (RowLeaf::Person(leaf), Some(person)) => person.read_over(leaf, span),
+            _ => Over::Is(self.read(leaf)),
         }
     }
 

@@ -20,7 +20,7 @@ impl Scan<'_> {
     }
 }
 
-fn fold(function: Function, values: Vec<Option<Value>>) -> Value {
+pub(super) fn fold(function: Function, values: Vec<Option<Value>>) -> Value {
     let numbers = || values.iter().flatten().filter_map(summand);
     let sum = || numbers().map(Decimal::billionths).sum::<i128>();
     match function {

@@ -1,13 +1,14 @@
 //! A person read from their rows: nothing kept, everything computed.
 
 mod aggregate;
+mod moving;
 mod pattern;
 mod score;
 mod window;
 
 pub(crate) use aggregate::{known, mean, ranked, summand};
 
-use super::eval::{Horizon, Leaves, judge, test_moves};
+use super::eval::{Horizon, Leaves, Moves, Over, Span, judge, test_moves};
 use super::row::declared_at;
 use crate::model::{Body, Event, EventId, Party, Path, Step, Text, Timestamp, Value};
 use crate::query::Parties;
@@ -163,6 +164,13 @@ impl Leaves<PersonLeaf> for Scan<'_> {
             PersonLeaf::LastSeen => instant(self.visible().last()),
             PersonLeaf::Aggregate(aggregate) => Cow::Owned(self.aggregate(aggregate)),
             PersonLeaf::Score(score) => Cow::Owned(self.score(score)),
+        }
+    }
+
+    fn read_over<'v>(&'v self, leaf: &'v PersonLeaf, span: Span) -> Over<'v> {
+        match leaf {
+            PersonLeaf::Aggregate(of) if leaf.moves() => self.aggregate_over(of, span),
+            _ => Over::Is(self.read(leaf)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which visible rows lie in windows.
 
-use super::super::eval::{Leaves, Span, Spot, inside, next_turn};
+use super::super::eval::{Leaves, Span, Spot, inside, next_turn, note_point, point_moves};
 use super::Scan;
 use crate::model::{Event, EventId, Zone};
 use crate::query::predicate::{PersonLeaf, Point, Window};
@@ -52,7 +52,10 @@ impl<'a> Scan<'a> {
                 self.horizon().note_after(self.at, when.saturating_add(*from_ms));
                 self.horizon().note_after(self.at, when.saturating_add(*to_ms));
             }
-            Window::Range { .. } | Window::Within { .. } => {}
+            Window::Range { .. } | Window::Within { .. } => {
+                let points = window.points().into_iter().filter(|point| point_moves(point));
+                points.for_each(|point| note_point(point, self, self.at));
+            }
         }
         let span = Span::at(self.at);
         inside(Spot::Instant(when), window, &Zone::UTC, self, span).unwrap_or(false)

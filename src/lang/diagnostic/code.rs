@@ -75,6 +75,7 @@ codes! {
     Range "E0213" "The bounds of a range are in the wrong order or empty: `between 30 and 60 days ago` runs from the younger to the older, and the first must be smaller.";
     NotInWhere "E0214" "Inside `where ( )` stand tests of one event: comparisons of its properties joined by `and`, `or`, `not`. Conditions on the person stand outside; `profile.x` reads an attribute of the person.";
     Zone "E0215" "Time zones are named as IANA names them, like Europe/Prague or UTC.";
+    StandingPatterns "E0218" "Standing audiences look for at most 20 regular expressions together, each counted once however many use it: every one is looked for in every event that it is about. `contains`, `starts with`, `ends with` and `one of` cost less and have no such limit, and a question may look for any number.";
     Combination "E0220" "Several events that belong together: a sequence `(a then b)` has at most 32 steps, a combination `2 of (a, b, c)` at most 32 kinds and needs at least one and at most all of them. A combination is there or not, so it takes no count; a sequence may be counted, by the events that begin it, or under `same` by the values that its events agree on.";
     RankMoves "E0310" "A rank stays live only if passing time moves the ranked value alike for everyone. Rank by a value that only events change.";
     NotLive "E0311" "A comparison is kept live if each side moves with time along a straight line, like `days since x`. A product of two such values does not. It may be used in reports.";

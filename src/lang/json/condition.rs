@@ -97,9 +97,6 @@ choice!(Test {
     "matches" Matches(pattern),
     "in_cidr" InCidr(network),
     "near" Near { km, lat, lon },
-    "matches" Matches(pattern),
-    "in_cidr" InCidr(network),
-    "near" Near { km, lat, lon },
 });
 
 /// A plain event is its name.

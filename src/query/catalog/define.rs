@@ -101,6 +101,9 @@ impl Catalog {
         let outcome = resolve::audience(self, options, people, at, names);
         let Some(found) = outcome.result else { return Err(outcome.diagnostics) };
         self.may_not_cycle(&key, &outcome.uses, name)?;
+        if names == Names::Checked {
+            self.may_look_for(&found.condition, name)?;
+        }
         let fresh = Definition::new(statement, outcome.uses, at);
         let earlier = self.definitions.audiences.get(&name.node);
         let same = earlier.is_some_and(|earlier| {

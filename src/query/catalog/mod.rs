@@ -12,6 +12,7 @@ mod memory;
 mod model;
 mod model_file;
 mod names;
+mod patterns;
 mod shape;
 #[cfg(test)]
 mod tests;

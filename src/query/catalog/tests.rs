@@ -87,3 +87,23 @@ fn sources_are_first_parties_until_they_are_declared_otherwise() {
     define(&mut catalog, "declare source bought first party");
     assert_eq!(catalog.parties().of("bought"), Party::First);
 }
+
+#[test]
+fn standing_audiences_look_for_twenty_expressions_each_counted_once() {
+    let mut catalog = Catalog::default();
+    catalog.note(&order(1));
+    let text = |name: usize, n: usize| {
+        format!(
+            "create or replace audience a{name} is people who did order where (currency matches /{n}/)"
+        )
+    };
+    (0..20).for_each(|n| drop(define(&mut catalog, &text(n, n))));
+    define(&mut catalog, &text(20, 19));
+    let one_more = parse(&text(21, 21));
+    let found = catalog.define(&one_more.statements[0], Timestamp::EPOCH).unwrap_err();
+    assert!(found[0].message.ends_with("these would be 21"), "{}", found[0].message);
+    // What is replaced makes room, and what was accepted once is never refused.
+    define(&mut catalog, &text(0, 21));
+    let again = catalog.define_again(&parse(&text(22, 22)).statements[0], Timestamp::EPOCH);
+    assert!(again.is_ok());
+}

@@ -79,7 +79,10 @@ pub(crate) fn at_most(size: Size, n: usize) -> u128 {
 
 /// What everybody is ranked by, remembered: it is asked once for each person.
 #[derive(Debug, Default)]
-pub struct Remembered(RefCell<Vec<(Rank, Timestamp, Rc<[Value]>)>>);
+pub struct Remembered(RefCell<Vec<Order>>);
+
+/// The values of a rank at an instant, ascending.
+type Order = (Rank, Timestamp, Rc<[Value]>);
 
 impl Remembered {
     /// The values by which people are ranked at an instant, ascending; `each`

@@ -38,10 +38,10 @@ impl<'c> Ranks<'c> {
     ) -> Result<(), ScanError> {
         for leaf in condition.leaves() {
             match leaf {
-                Predicate::InAudience(audience) => {
-                    if self.seen.insert(std::sync::Arc::as_ptr(audience) as usize) {
-                        self.add(&audience.condition, everyone, source, now)?;
-                    }
+                Predicate::InAudience(audience)
+                    if self.seen.insert(std::sync::Arc::as_ptr(audience) as usize) =>
+                {
+                    self.add(&audience.condition, everyone, source, now)?;
                 }
                 Predicate::Ranked(rank) if self.members(rank).is_none() => {
                     self.add(&rank.among, everyone, source, now)?;

@@ -7,7 +7,7 @@ use super::value::{check, during, moment, plain_aggregate, value};
 use super::window::{event_window, lately};
 use super::{Random, zone};
 use std::sync::Arc;
-use throng::model::{Decimal, Value};
+use throng::model::{Decimal, FixedUnit, Unit, Value};
 use throng::query::predicate::*;
 
 /// A condition at most so deep.
@@ -69,10 +69,24 @@ fn against_a_constant(random: &mut Random) -> Test<PersonLeaf> {
         && random.chance(2)
     {
         aggregate.windows = vec![lately(random)];
+        if random.chance(4) {
+            aggregate.windows.clear();
+            aggregate.value = Some(age(random));
+            aggregate.function = random.one_of(&[Function::Sum, Function::Avg, Function::Last]);
+            return Test { subject: Expr::Leaf(subject), check: Check::Compare(comparison, bound) };
+        }
         // What one value did is hardest to keep.
         aggregate.function = random.one_of(&[aggregate.function, Function::Distinct]);
     }
     Test { subject: Expr::Leaf(subject), check: Check::Compare(comparison, bound) }
+}
+
+/// How many days ago an event was.
+fn age(random: &mut Random) -> Expr<RowLeaf> {
+    let zone = zone(random);
+    let when = Point::Value(Expr::Leaf(RowLeaf::When), zone.clone());
+    let (unit, direction) = (Unit::Fixed(FixedUnit::Day), Direction::Since);
+    Expr::Elapsed { unit, direction, point: Box::new(when), zone }
 }
 
 /// After the first or before the last event of the same names, whatever the

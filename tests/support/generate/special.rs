@@ -83,7 +83,8 @@ fn asked<L>(
 /// A test that fits the kind of what it is asked of.
 pub fn fitting<L>(random: &mut Random, value: Make<'_, L>, read: ReadAs<'_, L>) -> Test<L> {
     let is = |subject, check| Test { subject, check };
-    match random.below(9) {
+    match random.below(11) {
+        9 | 10 => turning(random, value),
         0 => is(Expr::Leaf(read("ip", Some(Type::Ip))), Check::InNetwork(network(random))),
         1 => is(Expr::Leaf(read("place", Some(Type::Geo))), near(random)),
         2 => is(Expr::Leaf(read("app", Some(Type::Version))), version(random)),
@@ -134,6 +135,18 @@ fn anniversary<L>(random: &mut Random, value: Make<'_, L>, read: ReadAs<'_, L>) 
         _ => Check::During(window(random, 0, value), zone),
     };
     Test { subject, check }
+}
+
+/// A choice that turns over when an instant or a day enters or leaves a window.
+fn turning<L>(random: &mut Random, value: Make<'_, L>) -> Test<L> {
+    let number = |number: i64| Expr::Literal(Value::from(number));
+    let zone = zone(random);
+    let during = Check::During(window(random, 0, value), zone);
+    let condition = Tree::Leaf(Asked::Is(Test { subject: value(random, 0), check: during }));
+    let choice = Choice { condition, then: number(1), otherwise: number(2) };
+    let how = random.one_of(&Comparison::ALL);
+    let subject = Expr::Choice(Box::new(choice));
+    Test { subject, check: Check::Compare(how, number(random.between(1, 2))) }
 }
 
 /// What a function may well give.

@@ -126,8 +126,9 @@ fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
         .then(|| Path::dotted(random.one_of(&["items", "items.price", "tags", "total"])).unwrap());
     let function = random.one_of(&[Count, Sum, Sum, Avg, Min, Max, Distinct, First, Last]);
     let needs_value = function != Count && items.is_none();
-    let value =
-        (needs_value || random.chance(2)).then(|| rows::value(random, depth.saturating_sub(1)));
+    // Half of them may move as time passes.
+    let value_depth = depth.max(random.below(2) as u32);
+    let value = (needs_value || random.chance(2)).then(|| rows::value(random, value_depth));
     Aggregate {
         function,
         matcher: matcher(random, depth),

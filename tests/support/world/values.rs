@@ -15,7 +15,8 @@ pub const DECLARED: [&str; 6] = [
 
 /// A test of the person.
 pub fn of_person(random: &mut Random, audiences: &[String]) -> String {
-    match random.below(9) {
+    match random.below(10) {
+        9 => format!("{} {}", of_events(random), number(random)),
         0 => format!("{} {}", anniversary(random), days(random)),
         1 => format!("{} {}", choice(random, audiences), number(random)),
         2 => format!("ip in cidr {:?}", random.one_of(&["10.0.0.0/8", "10.0.0.0/31", "::/1"])),
@@ -68,6 +69,18 @@ fn choice(random: &mut Random, audiences: &[String]) -> String {
         1 => format!("(if {condition} and ({other}) then 10 else {then})"),
         _ => format!("(2 + if not ({condition}) then 1 else {then} * 2)"),
     }
+}
+
+/// What events say may move as time passes.
+fn of_events(random: &mut Random) -> String {
+    let function = random.one_of(&["sum", "avg", "last", "count"]);
+    let value = random.one_of(&[
+        "days since when",
+        "if hours since when > 36 then total else 1",
+        "if month_of_year(anniversary(when)) = april then 3 else total",
+        "if profile.age > 2 then total else day_of_week(when)",
+    ]);
+    format!("{function}(order: {value})")
 }
 
 fn number(random: &mut Random) -> &'static str {
