@@ -68,6 +68,7 @@ choice!(Member {
     "sample" Sample { share, seed },
     "holdout" Holdout(name),
     "variant" Variant { variant, experiment },
+    "rank" Rank(it),
 });
 
 choice!(Amount {

@@ -62,6 +62,7 @@ words!(Kind {
     "condition" Condition,
     "list" List,
     "experiment" Experiment,
+    "model" Model,
 });
 words!(Shown {
     "audiences" Audiences,
@@ -72,6 +73,7 @@ words!(Shown {
     "conditions" Conditions,
     "lists" Lists,
     "experiments" Experiments,
+    "models" Models,
 });
 
 impl Json for Function {

@@ -10,6 +10,7 @@ mod condition;
 mod leaf;
 mod pattern;
 mod place;
+mod rank;
 mod report;
 mod statement;
 mod table;

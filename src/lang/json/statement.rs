@@ -6,8 +6,8 @@ use super::text;
 use crate::lang::Span;
 use crate::lang::parser::TYPES;
 use crate::lang::tree::{
-    AudienceOption, Blocking, Declare, ElementType, Explained, Let, Parameter, Statement,
-    StatementKind, TypeName, Variant,
+    AudienceOption, Blocking, Declare, ElementType, Explained, Let, ModelSource, Parameter,
+    Statement, StatementKind, TypeName, Variant,
 };
 use serde_json::{Map, Value};
 
@@ -59,6 +59,7 @@ choice!(StatementKind {
     "rename" Rename(kind, from, to),
     "pause" Pause { resumes, audience },
     "forget_event" ForgetEvent(id),
+    "create_model" CreateModel { replace, name, version, source },
     "drop" Drop(kind, name),
     "declare" Declare(it),
     "link" Link(a, b),
@@ -73,6 +74,11 @@ choice!(StatementKind {
     "why" Why { profile, negated, audience, as_of },
     "explain" Explain { cost, what },
     "report" Report(it),
+});
+
+choice!(ModelSource {
+    "file" File(path),
+    "text" Text(text),
 });
 
 choice!(Explained {
