@@ -5,7 +5,7 @@
 
 use crate::support::generate::now;
 use crate::support::live::check_feed;
-use crate::support::world::Step;
+use crate::support::world::{Step, beginning};
 use std::collections::{BTreeMap, BTreeSet};
 use throng::engine::{Ask, CommitTime, Info, Options, Throng};
 use throng::model::{Call, Timestamp};
@@ -38,11 +38,6 @@ pub struct Cold {
     counts: Counts,
 }
 
-/// Names that audiences may use before a fact mentions them.
-const DECLARED: &str = "declare event order.total: number; declare event view; \
-    declare event login; declare event refund; declare attribute country: text; \
-    declare attribute age: number";
-
 impl Cold {
     /// An empty world.
     pub fn new(options: Options) -> Cold {
@@ -50,7 +45,10 @@ impl Cold {
         let throng = Throng::open(place.path(), options.clone()).unwrap();
         let (twin, counts) = (Throng::temporary().unwrap(), Counts::default());
         let cold = Cold { options, place, throng: Some(throng), twin, counts };
-        assert!(cold.tell(DECLARED, now()).starts_with("Ok"));
+        for text in beginning() {
+            let told = cold.tell(text, now());
+            assert!(told.starts_with("Ok"), "{text}: {told}");
+        }
         cold
     }
 
@@ -146,7 +144,9 @@ impl Cold {
 /// A step that is told in the language.
 fn text(step: &Step) -> String {
     match step {
-        Step::Define { text, .. } => text.clone(),
+        Step::Define { text, .. } | Step::Say(text) => text.clone(),
+        Step::Freeze(audience) => format!("freeze audience {audience} as list members"),
+        Step::ForgetEvent(id) => format!("forget event \"00000000-0000-0000-0000-{id:012x}\""),
         Step::Declare(text) => (*text).to_owned(),
         Step::Drop(name) => format!("drop audience {name}"),
         Step::Link { a, b, veto: false } => format!("link \"{a}\" with \"{b}\""),

@@ -4,7 +4,7 @@ use super::super::generate::Random;
 use super::step::Step;
 
 /// What every world begins with, beside its names.
-pub const BEGINNING: [&str; 10] = [
+const BEGINNING: [&str; 10] = [
     "create list countries of text",
     "create list ages of number",
     "create list members of id",
@@ -17,6 +17,20 @@ pub const BEGINNING: [&str; 10] = [
     "create audience lately($in: duration = 1 day, $since: instant = 2026-03-29T01:00:00Z) in timezone \"Pacific/Apia\" is people who did order in last $in since $since or meets local",
     "create audience held_out holding out 40% as \"h\" is people who did any event in last 1 week",
 ];
+
+/// Names that audiences may use before a fact mentions them, and what they stand on.
+pub fn beginning() -> impl Iterator<Item = &'static str> {
+    let declared = [
+        "declare event order.total: number",
+        "declare event view",
+        "declare event login",
+        "declare event refund",
+        "declare attribute country: text",
+        "declare attribute age: number",
+        "declare event order.cart.price: number",
+    ];
+    declared.into_iter().chain(super::values::DECLARED).chain(BEGINNING)
+}
 
 /// A predicate that stands on one of those.
 pub fn predicate(random: &mut Random) -> String {

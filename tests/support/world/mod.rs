@@ -12,5 +12,6 @@ mod text;
 mod values;
 
 pub use call::Crowd;
+pub use definitions::beginning;
 pub use run::run;
 pub use step::{Step, history, steps};

@@ -1,7 +1,6 @@
 //! Running steps against a state, and comparing every evaluator after each.
 
 use super::super::generate::now;
-use super::values::DECLARED;
 use super::{Step, definitions, past, policy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -134,21 +133,7 @@ fn chosen(view: &View, audience: &Audience, at: Timestamp) -> Result<BTreeSet<Or
 impl Run {
     /// Names that audiences may use before a fact mentions them.
     fn declare(&mut self) -> Result<(), String> {
-        for text in [
-            "declare event order.total: number",
-            "declare event view",
-            "declare event login",
-            "declare event refund",
-            "declare attribute country: text",
-            "declare attribute age: number",
-            "declare event order.cart.price: number",
-        ]
-        .into_iter()
-        .chain(DECLARED)
-        {
-            self.define(text)?;
-        }
-        for text in definitions::BEGINNING {
+        for text in definitions::beginning() {
             self.define(text)?;
             if !self.records.iter().any(|record| record.input == Input::Define(text.into())) {
                 return Err(format!("`{text}` defines nothing"));
