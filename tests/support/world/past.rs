@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use throng::model::{Ordinal, Record, Timestamp};
+use throng::model::{Input, Ordinal, Record, Timestamp};
 use throng::query::predicate::Audience;
 use throng::query::{Crowd, holds};
 use throng::state::View;
@@ -14,10 +14,12 @@ pub struct Found {
 }
 
 /// Who is in an audience as of an instant, one by one and over columns. None if
-/// the audience means something else by now, or somebody was forgotten since.
+/// the audience means something else by now, or somebody or an event was
+/// forgotten since.
 pub fn compare(view: &View, records: &[Record], found: &Found) -> Result<u64, String> {
     let at = found.at;
-    if view.forgets_after(at) || at >= view.at() {
+    let forgets = |record: &Record| matches!(record.input, Input::ForgetEvent(_)) && record.at > at;
+    if view.forgets_after(at) || records.iter().any(forgets) || at >= view.at() {
         return Ok(0);
     }
     let mut past = view.begin_past(at);
