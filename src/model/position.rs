@@ -12,7 +12,7 @@ const RADIUS_KM: f64 = 6_371.008_8;
 /// let at = |lat: &str, lon: &str| Position::new(lat.parse().unwrap(), lon.parse().unwrap());
 /// let bratislava = at("48.1486", "17.1077").unwrap();
 /// let vienna = at("48.2082", "16.3738").unwrap();
-/// assert_eq!(bratislava.km_to(vienna).to_string(), "54.778963846");
+/// assert_eq!(bratislava.km_to(vienna).to_string(), "54.81788229");
 /// assert_eq!(at("90.1", "0"), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
