@@ -3,6 +3,9 @@
 //! Each script is read from top to bottom on one catalog. `UPDATE_EXPECT=1`
 //! rewrites what follows `----`; a person reads the difference.
 
+mod dice;
+mod dice_condition;
+mod dice_statement;
 mod generated;
 mod shop;
 mod whole;
