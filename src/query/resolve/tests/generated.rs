@@ -239,7 +239,12 @@ impl Dice {
     }
 
     fn window(&mut self, depth: u64) -> Window {
-        let kind = match self.roll(11) {
+        let kind = match self.roll(12) {
+            11 => WindowKind::Within(
+                self.length(),
+                self.of(&[Side::After, Side::Before, Side::Of]),
+                Box::new(self.bound(depth)),
+            ),
             9 => WindowKind::Period(self.of(&[Turn::Last, Turn::Next]), Period::Week),
             10 => {
                 let number = YearOf::Number(Spanned::new(self.count(), self.span()));
@@ -320,13 +325,26 @@ impl Dice {
             Function::Distinct,
             Function::First,
             Function::Last,
+            Function::Median,
+            Function::Stddev,
+            Function::MostFrequent,
+            Function::Collect,
+            Function::ActiveDays,
+            Function::ActiveWeeks,
+            Function::TypicalGap,
+            Function::Decayed,
         ];
         let function = Spanned::new(self.of(&functions), self.span());
         let stream = match self.roll(3) {
             0 => Stream::Union(self.matcher(depth)),
             _ => Stream::Event { name: self.name(), path: self.accessors() },
         };
+        let half_life = (self.roll(3) == 0).then(|| {
+            let literal = self.literal();
+            Spanned::new(literal, self.span())
+        });
         Aggregate {
+            half_life,
             function,
             stream,
             value: (self.roll(3) == 0).then(|| self.value(depth)),
