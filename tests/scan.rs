@@ -103,7 +103,7 @@ fn values_and_totals_are_what_the_oracle_says() {
         n_known += right.iter().flatten().filter(|value| !value.is_null()).count();
 
         let PersonLeaf::Aggregate(aggregate) = &leaf else { continue };
-        let mut tallies = [(); 2].map(|()| holds::Tally::new(aggregate.function));
+        let mut tallies = [(); 2].map(|()| holds::Tally::new(aggregate.function, now()));
         let mut place = 0;
         crowd.each(|_, person| {
             holds::take_in(&mut tallies[groups[place] as usize], aggregate, person, now());

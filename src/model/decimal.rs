@@ -128,6 +128,32 @@ impl Decimal {
         .and_then(Decimal::from_billionths)
     }
 
+    /// A number of a machine, rounded half to even; none if it is out of range or no number.
+    ///
+    /// ```
+    /// use throng::model::Decimal;
+    /// assert_eq!(Decimal::from_machine(0.1).unwrap().to_string(), "0.1");
+    /// assert_eq!(Decimal::from_machine(0.001953125).unwrap().to_string(), "0.001953125");
+    /// assert_eq!(Decimal::from_machine(f64::NAN), None);
+    /// ```
+    pub fn from_machine(number: f64) -> Option<Decimal> {
+        if !number.is_finite() {
+            return None;
+        }
+        let (bits, is_negative) = (number.abs().to_bits(), number < 0.0);
+        let (exponent, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
+        let mantissa = if exponent == 0 { fraction } else { fraction | 1 << 52 };
+        // The mantissa is below 2^53, so its billionths are below 2^83.
+        let (scaled, shift) = (i128::from(mantissa) * ONE, exponent.max(1) - 1_075);
+        let size = match shift {
+            0..44 => scaled << shift,
+            44.. => return None,
+            -126..0 => rounded(scaled, 1 << -shift)?,
+            _ => 0,
+        };
+        Decimal::from_billionths(if is_negative { -size } else { size })
+    }
+
     /// The number that JSON text says, half-even beyond nine decimals, and
     /// whether it says exactly that.
     ///

@@ -6,6 +6,7 @@
 mod call;
 mod count;
 mod date;
+mod decay;
 mod decimal;
 mod event;
 mod id;
@@ -22,11 +23,13 @@ mod timestamp;
 mod unit;
 mod value;
 mod version;
+mod wide;
 mod zone;
 
 pub use call::{Body, Call, CallKind};
 pub(crate) use count::{agreeing, counted, grouped};
 pub use date::Date;
+pub use decay::left_after;
 pub use decimal::{Decimal, DecimalError};
 pub use event::{Event, PAGE_VIEW, SCREEN_VIEW, Stream};
 pub use id::{EventId, Lsn, NotAProfileId, Ordinal, ProfileId};
@@ -42,4 +45,5 @@ pub use timestamp::{Timestamp, TimestampError};
 pub use unit::{FixedUnit, Period, Turn, Unit};
 pub use value::{Kind, Text, Value, nfc};
 pub use version::{NoVersion, Version};
+pub use wide::Wide;
 pub use zone::{UnknownZone, Zone};

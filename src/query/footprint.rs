@@ -218,6 +218,7 @@ impl Footprint {
             RowLeaf::Person(leaf) => self.person_leaf(leaf),
             RowLeaf::Element { .. }
             | RowLeaf::When
+            | RowLeaf::Local { .. }
             | RowLeaf::Received
             | RowLeaf::Channel
             | RowLeaf::Source
@@ -287,7 +288,9 @@ impl Footprint {
                     self.point(&edge.point, read);
                 }
             }
-            Window::Within { point, .. } => self.point(point, read),
+            Window::Within { point, .. } | Window::WithinMonths { point, .. } => {
+                self.point(point, read);
+            }
         }
     }
 

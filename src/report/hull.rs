@@ -1,8 +1,8 @@
 //! Between which instants a window of a report lies.
 
 use super::axis::today;
-use crate::model::{FixedUnit, Timestamp, Zone};
-use crate::query::holds::lies;
+use crate::model::{Date, FixedUnit, Timestamp, Zone};
+use crate::query::holds::{lies, reaches};
 use crate::query::predicate::{Calendar, Edge, PersonLeaf, Point, Side, Window};
 use std::cmp::Ordering;
 
@@ -40,6 +40,9 @@ fn of_one(window: &Window<PersonLeaf>, now: Timestamp) -> Hull {
             to: to.as_ref().and_then(last_of).unwrap_or(now),
         },
         Window::Within { ms, side, point, zone } => within(*ms, *side, point, zone, now),
+        Window::WithinMonths { months, side, point, zone } => {
+            within_months(*months, *side, point, zone, now)
+        }
     }
 }
 
@@ -97,6 +100,35 @@ fn within(ms: i64, side: Side, point: &Point<PersonLeaf>, zone: &Zone, now: Time
     }
 }
 
+/// Day by day to the first one that lies that many months before the point, or after it.
+fn within_months(
+    months: i32,
+    side: Side,
+    point: &Point<PersonLeaf>,
+    zone: &Zone,
+    now: Timestamp,
+) -> Hull {
+    let (begin, end, day) = match point {
+        Point::Instant(at) => (*at, *at, today(zone, *at)),
+        Point::Day { date, start, end } => (*start, end.plus_ms(-1), *date),
+        Point::Anchor(..) | Point::Value(..) => return Hull { from: None, to: now },
+    };
+    let mut first = day;
+    while first > Date::MIN && reaches(first.plus_days(-1), day, -months) {
+        first = first.plus_days(-1);
+    }
+    let mut behind = day;
+    while behind < Date::MAX && !reaches(behind, day, months) {
+        behind = behind.plus_days(1);
+    }
+    let (before, after) = (zone.start_of(first), zone.start_of(behind).plus_ms(-1));
+    match side {
+        Side::After => Hull { from: Some(begin), to: after },
+        Side::Before => Hull { from: Some(before), to: end },
+        Side::Either => Hull { from: Some(before), to: after },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +149,9 @@ mod tests {
         let now = "2026-03-15T12:00:00Z";
         let day = FixedUnit::Day.ms();
         check(Window::Last { ms: day }, Some("2026-03-14T12:00:00.001Z"), now);
+        let point = Point::Instant("2026-02-10T10:00:00Z".parse().unwrap());
+        let after = Window::WithinMonths { months: 1, side: Side::After, point, zone: Zone::UTC };
+        check(after, Some("2026-02-10T10:00:00Z"), "2026-03-09T23:59:59.999Z");
         let band = Window::Ago { from_ms: day, to_ms: 2 * day };
         check(band, Some("2026-03-13T12:00:00.001Z"), "2026-03-14T12:00:00Z");
         check(period(Period::Month, Turn::This), Some("2026-03-01T00:00:00Z"), now);

@@ -17,7 +17,8 @@ pub(super) fn total(
     if let Some(totals) = at_once(selected, aggregates, by)? {
         return Ok(totals.rows(columns, top, |values| values));
     }
-    let empty: Vec<Tally> = aggregates.iter().map(|(_, of)| Tally::new(of.function)).collect();
+    let empty: Vec<Tally> =
+        aggregates.iter().map(|(_, of)| Tally::new(of.function, selected.now)).collect();
     let mut groups = Groups::new(by, selected.now, empty);
     selected.each(&mut |person| {
         for (tally, (_, aggregate)) in groups.of(person).iter_mut().zip(aggregates) {

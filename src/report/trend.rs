@@ -150,7 +150,8 @@ fn one_by_one(
         wanted.iter().map(of).collect::<Vec<_>>()
     };
     let wanted: Vec<Vec<Aggregate>> = (0..axis.len()).map(within).collect();
-    let tallies = |of: &Vec<Aggregate>| of.iter().map(|of| Tally::new(of.function)).collect();
+    let tallies =
+        |of: &Vec<Aggregate>| of.iter().map(|of| Tally::new(of.function, selected.now)).collect();
     let empty: Vec<Vec<Tally>> = wanted.iter().map(tallies).collect();
     let mut groups = super::group::Groups::new(by, selected.now, empty);
     selected.each(&mut |person| {

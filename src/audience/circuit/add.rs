@@ -1,7 +1,7 @@
 //! An audience joins the circuit: what is there already is shared.
 
 use super::super::people::People;
-use super::super::plan::{Feed, Need, Plan, Shape, Stores, plan};
+use super::super::plan::{Feed, Need, Plan, Shape, Stores, plan, reach};
 use super::{Circuit, Node, Question, Store, put};
 use crate::index::Seats;
 use crate::query::predicate::{Audience, Condition, Predicate, Tree};
@@ -138,6 +138,7 @@ impl Circuit {
             clock: timed.then(|| people.clocks.column()),
             plan,
             need: Need::of(predicate),
+            reach: reach(predicate),
             column: people.bits.column(),
             ranks: None,
             part_of: None,

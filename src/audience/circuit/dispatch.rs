@@ -110,11 +110,12 @@ impl Circuit {
         timed.iter().for_each(|(column, number)| by_column[*column as usize] = *number);
         self.rows = chosen(|plan| *plan == Plan::Rows);
         self.timed = by_column;
-        (self.need, self.rows_need) = (Need::default(), Need::default());
+        (self.need, self.rows_need, self.rows_reach) = (Need::default(), Need::default(), 0);
         for question in self.questions.iter().flatten() {
             self.need.join(&question.need);
             if question.plan == Plan::Rows {
                 self.rows_need.join(&question.need);
+                self.rows_reach = self.rows_reach.max(question.reach);
             }
         }
     }

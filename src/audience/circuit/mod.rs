@@ -33,6 +33,8 @@ pub(super) struct Question {
     pub(super) predicate: Predicate,
     pub(super) plan: Plan,
     pub(super) need: Need,
+    /// The age from which on a row does not matter to it.
+    pub(super) reach: i64,
     pub(super) column: u32,
     /// The order of people by the value that it gives, if it gives one.
     pub(super) ranks: Option<u32>,
@@ -84,6 +86,8 @@ pub(super) struct Circuit {
     pub(super) rows: Vec<u32>,
     /// What those read.
     pub(super) rows_need: Need,
+    /// The age from which on rows do not matter to them.
+    pub(super) rows_reach: i64,
     /// What everything reads.
     pub(super) need: Need,
     /// Whether an answer hangs on what people are called.

@@ -4,7 +4,7 @@
 //! enters or leaves it enters or leaves the order.
 
 use super::super::people::People;
-use super::super::plan::{Need, Plan, plan_value};
+use super::super::plan::{Need, Plan, plan_value, reach};
 use super::super::rank::Ranking;
 use super::add::{Added, Filling, Parts};
 use super::{Circuit, Node, Question, put};
@@ -38,6 +38,8 @@ impl Circuit {
             plan: Plan::Rank,
             need: Need::default(),
             column: people.bits.column(),
+            // No rows of the person tell.
+            reach: 0,
             ranks: None,
             part_of: Some(ranking),
             clock: None,
@@ -93,8 +95,10 @@ impl Circuit {
         let plan = plan_value(by, &mut Filling { stores: &mut self.stores, added });
         self.use_stores(&plan);
         let timed = plan != Plan::Rows && plan.is_timed();
+        let predicate = Predicate::Is(Test { subject: by.clone(), check: Check::Known(true) });
         let question = Question {
-            predicate: Predicate::Is(Test { subject: by.clone(), check: Check::Known(true) }),
+            reach: reach(&predicate),
+            predicate,
             clock: timed.then(|| people.clocks.column()),
             plan,
             need: Need::of_value(by),

@@ -66,6 +66,9 @@ fn marks(of: Calendar, today: Date) -> [i64; 2] {
         Calendar::Period { of, turn } => {
             [0, 1].map(|more| period_start(of, today, i64::from(turn.shift()) + more))
         }
+        Calendar::Week { first_day, turn } => {
+            [0, 1].map(|more| week_start(first_day, today, i64::from(turn.shift()) + more))
+        }
         Calendar::Month { month, year } => {
             let january = (i64::from(today.ymd().0) + i64::from(year.shift())) * 12;
             [january + i64::from(month) - 1, january + i64::from(month)].map(month_start)
@@ -106,16 +109,40 @@ pub(crate) fn month_later(date: Date, months: i64) -> i64 {
 fn period_start(of: Period, today: Date, shift: i64) -> i64 {
     let n_months = match of {
         Period::Day => return i64::from(today.days()) + shift,
-        Period::Week => {
-            // The epoch began on a Thursday.
-            let week = (i64::from(today.days()) + 3).div_euclid(7) + shift;
-            return week * 7 - 3;
-        }
+        Period::Week => return week_start(1, today, shift),
         Period::Month => 1,
         Period::Quarter => 3,
         Period::Year => 12,
     };
     month_start((month_count(today).div_euclid(n_months) + shift) * n_months)
+}
+
+/// The number of the first day that counts, now or later; of what comes again and
+/// again before all days.
+pub(crate) fn first_day_of(of: Calendar, zone: &Zone, at: i64) -> i64 {
+    marks(of, today(zone, at))[0]
+}
+
+/// When a day begins, by its number; one before all days at the beginning of time.
+pub(crate) fn day_start(zone: &Zone, number: i64) -> i64 {
+    let date = i32::try_from(number).ok().and_then(Date::from_days);
+    date.map_or(i64::MIN, |date| zone.start_of(date).millis())
+}
+
+/// The first day of the period that a day lies in.
+pub(crate) fn period_begun(of: Period, first_day: u8, day: Date) -> Date {
+    let first = match of {
+        Period::Week => week_start(first_day, day, 0),
+        of => period_start(of, day, 0),
+    };
+    i32::try_from(first).ok().and_then(Date::from_days).unwrap_or(Date::MIN)
+}
+
+/// Weeks are counted from the one of the epoch, which began on a Thursday.
+fn week_start(first_day: u8, today: Date, shift: i64) -> i64 {
+    let before = 4 - i64::from(first_day);
+    let week = (i64::from(today.days()) + before).div_euclid(7) + shift;
+    week * 7 - before
 }
 
 #[cfg(test)]

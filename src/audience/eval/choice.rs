@@ -1,7 +1,8 @@
 //! `if c then a else b` over a stretch of time.
 
 use super::ask::ask;
-use super::{Leaves, Moves, Over, Span, expr_moves, over, test_moves};
+use super::moving::{moves_by, test_moves_by};
+use super::{Leaves, Moves, Over, Span, over};
 use crate::query::predicate::{Asked, Choice, Tree};
 
 /// The value: where the condition turns over inside the stretch, both may be.
@@ -45,12 +46,12 @@ pub(super) fn holds<L: Moves>(
 }
 
 /// Whether it may change though no leaf does.
-pub(super) fn choice_moves<L: Moves>(choice: &Choice<L>) -> bool {
+pub(super) fn choice_moves<L>(choice: &Choice<L>, by_leaf: &dyn Fn(&L) -> bool) -> bool {
     let moves = |asked: &Asked<L>| match asked {
-        Asked::Is(test) => test_moves(test),
+        Asked::Is(test) => test_moves_by(test, by_leaf),
         Asked::Person(_) => false,
     };
     choice.condition.leaves().into_iter().any(moves)
-        || expr_moves(&choice.then)
-        || expr_moves(&choice.otherwise)
+        || moves_by(&choice.then, by_leaf)
+        || moves_by(&choice.otherwise, by_leaf)
 }

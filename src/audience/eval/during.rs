@@ -37,6 +37,10 @@ pub(crate) fn inside<L: Moves>(
             let distance = distance(subject, point, zone);
             Some(distance.is_some_and(|distance| near(distance, *side, *ms)))
         }
+        Window::WithinMonths { months, side, point, zone } => {
+            let point = spot(point, leaves, span)?;
+            Some(super::around::inside(subject, point, *months, *side, zone))
+        }
     }
 }
 
@@ -45,7 +49,7 @@ fn has_whole_days<L>(window: &Window<L>) -> bool {
     match window {
         Window::Last { ms } | Window::Next { ms } | Window::Within { ms, .. } => ms % DAY_MS == 0,
         Window::Ago { from_ms, to_ms } => from_ms % DAY_MS == 0 && to_ms % DAY_MS == 0,
-        Window::Range { .. } | Window::Calendar(..) => true,
+        Window::Range { .. } | Window::Calendar(..) | Window::WithinMonths { .. } => true,
     }
 }
 

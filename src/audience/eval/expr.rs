@@ -13,7 +13,7 @@ pub(crate) fn over<'v, L: Moves>(
     span: Span,
 ) -> Over<'v> {
     match expr {
-        Expr::Leaf(leaf) => leaves.read_over(leaf, span),
+        Expr::Leaf(leaf) => leaves.over(leaf, span),
         Expr::Literal(value) => Over::Is(Cow::Borrowed(value)),
         Expr::Arithmetic { operator, left, right } => {
             over(left, leaves, span).joined(*operator, &over(right, leaves, span))

@@ -7,7 +7,7 @@
 
 use super::choice::holds;
 use super::elapsed::{Spot, spot};
-use super::moving::point_moves;
+use super::moving::{moves_by, point_moves_by};
 use super::{Leaves, Moves, Over, Span, over};
 use crate::model::{Decimal, Unit, Value};
 use crate::query::predicate::{Comparison, Direction, Expr, Operator};
@@ -76,7 +76,7 @@ impl Line {
                 true => self.add(&choice.then, times, leaves, span),
                 false => self.add(&choice.otherwise, times, leaves, span),
             },
-            Expr::Call { .. } if super::expr_moves(expr) => None,
+            Expr::Call { .. } if moves_by(expr, &|leaf| leaves.moves(leaf)) => None,
             Expr::Call { .. } => self.constant(expr, times, leaves),
         }
     }
@@ -130,7 +130,7 @@ impl Line {
         let Expr::Elapsed { unit: Unit::Fixed(unit), direction, point, .. } = expr else {
             return None;
         };
-        if point_moves(point) {
+        if point_moves_by(point, &|leaf| leaves.moves(leaf)) {
             return None;
         }
         let Spot::Instant(from) = spot(point, leaves, Span::at(0))? else { return None };
@@ -181,7 +181,7 @@ impl Line {
 
 /// The billionths of a number that does not move.
 fn fixed<L: Moves>(expr: &Expr<L>, leaves: &impl Leaves<L>) -> Option<i128> {
-    if super::expr_moves(expr) {
+    if moves_by(expr, &|leaf| leaves.moves(leaf)) {
         return None;
     }
     match over(expr, leaves, Span::at(0)) {

@@ -5,11 +5,13 @@
 //! stretch cannot have changed inside it, so the next change is found by parting
 //! stretches, without any algebra of what is tested.
 
+mod around;
 mod ask;
 mod calendar;
 mod choice;
 mod compare;
 mod day;
+mod decay;
 mod during;
 mod elapsed;
 mod expr;
@@ -20,11 +22,11 @@ mod scalar;
 mod solve;
 mod special;
 
-pub(crate) use calendar::{month_later, next_turn};
+pub(crate) use calendar::{day_start, first_day_of, month_later, next_turn, period_begun};
 pub(crate) use compare::{holds, order};
 pub(crate) use day::{DAY_MS, today};
 pub(crate) use during::inside;
-pub(crate) use elapsed::{Spot, note_point};
+pub(crate) use elapsed::{Spot, note_point, spot};
 pub(crate) use expr::over;
 pub(crate) use moving::{Moves, expr_moves, point_moves, test_moves};
 pub(crate) use over::{Over, Span};
@@ -43,9 +45,17 @@ pub(crate) const NEVER: i64 = i64::MAX;
 pub(crate) trait Leaves<L> {
     /// The value of a leaf.
     fn read<'v>(&'v self, leaf: &'v L) -> Cow<'v, Value>;
-    /// The value over a stretch, of a leaf that may move.
-    fn read_over<'v>(&'v self, leaf: &'v L, _: Span) -> Over<'v> {
+    /// What it is all through a stretch in which no fact comes or goes.
+    fn over<'v>(&'v self, leaf: &'v L, _: Span) -> Over<'v> {
         Over::Is(self.read(leaf))
+    }
+    /// Whether it may change in one.
+    fn moves(&self, _: &L) -> bool {
+        false
+    }
+    /// In how many milliseconds half of it is left, if it decays.
+    fn half_life_ms(&self, _: &L) -> Option<i64> {
+        None
     }
     /// When the person's first or last matching visible event was.
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp>;

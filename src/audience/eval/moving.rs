@@ -1,22 +1,23 @@
 //! What moves while nothing happens.
 
-use super::super::plan::Kept;
 use super::choice::choice_moves;
 use crate::query::predicate::{
-    Calendar, Check, Expr, PersonLeaf, Point, RowLeaf, Scalar, Test, Window,
+    Calendar, Check, Expr, Function, PersonLeaf, Point, RowLeaf, Scalar, Test, Window,
 };
 
-/// A leaf, of which most stay while nothing happens.
+/// What is read, and whether it moves.
 pub(crate) trait Moves {
-    /// Whether it may change by itself before what was noted of it does.
+    /// Whether its value may change though no fact comes or goes.
     fn moves(&self) -> bool;
 }
 
 impl Moves for PersonLeaf {
-    /// What events say may depend on now: `sum(order: days since when)`.
     fn moves(&self) -> bool {
         match self {
-            PersonLeaf::Aggregate(aggregate) => aggregate.value.as_ref().is_some_and(expr_moves),
+            PersonLeaf::Aggregate(of) => {
+                matches!(of.function, Function::Decayed { .. })
+                    || of.value.as_ref().is_some_and(expr_moves)
+            }
             _ => false,
         }
     }
@@ -28,60 +29,75 @@ impl Moves for RowLeaf {
     }
 }
 
-impl Moves for Kept {
-    /// What moves is not kept.
-    fn moves(&self) -> bool {
-        false
-    }
+/// Whether the answer of a test may change though no fact comes or goes.
+pub(crate) fn test_moves<L: Moves>(test: &Test<L>) -> bool {
+    test_moves_by(test, &Moves::moves)
 }
 
-/// Whether the answer of a test may change though no leaf does.
-pub(crate) fn test_moves<L: Moves>(test: &Test<L>) -> bool {
-    expr_moves(&test.subject)
+pub(crate) fn expr_moves<L: Moves>(expr: &Expr<L>) -> bool {
+    moves_by(expr, &Moves::moves)
+}
+
+/// Says which leaves move.
+type ByLeaf<'m, L> = &'m dyn Fn(&L) -> bool;
+
+/// The same where somebody else says which leaves move.
+pub(super) fn test_moves_by<L>(test: &Test<L>, by_leaf: ByLeaf<'_, L>) -> bool {
+    let moves = |expr: &Expr<L>| moves_by(expr, by_leaf);
+    moves(&test.subject)
         || match &test.check {
-            Check::Compare(_, other) => expr_moves(other),
+            Check::Compare(_, other) => moves(other),
             Check::Known(_)
             | Check::OneOf { .. }
             | Check::InList(_)
             | Check::Matches(_)
             | Check::InNetwork(_)
             | Check::Near { .. } => false,
-            Check::Version(all) => all.iter().any(|(_, other)| expr_moves(other)),
-            Check::Between(low, high) => expr_moves(low) || expr_moves(high),
-            Check::Text { part, .. } => expr_moves(part),
-            Check::Has { elements, .. } => elements.iter().any(expr_moves),
-            Check::During(window, _) => window_moves(window),
+            Check::Version(all) => all.iter().any(|(_, other)| moves(other)),
+            Check::Between(low, high) => moves(low) || moves(high),
+            Check::Text { part, .. } => moves(part),
+            Check::Has { elements, .. } => elements.iter().any(moves),
+            Check::During(window, _) => window_moves(window, by_leaf),
         }
 }
 
-pub(crate) fn expr_moves<L: Moves>(expr: &Expr<L>) -> bool {
+/// The same of a value.
+pub(super) fn moves_by<L>(expr: &Expr<L>, by_leaf: ByLeaf<'_, L>) -> bool {
+    let moves = |expr: &Expr<L>| moves_by(expr, by_leaf);
     match expr {
-        Expr::Leaf(leaf) => leaf.moves(),
+        Expr::Leaf(leaf) => by_leaf(leaf),
         Expr::Literal(_) => false,
-        Expr::Arithmetic { left, right, .. } => expr_moves(left) || expr_moves(right),
-        Expr::Negative(inner) => expr_moves(inner),
-        Expr::Coalesce(parts) => parts.iter().any(expr_moves),
+        Expr::Arithmetic { left, right, .. } => moves(left) || moves(right),
+        Expr::Negative(inner) => moves(inner),
+        Expr::Coalesce(parts) => parts.iter().any(moves),
         Expr::Elapsed { .. } => true,
-        Expr::Call { function, of, .. } => *function == Scalar::Anniversary || expr_moves(of),
-        Expr::Choice(choice) => choice_moves(choice),
+        Expr::Call { function, of, .. } => *function == Scalar::Anniversary || moves(of),
+        Expr::Choice(choice) => choice_moves(choice, by_leaf),
     }
 }
 
-/// Whether a point may lie elsewhere though no leaf changes.
+/// Whether a point may lie elsewhere though no fact comes or goes.
 pub(crate) fn point_moves<L: Moves>(point: &Point<L>) -> bool {
+    point_moves_by(point, &Moves::moves)
+}
+
+/// The same where somebody else says which leaves move.
+pub(super) fn point_moves_by<L>(point: &Point<L>, by_leaf: ByLeaf<'_, L>) -> bool {
     match point {
-        Point::Value(expr, _) => expr_moves(expr),
+        Point::Value(expr, _) => moves_by(expr, by_leaf),
         _ => false,
     }
 }
 
-fn window_moves<L: Moves>(window: &Window<L>) -> bool {
+fn window_moves<L>(window: &Window<L>, by_leaf: ByLeaf<'_, L>) -> bool {
     match window {
         Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => true,
         Window::Calendar(of, _) => !matches!(of, Calendar::AnyMonth { .. }),
         Window::Range { from, to } => {
-            [from, to].into_iter().flatten().any(|edge| point_moves(&edge.point))
+            [from, to].into_iter().flatten().any(|edge| point_moves_by(&edge.point, by_leaf))
         }
-        Window::Within { point, .. } => point_moves(point),
+        Window::Within { point, .. } | Window::WithinMonths { point, .. } => {
+            point_moves_by(point, by_leaf)
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! When the answer of a test changes next.
 
 use super::ask::{ask, difference};
+use super::decay::{half_life_ms, until_nothing};
 use super::{Leaves, Moves, Over, Span, expr_moves, over};
 use crate::model::{Timestamp, Value};
 use crate::query::predicate::{Expr, Test};
@@ -23,6 +24,7 @@ pub(crate) fn judge<L: Moves>(
     if moves {
         let end = leaves.horizon().get().min(Timestamp::MAX.millis() + 1);
         let change = crossing(test, leaves, at, end, answer)
+            .or_else(|| decaying(test, leaves, at, end, answer))
             .unwrap_or_else(|| Search { test, leaves, answer, asked: 0 }.first(at + 1, end - 1));
         if let Some(change) = change {
             leaves.horizon().note(change);
@@ -93,6 +95,31 @@ fn crossing<L: Moves>(
     let change = (guess.saturating_sub(1)..=guess.saturating_add(2))
         .find(|instant| at < *instant && *instant < end && differs(*instant))?;
     same(at + 1, change - 1).then_some(Some(change))
+}
+
+/// The same of a difference that decays: the guess is close, and a search in its
+/// neighbourhood finds the millisecond at which the rounded value crosses.
+fn decaying<L: Moves>(
+    test: &Test<L>,
+    leaves: &impl Leaves<L>,
+    at: i64,
+    end: i64,
+    answer: bool,
+) -> Option<Option<i64>> {
+    let half_life_ms = half_life_ms(test, leaves)?;
+    let later_ms = half_life_ms.min(end - 1 - at).max(1);
+    let here = difference(test, leaves, at)?;
+    let later = difference(test, leaves, at.checked_add(later_ms)?)?;
+    let away = until_nothing(here, later, later_ms, half_life_ms)?;
+    let guess = at.checked_add(away)?;
+    let near = 4 + (half_life_ms >> 27);
+    let (from, to) = ((guess - near).max(at + 1), (guess + near).min(end - 1));
+    let before =
+        at + 1 > from - 1 || ask(test, leaves, Span { from: at + 1, to: from - 1 }) == Some(answer);
+    if !before {
+        return None;
+    }
+    Search { test, leaves, answer, asked: 0 }.first(from, to).map(Some)
 }
 
 /// A search for the first instant with another answer.

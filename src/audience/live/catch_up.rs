@@ -115,7 +115,8 @@ impl Live {
         let waits = self.waiting.first(seat).is_some_and(|stamp| stamp.when <= now);
         let rows_due = self.people.persons[place].rows_until <= now;
         let history = if !self.circuit.rows.is_empty() && (waits || rows_due) {
-            Some(self.rows_of(seat, facts)?)
+            let first = self.waiting.first(seat).map_or(NEVER, |stamp| stamp.when).min(before);
+            Some(self.rows_of(seat, first.max(self.people.persons[place].since), facts)?)
         } else {
             None
         };
@@ -133,14 +134,16 @@ impl Live {
         Ok(())
     }
 
-    /// What the questions need that are answered from rows.
+    /// What the questions need that are answered from rows, from an instant on.
     pub(super) fn rows_of(
         &mut self,
         seat: Ordinal,
+        at: i64,
         facts: &dyn Facts,
     ) -> Result<History, PageError> {
         self.stats.rescans += 1;
-        History::wanted(seat, &self.circuit.rows_need.wanted(), facts)
+        let from = at.saturating_sub(self.circuit.rows_reach);
+        History::wanted(seat, &self.circuit.rows_need.wanted(), from, facts)
     }
 
     fn step(&mut self, place: usize, next: i64, history: Option<&History>, scratch: &mut Scratch) {

@@ -126,10 +126,14 @@ impl Live {
         for store in &added.stores {
             stores.join(&self.circuit.store(*store).feed.touches());
         }
-        let mut rows = Need::default();
+        let (mut rows, mut reach) = (Need::default(), 0);
         let numbers = added.questions.iter().filter(|number| self.circuit.rows.contains(number));
         let asks: Vec<u32> = numbers.copied().collect();
-        asks.iter().for_each(|number| rows.join(&self.circuit.question(*number).need));
+        for question in asks.iter().map(|number| self.circuit.question(*number)) {
+            rows.join(&question.need);
+            reach = reach.max(question.reach);
+        }
+        let from = now.saturating_sub(reach);
         let mut seats = Vec::new();
         facts.each(&mut |seat| seats.push(seat));
         let nobody_is_kept = self.people.len() == 0;
@@ -145,7 +149,7 @@ impl Live {
         for seat in seats {
             match self.people.find(seat) {
                 None => self.renew(seat, Cause::Definition, facts, now)?,
-                Some(_) => self.fill(seat, added, (&rows, &asks), facts, now)?,
+                Some(_) => self.fill(seat, added, (&rows, from, &asks), facts, now)?,
             }
         }
         Ok(())
@@ -155,7 +159,7 @@ impl Live {
         &mut self,
         seat: Ordinal,
         added: &Added,
-        (rows, asks): (&Need, &[u32]),
+        (rows, from, asks): (&Need, i64, &[u32]),
         facts: &dyn Facts,
         now: i64,
     ) -> Result<(), PageError> {
@@ -164,7 +168,7 @@ impl Live {
             None
         } else {
             self.stats.rescans += 1;
-            Some(History::wanted(seat, &rows.wanted(), facts)?)
+            Some(History::wanted(seat, &rows.wanted(), from, facts)?)
         };
         let place = self.people.settle_in(seat);
         let before = self.people.persons[place].wakes();

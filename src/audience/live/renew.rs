@@ -20,7 +20,7 @@ impl Live {
         now: i64,
     ) -> Result<(), PageError> {
         let exists = facts.exists(seat);
-        let history = self.history_of(seat, exists, facts)?;
+        let history = self.history_of(seat, exists, facts, now)?;
         let before = self.blank(seat, exists, now);
         // Of somebody whose facts all lie ahead, every one matters: the first makes them exist.
         let need = self.circuit.need.clone();
@@ -36,9 +36,10 @@ impl Live {
         seat: Ordinal,
         exists: bool,
         facts: &dyn Facts,
+        now: i64,
     ) -> Result<Option<History>, PageError> {
         let wanted = exists && !self.circuit.rows.is_empty();
-        wanted.then(|| self.rows_of(seat, facts)).transpose()
+        wanted.then(|| self.rows_of(seat, now, facts)).transpose()
     }
 
     /// Answers everything about a person whose cells are filled.

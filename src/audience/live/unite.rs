@@ -75,7 +75,7 @@ impl Live {
                 put(&mut person.cells, share.store, shape, stamp, share.load, now);
             }
         }
-        let history = self.history_of(seat, self.people.persons[place].exists, facts)?;
+        let history = self.history_of(seat, self.people.persons[place].exists, facts, now)?;
         let before = self.people.persons[place].wakes();
         self.people.clocks.clear_row(place);
         self.people.persons[place].restart(now);

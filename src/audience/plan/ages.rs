@@ -50,7 +50,7 @@ impl Ages {
                 })
             }
             // How old an event may be is another number every day.
-            Window::Calendar(..) | Window::Within { .. } => None,
+            Window::Calendar(..) | Window::Within { .. } | Window::WithinMonths { .. } => None,
         }
     }
 }

@@ -119,6 +119,13 @@ impl Shape {
     }
 }
 
+impl super::super::eval::Moves for Kept {
+    /// What is kept stays as it is; what leaves a window is noted by whoever reads.
+    fn moves(&self) -> bool {
+        false
+    }
+}
+
 impl Reading {
     /// Whether time alone may change what is read.
     pub(crate) fn ages(self) -> bool {

@@ -95,6 +95,12 @@ fn window<L, M>(of: &Window<L>, to: &mut impl Exchange<L, M>) -> Option<Window<M
         Window::Within { ms, side, point: of, zone } => {
             Window::Within { ms: *ms, side: *side, point: point(of, to)?, zone: zone.clone() }
         }
+        Window::WithinMonths { months, side, point: of, zone } => Window::WithinMonths {
+            months: *months,
+            side: *side,
+            point: point(of, to)?,
+            zone: zone.clone(),
+        },
     })
 }
 

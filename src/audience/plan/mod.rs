@@ -7,6 +7,7 @@ mod map;
 mod need;
 mod number;
 mod predicate;
+mod reach;
 mod visit;
 
 pub(super) use age::Aged;
@@ -14,3 +15,4 @@ pub(super) use leaf::{Feed, Kept, Reading, Shape, Stores};
 pub(super) use need::Need;
 pub(super) use number::Amount;
 pub(super) use predicate::{Plan, plan, plan_value};
+pub(super) use reach::{reach, reach_of};

@@ -2,7 +2,7 @@
 
 use super::super::facts::Wanted;
 use super::visit::{self, Item};
-use crate::model::{Stream, Text};
+use crate::model::{Body, Stream, Text};
 use crate::query::predicate::{
     Aggregate, Expr, Filter, Form, Matcher, Pattern, PersonLeaf, Predicate, RowLeaf, Test, Window,
 };
@@ -53,6 +53,13 @@ impl Need {
     /// What is wanted of a person's rows.
     pub(crate) fn wanted(&self) -> Wanted<'_> {
         if self.everything() { Wanted::All } else { Wanted::Streams(&self.streams) }
+    }
+
+    /// Whether a call may matter.
+    pub(crate) fn reads(&self, body: &Body) -> bool {
+        self.all
+            || (self.any_event && body.event_name().is_some())
+            || self.streams.contains(&body.stream())
     }
 
     pub(crate) fn matcher(&mut self, matcher: &Matcher) {

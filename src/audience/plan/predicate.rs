@@ -191,9 +191,18 @@ fn value_is_static(value: Option<&Expr<RowLeaf>>) -> bool {
     })
 }
 
+/// Whether a function needs every value: then rows are read as well as kept.
+fn looks_at_all(function: Function) -> bool {
+    use Function::{Collect, Decayed, Median, MostFrequent, Stddev, TypicalGap};
+    matches!(function, Median | Stddev | MostFrequent | Collect | TypicalGap | Decayed { .. })
+}
+
 /// The store and the reading of an aggregate, if it can be kept.
 fn aggregate(aggregate: &Aggregate) -> Option<(Feed, Shape, Reading)> {
     let ages = Ages::of(&aggregate.windows)?;
+    if looks_at_all(aggregate.function) {
+        return None;
+    }
     if !is_static(&aggregate.matcher) || !value_is_static(aggregate.value.as_ref()) {
         return None;
     }
@@ -234,6 +243,8 @@ fn shape_of(aggregate: &Aggregate, ages: Ages) -> (Shape, Reading) {
         Function::Min => (Shape::Least, Reading::Value),
         Function::Max => (Shape::Greatest, Reading::Value),
         Function::Distinct => (Shape::Values, Reading::Distinct),
+        // Whoever looks at all values reads rows.
+        _ => (Shape::Rows { reach }, Reading::Value),
     }
 }
 

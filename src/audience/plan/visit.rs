@@ -61,7 +61,9 @@ pub(super) fn window<L>(of: &Window<L>, visit: Visit<'_, L>) {
             let edges: [&Option<Edge<L>>; 2] = [from, to];
             edges.into_iter().flatten().for_each(|edge| point(&edge.point, visit));
         }
-        Window::Within { point: of, .. } => point(of, visit),
+        Window::Within { point: of, .. } | Window::WithinMonths { point: of, .. } => {
+            point(of, visit);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::eval::{Over, Span, over};
 use super::super::scan::Scan;
 use super::source::{Row, RowSource, fits};
 use crate::model::{Event, Object, Path, Step, Value};
-use crate::query::predicate::{Aggregate, Expr, Matcher, RowLeaf};
+use crate::query::predicate::{Expr, Matcher, RowLeaf};
 use std::borrow::Cow;
 
 /// Hands over each known value of an event, or nothing for the event itself,
@@ -19,10 +19,25 @@ pub(crate) fn each_value(
     matched: bool,
     visit: &mut dyn FnMut(Option<&Value>),
 ) {
+    each_row(event, matcher, items, person, matched, &mut |row| match (value, row.element) {
+        (None, Some(element)) => known(element, visit),
+        _ => row_value(row, value, person, visit),
+    });
+}
+
+/// Hands over the event, or each place in it that a path leads to, if it fits.
+pub(crate) fn each_row<'v>(
+    event: &'v Event,
+    matcher: &Matcher,
+    items: Option<&Path>,
+    person: Option<&Scan<'_>>,
+    matched: bool,
+    visit: &mut dyn FnMut(Row<'v>),
+) {
     let Some(path) = items else {
         let row = Row::of(event);
         if matched || fits(row, matcher, person) {
-            row_value(row, value, person, visit);
+            visit(row);
         }
         return;
     };
@@ -32,12 +47,28 @@ pub(crate) fn each_value(
     expand(start, rest, None, &mut |element, object| {
         let row = Row { event, element: Some(element), object };
         if fits(row, matcher, person) {
-            match value {
-                Some(_) => row_value(row, value, person, visit),
-                None => known(element, visit),
-            }
+            visit(row);
         }
     });
+}
+
+/// What an expression is of a row all through a stretch; a list gives its elements.
+pub(crate) fn over_row(
+    row: Row<'_>,
+    expr: &Expr<RowLeaf>,
+    person: &Scan<'_>,
+    span: Span,
+    visit: &mut dyn FnMut(Over<'static>),
+) {
+    let source = RowSource::new(row, Some(person));
+    match over(expr, &source, span) {
+        Over::Is(value) => known(&value, &mut |value| {
+            value.into_iter().for_each(|value| visit(Over::Is(Cow::Owned(value.clone()))));
+        }),
+        Over::Within(low, high) => visit(Over::Within(low, high)),
+        Over::Unsure => visit(Over::Unsure),
+    }
+    source.pass_horizon();
 }
 
 fn row_value(
@@ -52,37 +83,6 @@ fn row_value(
         known(&value, visit);
     }
     source.pass_horizon();
-}
-
-/// Hands over each value of an event over a stretch, as [`each_value`] does; the
-/// filters are asked at the instant at which the person is read.
-pub(crate) fn each_over(
-    event: &Event,
-    aggregate: &Aggregate,
-    person: &Scan<'_>,
-    span: Span,
-    visit: &mut dyn FnMut(Over<'static>),
-) {
-    let Some(value) = &aggregate.value else { return };
-    let mut take = |row: Row<'_>| {
-        if fits(row, &aggregate.matcher, Some(person)) {
-            let source = RowSource::new(row, Some(person));
-            match over(value, &source, span) {
-                Over::Is(value) => known(&value, &mut |known| {
-                    visit(Over::Is(Cow::Owned(known.cloned().unwrap_or_default())));
-                }),
-                Over::Within(low, high) => visit(Over::Within(low, high)),
-                Over::Unsure => visit(Over::Unsure),
-            }
-            source.pass_horizon();
-        }
-    };
-    let Some(path) = &aggregate.items else { return take(Row::of(event)) };
-    let Some((Step::Key(key), rest)) = path.steps().split_first() else { return };
-    let Some(start) = event.body.properties().and_then(|fields| fields.get(key)) else { return };
-    expand(start, rest, None, &mut |element, object| {
-        take(Row { event, element: Some(element), object });
-    });
 }
 
 fn known(value: &Value, visit: &mut dyn FnMut(Option<&Value>)) {

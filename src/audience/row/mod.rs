@@ -5,6 +5,6 @@ mod element;
 mod path;
 mod source;
 
-pub(super) use element::{each_over, each_value};
+pub(super) use element::{each_row, each_value, over_row};
 pub(super) use path::declared_at;
 pub(super) use source::{Row, RowSource, fits};

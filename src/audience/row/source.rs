@@ -1,6 +1,8 @@
 //! Leaves of an event, and whether it fits a matcher.
 
-use super::super::eval::{Horizon, Leaves, Over, Span, judge, test_moves};
+use super::super::eval::{
+    Horizon, Leaves, Moves, Over, Span, judge, period_begun, test_moves, today,
+};
 use super::super::scan::Scan;
 use super::declared::declared;
 use super::path::{declared_at, walk};
@@ -81,6 +83,10 @@ impl Leaves<RowLeaf> for RowSource<'_> {
             }
             RowLeaf::Context { path } => self.context(path),
             RowLeaf::When => Cow::Owned(Value::Instant(event.when)),
+            RowLeaf::Local { of, first_day, zone } => {
+                let day = period_begun(*of, *first_day, today(zone, event.when.millis()));
+                Cow::Owned(Value::Date(day))
+            }
             RowLeaf::Received => Cow::Owned(Value::Instant(event.received)),
             RowLeaf::Channel => {
                 event.channel.clone().map_or(missing, |channel| Cow::Owned(Value::Text(channel)))
@@ -91,11 +97,15 @@ impl Leaves<RowLeaf> for RowSource<'_> {
         }
     }
 
-    fn read_over<'v>(&'v self, leaf: &'v RowLeaf, span: Span) -> Over<'v> {
+    fn over<'v>(&'v self, leaf: &'v RowLeaf, span: Span) -> Over<'v> {
         match (leaf, self.person) {
-            (RowLeaf::Person(leaf), Some(person)) => person.read_over(leaf, span),
+            (RowLeaf::Person(leaf), Some(person)) => person.over(leaf, span),
             _ => Over::Is(self.read(leaf)),
         }
+    }
+
+    fn moves(&self, leaf: &RowLeaf) -> bool {
+        leaf.moves()
     }
 
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp> {

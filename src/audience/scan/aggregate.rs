@@ -3,6 +3,7 @@
 use super::super::eval::order;
 use super::super::row::each_value;
 use super::Scan;
+use super::listed::{Place, decayed, deviation, median, most_frequent, typical_gap};
 use crate::model::{Decimal, Value};
 use crate::query::predicate::{Aggregate, Function};
 use std::cmp::Ordering;
@@ -11,16 +12,27 @@ use std::collections::HashSet;
 impl Scan<'_> {
     pub(super) fn aggregate(&self, aggregate: &Aggregate) -> Value {
         let mut values: Vec<Option<Value>> = Vec::new();
+        let (mut places, mut row_number) = (Vec::new(), 0);
         self.each_inside(&aggregate.windows, &mut |row| {
             let (items, value) = (aggregate.items.as_ref(), aggregate.value.as_ref());
-            let mut keep = |value: Option<&Value>| values.push(value.cloned());
+            let mut keep = |value: Option<&Value>| {
+                values.push(value.cloned());
+                places.push(Place { row: row_number, when: row.when.millis() });
+            };
             each_value(row, &aggregate.matcher, items, value, Some(self), false, &mut keep);
+            row_number += 1;
         });
-        fold(aggregate.function, values)
+        fold(aggregate.function, values, &places, self.at())
     }
 }
 
-pub(super) fn fold(function: Function, values: Vec<Option<Value>>) -> Value {
+/// Values in canonical order, with their places, as of an instant.
+pub(super) fn fold(
+    function: Function,
+    values: Vec<Option<Value>>,
+    places: &[Place],
+    at: i64,
+) -> Value {
     let numbers = || values.iter().flatten().filter_map(summand);
     let sum = || numbers().map(Decimal::billionths).sum::<i128>();
     match function {
@@ -32,6 +44,18 @@ pub(super) fn fold(function: Function, values: Vec<Option<Value>>) -> Value {
         Function::Avg => known(mean(sum(), numbers().count() as u64)),
         Function::Min => extreme(values, Ordering::is_lt),
         Function::Max => extreme(values, Ordering::is_gt),
+        Function::Median => known(median(numbers().map(Decimal::billionths).collect(), 1)),
+        Function::Stddev => known(deviation(numbers().map(Decimal::billionths))),
+        Function::MostFrequent => most_frequent(&values, places),
+        // An event without a value is itself one.
+        Function::Collect => Value::List(
+            values.into_iter().map(|value| value.unwrap_or(Value::Bool(true))).collect(),
+        ),
+        Function::TypicalGap => known(typical_gap(places)),
+        Function::Decayed { half_life_ms } => {
+            let amounts = values.iter().map(|value| value.as_ref().and_then(summand));
+            known(decayed(amounts.zip(places), half_life_ms, at))
+        }
     }
 }
 

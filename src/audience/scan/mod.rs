@@ -1,7 +1,9 @@
 //! A person read from their rows: nothing kept, everything computed.
 
 mod aggregate;
+mod begin;
 mod drawn;
+mod listed;
 mod moving;
 mod pattern;
 mod score;
@@ -17,7 +19,7 @@ use crate::model::{
 };
 use crate::query::Parties;
 use crate::query::predicate::{
-    Condition, List, Matcher, Occurrence, PersonLeaf, Predicate, Tree, Type, Which,
+    Condition, Function, List, Matcher, Occurrence, PersonLeaf, Predicate, Tree, Type, Which,
 };
 use std::borrow::Cow;
 
@@ -188,10 +190,24 @@ impl Leaves<PersonLeaf> for Scan<'_> {
         }
     }
 
-    fn read_over<'v>(&'v self, leaf: &'v PersonLeaf, span: Span) -> Over<'v> {
+    fn over<'v>(&'v self, leaf: &'v PersonLeaf, span: Span) -> Over<'v> {
         match leaf {
-            PersonLeaf::Aggregate(of) if leaf.moves() => self.aggregate_over(of, span),
+            PersonLeaf::Aggregate(aggregate) if leaf.moves() => self.moving(aggregate, span),
             _ => Over::Is(self.read(leaf)),
+        }
+    }
+
+    fn moves(&self, leaf: &PersonLeaf) -> bool {
+        leaf.moves()
+    }
+
+    fn half_life_ms(&self, leaf: &PersonLeaf) -> Option<i64> {
+        match leaf {
+            PersonLeaf::Aggregate(of) => match of.function {
+                Function::Decayed { half_life_ms } => Some(half_life_ms),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

@@ -1,85 +1,131 @@
-//! Aggregates of values that move while nothing happens: `sum(order: days since when)`.
+//! Aggregates that move while nothing happens: what decays, and functions of
+//! values that grow with time.
 
 use super::super::eval::{Over, Span};
-use super::super::row::each_over;
+use super::super::row::{each_row, over_row};
 use super::Scan;
-use super::aggregate::{fold, known, mean, summand};
+use super::aggregate::fold;
+use super::listed::{Place, left_of};
 use crate::model::{Decimal, Value};
 use crate::query::predicate::{Aggregate, Function};
 use std::borrow::Cow;
 
+/// So much of a sum of machine numbers may be lost by rounding.
+const SLACK: f64 = 1e-11;
+
+/// One value over a stretch, and its place.
+type Moved = (Over<'static>, Place);
+
 impl Scan<'_> {
-    /// The aggregate over a stretch in which no row enters or leaves a window.
-    pub(super) fn aggregate_over(&self, aggregate: &Aggregate, span: Span) -> Over<'static> {
-        let mut values = Vec::new();
-        self.each_inside(&aggregate.windows, &mut |row| {
-            each_over(row, aggregate, self, span, &mut |value| values.push(value));
+    /// An aggregate all through a stretch in which no fact comes or goes.
+    pub(super) fn moving(&self, aggregate: &Aggregate, span: Span) -> Over<'static> {
+        let all = self.moved(aggregate, span);
+        let is_still = all.iter().all(|(value, _)| matches!(value, Over::Is(_)));
+        let decays = matches!(aggregate.function, Function::Decayed { .. });
+        match aggregate.function {
+            function if is_still && (!decays || span.from == span.to) => {
+                let places: Vec<Place> = all.iter().map(|(_, place)| *place).collect();
+                let values = all.into_iter().map(|(value, _)| value_of(value)).collect();
+                Over::Is(Cow::Owned(fold(function, values, &places, span.from)))
+            }
+            Function::Decayed { half_life_ms } => decayed(&all, half_life_ms, span),
+            function => between(function, &all),
+        }
+    }
+
+    /// Its values in canonical order.
+    fn moved(&self, aggregate: &Aggregate, span: Span) -> Vec<Moved> {
+        let (mut all, mut row_number) = (Vec::new(), 0);
+        self.each_inside(&aggregate.windows, &mut |event| {
+            let place = Place { row: row_number, when: event.when.millis() };
+            let items = aggregate.items.as_ref();
+            each_row(event, &aggregate.matcher, items, Some(self), false, &mut |row| match (
+                &aggregate.value,
+                row.element,
+            ) {
+                (Some(value), _) => {
+                    over_row(row, value, self, span, &mut |value| all.push((value, place)));
+                }
+                (None, Some(Value::Null)) => {}
+                (None, Some(element)) => {
+                    all.push((Over::Is(Cow::Owned(element.clone())), place));
+                }
+                (None, None) => all.push((Over::Is(Cow::Owned(Value::Bool(true))), place)),
+            });
+            row_number += 1;
         });
-        fold_over(aggregate.function, values)
+        all
     }
 }
 
-fn fold_over(function: Function, values: Vec<Over<'static>>) -> Over<'static> {
-    let still: Option<Vec<Option<Value>>> = values.iter().map(still).collect();
-    if let Some(still) = still {
-        return Over::Is(Cow::Owned(fold(function, still)));
-    }
-    let bounds = || values.iter().map(bounds).collect::<Option<Vec<_>>>();
-    match function {
-        // Whichever is known at all is known all the time.
-        Function::Count if !values.contains(&Over::Unsure) => {
-            Over::Is(Cow::Owned(fold(function, vec![None; values.len()])))
-        }
-        Function::First => values.into_iter().next().unwrap_or(Over::MISSING),
-        Function::Last => values.into_iter().next_back().unwrap_or(Over::MISSING),
-        Function::Sum => {
-            bounds().map_or(Over::Unsure, |all| sums(&all, |sum, _| Decimal::from_billionths(sum)))
-        }
-        Function::Avg => bounds().map_or(Over::Unsure, |all| sums(&all, mean)),
-        Function::Min => bounds().map_or(Over::Unsure, |all| ends(&all, Iterator::min)),
-        Function::Max => bounds().map_or(Over::Unsure, |all| ends(&all, Iterator::max)),
-        _ => Over::Unsure,
-    }
-}
-
-/// A value that stays.
-fn still(value: &Over<'static>) -> Option<Option<Value>> {
+fn value_of(value: Over<'static>) -> Option<Value> {
     match value {
-        Over::Is(value) => Some(Some(value.clone().into_owned())),
+        Over::Is(value) => Some(value.into_owned()),
         _ => None,
     }
 }
 
-/// The bounds of a number that is a summand at both ends, and so in between.
-fn bounds(value: &Over<'static>) -> Option<(Decimal, Decimal)> {
+/// The least and the greatest that a number is; nothing of what is no number.
+fn bounds(value: &Over<'_>) -> Option<(Decimal, Decimal)> {
     match value {
-        Over::Is(value) => summand(value).map(|number| (number, number)),
-        Over::Within(low, high) => (low.is_input() && high.is_input()).then_some((*low, *high)),
+        Over::Is(value) => match value.as_ref() {
+            Value::Number(number) => Some((*number, *number)),
+            _ => None,
+        },
+        Over::Within(low, high) => Some((*low, *high)),
         Over::Unsure => None,
     }
 }
 
-/// What the sums of the lower and of the upper bounds give.
-fn sums(all: &[(Decimal, Decimal)], of: impl Fn(i128, u64) -> Option<Decimal>) -> Over<'static> {
-    let sum = |end: fn(&(Decimal, Decimal)) -> Decimal| {
-        of(all.iter().map(|bounds| end(bounds).billionths()).sum(), all.len() as u64)
-    };
-    between(sum(|bounds| bounds.0), sum(|bounds| bounds.1))
+/// Every amount only falls, so the ends of the stretch bound the sum.
+fn decayed(all: &[Moved], half_life_ms: i64, span: Span) -> Over<'static> {
+    let (mut low, mut high) = (0.0, 0.0);
+    for (value, place) in all {
+        if matches!(value, Over::Unsure) {
+            return Over::Unsure;
+        }
+        let Some((least, most)) = bounds(value) else { continue };
+        if !most.is_input() || !least.is_input() {
+            return Over::Unsure;
+        }
+        let left = |amount: Decimal, at| left_of(amount, place.when, half_life_ms, at);
+        low += left(least.max(Decimal::ZERO), span.to);
+        high += left(most.max(Decimal::ZERO), span.from);
+    }
+    let ends = [low * (1.0 - SLACK), high * (1.0 + SLACK)].map(Decimal::from_machine);
+    match ends {
+        [Some(low), Some(high)] => Over::between(low, high),
+        _ => Over::Unsure,
+    }
 }
 
-type Pick = for<'a> fn(std::vec::IntoIter<Decimal>) -> Option<Decimal>;
-
-/// The least or the greatest of the lower and of the upper bounds.
-fn ends(all: &[(Decimal, Decimal)], pick: Pick) -> Over<'static> {
-    let [lows, highs] = [all.iter().map(|b| b.0).collect(), all.iter().map(|b| b.1).collect()]
-        .map(|ends: Vec<Decimal>| pick(ends.into_iter()));
-    between(lows, highs)
-}
-
-fn between(low: Option<Decimal>, high: Option<Decimal>) -> Over<'static> {
-    match (low, high) {
-        (Some(low), Some(high)) => Over::between(low, high),
-        (None, None) => Over::Is(Cow::Owned(known(None))),
+/// Functions that rise where a value rises lie between what they are of the
+/// least values and of the greatest.
+fn between(function: Function, all: &[Moved]) -> Over<'static> {
+    let one = |value: Option<&Moved>| value.map_or(Over::MISSING, |(value, _)| value.clone());
+    match function {
+        Function::First => one(all.first()),
+        Function::Last => one(all.last()),
+        Function::Sum | Function::Avg | Function::Min | Function::Max | Function::Median => {
+            let known: Option<Vec<(Decimal, Decimal)>> =
+                all.iter().map(|(value, _)| bounds(value)).collect();
+            let summands = |both: &(Decimal, Decimal)| both.0.is_input() && both.1.is_input();
+            let Some(known) = known.filter(|known| known.iter().all(summands)) else {
+                return Over::Unsure;
+            };
+            let end = |of: fn(&(Decimal, Decimal)) -> Decimal| {
+                let values = known.iter().map(|both| Some(Value::Number(of(both)))).collect();
+                fold(function, values, &[], 0)
+            };
+            match (end(|both| both.0), end(|both| both.1)) {
+                (Value::Number(low), Value::Number(high)) => Over::between(low, high),
+                _ => Over::Unsure,
+            }
+        }
+        Function::Count => {
+            let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+            Over::Is(Cow::Owned(Value::from(count)))
+        }
         _ => Over::Unsure,
     }
 }

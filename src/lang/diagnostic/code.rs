@@ -68,7 +68,7 @@ codes! {
     Cycle "E0107" "The definition would need itself, by way of the others that it names. A condition must rest on facts in the end.";
     UnknownNamespace "E0108" "No identifier namespace of this name is known. Built in are user_id, email, phone, loyalty_id, anonymous_id, device_id and cookie; others are declared: `declare identifier crm_id: personal`.";
     UnknownProfile "E0109" "No person carries this identifier. People are named `\"namespace:value\"`, like `\"email:ada@example.org\"`, or by their ProfileId, like `\"p:15nm7\"`.";
-    UnknownFunction "E0110" "No function of this name exists. Aggregates over events are count, sum, avg, min, max, distinct, first and last; `coalesce` gives the first known value.";
+    UnknownFunction "E0110" "No function of this name exists. Aggregates over events are count, sum, avg, min, max, distinct, first, last, median, stddev, most_frequent, collect, active_days, active_weeks, active_months, typical_gap and decayed; `coalesce` gives the first known value.";
     UnknownCondition "E0120" "No condition of this name is defined. `create condition buyer is did order` defines one, `meets buyer` uses it; `show conditions` lists those that there are.";
     UnknownList "E0121" "No list of this name is there. `create list staff of text` makes one, `add \"ada@example.org\" to list staff` fills it; `show lists` lists those that there are.";
     UnknownExperiment "E0122" "No experiment of this name is there, or it has no such variant. `create experiment \"e\" is (\"A\" 50%, \"B\" 50%)` makes one; `show experiments` lists those that there are.";

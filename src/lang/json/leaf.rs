@@ -4,7 +4,7 @@ use super::place::{Json, JsonError, Spot};
 use crate::lang::parser::{MONTHS, TYPES, UNITS};
 use crate::lang::tree::{
     Comparison, Direction, ElementType, Function, IdentifierKind, Kind, Length, Literal, Operator,
-    Place as TextPlace, Quantifier, Shown, TypeName,
+    Place as TextPlace, Quantifier, Shown, Side, TypeName,
 };
 use crate::lang::{Span, Spanned};
 use crate::model::{Date, Decimal, Party, Pattern, Period, Text, Timestamp, Turn, Unit, nfc};
@@ -52,6 +52,7 @@ words!(Direction { "since" Since, "until" Until, });
 words!(IdentifierKind { "personal" Personal, "carrier" Carrier, });
 words!(Party { "first" First, "third" Third, });
 words!(Turn { "last" Last, "this" This, "next" Next, });
+words!(Side { "after" After, "before" Before, "of" Of, });
 words!(Period { "day" Day, "week" Week, "month" Month, "quarter" Quarter, "year" Year, });
 words!(Kind {
     "audience" Audience,

@@ -51,7 +51,7 @@ choice!(ValueKind {
 
 record!(Choice { condition, then, otherwise });
 
-record!(Aggregate { function, stream, value, filter, window });
+record!(Aggregate { function, stream, value, filter, window, half_life });
 
 choice!(Stream {
     "event" Event { name, path },

@@ -31,6 +31,7 @@ choice!(WindowKind {
     "until" Until(bound),
     "before" Before(bound),
     "after" After(bound),
+    "within" Within(length, side, bound),
     "period" Period(turn, period),
     "month" Month(month, year),
 });

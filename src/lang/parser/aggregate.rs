@@ -3,18 +3,19 @@
 use super::Read;
 use super::did::{any_of, where_};
 use super::input::Input;
+use super::literal::literal;
 use super::name::{accessors, name};
-use super::operator::{described, group, optional, sure, words};
+use super::operator::{described, group, optional, sign, sure, words};
 use super::trouble::Trouble;
 use super::value::colon_value;
 use super::window::window;
-use crate::lang::tree::{Aggregate, Function, Matcher, Stream};
+use crate::lang::tree::{Aggregate, Function, Literal, Matcher, Stream};
 use crate::lang::{Span, Spanned};
 use nom::Parser;
 use nom::branch::alt;
 
 /// The aggregate functions by their names.
-pub(in crate::lang) const AGGREGATES: [(&str, Function); 8] = [
+pub(in crate::lang) const AGGREGATES: [(&str, Function); 17] = [
     ("count", Function::Count),
     ("sum", Function::Sum),
     ("avg", Function::Avg),
@@ -23,9 +24,18 @@ pub(in crate::lang) const AGGREGATES: [(&str, Function); 8] = [
     ("distinct", Function::Distinct),
     ("first", Function::First),
     ("last", Function::Last),
+    ("median", Function::Median),
+    ("stddev", Function::Stddev),
+    ("most_frequent", Function::MostFrequent),
+    ("collect", Function::Collect),
+    ("active_days", Function::ActiveDays),
+    ("active_weeks", Function::ActiveWeeks),
+    ("active_months", Function::ActiveMonths),
+    ("typical_gap", Function::TypicalGap),
+    ("decayed", Function::Decayed),
 ];
 
-// agg = agg-name , "(" , stream , [ ":" , value ] , [ where ] , [ window ] , ")" ;
+// agg = agg-name , "(" , stream , [ colon-value ] , [ where ] , [ window ] , [ "," , literal ] , ")" ;
 pub(super) fn agg(input: Input<'_>) -> Read<'_, Box<Aggregate>> {
     let (behind, function) = agg_name(input)?;
     let inside = |input| inside(input, function.clone());
@@ -37,13 +47,22 @@ fn inside(input: Input<'_>, function: Spanned<Function>) -> Read<'_, Box<Aggrega
     let (input, value) = optional(input, colon_value(input))?;
     let (input, filter) = optional(input, where_(input))?;
     let (input, window) = optional(input, window(input))?;
+    let (input, half_life) = optional(input, behind_comma(input))?;
     let (value, filter) = (value.map(|value| *value), filter.map(|filter| *filter));
     let window = window.map(|window| *window);
-    Ok((input, Box::new(Aggregate { function, stream, value, filter, window })))
+    Ok((input, Box::new(Aggregate { function, stream, value, filter, window, half_life })))
 }
 
-// agg-name = "count" | "sum" | "avg" | "min" | "max" | "distinct" | "first" | "last" ;
-//            (* only before "(" *)
+/// The literal of `decayed`.
+fn behind_comma(input: Input<'_>) -> Read<'_, Spanned<Literal>> {
+    let (behind, _) = sign(",").parse(input)?;
+    let (end, literal) = sure(literal(behind))?;
+    Ok((end, Spanned::new(literal, behind.span_to(end))))
+}
+
+// agg-name = "count" | "sum" | "avg" | "min" | "max" | "distinct" | "first" | "last" | "median"
+//          | "stddev" | "most_frequent" | "collect" | "active_days" | "active_weeks"
+//          | "active_months" | "typical_gap" | "decayed" ;           (* only before "(" *)
 fn agg_name(input: Input<'_>) -> Read<'_, Spanned<Function>> {
     let named = AGGREGATES.iter().find(|(name, _)| input.is_word(0, name));
     match named.filter(|_| input.is_sign(1, "(")) {
@@ -80,5 +99,12 @@ fn event_stream(input: Input<'_>) -> Read<'_, Stream> {
 fn nothing(function: &Spanned<Function>, span: Span) -> Box<Aggregate> {
     let stream = Stream::Union(Matcher::AnyEvent(None, span));
     let function = function.clone();
-    Box::new(Aggregate { function, stream, value: None, filter: None, window: None })
+    Box::new(Aggregate {
+        function,
+        stream,
+        value: None,
+        filter: None,
+        window: None,
+        half_life: None,
+    })
 }

@@ -1,7 +1,6 @@
 //! Windows: where in time.
 
 use super::Read;
-use super::absent::absent;
 use super::definition::param_name;
 use super::did::matcher;
 use super::input::Input;
@@ -12,7 +11,7 @@ use super::period::{is_period, month_at, month_ref, period, span_of_period};
 use super::trouble::{Expected, Trouble};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
-use crate::lang::tree::{Bound, Instant, Moment, Window, WindowKind};
+use crate::lang::tree::{Bound, Instant, Moment, Side, Window, WindowKind};
 use crate::lang::{Span, Spanned};
 use crate::model::Date;
 use nom::Parser;
@@ -50,7 +49,7 @@ fn relation(input: Input<'_>) -> Read<'_, Relation> {
     .parse(input)
 }
 
-// bare-window = "in" , ( "last" | "next" ) , span | ago | range | on
+// bare-window = "in" , ( "last" | "next" ) , span | ago | range | on | within
 //             | [ "in" ] , period | "in" , month-ref ;
 fn bare_window(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
     let behind_in = if input.is_word(0, "in") { input.skip(1) } else { input };
@@ -68,6 +67,7 @@ fn bare_window(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
         ago.map(Box::new),
         range.map(Box::new),
         on.map(Box::new),
+        within,
     ))
     .parse(input)
 }
@@ -110,6 +110,26 @@ fn moment(input: Input<'_>) -> Read<'_, Moment> {
 // on = "on" , date ;
 fn on(input: Input<'_>) -> Read<'_, WindowKind> {
     preceded(keyword("on"), cut(date)).map(WindowKind::On).parse(input)
+}
+
+// within = "within" , length , ( "after" | "before" | "of" ) , bound ;
+fn within(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
+    // `within 25 km of (48.1, 17.1)` asks a place, not a time.
+    if !input.is_word(0, "within") || input.is_word(2, "km") {
+        return input.expected(Expected::Word("within"));
+    }
+    let (behind, (length, side)) = cut((super::literal::length, side)).parse(input.skip(1))?;
+    let (behind, bound) = sure(bound(behind))?;
+    Ok((behind, Box::new(WindowKind::Within(length, side, bound))))
+}
+
+fn side(input: Input<'_>) -> Read<'_, Side> {
+    alt((
+        value(Side::After, keyword("after")),
+        value(Side::Before, keyword("before")),
+        value(Side::Of, keyword("of")),
+    ))
+    .parse(input)
 }
 
 fn date(input: Input<'_>) -> Read<'_, Spanned<Date>> {
@@ -201,7 +221,7 @@ fn not_built_window<'a, T>(input: Input<'a>) -> Read<'a, T> {
     if input.is_any(0, &["last", "next"]) && is_length(input.skip(1)) {
         return input.fails(without_in(input));
     }
-    absent(&["within"], "windows around an event or an instant (`within`)").parse(input)
+    Err(nom::Err::Error(Trouble::Unexpected))
 }
 
 fn is_month_ref(input: Input<'_>) -> bool {

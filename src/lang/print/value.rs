@@ -133,6 +133,9 @@ fn aggregate(it: &Aggregate) -> String {
     if let Some(when) = &it.window {
         inside += &format!(" {}", window(when));
     }
+    if let Some(constant) = &it.half_life {
+        inside += &format!(", {}", literal(&constant.node));
+    }
     format!("{}({inside})", function(it.function.node))
 }
 

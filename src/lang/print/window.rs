@@ -3,7 +3,7 @@
 use super::condition::matcher;
 use super::name::path;
 use crate::lang::parser::MONTHS;
-use crate::lang::tree::{Bound, Instant, Length, Moment, Reach, Window, WindowKind, YearOf};
+use crate::lang::tree::{Bound, Instant, Length, Moment, Reach, Side, Window, WindowKind, YearOf};
 use crate::model::{Period, Turn, agreeing};
 
 pub(super) fn window(window: &Window) -> String {
@@ -19,8 +19,19 @@ pub(super) fn window(window: &Window) -> String {
         WindowKind::Until(bound) => format!("until {}", self::bound(bound)),
         WindowKind::Before(bound) => format!("before {}", self::bound(bound)),
         WindowKind::After(bound) => format!("after {}", self::bound(bound)),
+        WindowKind::Within(length, side, bound) => {
+            format!("within {} {} {}", self::length(length), self::side(*side), self::bound(bound))
+        }
         WindowKind::Period(turn, period) => self::period(*turn, *period),
         WindowKind::Month(month, year) => self::month(*month, year),
+    }
+}
+
+fn side(side: Side) -> &'static str {
+    match side {
+        Side::After => "after",
+        Side::Before => "before",
+        Side::Of => "of",
     }
 }
 

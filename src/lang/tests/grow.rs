@@ -335,7 +335,12 @@ impl Grower {
     }
 
     pub fn window(&mut self) -> Window {
-        let kind = match self.below(11) {
+        let kind = match self.below(12) {
+            11 => WindowKind::Within(
+                self.length(),
+                self.pick(&[Side::After, Side::Before, Side::Of]),
+                Box::new(self.bound()),
+            ),
             9 => WindowKind::Period(self.turn(), self.period()),
             10 => WindowKind::Month(self.below(12) as u8 + 1, self.year_of()),
             0 => WindowKind::Last(self.reach()),
@@ -445,7 +450,25 @@ impl Grower {
 
     pub fn aggregate(&mut self) -> Aggregate {
         use Function::*;
-        let function = at(self.pick(&[Count, Sum, Avg, Min, Max, Distinct, First, Last]));
+        let function = at(self.pick(&[
+            Count,
+            Sum,
+            Avg,
+            Min,
+            Max,
+            Distinct,
+            First,
+            Last,
+            Median,
+            Stddev,
+            MostFrequent,
+            Collect,
+            ActiveDays,
+            ActiveWeeks,
+            ActiveMonths,
+            TypicalGap,
+            Decayed,
+        ]));
         let stream = match self.below(5) {
             0 => Stream::Union(Matcher::AnyEvent(None, NOWHERE)),
             1 => Stream::Union(Matcher::AnyOf(self.some(1, Grower::event), NOWHERE)),
@@ -457,6 +480,7 @@ impl Grower {
             value: self.maybe(Grower::value),
             filter: self.filter().map(|filter| *filter),
             window: self.maybe(Grower::window),
+            half_life: self.maybe(|grower| at(Literal::Duration(grower.length()))),
         }
     }
 

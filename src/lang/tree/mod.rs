@@ -54,7 +54,7 @@ pub use value::{
     Accessor, Aggregate, Choice, Comparison, Direction, ElementType, Function, Literal, Operator,
     PathHead, Stream, TypeName, Value, ValueKind, ValuePath,
 };
-pub use window::{Bound, Instant, Length, Moment, Reach, Window, WindowKind, YearOf};
+pub use window::{Bound, Instant, Length, Moment, Reach, Side, Window, WindowKind, YearOf};
 
 use super::Spanned;
 use crate::model::Text;

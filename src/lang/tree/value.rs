@@ -143,7 +143,7 @@ pub enum Accessor {
     Index(u32),
 }
 
-/// `agg(stream [: value] [where (...)] [window])`.
+/// `agg(stream [: value] [where (...)] [window] [, literal])`.
 ///
 /// ```
 /// use throng::lang::{parse, tree::{Aggregate, Function, ReportKind, StatementKind, Stream, ValueKind}};
@@ -167,6 +167,8 @@ pub struct Aggregate {
     pub filter: Option<Condition>,
     /// Where in time.
     pub window: Option<Window>,
+    /// What stands behind the comma: the half-life of `decayed`.
+    pub half_life: Option<Spanned<Literal>>,
 }
 
 /// What an aggregate runs over.
@@ -195,6 +197,15 @@ pub enum Function {
     Distinct,
     First,
     Last,
+    Median,
+    Stddev,
+    MostFrequent,
+    Collect,
+    ActiveDays,
+    ActiveWeeks,
+    ActiveMonths,
+    TypicalGap,
+    Decayed,
 }
 
 /// An arithmetic operation.

@@ -61,10 +61,29 @@ pub enum WindowKind {
     Before(Bound),
     /// `after X`.
     After(Bound),
+    /// `within 7 days after X`.
+    Within(Length, Side, Box<Bound>),
     /// `this month`, `yesterday`.
     Period(Turn, Period),
     /// `in february of last year`; the month is counted from 1.
     Month(u8, YearOf),
+}
+
+/// On which side of its bound a window lies.
+///
+/// ```
+/// use throng::lang::{parse, tree::{ReportKind, Side, StatementKind, WindowKind}};
+/// let parsed = parse("count events order within 2 days of 2026-03-01");
+/// let StatementKind::Report(report) = &parsed.statements[0].kind else { panic!() };
+/// let ReportKind::CountEvents { window: Some(window), .. } = &report.kind else { panic!() };
+/// assert!(matches!(window.kind, WindowKind::Within(_, Side::Of, _)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the language's; `of` is either side")]
+pub enum Side {
+    After,
+    Before,
+    Of,
 }
 
 /// The year of a month that is named.

@@ -31,7 +31,7 @@ pub(super) struct Change {
     pub(super) events: BTreeSet<Text>,
     /// These attributes are declared differently.
     pub(super) attributes: BTreeSet<Text>,
-    /// Local days of the workspace begin elsewhere.
+    /// Local days, or weeks, of the workspace begin elsewhere.
     pub(super) zone: bool,
     /// Definitions say what they said; what they are answered by is another.
     pub(super) is_same_text: bool,

@@ -11,6 +11,10 @@ use std::sync::Arc;
 /// Settings of a workspace; only the first is built.
 const SETTINGS: [&str; 2] = ["timezone", "week_start"];
 
+/// The days of the week, by which it may begin.
+const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
 impl Catalog {
     pub(super) fn declare(&mut self, declare: &Declare, span: Span, at: Timestamp) -> Done {
         match declare {
@@ -100,9 +104,14 @@ impl Catalog {
     }
 
     pub(super) fn set(&mut self, key: &Name, value: &Spanned<Literal>, at: Timestamp) -> Done {
-        if *key.node != *"timezone" {
-            return Err(vec![unknown_setting(key)]);
+        match &*key.node {
+            "timezone" => self.set_zone(value, at),
+            "week_start" => self.set_week_start(value, at),
+            _ => Err(vec![unknown_setting(key)]),
         }
+    }
+
+    fn set_zone(&mut self, value: &Spanned<Literal>, at: Timestamp) -> Done {
         let Literal::Text(name) = &value.node else {
             return Err(vec![
                 Diagnostic::error(Code::Zone, value.span, "a time zone is named by a text")
@@ -116,6 +125,30 @@ impl Catalog {
         let changed = self.derive_again(change, value.span, at)?;
         Ok(Defined { changed, message, ..Defined::default() })
     }
+
+    fn set_week_start(&mut self, value: &Spanned<Literal>, at: Timestamp) -> Done {
+        let day = match &value.node {
+            Literal::Text(name) => {
+                WEEKDAYS.iter().position(|known| known.eq_ignore_ascii_case(name))
+            }
+            _ => None,
+        };
+        let Some(day) = day else {
+            return Err(vec![
+                Diagnostic::error(Code::TypeMismatch, value.span, "this is no day of the week")
+                    .help("write `set week_start = \"monday\"`, or another day"),
+            ]);
+        };
+        let message = format!("weeks begin on {}", capital(WEEKDAYS[day]));
+        Arc::make_mut(&mut self.definitions).first_day = day as u8 + 1;
+        let change = Change { zone: true, ..Change::default() };
+        let changed = self.derive_again(change, value.span, at)?;
+        Ok(Defined { changed, message, ..Defined::default() })
+    }
+}
+
+fn capital(word: &str) -> String {
+    word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect()
 }
 
 /// A zone by its name.
@@ -124,13 +157,6 @@ pub(in crate::query) fn zone(name: &str, span: Span) -> Result<Zone, Diagnostic>
 }
 
 fn unknown_setting(key: &Name) -> Diagnostic {
-    if SETTINGS.contains(&&*key.node) {
-        return Diagnostic::error(
-            Code::NotBuilt,
-            key.span,
-            format!("the setting `{}` is not built yet", key.node),
-        );
-    }
     let found =
         Diagnostic::error(Code::UnknownName, key.span, format!("unknown setting `{}`", key.node));
     match nearest(&key.node, SETTINGS.iter().map(|name| (*name, 0))) {

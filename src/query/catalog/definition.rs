@@ -185,6 +185,8 @@ pub(super) struct Definitions {
     pub(super) sources: BTreeMap<Text, Party>,
     pub(super) parties: Parties,
     pub(super) zone: Zone,
+    /// The day on which weeks begin, Monday being 1.
+    pub(super) first_day: u8,
 }
 
 impl Default for Definitions {
@@ -202,6 +204,7 @@ impl Default for Definitions {
             sources: BTreeMap::new(),
             parties: Parties::default(),
             zone: Zone::UTC,
+            first_day: 1,
         }
     }
 }

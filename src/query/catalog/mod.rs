@@ -168,6 +168,11 @@ impl Catalog {
         &self.definitions.zone
     }
 
+    /// The day on which weeks begin, Monday being 1.
+    pub fn first_day(&self) -> u8 {
+        self.definitions.first_day
+    }
+
     /// The declared namespaces of identifiers, by name.
     pub fn identifiers(&self) -> impl Iterator<Item = &DeclaredIdentifier> {
         self.definitions.identifiers.values()

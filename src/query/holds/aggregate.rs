@@ -21,7 +21,7 @@ pub(crate) struct Reading<'a> {
 
 /// The aggregate's value.
 pub(super) fn aggregate(aggregate: &Aggregate, seen: Seen<'_>) -> Value {
-    let mut tally = Tally::new(aggregate.function);
+    let mut tally = Tally::new(aggregate.function, seen.now);
     for reading in readings(aggregate, seen) {
         tally.take(reading.event.key(), &reading.value);
     }

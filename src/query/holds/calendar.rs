@@ -21,6 +21,9 @@ pub(crate) fn lies(of: Calendar, day: Date, today: Date) -> Ordering {
         Calendar::Ago { from: 0, to } => between(reaches(day, today, -to), today < day),
         Calendar::Ago { from, to } => between(reaches(day, today, -to), reaches(day, today, -from)),
         Calendar::Period { of, turn } => number(of, day).cmp(&(number(of, today) + turn.shift())),
+        Calendar::Week { first_day, turn } => {
+            week(first_day, day).cmp(&(week(first_day, today) + turn.shift()))
+        }
         Calendar::Month { month, year } => {
             number(Period::Month, day).cmp(&month_of(today, month, year))
         }
@@ -45,7 +48,7 @@ fn between(has_begun: bool, is_beyond: bool) -> Ordering {
 }
 
 /// Whether a day is the one so many months from today, held at its month's end, or later.
-pub(super) fn reaches(day: Date, today: Date, months: i32) -> bool {
+pub(crate) fn reaches(day: Date, today: Date, months: i32) -> bool {
     let there = number(Period::Month, today) + months;
     match number(Period::Month, day).cmp(&there) {
         Ordering::Equal => today.ymd().2 <= day.ymd().2 || is_last_of_month(day),
@@ -63,12 +66,31 @@ fn number(of: Period, day: Date) -> i32 {
     let months = year * 12 + month as i32 - 1;
     match of {
         Period::Day => day.days(),
-        // 1970-01-01 was a Thursday, three days after a Monday.
-        Period::Week => (day.days() + 3).div_euclid(7),
+        Period::Week => week(1, day),
         Period::Month => months,
         Period::Quarter => months.div_euclid(3),
         Period::Year => year,
     }
+}
+
+/// The first day of the period that a day lies in: the last one, going back, of
+/// which the day before lies in another.
+pub(super) fn began(of: Period, first_day: u8, day: Date) -> Date {
+    let number = |day: Date| match of {
+        Period::Week => week(first_day, day),
+        of => number(of, day),
+    };
+    let mut first = day;
+    while first > Date::MIN && number(first.plus_days(-1)) == number(day) {
+        first = first.plus_days(-1);
+    }
+    first
+}
+
+/// The number of the week that a day lies in, by the day on which weeks begin.
+/// 1970-01-01 was a Thursday, the fourth day from Monday on.
+fn week(first_day: u8, day: Date) -> i32 {
+    (day.days() + 4 - i32::from(first_day)).div_euclid(7)
 }
 
 fn month_of(today: Date, month: u32, year: Turn) -> i32 {

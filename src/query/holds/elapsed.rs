@@ -1,6 +1,7 @@
 //! `days since X` and its kin: exact for instants, whole local days for dates.
 
 use super::super::predicate::Direction;
+use super::calendar::day_of;
 use super::point::Bound;
 use crate::model::{Date, Decimal, FixedUnit, Timestamp, Unit, Value, Zone};
 
@@ -16,9 +17,9 @@ pub(super) fn elapsed(
         (Unit::Fixed(unit), Bound::Instant(x)) => {
             Decimal::ratio(now.since(x).into(), unit.ms().into())
         }
-        (Unit::Fixed(unit), Bound::Day { date, .. }) => whole_days(unit, date, zone.local_day(now)),
+        (Unit::Fixed(unit), Bound::Day { date, .. }) => whole_days(unit, date, day_of(zone, now)),
         (civil, point) => {
-            let months = completed_months(point.date(zone), zone.local_day(now));
+            let months = completed_months(point.date(zone), day_of(zone, now));
             Some(Decimal::from(i64::from(months.div_euclid(months_of(civil)))))
         }
     };

@@ -14,6 +14,7 @@ mod elapsed;
 mod expression;
 mod items;
 mod list;
+mod listed;
 mod matcher;
 mod occurrence;
 mod path;
@@ -38,7 +39,7 @@ pub use tally::Tally;
 
 pub(crate) use aggregate::readings;
 pub(crate) use attribute::{setter, setter_of_group};
-pub(crate) use calendar::{day_of, lies};
+pub(crate) use calendar::{day_of, lies, reaches};
 pub(crate) use consent::{consent, decision};
 pub(crate) use expression::value as value_at;
 pub(crate) use items::scopes;

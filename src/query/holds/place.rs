@@ -2,7 +2,7 @@
 
 use super::super::Person;
 use super::super::predicate::{PersonLeaf, RowLeaf, Type};
-use super::{aggregate, attribute, path, typed};
+use super::{aggregate, attribute, calendar, path, typed};
 use crate::model::{Event, Object, Path, Timestamp, Value};
 
 /// Something that leaves `L` are read of.
@@ -122,6 +122,11 @@ impl Place<RowLeaf> for Row<'_> {
             }
             RowLeaf::Context { path } => self.context(path),
             RowLeaf::When => Value::Instant(self.event.when),
+            RowLeaf::Local { of, first_day, zone } => Value::Date(calendar::began(
+                *of,
+                *first_day,
+                calendar::day_of(zone, self.event.when),
+            )),
             RowLeaf::Received => Value::Instant(self.event.received),
             RowLeaf::Channel => self.event.channel.clone().map_or(Value::Null, Value::Text),
             RowLeaf::Source => Value::Text(self.event.source.clone()),

@@ -1,6 +1,7 @@
 //! Points in time: an instant, or a whole local day.
 
 use super::super::predicate::Point;
+use super::calendar::day_of;
 use super::expression::value;
 use super::matcher::anchor;
 use super::place::Place;
@@ -70,7 +71,7 @@ impl Bound {
     /// The day of the point.
     pub(super) fn date(self, zone: &Zone) -> Date {
         match self {
-            Bound::Instant(instant) => zone.local_day(instant),
+            Bound::Instant(instant) => day_of(zone, instant),
             Bound::Day { date, .. } => date,
         }
     }

@@ -2,11 +2,12 @@
 
 use super::super::predicate::Function;
 use super::compare::size;
+use super::listed::listed;
 use crate::model::{Decimal, EventId, Timestamp, Value};
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-type Key = (Timestamp, i64, EventId);
+pub(super) type Key = (Timestamp, i64, EventId);
 
 /// What a function has seen so far. It may be fed the values of one person or
 /// of many; those of one event in their order.
@@ -19,12 +20,16 @@ pub struct Tally {
     distinct: HashSet<Value>,
     /// The value that `min`, `max`, `first` or `last` would give.
     chosen: Option<(Key, Value)>,
+    /// What a function that needs all values has of them.
+    all: Vec<(Key, Value)>,
+    now: Timestamp,
 }
 
 impl Tally {
     /// Nothing seen yet.
-    pub fn new(function: Function) -> Tally {
-        Tally { function, n_values: 0, sum: 0, distinct: HashSet::new(), chosen: None }
+    pub fn new(function: Function, now: Timestamp) -> Tally {
+        let (distinct, all) = (HashSet::new(), Vec::new());
+        Tally { function, n_values: 0, sum: 0, distinct, chosen: None, all, now }
     }
 
     /// Takes in a value of the event at that place of the canonical order. What
@@ -44,6 +49,7 @@ impl Tally {
             Function::Last => {
                 self.choose(at, value, |(old, new), _, _| Some(old.cmp(&new).then(Ordering::Less)));
             }
+            _ => self.all.push((at, value.clone())),
         }
     }
 
@@ -75,7 +81,7 @@ impl Tally {
     }
 
     /// The value of the function.
-    pub fn value(self) -> Value {
+    pub fn value(mut self) -> Value {
         let count = |n: usize| Value::Number(Decimal::from(n as i64));
         match self.function {
             Function::Count => count(self.n_values as usize),
@@ -87,6 +93,12 @@ impl Tally {
             }
             Function::Min | Function::Max | Function::First | Function::Last => {
                 self.chosen.map(|(_, value)| value).unwrap_or_default()
+            }
+            function => {
+                // Several people were taken in one after the other; values of one
+                // event stay in their order.
+                self.all.sort_by_key(|(key, _)| *key);
+                listed(function, self.all, self.now)
             }
         }
     }

@@ -1,11 +1,12 @@
 //! Windows: where in time an event or a value lies.
 
 use super::super::predicate::{Calendar, Edge, PersonLeaf, Point, Side, Window};
-use super::calendar::{day_of, has_instant, lies};
+use super::calendar::{day_of, has_instant, lies, reaches};
 use super::matcher::anchor;
 use super::place::{Place, Seen};
 use super::point::{Bound, bound};
 use crate::model::{Date, Event, EventId, FixedUnit, Timestamp, Zone};
+use std::cmp::Ordering;
 
 /// The windows of events, with their points settled for one person.
 pub(super) struct Windows<'w> {
@@ -26,6 +27,8 @@ pub(super) enum Placed<'w> {
     Range { from: Option<(Bound, bool)>, to: Option<(Bound, bool)> },
     /// Around a point.
     Within { ms: i64, side: Side, point: Bound, zone: &'w Zone },
+    /// Around a point, by months.
+    WithinMonths { months: i32, side: Side, point: Bound, zone: &'w Zone },
     /// A point is missing: nothing lies in it.
     Nowhere,
 }
@@ -71,6 +74,10 @@ pub(super) fn placed<'w, L>(window: &'w Window<L>, at: &dyn Place<L>) -> Placed<
             Some(point) => Placed::Within { ms: *ms, side: *side, point, zone },
             None => Placed::Nowhere,
         },
+        Window::WithinMonths { months, side, point, zone } => match bound(point, at) {
+            Some(point) => Placed::WithinMonths { months: *months, side: *side, point, zone },
+            None => Placed::Nowhere,
+        },
     }
 }
 
@@ -107,7 +114,14 @@ impl Placed<'_> {
                 within(t.since(*point), *side, *ms)
             }
             Placed::Within { ms, side, point: Bound::Day { date, .. }, zone } => {
-                near(zone.local_day(t), *date, *side, *ms)
+                near(day_of(zone, t), *date, *side, *ms)
+            }
+            Placed::WithinMonths { months, side, point, zone } => {
+                let along = match point {
+                    Bound::Instant(x) => t.cmp(x),
+                    Bound::Day { date, .. } => day_of(zone, t).cmp(date),
+                };
+                within_months(along, day_of(zone, t), point.date(zone), *side, *months)
             }
             Placed::Nowhere => false,
         }
@@ -116,7 +130,7 @@ impl Placed<'_> {
     /// Whether a date lies in it: whole days are compared, today being the
     /// local day of now.
     pub(super) fn has_day(&self, day: Date, now: Timestamp, zone: &Zone) -> bool {
-        let age = i64::from(zone.local_day(now).days()) - i64::from(day.days());
+        let age = i64::from(day_of(zone, now).days()) - i64::from(day.days());
         match self {
             Placed::Ages { from_ms, to_ms } => match (days(*from_ms), days(*to_ms)) {
                 (Some(from), Some(to)) => (from..to).contains(&age),
@@ -129,6 +143,10 @@ impl Placed<'_> {
                     && to.is_none_or(|(point, included)| follows(point.date(zone), day, included))
             }
             Placed::Within { ms, side, point, .. } => near(day, point.date(zone), *side, *ms),
+            Placed::WithinMonths { months, side, point, .. } => {
+                let date = point.date(zone);
+                within_months(day.cmp(&date), day, date, *side, *months)
+            }
             Placed::Nowhere => false,
         }
     }
@@ -142,6 +160,18 @@ fn within(after: i64, side: Side, length: i64) -> bool {
         Side::Either => after.abs(),
     };
     (0..length).contains(&distance)
+}
+
+/// `along` says whether it lies after the point or before it; on the far side a
+/// whole local day is the end.
+fn within_months(along: Ordering, day: Date, point: Date, side: Side, months: i32) -> bool {
+    let after = along.is_ge() && !reaches(day, point, months);
+    let before = along.is_le() && reaches(day, point, -months);
+    match side {
+        Side::After => after,
+        Side::Before => before,
+        Side::Either => after || before,
+    }
 }
 
 fn near(day: Date, point: Date, side: Side, ms: i64) -> bool {

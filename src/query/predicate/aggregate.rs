@@ -39,6 +39,24 @@ pub enum Function {
     First,
     /// The last.
     Last,
+    /// Of numbers the middle one, or the mean of the middle two; of nothing missing.
+    Median,
+    /// How far numbers lie from their mean, all of them taken; of nothing missing.
+    Stddev,
+    /// The value that came most often; of several the one that came last, then
+    /// the smallest; of nothing missing.
+    MostFrequent,
+    /// All of them in canonical order, a list.
+    Collect,
+    /// The median of the days between instants that follow one another; of less
+    /// than two missing.
+    TypicalGap,
+    /// The sum of numbers that are not negative, each losing half of itself in
+    /// so much time; of nothing 0.
+    Decayed {
+        /// In so many milliseconds half of it is left.
+        half_life_ms: i64,
+    },
 }
 
 impl Function {
@@ -53,6 +71,12 @@ impl Function {
             Function::Distinct => "distinct",
             Function::First => "first",
             Function::Last => "last",
+            Function::Median => "median",
+            Function::Stddev => "stddev",
+            Function::MostFrequent => "most_frequent",
+            Function::Collect => "collect",
+            Function::TypicalGap => "typical_gap",
+            Function::Decayed { .. } => "decayed",
         }
     }
 }

@@ -40,6 +40,14 @@ pub enum Calendar {
         /// Which.
         turn: Turn,
     },
+    /// The week that holds today, or the one before or after it, where weeks
+    /// begin on another day than Monday.
+    Week {
+        /// The day of the week on which one begins, Monday being 1.
+        first_day: u8,
+        /// Which.
+        turn: Turn,
+    },
     /// A month of today's year, or of the one before or after it.
     Month {
         /// From 1 to 12.

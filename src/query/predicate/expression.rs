@@ -1,7 +1,7 @@
 //! Values computed of a person or of an event.
 
 use super::{Aggregate, Choice, Point, Scalar, Score};
-use crate::model::{Path, Unit, Value, Zone};
+use crate::model::{Path, Period, Unit, Value, Zone};
 use std::sync::Arc;
 
 /// A value computed of leaves `L`. Anything missing makes the whole missing,
@@ -105,6 +105,15 @@ pub enum RowLeaf {
     },
     /// The event time.
     When,
+    /// The first day of the local period in which the event happened.
+    Local {
+        /// A day, a week or a month.
+        of: Period,
+        /// The day of the week on which weeks begin, Monday being 1.
+        first_day: u8,
+        /// Where local days begin.
+        zone: Zone,
+    },
     /// `call.received`.
     Received,
     /// `call.channel`.

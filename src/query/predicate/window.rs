@@ -46,6 +46,18 @@ pub enum Window<L> {
         /// are counted.
         zone: Zone,
     },
+    /// Less than some months from a point: up to the start of the local day so
+    /// many months after its day, or from the one before it on.
+    WithinMonths {
+        /// The length in months.
+        months: i32,
+        /// On which side of the point.
+        side: Side,
+        /// The point.
+        point: Point<L>,
+        /// Where local days begin.
+        zone: Zone,
+    },
 }
 
 impl<L> Window<L> {
@@ -55,7 +67,7 @@ impl<L> Window<L> {
             Window::Range { from, to } => {
                 [from, to].into_iter().flatten().map(|edge| &edge.point).collect()
             }
-            Window::Within { point, .. } => vec![point],
+            Window::Within { point, .. } | Window::WithinMonths { point, .. } => vec![point],
             Window::Last { .. }
             | Window::Next { .. }
             | Window::Ago { .. }

@@ -32,14 +32,24 @@ impl Resolver<'_> {
         aggregate: &tree::Aggregate,
         span: Span,
     ) -> Option<(Aggregate, Typed<PersonLeaf>)> {
+        let asked = self.asked(aggregate);
         let parts = match &aggregate.stream {
             tree::Stream::Event { name, path } => self.event_stream(aggregate, name, path),
             tree::Stream::Union(matcher) => self.union_stream(aggregate, matcher),
         };
         let windows = self.event_windows(aggregate.window.as_slice());
-        let (Parts { matcher, items, value, taken }, windows) = (parts?, windows?);
-        let function = function_of(aggregate.function.node);
-        self.must_fit(aggregate, taken.as_ref(), span)?;
+        let (asked, Parts { matcher, items, value, taken }, windows) = (asked?, parts?, windows?);
+        let function = asked.function();
+        let value = match self.value_of_events(&asked) {
+            Some(value) => {
+                self.must_be_whole(aggregate, taken.as_ref(), span)?;
+                Some(value)
+            }
+            None => {
+                self.must_fit(function, aggregate, taken.as_ref(), span)?;
+                value
+            }
+        };
         let typed = given(function, taken.as_ref(), span);
         Some((Aggregate { function, matcher, items, value, windows }, typed))
     }
@@ -141,16 +151,16 @@ impl Resolver<'_> {
     /// Refuses a value that the function cannot take.
     fn must_fit(
         &mut self,
+        function: Function,
         aggregate: &tree::Aggregate,
         taken: Option<&Typed<RowLeaf>>,
         span: Span,
     ) -> Option<()> {
-        let function = function_of(aggregate.function.node);
         let name = function.name();
         match (function, taken) {
             (Function::Count, None) => Some(()),
             (_, None) => self.needs_property(aggregate, name, span),
-            (Function::Sum | Function::Avg, Some(taken)) => {
+            (function, Some(taken)) if function.takes_numbers() => {
                 self.must_be_taken(taken, Kinds::NUMBER, &format!("`{name}` takes numbers"))
             }
             (Function::Min | Function::Max, Some(taken)) => {
@@ -178,6 +188,9 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<T> {
         let example = match &aggregate.stream {
+            tree::Stream::Event { name, .. } if function == "decayed" => {
+                format!("decayed({}: 1, 14 days)", name.node)
+            }
             tree::Stream::Event { name, .. } => {
                 let known = self.catalog.properties_below(&name.node, &[]);
                 let used = known.into_iter().max_by_key(|(_, n)| *n);
@@ -229,37 +242,26 @@ fn given(function: Function, value: Option<&Typed<RowLeaf>>, span: Span) -> Type
     });
     let undeclared = value.is_some_and(|v| v.stored.as_ref().is_some_and(|s| !s.declared));
     let kinds = match function {
-        Function::Count | Function::Sum | Function::Avg | Function::Distinct => Kinds::NUMBER,
+        function if function.gives_numbers() => Kinds::NUMBER,
+        Function::Collect => Kinds::LIST,
         Function::Min | Function::Max if undeclared => Kinds::NUMBER,
         Function::Min | Function::Max => taken.and(Kinds::MEASURED),
-        Function::First | Function::Last => taken,
+        _ => taken,
     };
     let mut typed = Typed::new(Expr::Literal(crate::model::Value::Null), kinds, span);
     if let Some(value) = value {
-        typed.elements = value.elements;
+        typed.elements = if function == Function::Collect { taken } else { value.elements };
         typed.motion = Motion::of_aggregate(function, value.motion, &value.expr);
-        // The name makes messages speak of `order.total`, and only first and
-        // last hand its values on as they are.
-        let handed_on = matches!(function, Function::First | Function::Last);
+        // The name makes messages speak of `order.total`, where its values are
+        // handed on as they are.
+        let handed_on =
+            matches!(function, Function::First | Function::Last | Function::MostFrequent);
         typed.stored = value.stored.clone().filter(|_| handed_on);
     }
     typed
 }
 
 fn reads_numbers(function: tree::Function) -> bool {
-    use tree::Function::{Avg, Max, Min, Sum};
-    matches!(function, Sum | Avg | Min | Max)
-}
-
-fn function_of(function: tree::Function) -> Function {
-    match function {
-        tree::Function::Count => Function::Count,
-        tree::Function::Sum => Function::Sum,
-        tree::Function::Avg => Function::Avg,
-        tree::Function::Min => Function::Min,
-        tree::Function::Max => Function::Max,
-        tree::Function::Distinct => Function::Distinct,
-        tree::Function::First => Function::First,
-        tree::Function::Last => Function::Last,
-    }
+    use tree::Function::{Avg, Decayed, Max, Median, Min, Stddev, Sum};
+    matches!(function, Sum | Avg | Min | Max | Median | Stddev | Decayed)
 }

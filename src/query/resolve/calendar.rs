@@ -14,7 +14,11 @@ impl Resolver<'_> {
 
     /// `this month`, `yesterday`.
     pub(super) fn period<L>(&self, turn: Turn, of: Period) -> Window<L> {
-        self.calendar(Calendar::Period { of, turn })
+        let first_day = self.catalog.first_day();
+        self.calendar(match of {
+            Period::Week if first_day != 1 => Calendar::Week { first_day, turn },
+            _ => Calendar::Period { of, turn },
+        })
     }
 
     /// `in february`, of whatever year.

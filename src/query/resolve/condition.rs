@@ -1,7 +1,7 @@
 //! Conditions: on a person, and on one event inside `where ( )`.
 
 use super::Resolver;
-use super::lint::guards;
+use super::absence::guards;
 use super::person::PersonScope;
 use super::row::RowScope;
 use crate::lang::Span;
@@ -77,12 +77,22 @@ impl<'a> Resolver<'a> {
             | tree::Condition::Quantified(Quantifier::Any, parts, _) => {
                 resolver.parts(parts, leaf).map(Tree::Any)
             }
-            tree::Condition::Quantified(Quantifier::None, parts, _) => {
-                resolver.parts(parts, leaf).map(|parts| Tree::Any(parts).not())
+            tree::Condition::Quantified(Quantifier::None, parts, _) => resolver
+                .denied(|resolver| resolver.parts(parts, leaf))
+                .map(|parts| Tree::Any(parts).not()),
+            tree::Condition::Not(inner, _) => {
+                resolver.denied(|resolver| resolver.tree(inner, leaf)).map(Tree::not)
             }
-            tree::Condition::Not(inner, _) => resolver.tree(inner, leaf).map(Tree::not),
             tree::Condition::Predicate(predicate, span) => leaf(resolver, predicate, *span),
         })
+    }
+
+    /// Works on what must not hold.
+    fn denied<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.is_denied = !self.is_denied;
+        let result = work(self);
+        self.is_denied = !self.is_denied;
+        result
     }
 
     fn conjunction<P>(
@@ -91,7 +101,10 @@ impl<'a> Resolver<'a> {
         leaf: Leaves<'_, 'a, P>,
     ) -> Option<Tree<P>> {
         let before = self.guards.len();
-        self.guards.extend(guards(parts));
+        // Of what is denied one part is enough, so none guards another.
+        if !self.is_denied {
+            self.guards.extend(guards(parts));
+        }
         let resolved = self.parts(parts, leaf);
         self.guards.truncate(before);
         resolved.map(Tree::All)

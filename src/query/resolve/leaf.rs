@@ -233,6 +233,9 @@ fn lift_window(window: Window<PersonLeaf>) -> Window<RowLeaf> {
         Window::Within { ms, side, point, zone } => {
             Window::Within { ms, side, point: lift_point(point), zone }
         }
+        Window::WithinMonths { months, side, point, zone } => {
+            Window::WithinMonths { months, side, point: lift_point(point), zone }
+        }
     }
 }
 

@@ -2,10 +2,9 @@
 
 use super::leaf::Leaf;
 use super::{Kinds, Resolver, Typed};
-use crate::lang::tree::{self, Bound, Condition, Predicate, ValueKind, WindowKind};
-use crate::lang::{Code, Span};
-use crate::model::{Kind, Text, Value, agreeing, counted, grouped};
-use crate::query::predicate::{CountRange, Expr};
+use crate::lang::Code;
+use crate::model::{Kind, Value, agreeing, counted, grouped};
+use crate::query::predicate::Expr;
 
 impl Resolver<'_> {
     /// W205: stored values of another kind than the operator reads.
@@ -61,95 +60,6 @@ impl Resolver<'_> {
             let help = Some("write `is unknown` or `is known`".to_owned());
             self.warn(Code::AlwaysOrNever, other.span, message, help);
         }
-    }
-
-    /// W204: a window that hangs on an event which may not be there.
-    pub(super) fn warn_of_absence(&mut self, occurrence: &tree::Occurrence, range: CountRange) {
-        if !range.contains(0) {
-            return;
-        }
-        for (name, span) in
-            occurrence.windows.iter().filter_map(|placing| anchor_of(&placing.window))
-        {
-            if self.guards.contains(&name) {
-                continue;
-            }
-            let message = format!("this also holds for whoever never did `{name}`");
-            let help = Some(format!("if that is not meant, add `and did {name}`"));
-            self.warn(Code::UnguardedAbsence, span, message, help);
-        }
-    }
-}
-
-/// The events that must have happened where all of these conditions hold.
-pub(super) fn guards(conditions: &[Condition]) -> Vec<Text> {
-    conditions
-        .iter()
-        .flat_map(|condition| match condition {
-            Condition::Predicate(predicate, _) => guard(predicate),
-            _ => Vec::new(),
-        })
-        .collect()
-}
-
-fn guard(predicate: &Predicate) -> Vec<Text> {
-    match predicate {
-        Predicate::Did { negated: false, never: false, occurrence } => {
-            let counted = occurrence.times.as_ref().is_none_or(|times| {
-                super::occurrence::range_of(times.amount).is_some_and(|range| range.least > 0)
-            });
-            if counted { surely(&occurrence.subject) } else { Vec::new() }
-        }
-        Predicate::Is(value, tree::Test::Compare(..) | tree::Test::Between(..)) => {
-            match &value.kind {
-                ValueKind::Elapsed(_, _, bound) => {
-                    anchored(bound).map(|(name, _)| name).into_iter().collect()
-                }
-                _ => Vec::new(),
-            }
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// The events that have surely happened where this has.
-fn surely(subject: &tree::Subject) -> Vec<Text> {
-    match subject {
-        tree::Subject::Events(matcher) => single(matcher).into_iter().collect(),
-        tree::Subject::Sequence(sequence) => {
-            let steps = sequence.steps.iter().map(|step| &step.matcher);
-            std::iter::once(&sequence.first).chain(steps).filter_map(single).collect()
-        }
-        tree::Subject::Combination(combination) => match combination.needed {
-            None => combination.events.iter().map(|event| event.name.node.clone()).collect(),
-            Some(_) => Vec::new(),
-        },
-    }
-}
-
-fn anchor_of(window: &tree::Window) -> Option<(Text, Span)> {
-    match &window.kind {
-        WindowKind::Since(bound)
-        | WindowKind::Until(bound)
-        | WindowKind::Before(bound)
-        | WindowKind::After(bound) => anchored(bound).map(|(name, _)| (name, window.span)),
-        _ => None,
-    }
-}
-
-fn anchored(bound: &Bound) -> Option<(Text, Span)> {
-    match bound {
-        Bound::First(matcher, span) | Bound::Last(matcher, span) => {
-            single(matcher).map(|name| (name, *span))
-        }
-        _ => None,
-    }
-}
-
-fn single(matcher: &tree::Matcher) -> Option<Text> {
-    match matcher {
-        tree::Matcher::Event(event) => Some(event.name.node.clone()),
-        _ => None,
     }
 }
 

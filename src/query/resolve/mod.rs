@@ -2,12 +2,15 @@
 //!
 //! It reads no person and no event, only the catalog of their names.
 
+mod absence;
 mod aggregate;
+mod around;
 mod calendar;
 mod condition;
 mod definition;
 mod drawn;
 mod expand;
+mod function;
 mod given;
 mod kinds;
 mod leaf;

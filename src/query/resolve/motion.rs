@@ -18,6 +18,8 @@ pub(in crate::query) enum Motion {
     Straight,
     /// As one straight line by another.
     Quotient,
+    /// Towards 0, losing half of itself again and again.
+    Decay,
     /// In some other way.
     Free,
 }
@@ -41,6 +43,7 @@ impl Motion {
     /// The motion of an aggregate over values that move so.
     pub(super) fn of_aggregate<L>(function: Function, value: Motion, expr: &Expr<L>) -> Motion {
         match (function, value) {
+            (Function::Decayed { .. }, Motion::Still) => Motion::Decay,
             (Function::Count, _) | (_, Motion::Still) => Motion::Still,
             (Function::First | Function::Last, motion) => motion,
             (Function::Sum | Function::Avg, Motion::Straight) => Motion::Straight,
@@ -56,11 +59,24 @@ impl Motion {
 }
 
 impl Resolver<'_> {
-    /// Refuses a comparison of which a standing audience could not say when it turns over.
+    /// Refuses a comparison of which a standing audience could not say when it turns
+    /// over. What decays is solved against what does not move, and nothing else.
     pub(super) fn must_stay_live<L>(&mut self, sides: &[&Typed<L>]) -> Option<()> {
-        let free = sides.iter().find(|side| side.motion == Motion::Free);
+        let others_move = |side: &&&Typed<L>| {
+            let n_moving = sides.iter().filter(|other| other.motion != Motion::Still).count();
+            side.motion == Motion::Free || (side.motion == Motion::Decay && n_moving > 1)
+        };
+        let free = sides.iter().find(others_move);
         self.bent |= free.is_some();
         let Some(side) = free.filter(|_| self.standing) else { return Some(()) };
+        if side.motion == Motion::Decay {
+            return self.refuse(
+                Diagnostic::error(Code::NotLive, side.span, "this comparison cannot be kept live")
+                    .label("decays, and the other side moves too")
+                    .help("compare it with a value that only events change")
+                    .help("or: use it in a report (`list`, `count`)"),
+            );
+        }
         self.refuse(
             Diagnostic::error(Code::NotLive, side.span, "this comparison cannot be kept live")
                 .label("does not move along a straight line as time passes")

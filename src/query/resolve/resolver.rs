@@ -45,7 +45,9 @@ pub(in crate::query) struct Resolver<'a> {
     /// Whether a comparison was met of which nobody could say when it turns over.
     pub(super) bent: bool,
     /// Events that must have happened for the rest of the conjunction to matter.
-    pub(super) guards: Vec<Text>,
+    pub(super) guards: Vec<Vec<Text>>,
+    /// Whether what is looked at must not hold: an odd number of `not`s around it.
+    pub(super) is_denied: bool,
     /// The columns of a list that have a name of their own: its order may use them.
     pub(super) listed: Vec<Listed>,
     /// Whether a report about events is being grouped.
@@ -92,6 +94,7 @@ impl<'a> Resolver<'a> {
             in_model: false,
             bent: false,
             guards: Vec::new(),
+            is_denied: false,
             listed: Vec::new(),
             groups_events: false,
             given: Vec::new(),

@@ -20,6 +20,7 @@ impl Resolver<'_> {
         let mut subject = self.value::<L>(scope, value)?;
         let check = match test {
             tree::Test::Compare(comparison, other) => {
+                self.warn_of_emptiness(value, *comparison, other);
                 self.compare(scope, value, &mut subject, *comparison, other)
             }
             tree::Test::Known(known) => Some(Check::Known(*known)),

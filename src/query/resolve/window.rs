@@ -43,6 +43,9 @@ impl Resolver<'_> {
             WindowKind::After(bound) => Some(range(resolver.edge_at(scope, bound, false)?, None)),
             WindowKind::Until(bound) => Some(range(None, resolver.edge_at(scope, bound, true)?)),
             WindowKind::Before(bound) => Some(range(None, resolver.edge_at(scope, bound, false)?)),
+            WindowKind::Within(length, side, bound) => {
+                resolver.around(scope, length, *side, bound, subject)
+            }
         })
     }
 

@@ -2,8 +2,8 @@
 //! of values that move.
 
 use super::super::predicate::{
-    Aggregate, Asked, Check, Choice, Condition, Expr, Form, Gap, Matcher, Pattern, PersonLeaf,
-    Point, Predicate, RowLeaf, Scalar, Sequence, Test, Window,
+    Aggregate, Asked, Check, Choice, Condition, Expr, Form, Function, Gap, Matcher, Pattern,
+    PersonLeaf, Point, Predicate, RowLeaf, Scalar, Sequence, Test, Window,
 };
 use crate::model::{Path, Unit, Zone};
 
@@ -216,7 +216,30 @@ pub(super) fn exprs<L>(test: &Test<L>) -> Vec<&Expr<L>> {
 
 /// Whether a test may come out otherwise although no value that it reads jumps.
 fn moves<L: Leaf>(test: &Test<L>) -> bool {
-    matches!(test.check, Check::During(..)) || !lengths(test).is_empty()
+    matches!(test.check, Check::During(..)) || !lengths(test).is_empty() || decays(test)
+}
+
+/// Whether something that a test reads decays.
+pub(super) fn decays<L: Leaf>(test: &Test<L>) -> bool {
+    exprs(test).into_iter().any(decays_in)
+}
+
+fn decays_in<L: Leaf>(expr: &Expr<L>) -> bool {
+    match expr {
+        Expr::Literal(_) | Expr::Elapsed { .. } => false,
+        Expr::Leaf(leaf) => match leaf.of_person() {
+            Some(PersonLeaf::Aggregate(of)) => {
+                matches!(of.function, Function::Decayed { .. })
+                    || of.value.as_ref().is_some_and(decays_in)
+            }
+            _ => false,
+        },
+        Expr::Arithmetic { left, right, .. } => decays_in(left) || decays_in(right),
+        Expr::Negative(inner) => decays_in(inner),
+        Expr::Coalesce(parts) => parts.iter().any(decays_in),
+        Expr::Call { of, .. } => decays_in(of),
+        Expr::Choice(choice) => decays_in(&choice.then) || decays_in(&choice.otherwise),
+    }
 }
 
 /// A length of time to some point: how it grows.

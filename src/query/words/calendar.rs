@@ -18,6 +18,7 @@ fn kind(of: Calendar) -> WindowKind {
             WindowKind::Ago { from: count(from / months), to: count(to / months), unit }
         }
         Calendar::Period { of, turn } => WindowKind::Period(turn, of),
+        Calendar::Week { turn, .. } => WindowKind::Period(turn, crate::model::Period::Week),
         Calendar::Month { month, year } => WindowKind::Month(month as u8, YearOf::Turn(year)),
         Calendar::AnyMonth { month } => WindowKind::Month(month as u8, YearOf::Any),
     }

@@ -9,10 +9,10 @@ mod window;
 pub(in crate::query) use pattern::pattern;
 pub(in crate::query) use window::windows;
 
-use crate::model::{Value, agreeing};
+use crate::model::{Period, Value, agreeing};
 use crate::query::predicate::{
-    Aggregate, Asked, Check, Comparison, CountRange, Direction, EventFilter, Expr, Filter, Matcher,
-    Occurrence, Operator, PersonLeaf, Place, Predicate, RowLeaf, Test, Tree,
+    Aggregate, Asked, Check, Comparison, CountRange, Direction, EventFilter, Expr, Filter,
+    Function, Matcher, Occurrence, Operator, PersonLeaf, Place, Predicate, RowLeaf, Test, Tree,
 };
 pub(in crate::query) use rank::{cut, rank};
 use window::{length, point, window};
@@ -58,6 +58,7 @@ impl InWords for RowLeaf {
             RowLeaf::Element { .. } => "each".to_owned(),
             RowLeaf::Context { path } => format!("context.{path}"),
             RowLeaf::When => "when".to_owned(),
+            RowLeaf::Local { of, .. } => format!("{} of when", of.name()),
             RowLeaf::Received => "call.received".to_owned(),
             RowLeaf::Channel => "call.channel".to_owned(),
             RowLeaf::Source => "call.source".to_owned(),
@@ -79,6 +80,7 @@ pub(in crate::query) fn aggregate_words(aggregate: &Aggregate) -> String {
     }
     let value = match &aggregate.value {
         None => String::new(),
+        Some(_) if looks_at_events(aggregate) => String::new(),
         Some(Expr::Leaf(leaf)) if filters.len() == 1 && is_name_in_event(leaf) => {
             format!(".{}", leaf.words())
         }
@@ -86,7 +88,33 @@ pub(in crate::query) fn aggregate_words(aggregate: &Aggregate) -> String {
         Some(value) => format!(": {}", expr(value)),
     };
     let windows = windows(&aggregate.windows);
-    format!("{}({stream}{value}{filter}{windows})", aggregate.function.name())
+    format!(
+        "{}({stream}{value}{filter}{windows}{})",
+        function_name(aggregate),
+        half_life(aggregate)
+    )
+}
+
+/// Whether the function speaks of when events happened, and of no value of theirs.
+fn looks_at_events(aggregate: &Aggregate) -> bool {
+    aggregate.function == Function::TypicalGap
+        || matches!(&aggregate.value, Some(Expr::Leaf(RowLeaf::Local { .. })))
+}
+
+fn function_name(aggregate: &Aggregate) -> &'static str {
+    match &aggregate.value {
+        Some(Expr::Leaf(RowLeaf::Local { of: Period::Day, .. })) => "active_days",
+        Some(Expr::Leaf(RowLeaf::Local { of: Period::Week, .. })) => "active_weeks",
+        Some(Expr::Leaf(RowLeaf::Local { .. })) => "active_months",
+        _ => aggregate.function.name(),
+    }
+}
+
+fn half_life(aggregate: &Aggregate) -> String {
+    match aggregate.function {
+        Function::Decayed { half_life_ms } => format!(", {}", length(half_life_ms)),
+        _ => String::new(),
+    }
 }
 
 /// Whether a leaf is written behind the event's name and a dot.

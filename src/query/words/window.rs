@@ -23,14 +23,29 @@ pub(super) fn window<L: InWords>(found: &Window<L>) -> String {
             edge(from.as_ref(), "since", "after") + &edge(to.as_ref(), "until", "before")
         }
         Window::Within { ms, side, point: at, .. } => {
-            let side = match side {
-                Side::After => "after",
-                Side::Before => "before",
-                Side::Either => "of",
-            };
-            format!(" within {} {side} {}", length(*ms), point(at))
+            format!(" within {} {} {}", length(*ms), side_words(*side), point(at))
+        }
+        Window::WithinMonths { months, side, point: at, .. } => {
+            format!(" within {} {} {}", months_words(*months), side_words(*side), point(at))
         }
     }
+}
+
+fn side_words(side: Side) -> &'static str {
+    match side {
+        Side::After => "after",
+        Side::Before => "before",
+        Side::Either => "of",
+    }
+}
+
+/// In the largest unit of which it is a whole number.
+fn months_words(months: i32) -> String {
+    let units = [(12, Unit::Year), (3, Unit::Quarter), (1, Unit::Month)];
+    let fits = units.into_iter().find(|(length, _)| months % length == 0);
+    let (count, unit) =
+        fits.map_or((months, Unit::Month), |(length, unit)| (months / length, unit));
+    format!("{count} {}{}", unit.name(), agreeing(count.unsigned_abs().into(), "", "s"))
 }
 
 fn edge<L: InWords>(edge: Option<&Edge<L>>, included: &str, excluded: &str) -> String {

@@ -7,7 +7,8 @@ use throng::query::predicate::Calendar;
 /// A window by the calendar, of any kind.
 pub fn calendar(random: &mut Random) -> Calendar {
     let months = random.one_of(&[1, 1, 2, 3, 6, 12, 24]);
-    match random.below(12) {
+    match random.below(13) {
+        12 => Calendar::Week { first_day: random.one_of(&[2, 6, 7]), turn: turn(random) },
         0 | 1 => Calendar::Last { months },
         2 => Calendar::Next { months },
         3 | 4 => {

@@ -3,7 +3,7 @@
 use super::pattern::pattern;
 use super::rows::matcher;
 use super::special::{attribute, fitting};
-use super::value::{check, during, moment, plain_aggregate, value};
+use super::value::{active_periods, check, during, growing, moment, plain_aggregate, value};
 use super::window::{event_window, lately};
 use super::{Random, zone};
 use std::sync::Arc;
@@ -64,7 +64,11 @@ fn against_a_constant(random: &mut Random) -> Test<PersonLeaf> {
     let comparison = random.one_of(&[AtLeast, AtLeast, Greater, Less, AtMost, Equal, NotEqual]);
     let bound = random.one_of(&["0", "1", "2", "2", "3", "10", "0.5", "-1"]).parse::<Decimal>();
     let bound = Expr::Literal(Value::Number(bound.unwrap()));
-    let mut subject = plain_aggregate(random);
+    let mut subject = match random.below(10) {
+        0 | 1 => active_periods(random),
+        2 => growing(random),
+        _ => plain_aggregate(random),
+    };
     if let PersonLeaf::Aggregate(aggregate) = &mut subject
         && random.chance(2)
     {
@@ -76,9 +80,15 @@ fn against_a_constant(random: &mut Random) -> Test<PersonLeaf> {
             return Test { subject: Expr::Leaf(subject), check: Check::Compare(comparison, bound) };
         }
         // What one value did is hardest to keep.
-        aggregate.function = random.one_of(&[aggregate.function, Function::Distinct]);
+        if random.chance(2) && aggregate.value.as_ref().is_none_or(is_leaf) {
+            aggregate.function = Function::Distinct;
+        }
     }
     Test { subject: Expr::Leaf(subject), check: Check::Compare(comparison, bound) }
+}
+
+fn is_leaf(value: &Expr<RowLeaf>) -> bool {
+    matches!(value, Expr::Leaf(_))
 }
 
 /// How many days ago an event was.

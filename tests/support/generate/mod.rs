@@ -27,7 +27,7 @@ pub use random::Random;
 pub use rank::{Few, condition_among_others, rank};
 pub use rows::matcher;
 pub use shrink::{Case, shrink};
-pub use value::{extreme_of_kinds, person_leaf, plain_aggregate, value};
+pub use value::{active_periods, extreme_of_kinds, person_leaf, plain_aggregate, value};
 pub use window::{LENGTHS, event_window};
 
 use std::cell::Cell;

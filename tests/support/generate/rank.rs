@@ -59,17 +59,31 @@ fn ordered(random: &mut Random) -> (Expr<PersonLeaf>, Kind, Option<Alike>) {
         Expr::Leaf(PersonLeaf::Attribute { path: Path::key(name), declared: Some(declared) })
     };
     match random.below(9) {
-        0..=2 => (Expr::Leaf(plain_aggregate(random)), Kind::Number, None),
+        0..=2 => (Expr::Leaf(steady(random)), Kind::Number, None),
         3 => (attribute("points", Type::Number), Kind::Number, None),
         4 => (attribute("birthday", Type::Date), Kind::Date, None),
         5 => (instant(random), Kind::Instant, None),
         6 => (days_since_birthday(random), Kind::Number, None),
         7 => {
-            let [left, right] = [(); 2].map(|()| Box::new(Expr::Leaf(plain_aggregate(random))));
+            let [left, right] = [(); 2].map(|()| Box::new(Expr::Leaf(steady(random))));
             let operator = random.one_of(&[Operator::Add, Operator::Divide]);
             (Expr::Arithmetic { operator, left, right }, Kind::Number, None)
         }
         _ => length(random),
+    }
+}
+
+/// An aggregate that stays while nothing happens: by others nobody is ranked.
+fn steady(random: &mut Random) -> PersonLeaf {
+    let decays = |leaf: &PersonLeaf| match leaf {
+        PersonLeaf::Aggregate(of) => matches!(of.function, Function::Decayed { .. }),
+        _ => false,
+    };
+    loop {
+        let found = plain_aggregate(random);
+        if !decays(&found) {
+            return found;
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::special::{call, choice, fitting, property};
 use super::value::{check, person_leaf};
 use super::{Random, zone};
-use throng::model::{FixedUnit, Path, Unit, Value};
+use throng::model::{FixedUnit, Path, Period, Unit, Value};
 use throng::query::predicate::*;
 
 /// One name, several, or any event; with filters while depth is left.
@@ -61,6 +61,12 @@ pub fn value(random: &mut Random, depth: u32) -> Expr<RowLeaf> {
     }
 }
 
+/// The local period of an event.
+pub fn local(random: &mut Random) -> RowLeaf {
+    let of = random.one_of(&[Period::Day, Period::Day, Period::Week, Period::Month]);
+    RowLeaf::Local { of, first_day: random.one_of(&[1, 1, 7, 4]), zone: zone(random) }
+}
+
 fn leaf(random: &mut Random, depth: u32) -> RowLeaf {
     let property = |path: &str, declared| (Path::dotted(path).unwrap(), declared);
     let (path, declared) = random.one_of(&[
@@ -74,7 +80,8 @@ fn leaf(random: &mut Random, depth: u32) -> RowLeaf {
         property("price", None),
         property("category", None),
     ]);
-    match random.below(12) {
+    match random.below(13) {
+        12 => local(random),
         0 => RowLeaf::Enclosing { path, declared },
         1 => RowLeaf::Element { declared: None },
         2 => RowLeaf::Context { path: Path::dotted("campaign.name").unwrap() },

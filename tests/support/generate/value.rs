@@ -120,12 +120,11 @@ fn real(random: &mut Random) -> Real {
 }
 
 fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
-    use Function::*;
     let items = random
         .chance(4)
         .then(|| Path::dotted(random.one_of(&["items", "items.price", "tags", "total"])).unwrap());
-    let function = random.one_of(&[Count, Sum, Sum, Avg, Min, Max, Distinct, First, Last]);
-    let needs_value = function != Count && items.is_none();
+    let function = function(random);
+    let needs_value = function != Function::Count && items.is_none();
     // Half of them may move as time passes.
     let value_depth = depth.max(random.below(2) as u32);
     let value = (needs_value || random.chance(2)).then(|| rows::value(random, value_depth));
@@ -138,13 +137,61 @@ fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
     }
 }
 
+/// Any function, those that are kept more often.
+fn function(random: &mut Random) -> Function {
+    use Function::*;
+    if random.chance(3) {
+        let half_life_ms = random.one_of(&super::LENGTHS);
+        let decayed = Decayed { half_life_ms };
+        return random.one_of(&[
+            Median,
+            Stddev,
+            MostFrequent,
+            Collect,
+            TypicalGap,
+            decayed,
+            decayed,
+        ]);
+    }
+    random.one_of(&[Count, Sum, Sum, Avg, Min, Max, Distinct, First, Last])
+}
+
+/// How many local days, weeks or months have events.
+pub fn active_periods(random: &mut Random) -> PersonLeaf {
+    let value = Some(Expr::Leaf(rows::local(random)));
+    PersonLeaf::Aggregate(Box::new(Aggregate {
+        function: Function::Distinct,
+        matcher: matcher(random, 1),
+        items: None,
+        value,
+        windows: random.several(0, 1, |random| event_window(random, 0)),
+    }))
+}
+
+/// An aggregate of how old events are, which moves while nothing happens.
+pub fn growing(random: &mut Random) -> PersonLeaf {
+    use Function::*;
+    let age = Expr::Elapsed {
+        unit: Unit::Fixed(random.one_of(&[FixedUnit::Day, FixedUnit::Hour])),
+        direction: random.one_of(&[Direction::Since, Direction::Since, Direction::Until]),
+        point: Box::new(Point::Value(Expr::Leaf(RowLeaf::When), zone(random))),
+        zone: zone(random),
+    };
+    PersonLeaf::Aggregate(Box::new(Aggregate {
+        function: random.one_of(&[Sum, Avg, Min, Max, First, Last, Median]),
+        matcher: matcher(random, 0),
+        items: None,
+        value: Some(age),
+        windows: random.several(0, 1, |random| event_window(random, 0)),
+    }))
+}
+
 /// An aggregate of numbers of one event, as most are.
 pub fn plain_aggregate(random: &mut Random) -> PersonLeaf {
-    use Function::*;
     let name = Some(random.one_of(&["order", "visit"]).into());
     let total = RowLeaf::Property { path: Path::key("total"), declared: None };
     PersonLeaf::Aggregate(Box::new(Aggregate {
-        function: random.one_of(&[Count, Sum, Avg, Min, Max, Distinct, First, Last]),
+        function: function(random),
         matcher: Matcher(vec![EventFilter { name, filter: None }]),
         items: None,
         value: Some(Expr::Leaf(total)),

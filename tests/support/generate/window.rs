@@ -21,7 +21,13 @@ pub fn window<L>(
     depth: u32,
     value: &dyn Fn(&mut Random, u32) -> Expr<L>,
 ) -> Window<L> {
-    match random.below(11) {
+    match random.below(12) {
+        11 => Window::WithinMonths {
+            months: random.one_of(&[1, 1, 2, 3, 12]),
+            side: random.one_of(&[Side::After, Side::Before, Side::Either]),
+            point: point(random, depth, value),
+            zone: zone(random),
+        },
         8..=10 => Window::Calendar(calendar(random), zone(random)),
         0..=2 => Window::Last { ms: random.one_of(&LENGTHS) },
         3 => Window::Next { ms: random.one_of(&LENGTHS) },

@@ -45,6 +45,7 @@ pub fn predicate(random: &mut Random, audiences: &[String]) -> String {
         10 => format!("{} {}", moment(random), value_window(random)),
         11 => elapsed(random),
         12 => format!("first_seen {}", value_window(random)),
+        13 if random.chance(3) => collected(random),
         13 => format!("{} {}", one_of_a_kind(random), text_test(random)),
         14..=16 => common(random),
         17.. => format!("{} {}", aggregate(random), number_test(random)),
@@ -268,14 +269,24 @@ pub fn zone(random: &mut Random) -> String {
 }
 
 fn bound(random: &mut Random) -> String {
-    let word = random.one_of(&["since", "until", "before", "after"]);
+    let word = match random.chance(3) {
+        true => around(random),
+        false => random.one_of(&["since", "until", "before", "after"]).to_owned(),
+    };
+    let by_days = !word.starts_with("within") || word.contains("month") || word.contains("2 days");
     let point = match random.below(5) {
-        0 => date(random),
+        0 if by_days => date(random),
         1 => instant(random),
         2 => format!("first {}{}", random.one_of(&EVENTS), filter(random)),
         _ => format!("last {}{}", random.one_of(&EVENTS), filter(random)),
     };
     format!("{word} {point}")
+}
+
+/// A band on one side of a point, or on both.
+fn around(random: &mut Random) -> String {
+    let length = random.one_of(&["2 days", "36 hours", "10 minutes", "1 month", "2 months"]);
+    format!("within {length} {}", random.one_of(&["after", "before", "of"]))
 }
 
 /// A window of a value, which may lie ahead.
@@ -324,10 +335,17 @@ fn common(random: &mut Random) -> String {
 
 /// Which of several is the first or the last is a matter of ids, too.
 fn one_of_a_kind(random: &mut Random) -> String {
-    let which = random.one_of(&["first", "last"]);
+    let which = random.one_of(&["first", "last", "most_frequent"]);
     let event = random.one_of(&["order", "view"]);
     let window = if random.chance(3) { window(random) } else { String::new() };
     format!("{which}({event}.channel {window})")
+}
+
+/// A list of what came, and what it has.
+fn collected(random: &mut Random) -> String {
+    let window = if random.chance(2) { window(random) } else { String::new() };
+    let has = random.one_of(&["has \"web\"", "has any of (\"SK\", \"web\")", "is known"]);
+    format!("collect(order.channel {window}) {has}")
 }
 
 fn aggregate(random: &mut Random) -> String {
@@ -337,7 +355,15 @@ fn aggregate(random: &mut Random) -> String {
         filter(random),
         if random.chance(2) { window(random) } else { String::new() }
     );
-    match random.below(11) {
+    match random.below(20) {
+        11 => format!("median({event}.total{tail})"),
+        12 => format!("stddev({event}.total{tail})"),
+        13 | 14 => format!("active_days({event}{tail})"),
+        15 => format!("active_weeks(any event{tail})"),
+        16 => format!("active_months(any of (order, view){tail})"),
+        17 => format!("typical_gap({event}{tail})"),
+        18 => format!("decayed({event}: 1{tail}, {})", length(random)),
+        19 => format!("2 * decayed({event}.total{tail}, {})", length(random)),
         0 => format!("count({event}{tail})"),
         1 => format!("sum(order.cart.price{tail})"),
         2 => format!("sum({event}.total{tail})"),

@@ -9,7 +9,9 @@ use super::super::eval::Leaves;
 use super::super::row::{Row, RowSource, fits};
 use super::Scan;
 use crate::model::{Event, EventId, Value};
-use crate::query::predicate::{Binds, Form, Matcher, Pattern, RowLeaf, Sequence};
+use crate::query::predicate::{
+    Binds, Form, Matcher, Pattern, PersonLeaf, RowLeaf, Sequence, Window,
+};
 use chain::Chain;
 use moment::{Mark, moments};
 use std::collections::HashMap;
@@ -92,17 +94,18 @@ fn elements(value: &Value, into: &mut Vec<Value>) {
     }
 }
 
-/// The windows of a pattern, with the events at which they are anchored.
+/// The windows of a pattern, settled for the person, with the events at which they
+/// are anchored; nothing lies in one that hangs on something missing.
 struct Windows<'s, 'a> {
     scan: &'s Scan<'a>,
     pattern: &'s Pattern,
-    anchors: Vec<Vec<EventId>>,
+    windows: Vec<(Option<Window<PersonLeaf>>, Vec<EventId>)>,
 }
 
 impl<'s, 'a> Windows<'s, 'a> {
     fn of(scan: &'s Scan<'a>, pattern: &'s Pattern) -> Windows<'s, 'a> {
-        let anchors = pattern.bare_windows().map(|window| scan.anchors_of(window)).collect();
-        Windows { scan, pattern, anchors }
+        let settled = |window| (scan.settled(window), scan.anchors_of(window));
+        Windows { scan, pattern, windows: pattern.bare_windows().map(settled).collect() }
     }
 
     /// The bits that windows leave of an event: all but those of the first chosen
@@ -110,15 +113,14 @@ impl<'s, 'a> Windows<'s, 'a> {
     /// moves nothing.
     fn allowed(&self, row: &Event, bits: Bits, first: Bits, last: Bits) -> Bits {
         let mut allowed = Bits::MAX;
-        for (placing, anchors) in self.pattern.windows.iter().zip(&self.anchors) {
+        for (placing, (window, anchors)) in self.pattern.windows.iter().zip(&self.windows) {
             let bound = match placing.binds {
                 Binds::Each => Bits::MAX,
                 Binds::First => first,
                 Binds::Last => last,
             };
-            if bits & bound != 0
-                && (anchors.contains(&row.id) || !self.scan.placed(row, &placing.window))
-            {
+            let is_inside = || window.as_ref().is_some_and(|window| self.scan.placed(row, window));
+            if bits & bound != 0 && (anchors.contains(&row.id) || !is_inside()) {
                 allowed &= !bound;
             }
         }

@@ -183,7 +183,12 @@ impl Dice {
     }
 
     pub(super) fn window(&mut self, depth: u64) -> Window {
-        let kind = match self.roll(11) {
+        let kind = match self.roll(12) {
+            11 => WindowKind::Within(
+                self.length(),
+                self.of(&[Side::After, Side::Before, Side::Of]),
+                Box::new(self.bound(depth)),
+            ),
             9 => WindowKind::Period(self.of(&[Turn::Last, Turn::Next]), Period::Week),
             10 => {
                 let number = YearOf::Number(Spanned::new(self.count(), self.span()));

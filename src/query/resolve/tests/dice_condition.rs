@@ -89,13 +89,26 @@ impl Dice {
             Function::Distinct,
             Function::First,
             Function::Last,
+            Function::Median,
+            Function::Stddev,
+            Function::MostFrequent,
+            Function::Collect,
+            Function::ActiveDays,
+            Function::ActiveWeeks,
+            Function::TypicalGap,
+            Function::Decayed,
         ];
         let function = Spanned::new(self.of(&functions), self.span());
         let stream = match self.roll(3) {
             0 => Stream::Union(self.matcher(depth)),
             _ => Stream::Event { name: self.name(), path: self.accessors() },
         };
+        let half_life = (self.roll(3) == 0).then(|| {
+            let literal = self.literal();
+            Spanned::new(literal, self.span())
+        });
         Aggregate {
+            half_life,
             function,
             stream,
             value: (self.roll(3) == 0).then(|| self.value(depth)),

@@ -35,7 +35,7 @@ pub fn after(ms: i64, length: &Length) -> i64 {
 }
 
 /// The day that has begun last.
-fn today(zone: &Zone, now: Timestamp) -> Date {
+pub fn today(zone: &Zone, now: Timestamp) -> Date {
     let shown = zone.local_day(now);
     [shown.plus_days(1)].into_iter().find(|next| zone.start_of(*next) <= now).unwrap_or(shown)
 }
@@ -50,13 +50,17 @@ fn days(of: Calendar, today: Date) -> (i64, i64) {
             let shift = turn.shift();
             (first_day(of, today, shift), first_day(of, today, shift + 1))
         }
+        Calendar::Week { first_day, turn } => {
+            let start = week_start(today, first_day) + 7 * i64::from(turn.shift());
+            (start, start + 7)
+        }
         Calendar::Month { month, year } => month_of(today, month, year),
         Calendar::AnyMonth { .. } => (i64::MIN, i64::MAX),
     }
 }
 
 /// The day so many months from another, or the last of a month that is too short.
-fn same_day(date: Date, months: i32) -> i64 {
+pub fn same_day(date: Date, months: i32) -> i64 {
     let (year, month, day) = date.ymd();
     let months = (month as i32 - 1) + months;
     day_in(year + months.div_euclid(12), months.rem_euclid(12) as u32 + 1, day)
@@ -76,17 +80,23 @@ fn day_in(year: i32, month: u32, day: u32) -> i64 {
 }
 
 /// The first day of the period that holds today, or of one so many after it.
-fn first_day(of: Period, today: Date, shift: i32) -> i64 {
+pub fn first_day(of: Period, today: Date, shift: i32) -> i64 {
     let (year, month, _) = today.ymd();
     let days = i64::from(today.days());
     match of {
         Period::Day => days + i64::from(shift),
-        // Monday is three days before the Thursday from which days are counted.
-        Period::Week => days - (days + 3).rem_euclid(7) + 7 * i64::from(shift),
+        Period::Week => week_start(today, 1) + 7 * i64::from(shift),
         Period::Month => month_from(year, month as i32 + shift),
         Period::Quarter => month_from(year, (month as i32 - 1) / 3 * 3 + 1 + 3 * shift),
         Period::Year => month_from(year + shift, 1),
     }
+}
+
+/// The first day of the week that holds a day. Days are counted from a Thursday,
+/// and Monday is the first day of the week, three days before it.
+pub fn week_start(date: Date, first_day: u8) -> i64 {
+    let days = i64::from(date.days());
+    days - (days + 3 - (i64::from(first_day) - 1)).rem_euclid(7)
 }
 
 /// The first day of a month, counted from January of a year as 1.
@@ -100,7 +110,7 @@ fn month_of(today: Date, month: u32, year: Turn) -> (i64, i64) {
 }
 
 /// When a day begins; outside of the calendar nothing does.
-fn start(days: i64, zone: &Zone) -> i64 {
+pub fn start(days: i64, zone: &Zone) -> i64 {
     let date = i32::try_from(days).ok().and_then(Date::from_days);
     match date {
         Some(date) => zone.start_of(date).millis(),

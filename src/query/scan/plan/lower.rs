@@ -47,6 +47,9 @@ impl Lower for RowLeaf {
                 path: path.clone(),
             },
             RowLeaf::When => Read::When,
+            RowLeaf::Local { of, first_day, zone } => {
+                Read::Local { of: *of, first_day: *first_day, zone: zone.clone() }
+            }
             RowLeaf::Received => plain(ColumnKey::Received, columns),
             RowLeaf::Channel => plain(ColumnKey::Channel, columns),
             RowLeaf::Source => plain(ColumnKey::Source, columns),
@@ -151,6 +154,12 @@ impl<'c> Plan<'c> {
             }
             given::Window::Within { ms, side, point, zone } => Window::Within {
                 ms: *ms,
+                side: *side,
+                point: self.point(point, columns, named),
+                zone: zone.clone(),
+            },
+            given::Window::WithinMonths { months, side, point, zone } => Window::WithinMonths {
+                months: *months,
                 side: *side,
                 point: self.point(point, columns, named),
                 zone: zone.clone(),

@@ -1,6 +1,6 @@
 //! A condition as slots per person, passes that fill them, and what is asked of them.
 
-mod calendar;
+pub mod calendar;
 mod choice;
 pub mod gather;
 mod lower;
@@ -101,7 +101,7 @@ impl<'c> Plan<'c> {
         let level = std::mem::replace(&mut self.reach, outer);
         let slot = self.wishes.len();
         self.wishes.push((wish, level));
-        self.folds.push(Fold::of(wish));
+        self.folds.push(Fold::of(wish, self.now));
         self.gather(slot, wish, level);
         self.reach = outer;
         slot

@@ -2,7 +2,9 @@
 //! column of the row.
 
 use crate::index::Seats;
-use crate::model::{self, Date, Decimal, Path, Position, Step, Timestamp, Unit, Value, Zone};
+use crate::model::{
+    self, Date, Decimal, Path, Period, Position, Step, Timestamp, Unit, Value, Zone,
+};
 use crate::query::predicate::{
     Comparison, CountRange, Direction, Draw, List, Network, Operator, Pattern, Place, Scalar, Side,
     Tree, Type,
@@ -26,6 +28,8 @@ pub enum Read {
     Context { hiding: usize, column: usize, path: Path },
     /// When the row happened.
     When,
+    /// The first day of the local period in which it did.
+    Local { of: Period, first_day: u8, zone: Zone },
     /// A column that is no path.
     Plain { column: usize },
 }
@@ -98,6 +102,12 @@ pub enum Window {
     },
     Within {
         ms: i64,
+        side: Side,
+        point: Point,
+        zone: Zone,
+    },
+    WithinMonths {
+        months: i32,
         side: Side,
         point: Point,
         zone: Zone,
@@ -221,7 +231,7 @@ impl Window {
             | Window::Calendar { .. }
             | Window::Month { .. } => Vec::new(),
             Window::Range { from, to } => from.iter().chain(to).map(|(point, _)| point).collect(),
-            Window::Within { point, .. } => vec![point],
+            Window::Within { point, .. } | Window::WithinMonths { point, .. } => vec![point],
         }
     }
 

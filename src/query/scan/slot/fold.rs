@@ -1,5 +1,6 @@
 //! How values become one.
 
+use crate::model::Timestamp;
 use crate::query::predicate::{Expr, Function, RowLeaf, Which};
 use crate::query::scan::plan::{Events, Wish, is_adjacent};
 
@@ -23,12 +24,22 @@ pub enum Fold {
     /// The least or greatest value of the kind that came first.
     Min,
     Max,
+    Median,
+    Stddev,
+    TypicalGap,
+    MostFrequent,
+    Collect,
+    /// What is left at an instant.
+    Decayed {
+        half_life_ms: i64,
+        now: Timestamp,
+    },
 }
 
 impl Fold {
-    pub fn of(wish: Wish<'_>) -> Fold {
+    pub fn of(wish: Wish<'_>, now: Timestamp) -> Fold {
         match wish {
-            Wish::Events(of) | Wish::Total(of) => Fold::of_events(of),
+            Wish::Events(of) | Wish::Total(of) => Fold::of_events(of, now),
             Wish::Anchor { which: Which::First, named: true, .. } => Fold::First,
             Wish::Anchor { which: Which::Last, named: true, .. } => Fold::Last,
             Wish::Anchor { which: Which::First, .. } | Wish::Seen(Which::First) => Fold::Earliest,
@@ -39,7 +50,7 @@ impl Fold {
     }
 
     /// The first `when` in canonical order is also the least.
-    fn of_events(of: Events<'_>) -> Fold {
+    fn of_events(of: Events<'_>, now: Timestamp) -> Fold {
         let is_when = of.items.is_none() && of.value == Some(&Expr::Leaf(RowLeaf::When));
         match of.function {
             Function::Count => Fold::Count,
@@ -52,6 +63,12 @@ impl Fold {
             Function::Last => Fold::Last,
             Function::Min => Fold::Min,
             Function::Max => Fold::Max,
+            Function::Median => Fold::Median,
+            Function::Stddev => Fold::Stddev,
+            Function::TypicalGap => Fold::TypicalGap,
+            Function::MostFrequent => Fold::MostFrequent,
+            Function::Collect => Fold::Collect,
+            Function::Decayed { half_life_ms } => Fold::Decayed { half_life_ms, now },
         }
     }
 }

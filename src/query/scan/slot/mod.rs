@@ -2,10 +2,12 @@
 
 mod distinct;
 mod fold;
+mod heard;
 mod kept;
 mod per_seat;
 mod rank;
 mod slots;
+mod spread;
 mod table;
 
 pub use distinct::hash;

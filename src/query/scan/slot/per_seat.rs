@@ -66,6 +66,11 @@ impl<T: Clone + Default> PerSeat<T> {
         }
     }
 
+    /// The same, to be changed.
+    pub fn each_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.chunks.iter_mut().flatten()
+    }
+
     /// Every seat that may have something.
     pub fn each(&self) -> impl Iterator<Item = &T> {
         self.chunks.iter().flatten()

@@ -2,9 +2,11 @@
 
 use super::distinct::{Distinct, hash};
 use super::fold::Fold;
+use super::heard::Heard;
 use super::kept::{Best, Kept};
 use super::per_seat::PerSeat;
 use super::rank::{Rank, Ties};
+use super::spread::{Spread, median, summand, typical_gap};
 use crate::model::{Decimal, Timestamp, Value};
 use crate::query::scan::pattern::{Mark, Marks};
 
@@ -24,6 +26,10 @@ pub enum Slots {
     Kept(PerSeat<Kept>),
     Best(PerSeat<Best>),
     Distinct(Distinct),
+    Numbers(PerSeat<Vec<i128>>),
+    Spreads(PerSeat<Spread>),
+    Whens(PerSeat<Vec<i64>>),
+    Heard(PerSeat<Heard>),
     Marks(Marks),
 }
 
@@ -37,6 +43,12 @@ impl Slots {
             Fold::First | Fold::Last => Slots::Kept(PerSeat::at_home(chunk)),
             Fold::Min | Fold::Max => Slots::Best(PerSeat::at_home(chunk)),
             Fold::Distinct => Slots::Distinct(Distinct::default()),
+            Fold::Median => Slots::Numbers(PerSeat::at_home(chunk)),
+            Fold::Stddev => Slots::Spreads(PerSeat::at_home(chunk)),
+            Fold::TypicalGap => Slots::Whens(PerSeat::at_home(chunk)),
+            Fold::MostFrequent | Fold::Collect | Fold::Decayed { .. } => {
+                Slots::Heard(PerSeat::at_home(chunk))
+            }
             Fold::Marks { is_ordered } => Slots::Marks(Marks::at_home(chunk, is_ordered)),
         }
     }
@@ -58,6 +70,12 @@ impl Slots {
             Slots::Kept(kept) => kept.at(seat).take(rank, value, fold, ties),
             Slots::Best(best) => best.at(seat).take(rank, value, fold, ties),
             Slots::Distinct(distinct) => distinct.take(seat, hash(&value)),
+            Slots::Numbers(numbers) => numbers.at(seat).extend(summand(&value)),
+            Slots::Spreads(spreads) => {
+                summand(&value).into_iter().for_each(|number| spreads.at(seat).take(number));
+            }
+            Slots::Whens(whens) => whens.at(seat).push(rank.when),
+            Slots::Heard(heard) => heard.at(seat).take(rank, value),
             // Marks are taken as such.
             Slots::Marks(_) => {}
         }
@@ -83,6 +101,14 @@ impl Slots {
                 own.absorb(other, |own, other| own.absorb(other, fold, ties));
             }
             (Slots::Distinct(own), Slots::Distinct(other)) => own.absorb(other),
+            (Slots::Numbers(own), Slots::Numbers(other)) => {
+                own.absorb(other, |own, other| own.extend(other));
+            }
+            (Slots::Spreads(own), Slots::Spreads(other)) => own.absorb(other, Spread::absorb),
+            (Slots::Whens(own), Slots::Whens(other)) => {
+                own.absorb(other, |own, other| own.extend(other));
+            }
+            (Slots::Heard(own), Slots::Heard(other)) => own.absorb(other, Heard::absorb),
             (Slots::Marks(own), Slots::Marks(other)) => own.absorb(other),
             _ => unreachable!("a fold has slots of one kind"),
         }
@@ -95,6 +121,10 @@ impl Slots {
             Slots::Best(best) => {
                 best.each().for_each(|best| best.settle(ties));
                 Slots::Best(best)
+            }
+            Slots::Heard(mut heard) => {
+                heard.each_mut().for_each(|heard| heard.settle(ties));
+                Slots::Heard(heard)
             }
             Slots::Marks(marks) => {
                 marks.settle(ties);
@@ -121,6 +151,12 @@ impl Slots {
             }
             Slots::Best(best) => best.get(seat).and_then(Best::value).cloned().unwrap_or_default(),
             Slots::Distinct(_) | Slots::Marks(_) => Value::Null,
+            Slots::Numbers(numbers) => numbers.get(seat).map_or(Value::Null, |all| median(all)),
+            Slots::Spreads(spreads) => {
+                spreads.get(seat).copied().and_then(Spread::deviation).into()
+            }
+            Slots::Whens(whens) => whens.get(seat).map_or(Value::Null, |all| typical_gap(all)),
+            Slots::Heard(heard) => Heard::value(heard.get(seat), fold),
         }
     }
 

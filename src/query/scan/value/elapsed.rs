@@ -3,6 +3,7 @@
 use super::time::Spot;
 use crate::model::{Date, Decimal, FixedUnit, Timestamp, Unit, Zone};
 use crate::query::predicate::Direction;
+use crate::query::scan::plan::calendar::today;
 
 /// Exact for an instant in units of fixed length, whole local days for a date,
 /// completed units of the calendar otherwise.
@@ -18,16 +19,16 @@ pub fn elapsed(
             Decimal::ratio(i128::from(now.millis()) - i128::from(spot.from), unit.ms().into())
         }
         (Unit::Fixed(unit), Some(day)) => {
-            let days = i128::from(zone.local_day(now).days()) - i128::from(day.days());
+            let days = i128::from(today(zone, now).days()) - i128::from(day.days());
             match unit {
                 FixedUnit::Day => Decimal::ratio(days, 1),
                 FixedUnit::Week => Decimal::ratio(days, 7),
                 _ => None,
             }
         }
-        (Unit::Month, _) => completed(spot.date(zone), zone.local_day(now), 1),
-        (Unit::Quarter, _) => completed(spot.date(zone), zone.local_day(now), 3),
-        (Unit::Year, _) => completed(spot.date(zone), zone.local_day(now), 12),
+        (Unit::Month, _) => completed(spot.date(zone), today(zone, now), 1),
+        (Unit::Quarter, _) => completed(spot.date(zone), today(zone, now), 3),
+        (Unit::Year, _) => completed(spot.date(zone), today(zone, now), 12),
     }?;
     Some(match direction {
         Direction::Since => since,

@@ -6,6 +6,7 @@ mod compare;
 mod elapsed;
 mod expr;
 mod here;
+mod months;
 mod read;
 mod scalar;
 mod special;

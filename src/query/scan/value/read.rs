@@ -3,7 +3,8 @@
 use super::here::{Here, Row};
 use super::typed::declared;
 use super::walk::{lead, lead_from};
-use crate::model::{Object, Path, Value};
+use crate::model::{Date, Object, Path, Period, Timestamp, Value, Zone};
+use crate::query::scan::plan::calendar;
 use crate::query::scan::plan::tree::Read;
 use crate::timeline::{Cells, Column};
 
@@ -28,6 +29,7 @@ pub fn read(leaf: &Read, here: &Here<'_>) -> Value {
         }
         (Read::Context { hiding, column, path }, Some(row)) => context(row, *hiding, *column, path),
         (Read::When, Some(row)) => row.when(),
+        (Read::Local { of, first_day, zone }, Some(row)) => row.local(*of, *first_day, zone),
         (Read::Plain { column }, Some(row)) => {
             cell(row.column(*column), row.place).unwrap_or_default()
         }
@@ -71,6 +73,16 @@ impl Row<'_> {
     fn when(&self) -> Value {
         let ms = self.block.whens[self.place];
         crate::model::Timestamp::from_millis(ms).map_or(Value::Null, Value::Instant)
+    }
+
+    fn local(&self, of: Period, first_day: u8, zone: &Zone) -> Value {
+        let at = Timestamp::saturating_from_millis(self.block.whens[self.place]);
+        let day = calendar::today(zone, at);
+        let first = match of {
+            Period::Week => calendar::week_start(day, first_day),
+            of => calendar::first_day(of, day, 0),
+        };
+        Value::Date(i32::try_from(first).ok().and_then(Date::from_days).unwrap_or(Date::MIN))
     }
 
     /// The same row, at an element of an array.

@@ -2,8 +2,10 @@
 
 use super::expr::value;
 use super::here::Here;
+use super::months;
 use crate::model::{Date, FixedUnit, Timestamp, Value, Zone};
 use crate::query::predicate::Side;
+use crate::query::scan::plan::calendar::today;
 use crate::query::scan::plan::tree::{Point, Window};
 
 /// Where a point lies: from its first millisecond up to the first after it, and
@@ -28,7 +30,7 @@ impl Spot {
 
     /// The day of the point.
     pub fn date(&self, zone: &Zone) -> Date {
-        self.day.unwrap_or_else(|| zone.local_day(Timestamp::saturating_from_millis(self.from)))
+        self.day.unwrap_or_else(|| today(zone, Timestamp::saturating_from_millis(self.from)))
     }
 }
 
@@ -68,7 +70,7 @@ impl Placed {
             Placed::Between(from, to) => (*from..*to).contains(&ms),
             Placed::Month { month, zone } => month_at(ms, zone) == *month,
             Placed::Days { from, to, zone } => {
-                let day = zone.local_day(Timestamp::saturating_from_millis(ms)).days();
+                let day = today(zone, Timestamp::saturating_from_millis(ms)).days();
                 (*from..*to).contains(&i64::from(day))
             }
         }
@@ -110,6 +112,8 @@ pub fn place_of_value(window: &Window, here: &Here<'_>) -> Placed {
                 Placed::Between(from, to)
             }
         },
+        Window::WithinMonths { months, side, point, zone } => spot(point, here)
+            .map_or(Placed::NOWHERE, |spot| months::around_spot(&spot, *months, *side, zone)),
     }
 }
 
@@ -159,7 +163,7 @@ fn days(ms: i64) -> Option<i64> {
 
 /// Whether a date lies in a window: whole local days are compared.
 pub fn has_date(window: &Window, date: Date, here: &Here<'_>, zone: &Zone) -> bool {
-    let (day, today) = (i64::from(date.days()), i64::from(zone.local_day(here.now).days()));
+    let (day, today) = (i64::from(date.days()), i64::from(today(zone, here.now).days()));
     match window {
         Window::Ages { from_ms, to_ms } => match (days(*from_ms), days(*to_ms)) {
             (Some(from), Some(to)) => from <= today - day && today - day < to,
@@ -179,5 +183,7 @@ pub fn has_date(window: &Window, date: Date, here: &Here<'_>, zone: &Zone) -> bo
             let (from, to) = around(spot.date(zone).days().into(), length, *side);
             length > 0 && (from..to).contains(&day)
         }
+        Window::WithinMonths { months, side, point, .. } => spot(point, here)
+            .is_some_and(|spot| months::has_date(day, spot.date(zone), *months, *side)),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::super::super::holds::{Place, bound_ms, order, passes, value_at};
 use super::super::super::predicate::{Check, Expr, Test};
-use super::super::gather::{Leaf, Length, elapsed_points, exprs, lengths};
+use super::super::gather::{Leaf, Length, decays, elapsed_points, exprs, lengths};
 use super::Moment;
 use crate::model::{Timestamp, Value};
 use std::cmp::Ordering;
@@ -30,7 +30,7 @@ pub(super) fn crossings<L: Leaf, P: Place<L> + Moment>(
     upto: Timestamp,
 ) -> BTreeSet<Timestamp> {
     let lengths = lengths(test);
-    if lengths.is_empty() {
+    if lengths.is_empty() && !decays(test) {
         return BTreeSet::new();
     }
     let mut near = points(test, place, from, upto);

@@ -40,7 +40,8 @@ fn ages<L>(window: &Window<L>) -> Vec<i64> {
         Window::Next { .. }
         | Window::Calendar(..)
         | Window::Range { .. }
-        | Window::Within { .. } => Vec::new(),
+        | Window::Within { .. }
+        | Window::WithinMonths { .. } => Vec::new(),
     }
 }
 

@@ -49,7 +49,10 @@ fn ages<L>(window: &Window<L>, step: i64) -> Vec<i64> {
         Window::Last { ms } => vec![0, *ms],
         Window::Ago { from_ms, to_ms } => vec![*from_ms, *to_ms],
         Window::Next { ms } => vec![step.saturating_sub(*ms), step],
-        Window::Calendar(..) | Window::Range { .. } | Window::Within { .. } => Vec::new(),
+        Window::Calendar(..)
+        | Window::Range { .. }
+        | Window::Within { .. }
+        | Window::WithinMonths { .. } => Vec::new(),
     }
 }
 
