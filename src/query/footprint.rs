@@ -1,8 +1,8 @@
 //! What a condition reads: the facts that may change its answer.
 
 use super::predicate::{
-    Aggregate, Asked, Check, Choice, Condition, Expr, Filter, Form, Matcher, Pattern, PersonLeaf,
-    Point, Predicate, RowLeaf, Test, Window,
+    Aggregate, Asked, Check, Choice, Condition, Expr, Filter, Form, Length, Local, Matcher,
+    Pattern, PersonLeaf, Point, Predicate, RowLeaf, Test, Window,
 };
 use crate::model::{Path, Step, Stream, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,8 @@ pub struct Footprint {
     pub audiences: BTreeSet<Text>,
     /// Versions of models whose scores are read.
     pub models: BTreeSet<(Text, u64)>,
+    /// The zones at whose midnights these are asked.
+    pub midnights: BTreeSet<Text>,
     /// Lists that are read.
     pub lists: BTreeSet<Text>,
     /// Whether all names of the person are read.
@@ -122,6 +124,7 @@ impl Footprint {
         self.purposes.extend(other.purposes);
         self.audiences.extend(other.audiences);
         self.models.extend(other.models);
+        self.midnights.extend(other.midnights);
         self.lists.extend(other.lists);
         self.identifiers |= other.identifiers;
         self.context.extend(other.context);
@@ -156,6 +159,11 @@ impl Footprint {
         for window in pattern.bare_windows() {
             self.window(window, &mut |found, leaf| found.person_leaf(leaf));
         }
+        pattern.lengths().into_iter().for_each(|length| {
+            if let Length::Months(_, local) = length {
+                self.local(local);
+            }
+        });
         let Form::Sequence(sequence) = &pattern.form else { return };
         self.any_event |= sequence.is_adjacent();
         if let Some(same) = &sequence.same {
@@ -202,6 +210,7 @@ impl Footprint {
                 // The first call of a person is what gives them a score at all.
                 self.any_call = true;
                 self.models.insert((score.model.clone(), score.version));
+                self.midnights.insert(score.zone.name().into());
                 for feature in &score.features {
                     self.expr(&feature.value, &mut |found, leaf| found.person_leaf(leaf));
                 }
@@ -216,9 +225,9 @@ impl Footprint {
             }
             RowLeaf::Context { path } => drop(self.context.insert(path.clone())),
             RowLeaf::Person(leaf) => self.person_leaf(leaf),
+            RowLeaf::Local { zone, .. } => self.local(zone),
             RowLeaf::Element { .. }
             | RowLeaf::When
-            | RowLeaf::Local { .. }
             | RowLeaf::Received
             | RowLeaf::Channel
             | RowLeaf::Source
@@ -246,7 +255,10 @@ impl Footprint {
             Check::Has { elements, .. } => {
                 elements.iter().for_each(|element| self.expr(element, read));
             }
-            Check::During(window, _) => self.window(window, read),
+            Check::During(window, local) => {
+                self.window(window, read);
+                self.local(local);
+            }
         }
     }
 
@@ -260,8 +272,14 @@ impl Footprint {
             }
             Expr::Negative(inner) => self.expr(inner, read),
             Expr::Coalesce(parts) => parts.iter().for_each(|part| self.expr(part, read)),
-            Expr::Elapsed { point, .. } => self.point(point, read),
-            Expr::Call { of, .. } => self.expr(of, read),
+            Expr::Elapsed { point, zone, .. } => {
+                self.point(point, read);
+                self.local(zone);
+            }
+            Expr::Call { of, zone, .. } => {
+                self.expr(of, read);
+                self.local(zone);
+            }
             Expr::Choice(choice) => self.choice(choice, read),
         }
     }
@@ -279,17 +297,16 @@ impl Footprint {
 
     fn window<L>(&mut self, window: &Window<L>, read: Read<'_, L>) {
         match window {
-            Window::Last { .. }
-            | Window::Next { .. }
-            | Window::Ago { .. }
-            | Window::Calendar(..) => {}
+            Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => {}
+            Window::Calendar(_, local) => self.local(local),
             Window::Range { from, to } => {
                 for edge in from.iter().chain(to) {
                     self.point(&edge.point, read);
                 }
             }
-            Window::Within { point, .. } | Window::WithinMonths { point, .. } => {
+            Window::Within { point, zone, .. } | Window::WithinMonths { point, zone, .. } => {
                 self.point(point, read);
+                self.local(zone);
             }
         }
     }
@@ -298,7 +315,18 @@ impl Footprint {
         match point {
             Point::Instant(_) | Point::Day { .. } => {}
             Point::Anchor(_, matcher) => self.matcher(matcher),
-            Point::Value(expr, _) => self.expr(expr, read),
+            Point::Value(expr, local) => {
+                self.expr(expr, read);
+                self.local(local);
+            }
+        }
+    }
+
+    /// The zone of each person is what `identify` calls say.
+    fn local(&mut self, local: &Local) {
+        if local.is_theirs() {
+            self.streams.insert(Stream::Identify);
+            self.attributes.insert("timezone".into());
         }
     }
 }

@@ -180,7 +180,11 @@ fn is_static(matcher: &Matcher) -> bool {
 }
 
 fn row_alone(item: Item<'_, RowLeaf>) -> bool {
-    !matches!(item, Item::Anchor(..) | Item::Person(_) | Item::Leaf(RowLeaf::Person(_)))
+    match item {
+        Item::Anchor(..) | Item::Person(_) | Item::Zone | Item::Leaf(RowLeaf::Person(_)) => false,
+        Item::Leaf(RowLeaf::Local { zone, .. }) => !zone.is_theirs(),
+        Item::Leaf(_) => true,
+    }
 }
 
 fn value_is_static(value: Option<&Expr<RowLeaf>>) -> bool {

@@ -7,8 +7,8 @@ use super::super::eval::{DAY_MS, NEVER};
 use super::visit::{self, Item};
 use crate::model::Period;
 use crate::query::predicate::{
-    Aggregate, Binds, Calendar, Condition, Matcher, Pattern, PersonLeaf, Predicate, RowLeaf, Test,
-    Window,
+    Aggregate, Binds, Calendar, Condition, Length, Matcher, Pattern, PersonLeaf, Predicate,
+    RowLeaf, Test, Window,
 };
 
 /// The age from which on a row does not matter to any part of a condition.
@@ -41,12 +41,13 @@ fn of_pattern(pattern: &Pattern) -> i64 {
 }
 
 fn reads_person(pattern: &Pattern) -> bool {
-    match &pattern.form {
-        crate::query::predicate::Form::Sequence(sequence) => {
-            matches!(sequence.same, Some(RowLeaf::Person(_)))
+    pattern.lengths().into_iter().any(Length::is_theirs)
+        || match &pattern.form {
+            crate::query::predicate::Form::Sequence(sequence) => {
+                matches!(sequence.same, Some(RowLeaf::Person(_)))
+            }
+            _ => false,
         }
-        _ => false,
-    }
 }
 
 fn of_test(test: &Test<PersonLeaf>) -> i64 {
@@ -81,7 +82,11 @@ fn is_alone(matcher: &Matcher) -> bool {
 }
 
 fn is_of_row(item: Item<'_, RowLeaf>) -> bool {
-    !matches!(item, Item::Anchor(..) | Item::Person(..) | Item::Leaf(RowLeaf::Person(_)))
+    match item {
+        Item::Anchor(..) | Item::Person(..) | Item::Zone | Item::Leaf(RowLeaf::Person(_)) => false,
+        Item::Leaf(RowLeaf::Local { zone, .. }) => !zone.is_theirs(),
+        Item::Leaf(_) => true,
+    }
 }
 
 /// A row must lie in all of them, so the shortest counts; one that hangs on an

@@ -6,7 +6,8 @@ use crate::lang::tree::{self, CutSize};
 use crate::lang::{Code, Diagnostic, Span, Spanned};
 use crate::model::{Decimal, Kind, Unit, Value};
 use crate::query::predicate::{
-    Alike, Condition, Cut, Direction, Expr, Operator, PersonLeaf, Predicate, Rank, Size, Tree,
+    Alike, Condition, Cut, Direction, Expr, Operator, PersonLeaf, Point, Predicate, Rank, Size,
+    Tree, Type,
 };
 use std::sync::Arc;
 
@@ -143,7 +144,9 @@ impl Resolver<'_> {
 /// them at others, and without it the order is the same.
 fn alike(expr: &Expr<PersonLeaf>, turned: bool) -> Option<Alike> {
     match expr {
-        Expr::Elapsed { unit: Unit::Fixed(_), direction, point, .. } => {
+        Expr::Elapsed { unit: Unit::Fixed(_), direction, point, zone }
+            if !zone.is_theirs() || !may_be_date(point) =>
+        {
             let falls = (*direction == Direction::Since) != turned;
             Some(Alike { point: (**point).clone(), falls })
         }
@@ -157,6 +160,20 @@ fn alike(expr: &Expr<PersonLeaf>, turned: bool) -> Option<Alike> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// Whether a point may be a date: then each person's days are counted by their
+/// own midnights.
+fn may_be_date(point: &Point<PersonLeaf>) -> bool {
+    match point {
+        Point::Instant(_) | Point::Anchor(..) => false,
+        Point::Value(Expr::Leaf(leaf), _) => match leaf {
+            PersonLeaf::FirstSeen | PersonLeaf::LastSeen => false,
+            PersonLeaf::Attribute { declared, .. } => *declared != Some(Type::Instant),
+            _ => true,
+        },
+        Point::Day { .. } | Point::Value(..) => true,
     }
 }
 

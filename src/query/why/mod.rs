@@ -77,8 +77,13 @@ pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
 pub fn changes_at(condition: &Condition, person: &Person<'_>, now: Timestamp) -> Option<Timestamp> {
     match condition.has_ranks() || asks_models(condition) {
         true => None,
-        false => critical::next_flip(condition, Seen { person: *person, now }),
+        false => moves_at(condition, person, now),
     }
+}
+
+/// The same as long as ranks and scores stay as they are.
+pub fn moves_at(condition: &Condition, person: &Person<'_>, now: Timestamp) -> Option<Timestamp> {
+    critical::next_flip(condition, Seen { person: *person, now })
 }
 
 fn asks_models(condition: &Condition) -> bool {

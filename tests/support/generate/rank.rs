@@ -2,7 +2,7 @@
 
 use super::condition::condition;
 use super::value::{moment, plain_aggregate};
-use super::{Random, now, zone};
+use super::{Random, local, now};
 use std::rc::Rc;
 use std::sync::Arc;
 use throng::model::{Decimal, Event, FixedUnit, Kind, Ordinal, Path, ProfileId, Text, Timestamp};
@@ -22,7 +22,7 @@ pub fn condition_among_others(random: &mut Random, depth: u32) -> Condition {
             name: "ranked".into(),
             version: 1,
             condition: condition_among_others(random, depth - 1),
-            zone: Zone::UTC,
+            zone: Local::UTC,
         }))),
     }
 }
@@ -110,15 +110,15 @@ fn days_since_birthday(random: &mut Random) -> Expr<PersonLeaf> {
             Unit::Month,
         ]),
         direction: random.one_of(&[Direction::Since, Direction::Until]),
-        point: Box::new(Point::Value(Expr::Leaf(birthday), zone(random))),
-        zone: zone(random),
+        point: Box::new(Point::Value(Expr::Leaf(birthday), local(random))),
+        zone: local(random),
     }
 }
 
 /// A length of time plus or minus a constant.
 fn length(random: &mut Random) -> (Expr<PersonLeaf>, Kind, Option<Alike>) {
     let point = match random.below(3) {
-        0 => Point::Value(instant(random), zone(random)),
+        0 => Point::Value(instant(random), local(random)),
         1 => Point::Instant(now()),
         _ => {
             let name = Some(random.one_of(&["order", "visit"]).into());
@@ -131,7 +131,7 @@ fn length(random: &mut Random) -> (Expr<PersonLeaf>, Kind, Option<Alike>) {
         unit: Unit::Fixed(random.one_of(&[FixedUnit::Hour, FixedUnit::Day, FixedUnit::Week])),
         direction,
         point: Box::new(point.clone()),
-        zone: zone(random),
+        zone: local(random),
     };
     let falls = direction == Direction::Since;
     let three = Expr::Literal(Value::Number(Decimal::from(3)));

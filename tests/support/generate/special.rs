@@ -3,7 +3,7 @@
 use super::condition::predicate;
 use super::value::check;
 use super::window::window;
-use super::{Random, now, zone};
+use super::{Random, local, now};
 use throng::model::{Path, Pattern, Position, Value};
 use throng::query::predicate::*;
 
@@ -30,7 +30,7 @@ pub fn call<L>(
         Scalar::Size => Expr::Leaf(read("tags", None)),
         _ => Expr::Leaf(some_day(random, read)),
     };
-    Expr::Call { function, of: Box::new(of), zone: zone(random) }
+    Expr::Call { function, of: Box::new(of), zone: local(random) }
 }
 
 fn some_day<L>(random: &mut Random, read: ReadAs<'_, L>) -> L {
@@ -123,8 +123,8 @@ fn pattern(random: &mut Random) -> Pattern {
 /// The anniversary of a day in a window, or on a day.
 fn anniversary<L>(random: &mut Random, value: Make<'_, L>, read: ReadAs<'_, L>) -> Test<L> {
     let of = Box::new(Expr::Leaf(some_day(random, read)));
-    let zone = zone(random);
-    let today = zone.local_day(now());
+    let zone = local(random);
+    let today = zone.common().local_day(now());
     let subject = Expr::Call { function: Scalar::Anniversary, of, zone: zone.clone() };
     let check = match random.below(3) {
         0 => {
@@ -140,7 +140,7 @@ fn anniversary<L>(random: &mut Random, value: Make<'_, L>, read: ReadAs<'_, L>) 
 /// A choice that turns over when an instant or a day enters or leaves a window.
 fn turning<L>(random: &mut Random, value: Make<'_, L>) -> Test<L> {
     let number = |number: i64| Expr::Literal(Value::from(number));
-    let zone = zone(random);
+    let zone = local(random);
     let during = Check::During(window(random, 0, value), zone);
     let condition = Tree::Leaf(Asked::Is(Test { subject: value(random, 0), check: during }));
     let choice = Choice { condition, then: number(1), otherwise: number(2) };

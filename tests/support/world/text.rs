@@ -260,10 +260,12 @@ fn calendar(random: &mut Random) -> String {
         .to_owned()
 }
 
-/// A zone for an audience, or none: the workspace's.
+/// A zone for an audience, or that of each person, or none: the workspace's.
 pub fn zone(random: &mut Random) -> String {
-    if random.chance(2) {
-        return String::new();
+    match random.below(4) {
+        0 => return String::new(),
+        1 => return " in their timezone".to_owned(),
+        _ => {}
     }
     format!(" in timezone \"{}\"", random.one_of(&ZONES))
 }

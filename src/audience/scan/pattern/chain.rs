@@ -7,8 +7,7 @@
 
 use super::super::super::eval::Horizon;
 use super::moment::{Mark, Moment};
-use super::reach::{past, stretch};
-use super::{Bits, Pattern};
+use super::{Bits, Pattern, Scan};
 use crate::query::predicate::{Gap, Length, Link, Sequence, Step, Tail};
 use std::collections::VecDeque;
 
@@ -20,7 +19,7 @@ pub(super) struct Chain<'c> {
     steps: &'c [Step],
     tails: &'c [Tail],
     total: Option<&'c Length>,
-    now: i64,
+    scan: &'c Scan<'c>,
 }
 
 /// The instants that a step may lie at, behind the one that is looked from.
@@ -48,9 +47,13 @@ struct Search<'s, 'm, 'a> {
 }
 
 impl<'c> Chain<'c> {
-    pub(super) fn of(pattern: &'c Pattern, sequence: &'c Sequence, now: i64) -> Chain<'c> {
+    pub(super) fn of(
+        pattern: &'c Pattern,
+        sequence: &'c Sequence,
+        scan: &'c Scan<'c>,
+    ) -> Chain<'c> {
         let (steps, tails) = (&sequence.steps[..], &sequence.tails[..]);
-        Chain { steps, tails, total: pattern.total.as_ref(), now }
+        Chain { steps, tails, total: pattern.total.as_ref(), scan }
     }
 
     /// How many events begin a match; notes when tails come true.
@@ -73,7 +76,7 @@ impl Search<'_, '_, '_> {
     fn look_at(&mut self, at: usize) -> usize {
         let moment = &self.moments[at];
         let mut n_firsts = 0;
-        let limit = self.chain.total.map_or(NONE, |total| past(moment.when, total));
+        let limit = self.chain.total.map_or(NONE, |total| self.chain.scan.past(moment.when, total));
         let reached: Vec<i64> =
             (0..self.chain.steps.len()).map(|step| self.onwards(step, at)).collect();
         let mut next = Vec::new();
@@ -103,7 +106,8 @@ impl Search<'_, '_, '_> {
     /// The earliest end of a step's beginnings behind an instant, as far as gaps
     /// and what may not lie between allow. Instants are asked about backwards.
     fn onwards(&mut self, step: usize, at: usize) -> i64 {
-        let (least, end) = stretch(self.moments[at].when, &self.chain.steps[step].gaps);
+        let (least, end) =
+            self.chain.scan.stretch(self.moments[at].when, &self.chain.steps[step].gaps);
         let Ahead { ends, from, blocked } = &mut self.ahead[step];
         while *from > at + 1 && self.moments[*from - 1].when >= least {
             *from -= 1;
@@ -170,7 +174,7 @@ impl Search<'_, '_, '_> {
             return reached[next];
         }
         let (place, end) = self.next[next];
-        let (least, before) = stretch(moment.when, &step.gaps);
+        let (least, before) = self.chain.scan.stretch(moment.when, &step.gaps);
         let is_next = place == run.last(moment).place + 1;
         let lies = self.moments.get(run.at + 1).is_some_and(|m| least <= m.when && m.when < before);
         if is_next && lies { end } else { NONE }
@@ -179,7 +183,7 @@ impl Search<'_, '_, '_> {
     /// Whether the time of a tail is over and nothing of it lies in that time.
     fn is_true(&self, n: usize, tail: &Tail, run: &Run) -> bool {
         let moment = &self.moments[run.at];
-        let (least, end) = stretch(moment.when, &tail.gaps);
+        let (least, end) = self.chain.scan.stretch(moment.when, &tail.gaps);
         let is_limited = tail.gaps.iter().any(|gap| matches!(gap, Gap::Within(_)));
         let breaks = |mark: &Mark<'_>| mark.tails & 1 << n != 0;
         let from = self.moments.partition_point(|moment| moment.when < least).max(run.at + 1);
@@ -189,7 +193,7 @@ impl Search<'_, '_, '_> {
         if broken {
             return false;
         }
-        if is_limited && self.chain.now < end {
+        if is_limited && self.chain.scan.at() < end {
             self.horizon.note(end);
             return false;
         }

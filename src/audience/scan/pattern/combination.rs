@@ -3,7 +3,6 @@
 
 use super::super::super::row::{Row, fits};
 use super::super::Scan;
-use super::reach::past;
 use super::{Bits, Windows};
 use crate::query::predicate::{Binds, Matcher, Pattern};
 
@@ -30,7 +29,7 @@ impl Scan<'_> {
             if !one.may_be_first || !is_reached {
                 return false;
             }
-            let limit = pattern.total.as_ref().map_or(i64::MAX, |total| past(one.when, total));
+            let limit = pattern.total.as_ref().map_or(i64::MAX, |total| self.past(one.when, total));
             let lasts = candidates[stretch.to - 1..].iter().take_while(|last| last.when < limit);
             let mut lasts = lasts.take(if binds_last { candidates.len() } else { 1 });
             // Two events have two kinds between them; the others can be added to any such two.

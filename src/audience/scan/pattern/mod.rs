@@ -33,7 +33,7 @@ impl<'a> Scan<'a> {
 
     fn n_sequences(&self, pattern: &Pattern, sequence: &Sequence) -> u64 {
         let marks = self.marks(pattern, sequence);
-        let chain = Chain::of(pattern, sequence, self.at);
+        let chain = Chain::of(pattern, sequence, self);
         let count = |marks: &[Mark]| chain.n_firsts(&moments(marks), self.horizon());
         match &sequence.same {
             None => count(&marks) as u64,
