@@ -197,8 +197,17 @@ fn value_is_static(value: Option<&Expr<RowLeaf>>) -> bool {
 
 /// Whether a function needs every value: then rows are read as well as kept.
 fn looks_at_all(function: Function) -> bool {
-    use Function::{Collect, Decayed, Median, MostFrequent, Stddev, TypicalGap};
-    matches!(function, Median | Stddev | MostFrequent | Collect | TypicalGap | Decayed { .. })
+    use Function::{Collect, Decayed, DecayedOrder, Median, MostFrequent, Stddev, TypicalGap};
+    matches!(
+        function,
+        Median
+            | Stddev
+            | MostFrequent
+            | Collect
+            | TypicalGap
+            | Decayed { .. }
+            | DecayedOrder { .. }
+    )
 }
 
 /// The store and the reading of an aggregate, if it can be kept.

@@ -58,7 +58,8 @@ fn ordered(random: &mut Random) -> (Expr<PersonLeaf>, Kind, Option<Alike>) {
     let attribute = |name: &str, declared| {
         Expr::Leaf(PersonLeaf::Attribute { path: Path::key(name), declared: Some(declared) })
     };
-    match random.below(9) {
+    match random.below(11) {
+        9 | 10 => (decayed_order(random), Kind::Number, None),
         0..=2 => (Expr::Leaf(steady(random)), Kind::Number, None),
         3 => (attribute("points", Type::Number), Kind::Number, None),
         4 => (attribute("birthday", Type::Date), Kind::Date, None),
@@ -70,6 +71,17 @@ fn ordered(random: &mut Random) -> (Expr<PersonLeaf>, Kind, Option<Alike>) {
             (Expr::Arithmetic { operator, left, right }, Kind::Number, None)
         }
         _ => length(random),
+    }
+}
+
+/// What orders people by what decays.
+fn decayed_order(random: &mut Random) -> Expr<PersonLeaf> {
+    loop {
+        let PersonLeaf::Aggregate(of) = plain_aggregate(random) else { continue };
+        if let Function::Decayed { half_life_ms } = of.function {
+            let function = Function::DecayedOrder { half_life_ms };
+            return Expr::Leaf(PersonLeaf::Aggregate(Box::new(Aggregate { function, ..*of })));
+        }
     }
 }
 
