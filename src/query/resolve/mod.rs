@@ -38,6 +38,7 @@ mod value;
 mod watch;
 mod window;
 mod words;
+mod zone;
 
 #[cfg(test)]
 mod tests;
