@@ -29,6 +29,8 @@ pub(super) enum Command {
     Serve(Serve),
     /// Follow who enters and leaves an audience.
     Watch(Watch),
+    /// Make the definitions equal to those of files, a plan shown first.
+    Apply(Apply),
     /// Numbers about a database.
     Info(Info),
     /// Check every record, and every audience against a full recomputation.
@@ -163,6 +165,26 @@ pub(super) struct Watch {
     /// How changes are written.
     #[arg(long, value_enum)]
     pub format: Option<OutputFormat>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Status: 0 if the definitions are equal to the files, before or now; 3 if \
+there is something to do that was not done; 1 if it failed; 2 if a file is wrong.")]
+pub(super) struct Apply {
+    #[command(flatten)]
+    pub place: Place,
+    /// Show the plan, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do it without asking.
+    #[arg(long)]
+    pub yes: bool,
+    /// The commit time.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// Files of definitions, or directories of them. What is defined and stands in none is dropped.
+    #[arg(required = true, value_name = "FILE.who")]
+    pub files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

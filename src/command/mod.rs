@@ -2,6 +2,7 @@
 //!
 //! It decides nothing about people: every answer comes from the engine.
 
+mod apply;
 mod arguments;
 mod demo;
 mod failure;
@@ -18,6 +19,7 @@ mod serve;
 mod shell;
 mod verify;
 mod watch;
+mod who;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -54,6 +56,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Shell(arguments) => shell::run(&arguments),
         Command::Serve(serve) => serve::run(&serve),
         Command::Watch(watch) => watch::run(&watch),
+        Command::Apply(apply) => apply::run(&apply),
         Command::Info(info) => info::run(&info),
         Command::Verify(verify) => verify::run(&verify),
         Command::Repair(repair) => repair::run(&repair),

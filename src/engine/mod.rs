@@ -31,6 +31,8 @@ mod options;
 mod pages;
 mod past;
 mod pending;
+mod plan;
+mod plan_words;
 mod prepared;
 mod profile;
 mod raise;
@@ -54,6 +56,8 @@ pub use crate::lang::{Param, Params};
 #[doc(inline)]
 pub use crate::query::Rows;
 #[doc(inline)]
+pub use crate::query::catalog::Act;
+#[doc(inline)]
 pub use crate::state::{ApplyError, Refused};
 #[doc(inline)]
 pub use crate::store::{
@@ -66,7 +70,7 @@ pub use ask::{Ask, rehearse};
 pub use audience::Audience;
 pub use check::check;
 pub use error::{CommitError, OpenError, QueryError};
-pub use files::with_files;
+pub use files::{with_files, with_files_inside};
 pub use forget::Forgotten;
 pub use handle::Throng;
 pub use info::Info;
@@ -74,6 +78,7 @@ pub use members::Verified;
 pub use opening::Opening;
 pub use options::{CommitTime, Durability, Options};
 pub use pending::Pending;
+pub use plan::{Moves, Plan, Planned, Source};
 pub use receipt::Receipt;
 pub use repair::{Damages, Repaired, accept_loss, damages, repair};
 pub use stop::Stop;

@@ -4,6 +4,7 @@
 //! and when to stop it is told.
 
 mod answer;
+mod apply;
 mod ask;
 mod audiences;
 mod body;

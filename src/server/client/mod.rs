@@ -3,8 +3,9 @@
 mod http;
 mod reply;
 
+use super::apply;
 use super::params;
-use crate::engine::{Answers, Ask, Endpoint, Stop};
+use crate::engine::{Answers, Ask, Endpoint, Plan, Source, Stop};
 use crate::model::Timestamp;
 use crate::query::Rows;
 use http::Request;
@@ -117,6 +118,28 @@ impl Client {
         let body = params::beside(body.to_string(), &asked.params);
         let request = Request::post("/v1/query", body.as_bytes());
         reply::answers(&self.send(&request, &asked.stop)?)
+    }
+
+    /// The plan that makes the definitions there equal to files; with the
+    /// program of a plan that was looked at, it is done.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn plan(
+        &self,
+        files: &[Source],
+        program: Option<&str>,
+        at: Option<Timestamp>,
+    ) -> Result<Plan, ClientError> {
+        let file = |file: &Source| apply::File { name: file.name.clone(), text: file.text.clone() };
+        let asked = apply::Asked {
+            files: files.iter().map(file).collect(),
+            program: program.map(str::to_owned),
+            at: at.map(|at| at.to_string()),
+        };
+        let body = json!(asked).to_string();
+        let reply = self.send(&Request::post("/v1/apply", body.as_bytes()), &Stop::default())?;
+        parsed::<apply::Reply>(&reply).map(apply::Reply::plan)
     }
 
     /// Takes an envelope of calls in: `{"batch":[CALL, CALL]}`.
