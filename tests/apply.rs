@@ -400,3 +400,26 @@ fn acts_are_told_apart() {
     let plan = throng.plan(&file("create audience a is everyone"), None).unwrap();
     assert_eq!(plan.steps[0].act, Act::Create);
 }
+
+#[test]
+fn a_script_that_comes_otherwise_fails_and_tells_where() {
+    let home = shop();
+    let path = home.path().join("t.txt");
+    let text = "# One is in.\nat 2026-03-01T00:00:00Z\ncreate audience a is everyone\n\n\
+                track user_id:u page\n----\nuser_id:u entered b\n";
+    fs::write(&path, text).unwrap();
+    let run = |arguments: &[&str]| {
+        let done = piped(home.path(), arguments, "");
+        (done.status.code().unwrap(), out(&done))
+    };
+    let (status, said) = run(&["test", "t.txt"]);
+    let expected = "t.txt:6: something else is seen\n- user_id:u entered b\n+ user_id:u entered a\n\n\
+                    1 script, 2 sections: 1 otherwise; `--update` writes what is seen into the scripts\n";
+    assert_eq!((status, said.as_str()), (1, expected));
+    assert_eq!(run(&["test", "--update", "t.txt"]).0, 0);
+    assert!(fs::read_to_string(&path).unwrap().ends_with("----\nuser_id:u entered a\n"));
+    assert_eq!(run(&["test", "."]), (0, "1 script, 2 sections: all as they are written\n".into()));
+    assert_eq!(run(&["test", "none.txt"]).0, 1);
+    let (_, audiences) = run(&["query", "--data", "shop", "show audiences"]);
+    assert_eq!(audiences, "", "the user's database is not touched");
+}

@@ -3,7 +3,6 @@
 use super::arguments::Apply;
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
-use super::who;
 use crate::engine::{Plan, Source};
 use crate::model::Timestamp;
 use crate::store::Directory;
@@ -16,7 +15,7 @@ const TO_DO: u8 = 3;
 /// Shows the plan; does it, if that is wanted.
 pub(super) fn run(asked: &Apply) -> Result<ExitCode, Failure> {
     let at = asked.at.as_deref().map(place::instant).transpose()?;
-    let files = who::sources(&asked.files)?;
+    let files = Source::of_files(&asked.files).map_err(Failure::Failed)?;
     let acts = asked.yes && !asked.dry_run;
     let asks = !asked.yes && !asked.dry_run && io::stdin().is_terminal();
     let is_new = !Directory::is_store(&asked.place.data);

@@ -31,6 +31,8 @@ pub(super) enum Command {
     Watch(Watch),
     /// Make the definitions equal to those of files, a plan shown first.
     Apply(Apply),
+    /// Play scripts against definitions, and see whether it comes as they say.
+    Test(Test),
     /// Numbers about a database.
     Info(Info),
     /// Check every record, and every audience against a full recomputation.
@@ -184,6 +186,17 @@ pub(super) struct Apply {
     pub at: Option<String>,
     /// Files of definitions, or directories of them. What is defined and stands in none is dropped.
     #[arg(required = true, value_name = "FILE.who")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Status: 0 if everything is seen as it is written, 1 if something is not.")]
+pub(super) struct Test {
+    /// Write what is seen into the scripts, to be read as a difference.
+    #[arg(long)]
+    pub update: bool,
+    /// Scripts, or directories of them (`.txt`); each is played in a database of its own.
+    #[arg(required = true, value_name = "FILE.txt")]
     pub files: Vec<PathBuf>,
 }
 

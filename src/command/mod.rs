@@ -17,9 +17,9 @@ mod raw;
 mod repair;
 mod serve;
 mod shell;
+mod test;
 mod verify;
 mod watch;
-mod who;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -55,6 +55,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Query(query) => query::run(&query),
         Command::Shell(arguments) => shell::run(&arguments),
         Command::Serve(serve) => serve::run(&serve),
+        Command::Test(test) => test::run(&test),
         Command::Watch(watch) => watch::run(&watch),
         Command::Apply(apply) => apply::run(&apply),
         Command::Info(info) => info::run(&info),
