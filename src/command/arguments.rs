@@ -161,6 +161,12 @@ pub(super) struct Watch {
     /// From which record on; from the next one, if it is not said.
     #[arg(long, value_name = "N")]
     pub from: Option<u64>,
+    /// Show these values of each person, as in `email, ltv`.
+    #[arg(long, value_name = "COLUMNS")]
+    pub with: Option<String>,
+    /// Tell a change once it has held for so long, as in `10 minutes`; never, if it was taken back.
+    #[arg(long, value_name = "DURATION")]
+    pub settled: Option<String>,
     /// Stop at the end of what has happened so far.
     #[arg(long)]
     pub once: bool,

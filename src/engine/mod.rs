@@ -40,12 +40,14 @@ mod receipt;
 mod repair;
 mod request;
 mod second;
+mod settle;
 mod shared;
 mod sizes;
 mod stop;
 mod subscription;
 mod trial;
 mod watch;
+mod watching;
 
 #[doc(inline)]
 pub use crate::audience::LiveStats;
@@ -84,3 +86,4 @@ pub use repair::{Damages, Repaired, accept_loss, damages, repair};
 pub use stop::Stop;
 pub use subscription::{Change, Subscription};
 pub use trial::Trial;
+pub use watching::{Watched, Watching};
