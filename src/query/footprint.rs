@@ -26,8 +26,6 @@ pub struct Footprint {
     pub audiences: BTreeSet<Text>,
     /// Versions of models whose scores are read.
     pub models: BTreeSet<(Text, u64)>,
-    /// The zones at whose midnights these are asked.
-    pub midnights: BTreeSet<Text>,
     /// Lists that are read.
     pub lists: BTreeSet<Text>,
     /// Whether all names of the person are read.
@@ -124,7 +122,6 @@ impl Footprint {
         self.purposes.extend(other.purposes);
         self.audiences.extend(other.audiences);
         self.models.extend(other.models);
-        self.midnights.extend(other.midnights);
         self.lists.extend(other.lists);
         self.identifiers |= other.identifiers;
         self.context.extend(other.context);
@@ -210,7 +207,6 @@ impl Footprint {
                 // The first call of a person is what gives them a score at all.
                 self.any_call = true;
                 self.models.insert((score.model.clone(), score.version));
-                self.midnights.insert(score.zone.name().into());
                 for feature in &score.features {
                     self.expr(&feature.value, &mut |found, leaf| found.person_leaf(leaf));
                 }

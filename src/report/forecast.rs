@@ -1,9 +1,9 @@
 //! `forecast`: who enters and leaves an audience if nothing happens.
 
-use super::axis::{Axis, today};
+use super::axis::Axis;
 use crate::model::{ProfileId, Timestamp, Value, Zone};
 use crate::query::predicate::Audience;
-use crate::query::{Crowd, CrowdError, Per, Person, Rows, holds, whole_footprint, why};
+use crate::query::{Crowd, CrowdError, Per, Person, Rows, holds, why};
 use std::collections::BTreeSet;
 
 /// Somebody enters or leaves.
@@ -17,15 +17,9 @@ pub(super) fn forecast(
 ) -> Result<Rows, CrowdError> {
     let end = now.plus_ms(ms);
     let mut walk = Walk { audience, now, from: now, inside: BTreeSet::new(), moves: Vec::new() };
-    let midnights: Vec<Zone> = whole_footprint(&audience.condition)
-        .midnights
-        .iter()
-        .filter_map(|name| Zone::named(name).ok())
-        .collect();
     while walk.from < end {
         let regroups = crowd.regroups_after(walk.from).filter(|at| *at > walk.from);
-        let scored = midnights.iter().map(|zone| midnight_after(zone, walk.from));
-        walk.stretch(crowd, scored.chain(regroups).min().map_or(end, |at| at.min(end)))?;
+        walk.stretch(crowd, regroups.map_or(end, |at| at.min(end)))?;
     }
     let mut moves = walk.moves;
     moves.sort_unstable();
@@ -35,15 +29,7 @@ pub(super) fn forecast(
     }
 }
 
-/// When models are asked again.
-fn midnight_after(zone: &Zone, at: Timestamp) -> Timestamp {
-    let day = today(zone, at);
-    let ahead = (1..).map(|days| zone.start_of(day.plus_days(days)));
-    ahead.take(3).find(|midnight| *midnight > at).unwrap_or(Timestamp::MAX)
-}
-
-/// People moved along from stretch to stretch, in each of which who is who, and
-/// what models say of them, stays.
+/// People moved along from stretch to stretch, in each of which who is who stays.
 struct Walk<'a> {
     audience: &'a Audience,
     now: Timestamp,
@@ -78,7 +64,7 @@ impl Walk<'_> {
         if inside != was_inside && at > self.now {
             self.moves.push((at, profile, inside));
         }
-        while let Some(flip) = why::moves_at(condition, person, at).filter(|at| *at < until) {
+        while let Some(flip) = why::changes_before(condition, person, at, until) {
             (at, inside) = (flip, !inside);
             self.moves.push((at, profile, inside));
         }
