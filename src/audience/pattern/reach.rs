@@ -4,15 +4,15 @@ use super::super::eval::{month_later, today};
 use crate::model::{Date, Zone};
 use crate::query::predicate::{Gap, Length, Local};
 
-/// The first instant that lies a length or more behind another; the days are those
-/// of the zone that is theirs where the pattern says so.
+/// The first instant that lies a length or more behind another; months are those of
+/// the person's zone where they are told by it.
 pub(super) fn past(from: i64, length: &Length, theirs: Option<&Zone>) -> i64 {
     match length {
         Length::Ms(ms) => from.saturating_add(*ms),
         Length::Months(months, local) => {
-            let zone = match (local, theirs) {
-                (Local::Theirs(_), Some(zone)) => zone,
-                _ => local.common(),
+            let zone = match local {
+                Local::In(zone) => zone,
+                Local::Theirs(common) => theirs.unwrap_or(common),
             };
             let day = month_later(today(zone, from), (*months).into());
             let day = i32::try_from(day).ok().and_then(Date::from_days);

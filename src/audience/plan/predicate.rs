@@ -190,9 +190,17 @@ pub(super) fn is_static(matcher: &Matcher) -> bool {
 
 fn row_alone(item: Item<'_, RowLeaf>) -> bool {
     match item {
-        Item::Anchor(..) | Item::Person(_) | Item::Zone | Item::Leaf(RowLeaf::Person(_)) => false,
-        Item::Leaf(RowLeaf::Local { zone, .. }) => !zone.is_theirs(),
-        Item::Leaf(_) => true,
+        Item::Anchor(..) | Item::Person(_) | Item::Zone => false,
+        Item::Leaf(leaf) => is_row_alone(leaf),
+    }
+}
+
+/// Whether a leaf is read of the event and of nothing else of the person.
+pub(super) fn is_row_alone(leaf: &RowLeaf) -> bool {
+    match leaf {
+        RowLeaf::Person(_) => false,
+        RowLeaf::Local { zone, .. } => !zone.is_theirs(),
+        _ => true,
     }
 }
 

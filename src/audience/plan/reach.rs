@@ -4,6 +4,7 @@
 //! person has been there.
 
 use super::super::eval::{DAY_MS, NEVER};
+use super::predicate::is_row_alone;
 use super::visit::{self, Item};
 use crate::model::Period;
 use crate::query::predicate::{
@@ -53,7 +54,7 @@ fn reads_person(pattern: &Pattern) -> bool {
     pattern.lengths().into_iter().any(Length::is_theirs)
         || match &pattern.form {
             crate::query::predicate::Form::Sequence(sequence) => {
-                matches!(sequence.same, Some(RowLeaf::Person(_)))
+                sequence.same.as_ref().is_some_and(|same| !is_row_alone(same))
             }
             _ => false,
         }
@@ -92,9 +93,8 @@ fn is_alone(matcher: &Matcher) -> bool {
 
 fn is_of_row(item: Item<'_, RowLeaf>) -> bool {
     match item {
-        Item::Anchor(..) | Item::Person(..) | Item::Zone | Item::Leaf(RowLeaf::Person(_)) => false,
-        Item::Leaf(RowLeaf::Local { zone, .. }) => !zone.is_theirs(),
-        Item::Leaf(_) => true,
+        Item::Anchor(..) | Item::Person(..) | Item::Zone => false,
+        Item::Leaf(leaf) => is_row_alone(leaf),
     }
 }
 

@@ -144,6 +144,11 @@ impl<'a> Scan<'a> {
             .map_or(Cow::Owned(Value::Null), |(_, traits)| declared_at(traits, path, declared))
     }
 
+    /// The person's zone, looked for once.
+    fn theirs(&self) -> Option<&Zone> {
+        self.theirs.get_or_init(|| self.told_zone()).as_ref()
+    }
+
     /// The zone that the person's attribute names, unless it names none.
     fn told_zone(&self) -> Option<Zone> {
         let name = self.attribute(&Path::key("timezone"), None);
@@ -228,9 +233,7 @@ impl Leaves<PersonLeaf> for Scan<'_> {
     fn zone<'v>(&'v self, local: &'v Local) -> &'v Zone {
         match local {
             Local::In(zone) => zone,
-            Local::Theirs(common) => {
-                self.theirs.get_or_init(|| self.told_zone()).as_ref().unwrap_or(common)
-            }
+            Local::Theirs(common) => self.theirs().unwrap_or(common),
         }
     }
 

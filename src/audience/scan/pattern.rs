@@ -11,10 +11,7 @@ impl<'a> Scan<'a> {
     /// Whether the right number of matches is there; notes when that may change.
     pub(super) fn pattern(&self, pattern: &Pattern) -> bool {
         let n_matches = match &pattern.form {
-            Form::Combination { needed, .. } => u64::from(
-                combined(pattern, &self.candidates(pattern), *needed, self.theirs_in(pattern))
-                    .is_some(),
-            ),
+            Form::Combination { needed, .. } => u64::from(self.is_combined(pattern, *needed)),
             Form::Sequence(sequence) => self.n_sequences(pattern, sequence),
         };
         pattern.count.contains(n_matches)
@@ -31,7 +28,7 @@ impl<'a> Scan<'a> {
                 marks.push((row, mark));
             }
         });
-        let chain = Chain::of(pattern, sequence, self.at, self.theirs_in(pattern));
+        let chain = Chain::of(pattern, sequence, self.at, self.zone_of(pattern));
         let count = |marks: &[Mark]| chain.n_firsts(&moments(marks), self.horizon());
         if kinds.same().is_none() {
             return count(&marks.into_iter().map(|(_, mark)| mark).collect::<Vec<_>>());
@@ -44,12 +41,14 @@ impl<'a> Scan<'a> {
         keyed.values().map(|marks| u64::from(count(marks) > 0)).sum()
     }
 
-    /// The person's zone, if the pattern counts their days.
-    fn theirs_in<'s>(&'s self, pattern: &'s Pattern) -> Option<&'s Zone> {
-        pattern.lengths().into_iter().find_map(|length| match length {
-            Length::Months(_, local) if local.is_theirs() => Some(self.zone(local)),
-            _ => None,
-        })
+    fn is_combined(&self, pattern: &Pattern, needed: usize) -> bool {
+        let theirs = self.zone_of(pattern);
+        combined(pattern, &self.candidates(pattern), needed, theirs).is_some()
+    }
+
+    /// The person's zone, if lengths of the pattern are told by it.
+    fn zone_of(&self, pattern: &Pattern) -> Option<&Zone> {
+        pattern.lengths().into_iter().any(Length::is_theirs).then(|| self.theirs()).flatten()
     }
 
     /// The events in order, each with what it is good for, windows apart.
