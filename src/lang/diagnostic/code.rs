@@ -80,6 +80,7 @@ codes! {
     Range "E0213" "The bounds of a range are in the wrong order or empty: `between 30 and 60 days ago` runs from the younger to the older, and the first must be smaller.";
     NotInWhere "E0214" "Inside `where ( )` stand tests of one event: comparisons of its properties joined by `and`, `or`, `not`. Conditions on the person stand outside; `profile.x` reads an attribute of the person.";
     Zone "E0215" "Time zones are named as IANA names them, like Europe/Prague or UTC.";
+    Currency "E0216" "Amounts with a declared currency are added to, subtracted from and compared with amounts of the same currency and with plain numbers, and nothing is converted. Where the currency stands beside the amount (`declare event order.total: number currency currency`), the filter fixes it to one code: `sum(order.total where (currency = \"EUR\"))`. Only numbers have a currency.";
     StandingPatterns "E0218" "Standing audiences look for at most 20 regular expressions together, each counted once however many use it: every one is looked for in every event that it is about. `contains`, `starts with`, `ends with` and `one of` cost less and have no such limit, and a question may look for any number.";
     Combination "E0220" "Several events that belong together: a sequence `(a then b)` has at most 32 steps, a combination `2 of (a, b, c)` at most 32 kinds and needs at least one and at most all of them. A combination is there or not, so it takes no count; a sequence may be counted, by the events that begin it, or under `same` by the values that its events agree on.";
     Arguments "E0230" "A definition with parameters takes as many arguments as it has parameters, in their order. From the right those may be left out that have a default, and without parentheses all of them.";
@@ -92,6 +93,7 @@ codes! {
     LastOneUnit "W203" "`in last 1 month` reaches from a month ago to now; the previous calendar month is `last month`.";
     UnguardedAbsence "W204" "A window that hangs on an event which a person does not have is empty, so `did not` holds for them. Add `and did ...` if that is not meant.";
     OtherKind "W205" "Some values under this name are of another kind than the operator reads; to it they are missing.";
+    UndeclaredCurrency "W206" "A sum over amounts of which no declaration says the currency, where there is reason to think that they have one: the events carry more than one code beside them, or they are brought together with amounts of a declared currency. Say it by `declare event order.total: number currency \"EUR\"`, or `currency currency` where the property `currency` holds the code; a number that is no amount is declared as a number alone.";
 }
 
 /// The paragraph on a code, as `explain E0310` prints it; case does not matter.

@@ -188,6 +188,7 @@ impl Catalog {
         let same = earlier.is_some_and(|earlier| {
             earlier.value == found.expr
                 && earlier.kinds == found.kinds
+                && earlier.money == found.money
                 && parts.params.is_empty()
                 && params_of(&earlier.definition) == Some(parts.params)
         });
@@ -201,6 +202,7 @@ impl Catalog {
             kinds: found.kinds,
             elements: found.elements,
             motion: found.motion,
+            money: found.money,
             size: outcome.size,
         };
         Arc::make_mut(&mut self.definitions).traits.insert(name.node.clone(), entry);

@@ -3,6 +3,7 @@
 //! It does not know people or how many of them fulfil anything.
 
 mod change;
+mod currency;
 mod declare;
 mod define;
 mod definition;
@@ -22,6 +23,7 @@ mod shape;
 mod tests;
 
 pub(in crate::query) use change::Key;
+pub use currency::Currency;
 pub(in crate::query) use declare::zone as zone_named;
 pub use define::Defined;
 pub use definition::{

@@ -23,7 +23,11 @@ impl<'a> Resolver<'a> {
 
     /// A condition on a person.
     pub(super) fn condition(&mut self, condition: &tree::Condition) -> Option<Condition> {
-        self.tree(condition, &mut |resolver, predicate, _| resolver.predicate(predicate))
+        let around = self.scope.take();
+        let found =
+            self.tree(condition, &mut |resolver, predicate, _| resolver.predicate(predicate));
+        self.scope = around;
+        found
     }
 
     /// A condition on one event.
@@ -32,12 +36,15 @@ impl<'a> Resolver<'a> {
         scope: &RowScope,
         condition: &tree::Condition,
     ) -> Option<Filter> {
-        self.tree(condition, &mut |resolver, predicate, span| match predicate {
+        let around = self.scope.replace(scope.clone());
+        let found = self.tree(condition, &mut |resolver, predicate, span| match predicate {
             tree::Predicate::Is(value, test) => resolver.test(scope, value, test).map(Tree::Leaf),
             tree::Predicate::Did { .. } => resolver.not_in_where(span, "`did`"),
             tree::Predicate::Member(_) => resolver.not_in_where(span, "membership"),
             tree::Predicate::Consent { .. } => resolver.not_in_where(span, "consent"),
-        })
+        });
+        self.scope = around;
+        found
     }
 
     fn predicate(&mut self, predicate: &tree::Predicate) -> Option<Condition> {
@@ -105,7 +112,8 @@ impl<'a> Resolver<'a> {
         if !self.is_denied {
             self.guards.extend(guards(parts));
         }
-        let resolved = self.parts(parts, leaf);
+        let fixed = self.fixed_by(self.scope.as_ref(), parts);
+        let resolved = self.where_fixed(fixed, |resolver| resolver.parts(parts, leaf));
         self.guards.truncate(before);
         resolved.map(Tree::All)
     }

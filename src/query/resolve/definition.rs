@@ -2,7 +2,7 @@
 
 use super::kinds::written;
 use super::person::PersonScope;
-use super::{Kinds, Motion, Names, Resolver};
+use super::{Kinds, Money, Motion, Names, Resolver, Typed};
 use crate::lang::tree::{
     self, AudienceOption, Let, Name, Parameter, People, StatementKind, TypeName, Value,
 };
@@ -98,6 +98,7 @@ pub(in crate::query) struct TraitValue {
     pub(in crate::query) kinds: Kinds,
     pub(in crate::query) elements: Kinds,
     pub(in crate::query) motion: Motion,
+    pub(in crate::query) money: Money,
 }
 
 impl<T> Outcome<T> {
@@ -181,7 +182,8 @@ impl Resolver<'_> {
         self.take_lets(parts.lets);
         let typed = self.value::<PersonLeaf>(&PersonScope, parts.value)?;
         let kinds = self.declared_kinds(parts.declared, typed.kinds, parts.value)?;
-        Some(TraitValue { expr: typed.expr, kinds, elements: typed.elements, motion: typed.motion })
+        let Typed { expr, elements, motion, money, .. } = typed;
+        Some(TraitValue { expr, kinds, elements, motion, money })
     }
 
     /// Takes the zone, and gives the conditions that gate.

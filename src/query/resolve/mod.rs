@@ -17,6 +17,7 @@ mod leaf;
 mod length;
 mod lint;
 mod listed;
+mod money;
 mod motion;
 mod occurrence;
 mod pattern;
@@ -46,6 +47,7 @@ pub(in crate::query) use definition::{
     AudienceParts, ConditionParts, Outcome, TraitParts, audience, condition, trait_value,
 };
 pub(in crate::query) use kinds::{Kinds, element_type, evaluated, written};
+pub(in crate::query) use money::Money;
 pub(in crate::query) use motion::Motion;
 pub(in crate::query) use occurrence::meant_audience;
 pub(in crate::query) use person::BUILT_IN;

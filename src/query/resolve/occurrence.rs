@@ -131,7 +131,13 @@ impl Resolver<'_> {
     ) -> Option<Option<Filter>> {
         match filter {
             None => Some(None),
-            Some(condition) => self.filter(scope, condition).map(Some),
+            // What another filter around this one fixes is of another event.
+            Some(condition) => {
+                let around = self.of_no_event();
+                let filter = self.filter(scope, condition);
+                self.fixed = around;
+                filter.map(Some)
+            }
         }
     }
 

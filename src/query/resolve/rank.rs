@@ -22,6 +22,7 @@ impl Resolver<'_> {
         };
         let (cut, value, among) = (cut?, value?, among?);
         let reads = self.ranked_kind(&value)?;
+        self.may_order(&value)?;
         let moves = self.moves_alike(&value, &rank.value)?;
         let rank = Rank { value: value.expr, reads, among, cut, moves };
         Some(Tree::Leaf(Predicate::Ranked(Arc::new(rank))))

@@ -2,6 +2,8 @@
 
 use super::Typed;
 use super::given::AllGiven;
+use super::money::Fixed;
+use super::row::RowScope;
 use crate::lang::{Code, Diagnostic, Severity, Span};
 use crate::model::{Decimal, Text, Timestamp, Zone};
 use crate::query::catalog::{Catalog, Key, Size, Uses};
@@ -46,6 +48,10 @@ pub(in crate::query) struct Resolver<'a> {
     pub(super) bent: bool,
     /// Events that must have happened for the rest of the conjunction to matter.
     pub(super) guards: Vec<Vec<Text>>,
+    /// Codes of currencies that hold for the rest of the conjunction.
+    pub(super) fixed: Vec<Fixed>,
+    /// What bare names mean in the filter that is being read, if one is.
+    pub(super) scope: Option<RowScope>,
     /// Whether what is looked at must not hold: an odd number of `not`s around it.
     pub(super) is_denied: bool,
     /// The columns of a list that have a name of their own: its order may use them.
@@ -94,6 +100,8 @@ impl<'a> Resolver<'a> {
             in_model: false,
             bent: false,
             guards: Vec::new(),
+            fixed: Vec::new(),
+            scope: None,
             is_denied: false,
             listed: Vec::new(),
             groups_events: false,
