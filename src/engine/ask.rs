@@ -2,6 +2,7 @@
 
 use super::crowd::Stoppable;
 use super::foresee::foresee;
+use super::lint;
 use super::nobody::{nobody, placed};
 use super::past::Past;
 use super::request::Change;
@@ -160,12 +161,16 @@ fn answer(
     let now = asked.at.unwrap_or_else(|| throng.now(&view));
     let (resolved, found) = resolve::check(statement, view.catalog(), now);
     fail_if_wrong(asked, &found)?;
+    let found = lint::counted(found, statement, &view, (now, &asked.stop))?;
     if !found.is_empty() {
         warnings.push(draw(asked, &found));
     }
     let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
     let answer = run(throng, asked, (&view, now), resolved, warnings);
     let answer = answer.map_err(|error| placed(asked, statement, &view, error))?;
+    if let Some(found) = lint::of_created(throng, statement)? {
+        warnings.push(draw(asked, &[found]));
+    }
     match (asked.rows_max, &answer) {
         (Some(limit), Answer::Rows(rows)) if rows.rows.len() > limit => {
             Err(QueryError::TooManyRows { limit })

@@ -21,6 +21,7 @@ mod info;
 mod journal;
 mod keep;
 mod lane;
+mod lint;
 mod look;
 mod meanwhile;
 mod members;

@@ -7,6 +7,7 @@ mod currency;
 mod declare;
 mod define;
 mod definition;
+mod equal;
 mod experiment;
 mod facts;
 mod kept;

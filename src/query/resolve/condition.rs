@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::absence::guards;
+use super::clash::Clash;
 use super::person::PersonScope;
 use super::row::RowScope;
 use crate::lang::Span;
@@ -74,7 +75,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// The boolean part, the same for both.
-    fn tree<P>(&mut self, condition: &tree::Condition, leaf: Leaves<'_, 'a, P>) -> Option<Tree<P>> {
+    fn tree<P: Clash + Clone>(
+        &mut self,
+        condition: &tree::Condition,
+        leaf: Leaves<'_, 'a, P>,
+    ) -> Option<Tree<P>> {
         self.inside(condition.span(), |resolver| match condition {
             tree::Condition::And(parts, _)
             | tree::Condition::Quantified(Quantifier::All, parts, _) => {
@@ -82,7 +87,9 @@ impl<'a> Resolver<'a> {
             }
             tree::Condition::Or(parts, _)
             | tree::Condition::Quantified(Quantifier::Any, parts, _) => {
-                resolver.parts(parts, leaf).map(Tree::Any)
+                let resolved = resolver.parts(parts, leaf)?;
+                resolver.warn_of_clashes(&resolved, &spans(parts), false);
+                Some(Tree::Any(resolved))
             }
             tree::Condition::Quantified(Quantifier::None, parts, _) => resolver
                 .denied(|resolver| resolver.parts(parts, leaf))
@@ -102,7 +109,7 @@ impl<'a> Resolver<'a> {
         result
     }
 
-    fn conjunction<P>(
+    fn conjunction<P: Clash + Clone>(
         &mut self,
         parts: &[tree::Condition],
         leaf: Leaves<'_, 'a, P>,
@@ -115,11 +122,13 @@ impl<'a> Resolver<'a> {
         let fixed = self.fixed_by(self.scope.as_ref(), parts);
         let resolved = self.where_fixed(fixed, |resolver| resolver.parts(parts, leaf));
         self.guards.truncate(before);
-        resolved.map(Tree::All)
+        let resolved = resolved?;
+        self.warn_of_clashes(&resolved, &spans(parts), true);
+        Some(Tree::All(resolved))
     }
 
     /// Every part, so that all of their errors are found at once.
-    fn parts<P>(
+    fn parts<P: Clash + Clone>(
         &mut self,
         parts: &[tree::Condition],
         leaf: Leaves<'_, 'a, P>,
@@ -128,4 +137,8 @@ impl<'a> Resolver<'a> {
             parts.iter().map(|part| self.tree(part, leaf)).collect();
         resolved.into_iter().collect()
     }
+}
+
+fn spans(parts: &[tree::Condition]) -> Vec<Span> {
+    parts.iter().map(tree::Condition::span).collect()
 }

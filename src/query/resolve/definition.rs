@@ -124,6 +124,7 @@ pub(in crate::query) fn audience(
 ) -> Outcome<AudienceMeaning> {
     let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, names);
     resolver.standing = true;
+    resolver.bears_silence = false;
     resolver.take_params(parts.params);
     let meaning = resolver.audience_meaning(parts);
     Outcome::of(resolver, meaning)
@@ -150,6 +151,7 @@ pub(in crate::query) fn condition(
     names: Names,
 ) -> Outcome<Condition> {
     let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, names);
+    resolver.bears_silence = false;
     resolver.take_params(parts.params);
     let condition = resolver.condition(parts.condition);
     Outcome::of(resolver, condition)

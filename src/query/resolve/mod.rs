@@ -5,7 +5,9 @@
 mod absence;
 mod aggregate;
 mod around;
+mod aside;
 mod calendar;
+mod clash;
 mod condition;
 mod definition;
 mod drawn;
@@ -30,6 +32,7 @@ mod scalar;
 mod score;
 mod series;
 mod special;
+mod stale;
 mod statement;
 mod synonym;
 mod test;
@@ -43,6 +46,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use aside::{Aside, asides};
 pub(in crate::query) use definition::{
     AudienceParts, ConditionParts, Outcome, TraitParts, audience, condition, trait_value,
 };

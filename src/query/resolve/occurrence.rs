@@ -91,7 +91,10 @@ impl Resolver<'_> {
             .iter()
             .map(|window| self.window(&super::person::PersonScope, window, Kinds::INSTANT))
             .collect();
-        resolved.into_iter().collect()
+        let resolved: Vec<Window<PersonLeaf>> = resolved.into_iter().collect::<Option<_>>()?;
+        let spans: Vec<Span> = windows.iter().map(|window| window.span).collect();
+        self.warn_of_windows(&resolved, &spans);
+        Some(resolved)
     }
 
     /// Which events.

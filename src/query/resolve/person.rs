@@ -127,8 +127,13 @@ impl Resolver<'_> {
             among: None,
         };
         let money = self.money_of_attribute(path_read.steps(), declared);
-        let leaf = PersonLeaf::Attribute { path: path_read, declared: declared.map(evaluated) };
-        Some(stored_value(Expr::Leaf(leaf), declared, path.span, stored).of_currency(money))
+        let (whole, typed) = (path_read.clone(), declared.map(evaluated));
+        let leaf = Expr::Leaf(PersonLeaf::Attribute { path: path_read, declared: typed });
+        let typed = stored_value(leaf, declared, path.span, stored).of_currency(money);
+        if declared.is_some() {
+            self.count_unread_of(&whole, &typed);
+        }
+        Some(typed)
     }
 
     fn unknown_name<T>(&mut self, path: &tree::ValuePath, steps: &[Step]) -> Option<T> {
