@@ -7,6 +7,7 @@ mod change;
 mod critical;
 mod evidence;
 mod gather;
+mod progress;
 mod proof;
 mod rank;
 mod text;
@@ -15,6 +16,7 @@ mod text;
 mod tests;
 
 pub use evidence::Evidence;
+pub use progress::Progress;
 pub use proof::{Finding, Proof, Step};
 pub use rank::Ranked;
 
