@@ -1,5 +1,6 @@
 //! Running statements: read from a view, or ordered from the writer.
 
+use super::cost;
 use super::crowd::Stoppable;
 use super::foresee::foresee;
 use super::lint;
@@ -222,6 +223,10 @@ fn run(
             foresee(throng, view, &declared, (now, &asked.stop)).map(Answer::Text)
         }
         Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
+        Resolved::Cost(what) => {
+            let crowd = Stoppable { view, stop: &asked.stop };
+            cost::explained(&what, &cost::Ground { crowd: &crowd, now }).map(Answer::Text)
+        }
         change => change_of(throng, asked, view, change),
     }
 }

@@ -11,6 +11,7 @@ mod audience;
 mod check;
 mod clock;
 mod commit;
+mod cost;
 mod crowd;
 mod error;
 mod files;

@@ -46,7 +46,7 @@ pub struct Finding {
     /// Where the person stands, if the predicate is a rank.
     pub place: Option<Ranked>,
     /// How far the person has come, if the predicate is about several events.
-    pub progress: Option<Progress>,
+    pub progress: Option<Box<Progress>>,
 }
 
 impl Finding {
@@ -97,7 +97,7 @@ fn finding(predicate: &Predicate, seen: Seen<'_>) -> Finding {
         _ => None,
     };
     let progress = match predicate {
-        Predicate::Pattern(pattern) => Some(Progress::of(pattern, seen)),
+        Predicate::Pattern(pattern) => Some(Box::new(Progress::of(pattern, seen))),
         _ => None,
     };
     Finding {
