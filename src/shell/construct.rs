@@ -188,7 +188,7 @@ const CONSTRUCTS: [Construct; 30] = [
 
 /// The constructs that a topic names; none, if it names none.
 pub(super) fn about(topic: &str) -> Option<String> {
-    let named = |(words, ..): &&Construct| words.iter().any(|word| *word == topic);
+    let named = |(words, ..): &&Construct| words.contains(&topic);
     let begun = |(words, ..): &&Construct| words.iter().any(|word| word.starts_with(topic));
     let exact: Vec<&Construct> = CONSTRUCTS.iter().filter(named).collect();
     let found = match exact.is_empty() {
