@@ -155,7 +155,7 @@ fn as_far_as_why_says_that_somebody_came_the_funnel_counts_them() {
         let question = Question::Funnel { steps, people, by, top: None };
         let rows = report::answer(&question, &Fast(&crowd), now(), &zone).unwrap().rows;
         let condition = Condition::Leaf(Predicate::Pattern(Box::new(whole.clone())));
-        let audience = Audience { name: "a".into(), version: 1, condition, zone };
+        let audience = Audience { name: "a".into(), version: 1, condition, zone: zone.into() };
         let mut reached = vec![0; n_steps];
         crowd.each_at(now(), |_, person| {
             let proof = why::why(&audience, person, now()).proof;
@@ -183,7 +183,8 @@ fn a_forecast_folds_to_who_is_in_at_every_instant() {
         stand_somewhere(&mut random);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
         let (condition, zone) = (condition(&mut random, 2), zone(&mut random));
-        let audience = Audience { name: "a".into(), version: 1, condition, zone: zone.clone() };
+        let audience =
+            Audience { name: "a".into(), version: 1, condition, zone: zone.clone().into() };
         let audience = Arc::new(audience);
         let days = random.between(1, 40);
         let ms = days * 86_400_000;

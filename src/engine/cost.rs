@@ -353,6 +353,7 @@ fn class(class: Class) -> &'static str {
         Class::Rescan => {
             "rescan: the person's rows are read when one of its calls comes, or it is due"
         }
+        Class::Marks => "marks: the events that may take part are kept, and when they no longer do",
         Class::Rank => "rank: an order of people is kept",
         Class::Drawn => "drawn by the person's number: nothing is kept",
     }

@@ -61,6 +61,8 @@ pub enum Class {
     Crossing,
     /// From the latest decision on a purpose.
     Decision,
+    /// From the events of a sequence or a combination that still matter.
+    Marks,
     /// From the rows of a person, read again when one of these calls comes or it is due.
     Rescan,
     /// From an order of people.
@@ -194,6 +196,7 @@ fn class(plan: &Plan) -> Class {
         Plan::Aged(_) => Class::Crossing,
         Plan::Consent { .. } => Class::Decision,
         Plan::Rows => Class::Rescan,
+        Plan::Pattern(_) => Class::Marks,
         Plan::Rank => Class::Rank,
         Plan::Drawn(_) => Class::Drawn,
         Plan::Count { .. } | Plan::Amount(_) | Plan::Test { .. } | Plan::Value { .. } => {
@@ -225,6 +228,7 @@ fn size(shape: Shape, feed: &Feed) -> (&'static str, u64, u64) {
             Feed::Attribute { .. } => ("the value of the attribute", CELL + 72, 0),
             _ => ("what was said last", CELL + 72, 0),
         },
+        Shape::Marks { .. } => ("every event that may take part", CELL + 24, 40),
         Shape::Decision => ("the latest decision", CELL + 48, 0),
     }
 }

@@ -101,7 +101,7 @@ fn number(value: &Value) -> Option<u64> {
 
 /// The questions that a statement's warnings have left open.
 pub fn asides(statement: &Statement, catalog: &Catalog, now: Timestamp) -> Vec<Aside> {
-    let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, Names::Checked);
+    let mut resolver = Resolver::new(catalog, catalog.zone().clone().into(), now, Names::Checked);
     match &statement.kind {
         StatementKind::Explain { what: Explained::Statement(inner), .. } => {
             return asides(inner, catalog, now);

@@ -42,6 +42,7 @@ mod value;
 mod watch;
 mod window;
 mod words;
+mod zone;
 
 #[cfg(test)]
 mod tests;

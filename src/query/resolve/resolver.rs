@@ -6,9 +6,9 @@ use super::given::AllGiven;
 use super::money::Fixed;
 use super::row::RowScope;
 use crate::lang::{Code, Diagnostic, Severity, Span};
-use crate::model::{Decimal, Text, Timestamp, Zone};
+use crate::model::{Decimal, Text, Timestamp};
 use crate::query::catalog::{Catalog, Key, Size, Uses};
-use crate::query::predicate::PersonLeaf;
+use crate::query::predicate::{Local, PersonLeaf};
 use std::collections::BTreeSet;
 
 /// Values and conditions inside one another, definitions that are used counted in.
@@ -29,7 +29,7 @@ pub(in crate::query) enum Names {
 /// One resolution under way.
 pub(in crate::query) struct Resolver<'a> {
     pub(super) catalog: &'a Catalog,
-    pub(super) zone: Zone,
+    pub(super) zone: Local,
     pub(super) now: Timestamp,
     pub(super) names: Names,
     /// What was found wrong or odd.
@@ -92,7 +92,7 @@ pub(super) struct Listed {
 impl<'a> Resolver<'a> {
     pub(in crate::query) fn new(
         catalog: &'a Catalog,
-        zone: Zone,
+        zone: Local,
         now: Timestamp,
         names: Names,
     ) -> Resolver<'a> {

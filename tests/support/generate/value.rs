@@ -3,7 +3,7 @@
 use super::rows::{self, matcher};
 use super::special::{attribute, call, choice};
 use super::window::{event_window, point, window};
-use super::{Random, zone};
+use super::{Random, local, zone};
 use throng::model::{FixedUnit, Path, Real, Text, Unit, Value};
 use throng::query::predicate::*;
 
@@ -25,7 +25,7 @@ pub fn value(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
             unit: unit(random),
             direction: random.one_of(&[Direction::Since, Direction::Until]),
             point: Box::new(point(random, depth - 1, &moment)),
-            zone: zone(random),
+            zone: local(random),
         },
     }
 }
@@ -125,8 +125,8 @@ fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
         .then(|| Path::dotted(random.one_of(&["items", "items.price", "tags", "total"])).unwrap());
     let function = function(random);
     let needs_value = function != Function::Count && items.is_none();
-    // Half of them may move as time passes.
-    let value_depth = depth.max(random.below(2) as u32);
+    // Half of them may move as time passes, of functions that then move along a line.
+    let value_depth = if is_steady(function) { depth.max(random.below(2) as u32) } else { 0 };
     let value = (needs_value || random.chance(2)).then(|| rows::value(random, value_depth));
     Aggregate {
         function,
@@ -135,6 +135,13 @@ fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
         value,
         windows: random.several(0, 2, |random| event_window(random, depth.saturating_sub(1))),
     }
+}
+
+/// Whether values that move make the function move so that its turns can be found;
+/// others are refused in audiences.
+fn is_steady(function: Function) -> bool {
+    use Function::*;
+    matches!(function, Count | Sum | Avg | Min | Max | First | Last | Median | Decayed { .. })
 }
 
 /// Any function, those that are kept more often.
@@ -158,7 +165,7 @@ fn function(random: &mut Random) -> Function {
 
 /// How many local days, weeks or months have events.
 pub fn active_periods(random: &mut Random) -> PersonLeaf {
-    let value = Some(Expr::Leaf(rows::local(random)));
+    let value = Some(Expr::Leaf(rows::local_period(random)));
     PersonLeaf::Aggregate(Box::new(Aggregate {
         function: Function::Distinct,
         matcher: matcher(random, 1),
@@ -174,8 +181,8 @@ pub fn growing(random: &mut Random) -> PersonLeaf {
     let age = Expr::Elapsed {
         unit: Unit::Fixed(random.one_of(&[FixedUnit::Day, FixedUnit::Hour])),
         direction: random.one_of(&[Direction::Since, Direction::Since, Direction::Until]),
-        point: Box::new(Point::Value(Expr::Leaf(RowLeaf::When), zone(random))),
-        zone: zone(random),
+        point: Box::new(Point::Value(Expr::Leaf(RowLeaf::When), local(random))),
+        zone: local(random),
     };
     PersonLeaf::Aggregate(Box::new(Aggregate {
         function: random.one_of(&[Sum, Avg, Min, Max, First, Last, Median]),
@@ -271,9 +278,15 @@ pub fn during<L>(
     depth: u32,
     value: &dyn Fn(&mut Random, u32) -> Expr<L>,
 ) -> Check<L> {
-    let (mut window, zone) = (window(random, depth, value), zone(random));
-    if let Window::Within { zone: near, .. } = &mut window {
+    let mut window = window(random, depth, value);
+    let zone = local(random);
+    if let Window::Within { zone: near, point, .. }
+    | Window::WithinMonths { zone: near, point, .. } = &mut window
+    {
         near.clone_from(&zone);
+        if let Point::Value(_, of_point) = point {
+            of_point.clone_from(&zone);
+        }
     }
     Check::During(window, zone)
 }
