@@ -8,8 +8,10 @@ use support::crowd::{Crowd, histories};
 use support::generate::*;
 use throng::index::Seats;
 use throng::model::{Timestamp, Value};
-use throng::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf};
-use throng::query::{self, CrowdError, Person, Question, Reference, Rows, holds, scan};
+use throng::query::predicate::{
+    Aggregate, Audience, Condition, CountRange, Expr, Form, Pattern, PersonLeaf, Predicate,
+};
+use throng::query::{self, CrowdError, Person, Question, Reference, Rows, holds, scan, why};
 use throng::report;
 
 /// How many cases are tried, unless the environment says more.
@@ -129,6 +131,48 @@ fn a_report_over_columns_is_the_report_row_by_row() {
             "{n} rows of {name} are too few to say much: {n_rows:?}"
         );
     }
+}
+
+#[test]
+fn as_far_as_why_says_that_somebody_came_the_funnel_counts_them() {
+    let (mut n_halfway, mut n_tried) = (0, 0);
+    for seed in 0..n_cases() / 3 {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
+        let (whole, zone) = (pattern(&mut random), zone(&mut random));
+        let Form::Sequence(sequence) = &whole.form else { continue };
+        let beginning = |n: usize| {
+            let mut form = sequence.clone();
+            form.steps.truncate(n);
+            form.tails.truncate(n.saturating_sub(sequence.steps.len()));
+            let form = Form::Sequence(form);
+            (n.to_string(), Pattern { form, count: CountRange::SOME, ..whole.clone() })
+        };
+        let n_steps = sequence.steps.len() + sequence.tails.len();
+        let steps: Vec<(String, Pattern)> = (1..=n_steps).map(beginning).collect();
+        let (people, by) = (Condition::always(), Vec::new());
+        let question = Question::Funnel { steps, people, by, top: None };
+        let rows = report::answer(&question, &Fast(&crowd), now(), &zone).unwrap().rows;
+        let condition = Condition::Leaf(Predicate::Pattern(Box::new(whole.clone())));
+        let audience = Audience { name: "a".into(), version: 1, condition, zone: zone.into() };
+        let mut reached = vec![0; n_steps];
+        crowd.each_at(now(), |_, person| {
+            let proof = why::why(&audience, person, now()).proof;
+            let why::Step::Predicate(finding) = proof.step else { panic!() };
+            let progress = finding.progress.unwrap();
+            assert_eq!(progress.steps, n_steps);
+            assert_eq!(progress.next.is_none(), progress.reached == n_steps);
+            assert_eq!(progress.chosen.len(), progress.reached.min(sequence.steps.len()));
+            reached[..progress.reached].iter_mut().for_each(|people| *people += 1);
+            n_halfway += usize::from((1..n_steps).contains(&progress.reached));
+        });
+        let counted: Vec<Value> = rows.iter().map(|row| row[2].clone()).collect();
+        let reached: Vec<Value> = reached.into_iter().map(Value::from).collect();
+        assert_eq!(counted, reached, "seed {seed}: {whole:#?}");
+        n_tried += 1;
+    }
+    assert!(n_halfway * 4 > n_tried, "{n_halfway} in {n_tried} came some of the way only");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod rank;
 mod row;
 mod scan;
 
+pub use circuit::{CellCost, Class, Part, cost};
 pub use delta::{Cause, Delta};
 pub use facts::{Facts, PageError, Wanted};
 pub use live::{Live, LiveStats};

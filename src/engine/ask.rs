@@ -1,7 +1,9 @@
 //! Running statements: read from a view, or ordered from the writer.
 
+use super::cost;
 use super::crowd::Stoppable;
 use super::foresee::foresee;
+use super::lint;
 use super::nobody::{nobody, placed};
 use super::past::Past;
 use super::request::Change;
@@ -165,12 +167,16 @@ fn answer(
     });
     let (resolved, found) = resolve::check(statement, view.catalog(), now);
     fail_if_wrong(asked, &found)?;
+    let found = lint::counted(found, statement, &view, (now, &asked.stop))?;
     if !found.is_empty() {
         warnings.push(draw(asked, &found));
     }
     let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
     let answer = run(throng, asked, (&view, now), resolved, warnings);
     let answer = answer.map_err(|error| placed(asked, statement, &view, error))?;
+    if let Some(found) = lint::of_created(throng, statement)? {
+        warnings.push(draw(asked, &[found]));
+    }
     match (asked.rows_max, &answer) {
         (Some(limit), Answer::Rows(rows)) if rows.rows.len() > limit => {
             Err(QueryError::TooManyRows { limit })
@@ -222,6 +228,10 @@ fn run(
             foresee(throng, view, &declared, (now, &asked.stop)).map(Answer::Text)
         }
         Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
+        Resolved::Cost(what) => {
+            let crowd = Stoppable { view, stop: &asked.stop };
+            cost::explained(&what, &cost::Ground { crowd: &crowd, now }).map(Answer::Text)
+        }
         change => change_of(throng, asked, view, change),
     }
 }

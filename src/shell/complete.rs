@@ -1,6 +1,7 @@
 //! What may come next: words of the language, and names that are known.
 
 use super::names::Names;
+use super::suggest::suggestions;
 use crate::lang;
 
 /// Candidates for the word before the cursor, and where that word begins.
@@ -18,12 +19,15 @@ pub(super) fn candidates(line: &str, cursor: usize, names: &Names) -> (usize, Ve
         let at = start + word.len() - part.len();
         return (at, beginning_with(part, properties.into_iter()));
     }
-    let properties = named_events(before, names);
-    let properties = properties.iter().flat_map(|event| names.properties(event));
-    let known = names.all().into_iter().chain(properties);
-    let known = known.map(|name| lang::print_name(&name));
-    let words = lang::keywords().iter().map(|word| (*word).to_owned());
-    let mut found = beginning_with(word, known.chain(words));
+    let known: Vec<String> = match suggestions(before, start, names) {
+        // What stands before is no beginning of a statement: anything may be meant.
+        found if found.is_empty() => {
+            let names = names.all().into_iter().map(|name| lang::print_name(&name));
+            names.chain(lang::keywords().iter().map(|word| (*word).to_owned())).collect()
+        }
+        found => found.into_keys().collect(),
+    };
+    let mut found = beginning_with(word, known.into_iter());
     found.sort();
     found.dedup();
     (start, found)
@@ -35,22 +39,9 @@ fn start_of_word(before: &str) -> usize {
     if quotes % 2 == 1 {
         return before.rfind('"').unwrap_or(0);
     }
-    let is_part = |letter: char| letter.is_alphanumeric() || "_.\"`".contains(letter);
+    let is_part = |letter: char| letter.is_alphanumeric() || "_.\"`$".contains(letter);
     let begin = before.char_indices().rev().take_while(|(_, letter)| is_part(*letter)).last();
     begin.map_or(before.len(), |(at, _)| at)
-}
-
-/// The last event that the statement names: behind it its properties are offered.
-fn named_events(before: &str, names: &Names) -> Vec<String> {
-    if !before.contains('(') && !before.contains("where") {
-        return Vec::new();
-    }
-    let known = names.all();
-    let words = before.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
-    let mut named: Vec<String> =
-        words.filter(|word| known.iter().any(|name| name == word)).map(str::to_owned).collect();
-    named.dedup();
-    named.pop().into_iter().collect()
 }
 
 /// Those that begin like the word, whatever the case of its letters.
@@ -118,9 +109,9 @@ mod tests {
     fn words_and_names_are_offered() {
         let names = shop();
         check(&names, "cou", &["count"]);
-        check(&names, "count people who did or", &["order", "\"Order Completed\"", "or"]);
+        check(&names, "count people who did or", &["order", "\"Order Completed\""]);
         check(&names, "count people in audience ord", &["orderly"]);
-        check(&names, "count people who did order where (to", &["total", "to"]);
+        check(&names, "count people who did order where (to", &["total"]);
         check(&names, "total sum(order.", &["total"]);
         check(&names, "count people meets ke", &["keen"]);
         check(&names, "count people in list ol", &["\"old staff\""]);
@@ -151,6 +142,6 @@ mod tests {
             })
             .unwrap();
         names.forget();
-        check(&names, "cou", &["courteous"]);
+        check(&names, "count people in audience cou", &["courteous"]);
     }
 }

@@ -1,5 +1,7 @@
 //! What the shell says of itself and of the language.
 
+use super::construct;
+
 /// The commands of the shell.
 pub(super) const COMMANDS: &str = "\
 Statements end with `;` and may go over several lines. Ctrl-C takes a question back, Ctrl-D leaves.
@@ -12,7 +14,7 @@ Statements end with `;` and may go over several lines. Ctrl-C takes a question b
   \\at [INSTANT|now]   the instant that statements ask about
   \\format [FORMAT]    table, json, ndjson or csv
   \\timing [on|off]    how long an answer took
-  \\h [STATEMENT]      the statements of the language
+  \\h [WORD]           statements and constructs of the language, with examples
   \\?                  this
   \\q                  leave";
 
@@ -77,9 +79,13 @@ pub(super) fn statements(topic: &str) -> String {
     let about = STATEMENTS.iter().filter(|(words, example)| {
         topic.is_empty() || words.contains(&*topic) || example.contains(&*format!("\n  {topic}"))
     });
-    let lines: Vec<String> = about.map(|(_, example)| format!("  {example}")).collect();
+    let mut lines: Vec<String> = about.map(|(_, example)| format!("  {example}")).collect();
+    match &*topic {
+        "" => lines.push(construct::list()),
+        topic => lines.extend(construct::about(topic)),
+    }
     if lines.is_empty() {
-        return format!("no statement begins with `{topic}`; `\\h` lists all");
+        return format!("no statement or construct is called `{topic}`; `\\h` lists all");
     }
     lines.join("\n")
 }
@@ -91,8 +97,9 @@ mod tests {
     use crate::wire::{Defaults, Incoming, calls_of_json};
 
     /// A shop in which every example has something to speak of.
-    const CALLS: [&str; 3] = [
-        r#"{"type":"track","event":"order","userId":"17","properties":{"total":5}}"#,
+    const CALLS: [&str; 4] = [
+        r#"{"type":"track","event":"visit","userId":"17","properties":{"cart_id":"c1"}}"#,
+        r#"{"type":"track","event":"order","userId":"17","properties":{"total":5,"cart_id":"c1","tags":["new"],"items":[{"price":2,"quantity":1}]}}"#,
         r#"{"type":"identify","userId":"18","traits":{"email":"ada@example.org","country":"SK"}}"#,
         r#"{"type":"track","event":"order","userId":"18","properties":{"total":7}}"#,
     ];
@@ -148,9 +155,20 @@ mod tests {
     }
 
     #[test]
+    fn every_example_of_a_construct_runs() {
+        for (word, example) in construct::examples() {
+            let answers = shop(example).query(example);
+            assert!(answers.is_ok(), "{word}: {example}: {}", answers.unwrap_err());
+            let told = statements(word);
+            assert!(told.contains(example), "{word}: {told}");
+            assert!(statements("").contains(word), "{word}");
+        }
+    }
+
+    #[test]
     fn a_topic_chooses_its_statements() {
         assert!(statements("create audience").starts_with("  create [or replace] audience"));
         assert!(statements("unlink").contains("unlink"));
-        assert!(statements("select").contains("no statement"));
+        assert!(statements("select").contains("no statement or construct"));
     }
 }

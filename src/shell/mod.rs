@@ -3,6 +3,7 @@
 //! It knows no database by itself: what answers its statements it is handed.
 
 mod complete;
+mod construct;
 mod database;
 mod editor;
 mod help;
@@ -13,6 +14,7 @@ mod meta;
 mod names;
 mod print;
 mod session;
+mod suggest;
 
 pub use database::{Database, Trouble};
 pub use lsp::serve as serve_editor;

@@ -16,6 +16,8 @@ pub(super) struct Names {
 struct Known {
     fresh: bool,
     all: Vec<String>,
+    /// Answers to questions that list names.
+    listed: BTreeMap<String, Vec<String>>,
     /// Properties of the events that were asked for.
     properties: BTreeMap<String, Vec<String>>,
 }
@@ -49,6 +51,17 @@ impl Names {
         known.all.clone()
     }
 
+    /// The names that a question lists, asked for once between two statements.
+    pub fn listed(&self, question: &str) -> Vec<String> {
+        let Ok(mut known) = self.known.lock() else { return Vec::new() };
+        if let Some(names) = known.listed.get(question) {
+            return names.clone();
+        }
+        let names = self.first_columns(question);
+        known.listed.insert(question.to_owned(), names.clone());
+        names
+    }
+
     /// The properties of an event.
     pub fn properties(&self, event: &str) -> Vec<String> {
         let Ok(mut known) = self.known.lock() else { return Vec::new() };
@@ -74,5 +87,15 @@ impl Names {
         let rows = answers.answers.iter().filter_map(Answer::rows).flat_map(|rows| &rows.rows);
         rows.filter_map(|row| row.first().and_then(Value::as_text).map(|name| name.to_string()))
             .collect()
+    }
+}
+
+impl super::suggest::Known for Names {
+    fn names(&self, question: &str) -> Vec<String> {
+        self.listed(question)
+    }
+
+    fn properties(&self, event: &str) -> Vec<String> {
+        Names::properties(self, event)
     }
 }

@@ -2,6 +2,7 @@
 //! however many audiences share it, and which of them an event touches.
 
 mod add;
+mod cost;
 mod dispatch;
 mod rank;
 mod release;
@@ -14,6 +15,7 @@ use dispatch::Dispatch;
 use std::sync::Arc;
 
 pub(super) use add::Added;
+pub use cost::{CellCost, Class, Part, cost};
 pub(super) use dispatch::Entry;
 pub(super) use release::Released;
 

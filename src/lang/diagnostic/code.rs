@@ -80,6 +80,7 @@ codes! {
     Range "E0213" "The bounds of a range are in the wrong order or empty: `between 30 and 60 days ago` runs from the younger to the older, and the first must be smaller.";
     NotInWhere "E0214" "Inside `where ( )` stand tests of one event: comparisons of its properties joined by `and`, `or`, `not`. Conditions on the person stand outside; `profile.x` reads an attribute of the person.";
     Zone "E0215" "Time zones are named as IANA names them, like Europe/Prague or UTC.";
+    Currency "E0216" "Amounts with a declared currency are added to, subtracted from and compared with amounts of the same currency and with plain numbers, and nothing is converted. Where the currency stands beside the amount (`declare event order.total: number currency currency`), the filter fixes it to one code: `sum(order.total where (currency = \"EUR\"))`. Only numbers have a currency.";
     StandingPatterns "E0218" "Standing audiences look for at most 20 regular expressions together, each counted once however many use it: every one is looked for in every event that it is about. `contains`, `starts with`, `ends with` and `one of` cost less and have no such limit, and a question may look for any number.";
     Combination "E0220" "Several events that belong together: a sequence `(a then b)` has at most 32 steps, a combination `2 of (a, b, c)` at most 32 kinds and needs at least one and at most all of them. A combination is there or not, so it takes no count; a sequence may be counted, by the events that begin it, or under `same` by the values that its events agree on.";
     Arguments "E0230" "A definition with parameters takes as many arguments as it has parameters, in their order. From the right those may be left out that have a default, and without parentheses all of them.";
@@ -87,11 +88,15 @@ codes! {
     RankMoves "E0310" "A rank stays live only if passing time moves the ranked value alike for everyone. Rank by a value that only events change.";
     NotLive "E0311" "A comparison is kept live if each side moves with time along a straight line, like `days since x`. A product of two such values does not. It may be used in reports.";
     NotBuilt "E0901" "The language has this construct, and this version does not build it yet. The changelog says which version does.";
-    MissingUnderNotEqual "W201" "`!=` needs a known value, so people of whom the value is unknown are left out. `not x = \"v\"` counts them in.";
-    AlwaysOrNever "W202" "The condition holds for everyone or for nobody, whatever the facts.";
+    MissingUnderNotEqual "W201" "`!=` needs a known value, so people of whom the value is unknown are left out, and `not one of` is alike. The message counts the profiles, or for a property the events, that have no value. `not x = \"v\"` counts them in.";
+    AlwaysOrNever "W202" "The condition, or a part of it, holds for everyone or for nobody, whatever the facts: a value compared with `missing`, two bounds that leave nothing between them, two windows that no event is in, a condition beside its own opposite.";
     LastOneUnit "W203" "`in last 1 month` reaches from a month ago to now; the previous calendar month is `last month`.";
     UnguardedAbsence "W204" "A window that hangs on an event which a person does not have is empty, so `did not` holds for them. Add `and did ...` if that is not meant.";
     OtherKind "W205" "Some values under this name are of another kind than the operator reads; to it they are missing.";
+    UndeclaredCurrency "W206" "A sum over amounts of which no declaration says the currency, where there is reason to think that they have one: the events carry more than one code beside them, or they are brought together with amounts of a declared currency. Say it by `declare event order.total: number currency \"EUR\"`, or `currency currency` where the property `currency` holds the code; a number that is no amount is declared as a number alone.";
+    NobodyOrEveryone "W207" "The audience was created, and today nobody is in it, or everyone is. A condition that asks for more than there is, a name that facts spell otherwise, or a window in the wrong unit are common reasons; it may also be as meant. It is said where there are at least 20 people.";
+    EqualAudience "W208" "Another audience has the same condition, up to the order of its parts and to words that mean the same. Two names for one set of people are kept up to date by one computation, yet they are hard to tell apart; `in audience NAME` uses the other.";
+    SilentEvent "W209" "No event of this name has happened in the 30 days before the instant that is asked about, though there were some before, and other events do come in. Was it renamed, or did its sender stop? Windows that reach back less far find nothing.";
 }
 
 /// The paragraph on a code, as `explain E0310` prints it; case does not matter.

@@ -4,7 +4,7 @@ use super::place::{Json, JsonError, Spot};
 use crate::lang::parser::{MONTHS, TYPES, UNITS};
 use crate::lang::tree::{
     Comparison, Direction, ElementType, Function, IdentifierKind, Kind, Length, Literal, Operator,
-    Place as TextPlace, Quantifier, Shown, Side, TypeName,
+    Place as TextPlace, Shown, Side, TypeName,
 };
 use crate::lang::{Span, Spanned};
 use crate::model::{Date, Decimal, Party, Pattern, Period, Text, Timestamp, Turn, Unit, nfc};
@@ -37,7 +37,6 @@ macro_rules! words {
     };
 }
 
-words!(Quantifier { "all" All, "any" Any, "none" None, });
 words!(TextPlace { "contains" Anywhere, "starts_with" Start, "ends_with" End, });
 words!(Operator { "+" Add, "-" Subtract, "*" Multiply, "/" Divide, });
 words!(Comparison {

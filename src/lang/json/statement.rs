@@ -6,8 +6,8 @@ use super::text;
 use crate::lang::Span;
 use crate::lang::parser::TYPES;
 use crate::lang::tree::{
-    AudienceOption, Blocking, Declare, ElementType, Explained, Let, ModelSource, Parameter,
-    Statement, StatementKind, TimeZone, TypeName, Variant,
+    AudienceOption, Blocking, Currency, Declare, ElementType, Explained, Let, ModelSource,
+    Parameter, Statement, StatementKind, TimeZone, TypeName, Variant,
 };
 use crate::model::Text;
 use serde_json::{Map, Value};
@@ -134,18 +134,20 @@ impl Json for ElementType {
 impl Json for Declare {
     fn json(&self, depth: usize) -> Option<Value> {
         Some(match self {
-            Declare::Event { name, property } => tagged(
+            Declare::Event { name, property, currency } => tagged(
                 "event",
                 fields([
                     ("name", name.says(), name.json(depth)?),
                     ("property", property.says(), property.json(depth)?),
+                    ("currency", currency.says(), currency.json(depth)?),
                 ]),
             ),
-            Declare::Attribute { name, declared } => tagged(
+            Declare::Attribute { name, declared, currency } => tagged(
                 "attribute",
                 fields([
                     ("name", name.says(), name.json(depth)?),
                     ("type", declared.says(), declared.json(depth)?),
+                    ("currency", currency.says(), currency.json(depth)?),
                 ]),
             ),
             Declare::Source { name, party } => tagged(
@@ -176,8 +178,8 @@ impl Json for Declare {
         let (key, inner) = super::table::chosen(form, at)?;
         let here = at.key(key);
         let known: &[&str] = match key {
-            "event" => &["name", "property"],
-            "attribute" => &["name", "type"],
+            "event" => &["name", "property", "currency"],
+            "attribute" => &["name", "type", "currency"],
             "source" => &["name", "party"],
             "identifier" => &["name", "kind", "priority", "limit", "from", "blocking"],
             _ => return at.unknown(key, &["event", "attribute", "source", "identifier"]),
@@ -185,8 +187,16 @@ impl Json for Declare {
         let map = object(inner, known, &here)?;
         let name = field(map, "name", &here)?;
         Ok(match key {
-            "event" => Declare::Event { name, property: field(map, "property", &here)? },
-            "attribute" => Declare::Attribute { name, declared: field(map, "type", &here)? },
+            "event" => Declare::Event {
+                name,
+                property: field(map, "property", &here)?,
+                currency: currency_of(map, map.contains_key("property"), &here)?,
+            },
+            "attribute" => Declare::Attribute {
+                name,
+                declared: field(map, "type", &here)?,
+                currency: currency_of(map, true, &here)?,
+            },
             "source" => Declare::Source { name, party: field(map, "party", &here)? },
             _ => Declare::Identifier {
                 name,
@@ -200,6 +210,36 @@ impl Json for Declare {
                 blocking: field(map, "blocking", &here)?,
             },
         })
+    }
+}
+
+/// Only amounts have a currency, so one without an amount is refused.
+fn currency_of(
+    map: &Map<String, Value>,
+    has_amount: bool,
+    at: &Spot<'_>,
+) -> Result<Option<Currency>, JsonError> {
+    let currency: Option<Currency> = field(map, "currency", at)?;
+    match currency {
+        Some(_) if !has_amount => Err(at.key("currency").wrong("no `property` has this currency")),
+        currency => Ok(currency),
+    }
+}
+
+/// A code is a text, the place of one a path.
+impl Json for Currency {
+    fn json(&self, depth: usize) -> Option<Value> {
+        match self {
+            Currency::Code(code) => code.json(depth),
+            Currency::At(path) => path.json(depth),
+        }
+    }
+
+    fn read(form: &Value, at: &Spot<'_>) -> Result<Currency, JsonError> {
+        match form {
+            Value::String(_) => Json::read(form, at).map(Currency::Code),
+            other => Json::read(other, at).map(Currency::At),
+        }
     }
 }
 

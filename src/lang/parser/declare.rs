@@ -1,16 +1,17 @@
 //! `declare`: what calls carry, said beforehand.
 
 use super::Read;
-use super::absent::absent;
 use super::input::Input;
 use super::literal::literals;
-use super::name::{dotted, ident, name, string};
+use super::name::{dotted, ident, name, path, string};
 use super::operator::{described, keyword, list, sign, small_int, words};
 use super::special::regex;
 use super::trouble::{Expected, Trouble};
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
-use crate::lang::tree::{Blocking, Declare, ElementType, IdentifierKind, Literal, Name, TypeName};
+use crate::lang::tree::{
+    Blocking, Currency, Declare, ElementType, IdentifierKind, Literal, Name, TypeName,
+};
 use crate::lang::{Span, Spanned};
 use crate::model::{Party, Text};
 use nom::Parser;
@@ -24,21 +25,23 @@ pub(super) fn declare(input: Input<'_>) -> Read<'_, Declare> {
     preceded(keyword("declare"), cut(kinds)).parse(input)
 }
 
-// event-def = "event" , name , [ dotted , ":" , type ] ;
+// event-def = "event" , name , [ dotted , declared , [ currency ] ] ;
 fn event_def(input: Input<'_>) -> Read<'_, Declare> {
     let (input, name) = preceded(keyword("event"), cut(name)).parse(input)?;
     if !input.is_sign(0, ".") {
-        return Ok((input, Declare::Event { name, property: None }));
+        return Ok((input, Declare::Event { name, property: None, currency: None }));
     }
     let (input, (path, declared)) = cut((dotted, declared)).parse(input)?;
-    Ok((input, Declare::Event { name, property: Some((path, declared)) }))
+    let (input, currency) = opt(currency).parse(input)?;
+    Ok((input, Declare::Event { name, property: Some((path, declared)), currency }))
 }
 
-// attribute-def = "attribute" , ident , ":" , type ;
+// attribute-def = "attribute" , ident , declared , [ currency ] ;
 fn attribute_def(input: Input<'_>) -> Read<'_, Declare> {
     let (input, (name, declared)) =
         preceded(keyword("attribute"), cut((ident, declared))).parse(input)?;
-    Ok((input, Declare::Attribute { name, declared }))
+    let (input, currency) = opt(currency).parse(input)?;
+    Ok((input, Declare::Attribute { name, declared, currency }))
 }
 
 // source-def = "source" , name , ( "first" | "third" ) , "party" ;
@@ -52,10 +55,15 @@ fn source_def(input: Input<'_>) -> Read<'_, Declare> {
     Ok((input, Declare::Source { name, party }))
 }
 
+// declared = ":" , type ;
 fn declared(input: Input<'_>) -> Read<'_, Spanned<TypeName>> {
-    let (input, declared) = preceded(sign(":"), cut(type_)).parse(input)?;
-    let (input, _) = opt(absent::<'_, ()>(&["currency"], "currencies")).parse(input)?;
-    Ok((input, declared))
+    preceded(sign(":"), cut(type_)).parse(input)
+}
+
+// currency = "currency" , ( string | path ) ;
+fn currency(input: Input<'_>) -> Read<'_, Currency> {
+    let said = alt((string.map(Currency::Code), path.map(Currency::At)));
+    preceded(keyword("currency"), cut(said)).parse(input)
 }
 
 /// The types by their names.

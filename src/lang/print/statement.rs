@@ -8,8 +8,8 @@ use super::window::length;
 use crate::lang::Spanned;
 use crate::lang::parser::TYPES;
 use crate::lang::tree::{
-    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Let, ModelSource, Parameter,
-    People, Shown, Statement, StatementKind, TypeName, Value, Variant,
+    AudienceOption, Blocking, Currency, Declare, Explained, IdentifierKind, Let, ModelSource,
+    Parameter, People, Shown, Statement, StatementKind, TypeName, Value, Variant,
 };
 use crate::model::{Party, Text};
 
@@ -165,17 +165,26 @@ fn option(option: &AudienceOption) -> String {
     }
 }
 
+fn currency(currency: Option<&Currency>) -> String {
+    match currency {
+        None => String::new(),
+        Some(Currency::Code(code)) => format!(" currency {}", text(&code.node)),
+        Some(Currency::At(at)) => format!(" currency {}", path(at)),
+    }
+}
+
 fn declare(declare: &Declare) -> String {
     match declare {
-        Declare::Event { name: event, property } => {
+        Declare::Event { name: event, property, currency } => {
             let property = property.as_ref().map(|(keys, declared)| {
                 let keys: String = keys.iter().map(|it| format!(".{}", key(&it.node))).collect();
-                keys + &typed(declared)
+                keys + &typed(declared) + &self::currency(currency.as_ref())
             });
             format!("event {}{}", name(&event.node), property.unwrap_or_default())
         }
-        Declare::Attribute { name, declared } => {
-            format!("attribute {}{}", ident(&name.node), typed(declared))
+        Declare::Attribute { name, declared, currency } => {
+            let currency = self::currency(currency.as_ref());
+            format!("attribute {}{}{currency}", ident(&name.node), typed(declared))
         }
         Declare::Source { name: source, party } => {
             let party = match party {

@@ -151,13 +151,25 @@ impl Grower {
         at(if list { ListOf(self.pick(&elements)) } else { self.pick(&plain) })
     }
 
+    fn currency(&mut self) -> Option<Currency> {
+        match self.below(4) {
+            0 => Some(Currency::Code(self.text())),
+            1 => Some(Currency::At(self.path())),
+            _ => None,
+        }
+    }
+
     fn declare(&mut self) -> Declare {
         match self.below(4) {
             0 => {
                 let property = self.maybe(|g| (g.some(1, Grower::ident), g.type_name()));
-                Declare::Event { name: self.name(), property }
+                let currency = property.is_some().then(|| self.currency()).flatten();
+                Declare::Event { name: self.name(), property, currency }
             }
-            1 => Declare::Attribute { name: self.ident(), declared: self.type_name() },
+            1 => {
+                let (name, declared) = (self.ident(), self.type_name());
+                Declare::Attribute { name, declared, currency: self.currency() }
+            }
             2 => Declare::Source {
                 name: self.name(),
                 party: self.pick(&[Party::First, Party::Third]),

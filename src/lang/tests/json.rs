@@ -37,6 +37,23 @@ fn trees_come_back_from_their_json_form() {
 }
 
 #[test]
+fn what_is_used_by_its_name_stands_as_its_name() {
+    let form = |text: &str| {
+        let form = comes_back(&parse(&format!("count people {text}")).statements[0], text);
+        form["report"]["count_people"]["people"].clone()
+    };
+    assert_eq!(form("in audience vip"), json!({"in_audience": "vip"}));
+    assert_eq!(form("meets buyer"), json!({"meets": "buyer"}));
+    assert_eq!(form("meets buyer(2)"), json!({"meets": {"name": "buyer", "arguments": [2]}}));
+    assert_eq!(
+        form("any of (in list staff, in holdout \"g\")"),
+        json!({"any_of": [{"in_list": "staff"}, {"in_holdout": "g"}]})
+    );
+    let wrong = json!({"verify": {"in_audience": 1}});
+    assert!(from_json(&wrong).is_err());
+}
+
+#[test]
 fn what_lies_deep_comes_back_too() {
     for (open, close) in [("(", ")"), ("not ", ""), ("did a where (", ")"), ("all of (", ")")] {
         for n in [5, 14, 30, 60] {
@@ -57,7 +74,7 @@ fn what_is_wrong_is_told_by_its_pointer() {
     check(json!({"verfy": "a"}), "at the top: `verfy` means nothing here; did you mean `verify`?");
     check(
         json!({"create_audience": {"name": "a", "people": {"and": ["everyone", {"did": {}}]}}}),
-        "at `/create_audience/people/and/0`: `everyone` means nothing here; here may stand did, member, consent, is",
+        "at `/create_audience/people/and/0`: `everyone` means nothing here; here may stand did, is, consent, in_audience, meets, in_list, in_sample, in_holdout, in_variant, rank",
     );
     check(
         json!({"create_audience": {"name": "a", "people": {"did": {"occurrence": {

@@ -48,8 +48,8 @@ pub use pattern::{Binds, Combination, Gap, Link, Placing, Sequence, Step, Tail};
 pub use rank::{Cut, CutSize, Parts, Rank};
 pub use report::{AsOf, Column, Group, Report, ReportKind, Sort};
 pub use statement::{
-    AudienceOption, Blocking, Declare, Explained, IdentifierKind, Kind, ModelSource, Shown,
-    Statement, StatementKind,
+    AudienceOption, Blocking, Currency, Declare, Explained, IdentifierKind, Kind, ModelSource,
+    Shown, Statement, StatementKind,
 };
 pub use value::{
     Accessor, Aggregate, Choice, Comparison, Direction, ElementType, Function, Literal, Operator,

@@ -292,6 +292,8 @@ pub enum Declare {
         name: Name,
         /// A property of it and its type: keys from the event inwards.
         property: Option<(Vec<Name>, Spanned<TypeName>)>,
+        /// Of what currency its amounts are.
+        currency: Option<Currency>,
     },
     /// `declare attribute NAME: TYPE`.
     Attribute {
@@ -299,6 +301,8 @@ pub enum Declare {
         name: Name,
         /// Its type.
         declared: Spanned<TypeName>,
+        /// Of what currency its amounts are.
+        currency: Option<Currency>,
     },
     /// `declare identifier NAME [: personal | carrier] ...`.
     Identifier {
@@ -322,6 +326,24 @@ pub enum Declare {
         /// Whose data it sends.
         party: Party,
     },
+}
+
+/// Of which currency amounts are.
+///
+/// ```
+/// use throng::lang::{parse, tree::{Currency, Declare, StatementKind}};
+/// let parsed = parse("declare event order.total: number currency \"EUR\"");
+/// let StatementKind::Declare(Declare::Event { currency, .. }) = &parsed.statements[0].kind else {
+///     panic!()
+/// };
+/// assert!(matches!(currency, Some(Currency::Code(code)) if &*code.node == "EUR"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Currency {
+    /// `currency "EUR"`.
+    Code(Spanned<Text>),
+    /// `currency PATH`: the property beside it that holds the code.
+    At(ValuePath),
 }
 
 /// Values of an identifier that name nobody.

@@ -239,12 +239,13 @@ impl Catalog {
         let (found, uses, size) = sound(outcome, &Key::Trait(name.clone()), span)?;
         // What it comes to with other arguments is for its users to say.
         let same = entry.value == found.expr && entry.kinds == found.kinds;
-        let differs = !same || !parts.params.is_empty();
+        let differs = !same || entry.money != found.money || !parts.params.is_empty();
         let mut next = TraitEntry {
             value: found.expr,
             kinds: found.kinds,
             elements: found.elements,
             motion: found.motion,
+            money: found.money,
             size,
             ..entry.clone()
         };

@@ -1,8 +1,9 @@
 //! Declarations and settings: types, namespaces, sources, the zone.
 
 use super::change::Change;
+use super::currency::{self, Place};
 use super::define::{Defined, Done, said, typed};
-use super::{Catalog, DeclaredIdentifier};
+use super::{Catalog, Currency, DeclaredIdentifier};
 use crate::lang::tree::{Blocking, Declare, IdentifierKind, Literal, Name, TypeName};
 use crate::lang::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::model::{Blocked, Path, Text, Timestamp, Zone};
@@ -18,20 +19,16 @@ const WEEKDAYS: [&str; 7] =
 impl Catalog {
     pub(super) fn declare(&mut self, declare: &Declare, span: Span, at: Timestamp) -> Done {
         match declare {
-            Declare::Event { name, property } => {
-                self.declare_event(name, property.as_ref(), span, at)
+            Declare::Event { name, property, currency } => {
+                let Some(property) = property else { return Ok(self.declare_name(name)) };
+                let currency = currency::checked(currency.as_ref(), &property.1)?;
+                let done = self.declare_event(name, property, currency.as_ref(), span, at);
+                currency::said(done, currency.as_ref())
             }
-            Declare::Attribute { name, declared } => {
-                self.may_be_attribute(name)?;
-                let attributes = &mut Arc::make_mut(&mut self.definitions).attributes;
-                attributes.insert(name.node.clone(), declared.node);
-                let change = Change { attributes: [name.node.clone()].into(), ..Change::default() };
-                let changed = self.derive_again(change, span, at)?;
-                Ok(Defined {
-                    changed,
-                    message: typed("attribute", &name.node, declared.node),
-                    ..Defined::default()
-                })
+            Declare::Attribute { name, declared, currency } => {
+                let currency = currency::checked(currency.as_ref(), declared)?;
+                let done = self.declare_attribute(name, declared, currency.as_ref(), span, at);
+                currency::said(done, currency.as_ref())
             }
             Declare::Identifier { name, kind, priority, limit, from, blocking } => {
                 let declared = DeclaredIdentifier {
@@ -53,21 +50,53 @@ impl Catalog {
         }
     }
 
+    fn declare_name(&mut self, name: &Name) -> Defined {
+        let events = &mut Arc::make_mut(&mut self.definitions).events;
+        events.entry(name.node.clone()).or_default();
+        Defined { message: said("event", name), ..Defined::default() }
+    }
+
+    fn declare_attribute(
+        &mut self,
+        name: &Name,
+        declared: &Spanned<TypeName>,
+        currency: Option<&Currency>,
+        span: Span,
+        at: Timestamp,
+    ) -> Done {
+        self.may_be_attribute(name)?;
+        let attributes = &mut Arc::make_mut(&mut self.definitions).attributes;
+        attributes.insert(name.node.clone(), declared.node);
+        self.take_currency((None, vec![name.node.clone()]), currency);
+        let change = Change { attributes: [name.node.clone()].into(), ..Change::default() };
+        let changed = self.derive_again(change, span, at)?;
+        let message = typed("attribute", &name.node, declared.node);
+        Ok(Defined { changed, message, ..Defined::default() })
+    }
+
+    /// A declaration replaces the earlier one whole, its currency too.
+    fn take_currency(&mut self, place: Place, currency: Option<&Currency>) {
+        let currencies = &mut Arc::make_mut(&mut self.definitions).currencies;
+        match currency {
+            Some(currency) => drop(currencies.insert(place, currency.clone())),
+            None => drop(currencies.remove(&place)),
+        }
+    }
+
     fn declare_event(
         &mut self,
         name: &Name,
-        property: Option<&(Vec<Name>, Spanned<TypeName>)>,
+        (path, kind): &(Vec<Name>, Spanned<TypeName>),
+        currency: Option<&Currency>,
         span: Span,
         at: Timestamp,
     ) -> Done {
         let events = &mut Arc::make_mut(&mut self.definitions).events;
         let declared = events.entry(name.node.clone()).or_default();
-        let Some((path, kind)) = property else {
-            return Ok(Defined { message: said("event", name), ..Defined::default() });
-        };
         let keys: Vec<Text> = path.iter().map(|key| key.node.clone()).collect();
         let message = typed("event", &format!("{}.{}", name.node, keys.join(".")), kind.node);
-        declared.insert(keys, kind.node);
+        declared.insert(keys.clone(), kind.node);
+        self.take_currency((Some(name.node.clone()), keys), currency);
         let change = Change { events: [name.node.clone()].into(), ..Change::default() };
         let changed = self.derive_again(change, span, at)?;
         Ok(Defined { changed, message, ..Defined::default() })

@@ -139,6 +139,10 @@ impl Catalog {
             condition: found.condition,
             zone: found.zone,
         });
+        let mut warnings = outcome.diagnostics;
+        if names == Names::Checked && !same {
+            warnings.extend(self.warn_of_equal(&audience, name.span));
+        }
         let message = done(&key, &definition, earlier.is_some(), same);
         let stands = parts.params.iter().all(|param| param.default.is_some());
         let (stood, paused) = earlier.map_or((false, false), |it| (it.stands, it.paused));
@@ -155,7 +159,7 @@ impl Catalog {
             size: outcome.size,
         };
         Arc::make_mut(&mut self.definitions).audiences.insert(name.node.clone(), entry);
-        let mut defined = Defined { message, warnings: outcome.diagnostics, ..Defined::default() };
+        let mut defined = Defined { message, warnings, ..Defined::default() };
         if stood && !stands {
             defined.dropped.push(name.node.clone());
         }
@@ -188,6 +192,7 @@ impl Catalog {
         let same = earlier.is_some_and(|earlier| {
             earlier.value == found.expr
                 && earlier.kinds == found.kinds
+                && earlier.money == found.money
                 && parts.params.is_empty()
                 && params_of(&earlier.definition) == Some(parts.params)
         });
@@ -201,6 +206,7 @@ impl Catalog {
             kinds: found.kinds,
             elements: found.elements,
             motion: found.motion,
+            money: found.money,
             size: outcome.size,
         };
         Arc::make_mut(&mut self.definitions).traits.insert(name.node.clone(), entry);

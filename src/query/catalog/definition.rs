@@ -1,11 +1,12 @@
 //! Definitions and declarations: what people have said names mean.
 
-use super::Lists;
+use super::currency::Place;
+use super::{Currency, Lists};
 use crate::lang::tree::{self, IdentifierKind, TypeName};
 use crate::model::{Blocked, Decimal, Party, Path, Text, Timestamp, Zone};
 use crate::query::Parties;
 use crate::query::predicate::{Audience, Expr, List, PersonLeaf, Score};
-use crate::query::resolve::{Kinds, Motion};
+use crate::query::resolve::{Kinds, Money, Motion};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -95,6 +96,7 @@ pub struct TraitEntry {
     pub(in crate::query) kinds: Kinds,
     pub(in crate::query) elements: Kinds,
     pub(in crate::query) motion: Motion,
+    pub(in crate::query) money: Money,
     pub(in crate::query) size: Size,
 }
 
@@ -181,6 +183,7 @@ pub(super) struct Definitions {
     pub(super) experiments: BTreeMap<Text, ExperimentEntry>,
     pub(super) events: BTreeMap<Text, BTreeMap<Vec<Text>, TypeName>>,
     pub(super) attributes: BTreeMap<Text, TypeName>,
+    pub(super) currencies: BTreeMap<Place, Currency>,
     pub(super) identifiers: BTreeMap<Text, DeclaredIdentifier>,
     pub(super) sources: BTreeMap<Text, Party>,
     pub(super) parties: Parties,
@@ -200,6 +203,7 @@ impl Default for Definitions {
             experiments: BTreeMap::new(),
             events: BTreeMap::new(),
             attributes: BTreeMap::new(),
+            currencies: BTreeMap::new(),
             identifiers: BTreeMap::new(),
             sources: BTreeMap::new(),
             parties: Parties::default(),

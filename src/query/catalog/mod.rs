@@ -2,7 +2,9 @@
 //!
 //! It does not know people or how many of them fulfil anything.
 
+mod becoming;
 mod change;
+mod currency;
 mod declare;
 mod define;
 mod definition;
@@ -23,14 +25,15 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use becoming::{Act, Becoming, Step};
 pub(in crate::query) use change::Key;
+pub use currency::Currency;
 pub(in crate::query) use declare::zone as zone_named;
 pub use define::Defined;
 pub use definition::{
     AudienceEntry, ConditionEntry, DeclaredIdentifier, Definition, ExperimentEntry, ListEntry,
     ModelEntry, Size, TraitEntry, Uses,
 };
-pub use equal::{Act, Becoming, Step};
 pub use facts::{EventFacts, Facts, Use};
 pub use kept::{FactsKept, FieldKept, Lists, ShapeKept, UseKept};
 pub use list::ListKept;

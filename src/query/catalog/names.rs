@@ -1,6 +1,6 @@
 //! Which names are known, and what declarations say of them.
 
-use super::Catalog;
+use super::{Catalog, Currency};
 use crate::lang::tree::TypeName;
 use crate::model::{Step, Text};
 use crate::query::resolve::element_type;
@@ -68,10 +68,12 @@ impl Catalog {
     }
 
     /// The declared properties of an event and their types.
-    pub fn declared_of_event(&self, event: &str) -> Vec<(String, TypeName)> {
+    pub fn declared_of_event(&self, event: &str) -> Vec<(String, TypeName, Option<&Currency>)> {
         let declared = self.definitions.events.get(event);
+        let currency =
+            |path: &Vec<Text>| self.definitions.currencies.get(&(Some(event.into()), path.clone()));
         let paths = declared.into_iter().flatten();
-        paths.map(|(path, declared)| (path.join("."), *declared)).collect()
+        paths.map(|(path, declared)| (path.join("."), *declared, currency(path))).collect()
     }
 
     /// The keys of an event right below a path, with their use.
@@ -91,7 +93,7 @@ impl Catalog {
 }
 
 /// The keys of a path; places in lists do not matter to names.
-fn keys(steps: &[Step]) -> Vec<Text> {
+pub(super) fn keys(steps: &[Step]) -> Vec<Text> {
     steps
         .iter()
         .filter_map(|step| match step {

@@ -9,7 +9,6 @@ mod of_name;
 use super::Rows;
 use super::catalog::{Catalog, Definition, KINDS, ModelEntry, Seen};
 use super::predicate::{ModelForm, ModelLink};
-use super::resolve::written;
 use crate::lang::tree::{Kind, Shown};
 use crate::model::{Text, Value};
 
@@ -124,8 +123,10 @@ fn events(catalog: &Catalog) -> Rows {
 
 fn attributes(catalog: &Catalog) -> Rows {
     let rows = catalog.attributes().into_iter().map(|(name, _)| {
-        let seen = catalog.facts().attributes().at(&[crate::model::Step::Key(name.clone())]);
-        let declared = catalog.declared_attribute(&name).map(written);
+        let steps = [crate::model::Step::Key(name.clone())];
+        let seen = catalog.facts().attributes().at(&steps);
+        let currency = catalog.currency_of_attribute(&steps);
+        let declared = catalog.declared_attribute(&name).map(|kind| of_name::said(kind, currency));
         path_row(&name, seen, declared)
     });
     table(&PATH_COLUMNS, rows.collect())

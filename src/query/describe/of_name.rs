@@ -1,10 +1,10 @@
 //! What is known of one name.
 
 use super::{PATH_COLUMNS, definitions, history, identifiers, path_row, table, text};
-use crate::lang::tree::Kind;
-use crate::model::Value;
+use crate::lang::tree::{Kind, TypeName};
+use crate::model::{Step, Value};
 use crate::query::Rows;
-use crate::query::catalog::{Catalog, Definition, Seen, Shape};
+use crate::query::catalog::{Catalog, Currency, Definition, Seen, Shape};
 use crate::query::resolve::written;
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ pub fn describe(catalog: &Catalog, kind: Kind, name: &str) -> Rows {
 fn event(catalog: &Catalog, name: &str) -> Rows {
     let declared = catalog.declared_of_event(name).into_iter();
     let mut paths: BTreeMap<String, (Option<&Seen>, Option<String>)> =
-        declared.map(|(path, kind)| (path, (None, Some(written(kind))))).collect();
+        declared.map(|(path, kind, currency)| (path, (None, Some(said(kind, currency))))).collect();
     let shape = catalog.facts().event(name).map(|facts| &facts.properties);
     for (path, seen) in shape.into_iter().flat_map(Shape::paths) {
         paths.entry(path).or_default().0 = Some(seen);
@@ -54,7 +54,8 @@ fn event(catalog: &Catalog, name: &str) -> Rows {
 
 fn attribute(catalog: &Catalog, name: &str) -> Rows {
     let inner = format!("{name}.");
-    let declared = catalog.declared_attribute(name).map(written);
+    let currency = catalog.currency_of_attribute(&[Step::Key(name.into())]);
+    let declared = catalog.declared_attribute(name).map(|kind| said(kind, currency));
     let seen = catalog.facts().attributes().paths();
     let mut rows: Vec<Vec<Value>> = seen
         .into_iter()
@@ -68,6 +69,14 @@ fn attribute(catalog: &Catalog, name: &str) -> Rows {
         rows.push(path_row(name, None, declared));
     }
     table(&PATH_COLUMNS, rows)
+}
+
+/// A type as a declaration says it, with its currency.
+pub(super) fn said(kind: TypeName, currency: Option<&Currency>) -> String {
+    match currency {
+        Some(currency) => format!("{} {currency}", written(kind)),
+        None => written(kind),
+    }
 }
 
 fn definition(name: &str, definition: Option<&Definition>) -> Rows {

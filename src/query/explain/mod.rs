@@ -1,15 +1,15 @@
 //! What a definition or a report means, as an indented tree in words, and what it reads.
 //!
-//! It does not know what anything costs.
+//! It does not know what anything costs: whoever holds the facts adds that.
 
 use super::Question;
 use super::footprint::{Footprint, footprint_of_value, whole_footprint};
 use super::predicate::{Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
 use super::resolve::Explanation;
 use super::words::{
-    aggregate_words, cut, expr, matcher, occurrence, pattern, predicate, test, windows,
+    aggregate_words, cut, expr, matcher, occurrence, pattern, predicate, test, value, windows,
 };
-use crate::model::{Stream, Text};
+use crate::model::{Stream, Text, Value};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -53,6 +53,38 @@ pub fn explain(what: &Explanation) -> String {
     };
     out.reads(&reads);
     out.text
+}
+
+/// A predicate in words.
+///
+/// ```
+/// use throng::query::{explain::words_of, predicate::Predicate};
+/// let consent = Predicate::Consent { purpose: "email".into() };
+/// assert_eq!(words_of(&consent), "consent for \"email\"");
+/// ```
+pub fn words_of(found: &Predicate) -> String {
+    predicate(found)
+}
+
+/// A value as a text of the language writes it.
+///
+/// ```
+/// assert_eq!(throng::query::explain::value_of(&"a".into()), "\"a\"");
+/// ```
+pub fn value_of(found: &Value) -> String {
+    value(found)
+}
+
+/// What a report reads.
+///
+/// ```
+/// use throng::query::{Question, explain::reads_of, predicate::Condition};
+/// let people = Condition::always();
+/// let count = Question::CountPeople { people, by: Vec::new(), top: None };
+/// assert!(reads_of(&count).streams.is_empty());
+/// ```
+pub fn reads_of(question: &Question) -> Footprint {
+    Outline::default().question(question)
 }
 
 #[derive(Default)]

@@ -33,10 +33,11 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<(Aggregate, Typed<PersonLeaf>)> {
         let asked = self.asked(aggregate);
-        let parts = match &aggregate.stream {
-            tree::Stream::Event { name, path } => self.event_stream(aggregate, name, path),
-            tree::Stream::Union(matcher) => self.union_stream(aggregate, matcher),
-        };
+        let fixed = self.fixed_in(aggregate);
+        let parts = self.where_fixed(fixed.clone(), |resolver| match &aggregate.stream {
+            tree::Stream::Event { name, path } => resolver.event_stream(aggregate, name, path),
+            tree::Stream::Union(matcher) => resolver.union_stream(aggregate, matcher),
+        });
         let windows = self.event_windows(aggregate.window.as_slice());
         let (asked, Parts { matcher, items, value, taken }, windows) = (asked?, parts?, windows?);
         let function = asked.function();
@@ -47,9 +48,15 @@ impl Resolver<'_> {
             }
             None => {
                 self.must_fit(function, aggregate, taken.as_ref(), span)?;
+                if let Some(taken) = &taken {
+                    self.may_gather(function, taken)?;
+                }
                 value
             }
         };
+        if let Some(taken) = &taken {
+            self.where_fixed(fixed, |it| it.warn_of_currencies(aggregate, function, taken));
+        }
         let typed = given(function, taken.as_ref(), span);
         Some((Aggregate { function, matcher, items, value, windows }, typed))
     }
@@ -252,6 +259,7 @@ fn given(function: Function, value: Option<&Typed<RowLeaf>>, span: Span) -> Type
     if let Some(value) = value {
         typed.elements = if function == Function::Collect { taken } else { value.elements };
         typed.motion = Motion::of_aggregate(function, value.motion, &value.expr);
+        typed.money = value.money.clone().of_aggregate(function);
         // The name makes messages speak of `order.total`, where its values are
         // handed on as they are.
         let handed_on =

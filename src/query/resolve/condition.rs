@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::absence::guards;
+use super::clash::Clash;
 use super::person::PersonScope;
 use super::row::RowScope;
 use crate::lang::Span;
@@ -23,7 +24,11 @@ impl<'a> Resolver<'a> {
 
     /// A condition on a person.
     pub(super) fn condition(&mut self, condition: &tree::Condition) -> Option<Condition> {
-        self.tree(condition, &mut |resolver, predicate, _| resolver.predicate(predicate))
+        let around = self.scope.take();
+        let found =
+            self.tree(condition, &mut |resolver, predicate, _| resolver.predicate(predicate));
+        self.scope = around;
+        found
     }
 
     /// A condition on one event.
@@ -32,12 +37,15 @@ impl<'a> Resolver<'a> {
         scope: &RowScope,
         condition: &tree::Condition,
     ) -> Option<Filter> {
-        self.tree(condition, &mut |resolver, predicate, span| match predicate {
+        let around = self.scope.replace(scope.clone());
+        let found = self.tree(condition, &mut |resolver, predicate, span| match predicate {
             tree::Predicate::Is(value, test) => resolver.test(scope, value, test).map(Tree::Leaf),
             tree::Predicate::Did { .. } => resolver.not_in_where(span, "`did`"),
             tree::Predicate::Member(_) => resolver.not_in_where(span, "membership"),
             tree::Predicate::Consent { .. } => resolver.not_in_where(span, "consent"),
-        })
+        });
+        self.scope = around;
+        found
     }
 
     fn predicate(&mut self, predicate: &tree::Predicate) -> Option<Condition> {
@@ -67,7 +75,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// The boolean part, the same for both.
-    fn tree<P>(&mut self, condition: &tree::Condition, leaf: Leaves<'_, 'a, P>) -> Option<Tree<P>> {
+    fn tree<P: Clash + Clone>(
+        &mut self,
+        condition: &tree::Condition,
+        leaf: Leaves<'_, 'a, P>,
+    ) -> Option<Tree<P>> {
         self.inside(condition.span(), |resolver| match condition {
             tree::Condition::And(parts, _)
             | tree::Condition::Quantified(Quantifier::All, parts, _) => {
@@ -75,7 +87,9 @@ impl<'a> Resolver<'a> {
             }
             tree::Condition::Or(parts, _)
             | tree::Condition::Quantified(Quantifier::Any, parts, _) => {
-                resolver.parts(parts, leaf).map(Tree::Any)
+                let resolved = resolver.parts(parts, leaf)?;
+                resolver.warn_of_clashes(&resolved, &spans(parts), false);
+                Some(Tree::Any(resolved))
             }
             tree::Condition::Quantified(Quantifier::None, parts, _) => resolver
                 .denied(|resolver| resolver.parts(parts, leaf))
@@ -95,7 +109,7 @@ impl<'a> Resolver<'a> {
         result
     }
 
-    fn conjunction<P>(
+    fn conjunction<P: Clash + Clone>(
         &mut self,
         parts: &[tree::Condition],
         leaf: Leaves<'_, 'a, P>,
@@ -105,13 +119,16 @@ impl<'a> Resolver<'a> {
         if !self.is_denied {
             self.guards.extend(guards(parts));
         }
-        let resolved = self.parts(parts, leaf);
+        let fixed = self.fixed_by(self.scope.as_ref(), parts);
+        let resolved = self.where_fixed(fixed, |resolver| resolver.parts(parts, leaf));
         self.guards.truncate(before);
-        resolved.map(Tree::All)
+        let resolved = resolved?;
+        self.warn_of_clashes(&resolved, &spans(parts), true);
+        Some(Tree::All(resolved))
     }
 
     /// Every part, so that all of their errors are found at once.
-    fn parts<P>(
+    fn parts<P: Clash + Clone>(
         &mut self,
         parts: &[tree::Condition],
         leaf: Leaves<'_, 'a, P>,
@@ -120,4 +137,8 @@ impl<'a> Resolver<'a> {
             parts.iter().map(|part| self.tree(part, leaf)).collect();
         resolved.into_iter().collect()
     }
+}
+
+fn spans(parts: &[tree::Condition]) -> Vec<Span> {
+    parts.iter().map(tree::Condition::span).collect()
 }

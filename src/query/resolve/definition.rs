@@ -2,7 +2,7 @@
 
 use super::kinds::written;
 use super::person::PersonScope;
-use super::{Kinds, Motion, Names, Resolver};
+use super::{Kinds, Money, Motion, Names, Resolver, Typed};
 use crate::lang::tree::{
     self, AudienceOption, Let, Name, Parameter, People, StatementKind, TypeName, Value,
 };
@@ -98,6 +98,7 @@ pub(in crate::query) struct TraitValue {
     pub(in crate::query) kinds: Kinds,
     pub(in crate::query) elements: Kinds,
     pub(in crate::query) motion: Motion,
+    pub(in crate::query) money: Money,
 }
 
 impl<T> Outcome<T> {
@@ -123,6 +124,7 @@ pub(in crate::query) fn audience(
 ) -> Outcome<AudienceMeaning> {
     let mut resolver = Resolver::new(catalog, catalog.zone().clone().into(), now, names);
     resolver.standing = true;
+    resolver.bears_silence = false;
     resolver.take_params(parts.params);
     let meaning = resolver.audience_meaning(parts);
     Outcome::of(resolver, meaning)
@@ -149,6 +151,7 @@ pub(in crate::query) fn condition(
     names: Names,
 ) -> Outcome<Condition> {
     let mut resolver = Resolver::new(catalog, catalog.zone().clone().into(), now, names);
+    resolver.bears_silence = false;
     resolver.take_params(parts.params);
     let condition = resolver.condition(parts.condition);
     Outcome::of(resolver, condition)
@@ -181,7 +184,8 @@ impl Resolver<'_> {
         self.take_lets(parts.lets);
         let typed = self.value::<PersonLeaf>(&PersonScope, parts.value)?;
         let kinds = self.declared_kinds(parts.declared, typed.kinds, parts.value)?;
-        Some(TraitValue { expr: typed.expr, kinds, elements: typed.elements, motion: typed.motion })
+        let Typed { expr, elements, motion, money, .. } = typed;
+        Some(TraitValue { expr, kinds, elements, motion, money })
     }
 
     /// Takes the zone, and gives the conditions that gate.

@@ -136,7 +136,7 @@ impl Resolver<'_> {
             self.expanding(&what, name.span, (given, zone), |inside| inside.trait_meaning(&parts))?;
         let mut typed = Typed::new(found.expr, found.kinds, name.span);
         typed.elements = found.elements;
-        Some(typed.moving(found.motion))
+        Some(typed.moving(found.motion).of_currency(found.money))
     }
 
     /// Takes the names for values that a definition gives, each after those before it.

@@ -47,6 +47,9 @@ pub(super) trait Leaf: Sized + Clone {
         arguments: &[tree::Value],
     ) -> Option<Typed<Self>>;
 
+    /// The value as one of the person, if it is that.
+    fn of_whom(expr: &Expr<Self>) -> Option<Expr<PersonLeaf>>;
+
     /// A value of the person as it is read here.
     fn of_person(expr: Expr<PersonLeaf>) -> Expr<Self>;
 }
@@ -93,6 +96,10 @@ impl Leaf for PersonLeaf {
         arguments: &[tree::Value],
     ) -> Option<Typed<PersonLeaf>> {
         resolver.trait_with(name, arguments)
+    }
+
+    fn of_whom(expr: &Expr<PersonLeaf>) -> Option<Expr<PersonLeaf>> {
+        matches!(expr, Expr::Leaf(PersonLeaf::Attribute { .. })).then(|| expr.clone())
     }
 
     fn of_person(expr: Expr<PersonLeaf>) -> Expr<PersonLeaf> {
@@ -156,6 +163,13 @@ impl Leaf for RowLeaf {
             Diagnostic::error(Code::NotInWhere, name.span, message)
                 .help("give it a name by `let x = ...` and read it as `profile.x`"),
         )
+    }
+
+    fn of_whom(expr: &Expr<RowLeaf>) -> Option<Expr<PersonLeaf>> {
+        match expr {
+            Expr::Leaf(RowLeaf::Person(leaf)) => PersonLeaf::of_whom(&Expr::Leaf(leaf.clone())),
+            _ => None,
+        }
     }
 
     fn of_person(expr: Expr<PersonLeaf>) -> Expr<RowLeaf> {

@@ -34,7 +34,7 @@ impl Resolver<'_> {
     }
 
     /// W201: what is unknown is left out by `!=` and `not one of`.
-    pub(super) fn warn_of_missing<L>(&mut self, typed: &Typed<L>, operator: &str) {
+    pub(super) fn warn_of_missing<L: Leaf>(&mut self, typed: &Typed<L>, operator: &str) {
         let Some(stored) = &typed.stored else { return };
         let name = &stored.name;
         let message = match (stored.n_without(), &stored.among) {
@@ -49,6 +49,7 @@ impl Resolver<'_> {
             ),
             _ => format!("whoever has no `{name}` is excluded by `{operator}`"),
         };
+        self.count_missing(typed, operator);
         let help = "to count them in, put `not` before a test for equality".to_owned();
         self.warn(Code::MissingUnderNotEqual, typed.span, message, Some(help));
     }

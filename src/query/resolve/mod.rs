@@ -5,7 +5,9 @@
 mod absence;
 mod aggregate;
 mod around;
+mod aside;
 mod calendar;
+mod clash;
 mod condition;
 mod definition;
 mod drawn;
@@ -17,6 +19,7 @@ mod leaf;
 mod length;
 mod lint;
 mod listed;
+mod money;
 mod motion;
 mod occurrence;
 mod pattern;
@@ -29,6 +32,7 @@ mod scalar;
 mod score;
 mod series;
 mod special;
+mod stale;
 mod statement;
 mod synonym;
 mod test;
@@ -43,10 +47,12 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+pub use aside::{Aside, asides};
 pub(in crate::query) use definition::{
     AudienceParts, ConditionParts, Outcome, TraitParts, audience, condition, trait_value,
 };
 pub(in crate::query) use kinds::{Kinds, element_type, evaluated, written};
+pub(in crate::query) use money::Money;
 pub(in crate::query) use motion::Motion;
 pub(in crate::query) use occurrence::meant_audience;
 pub(in crate::query) use person::BUILT_IN;

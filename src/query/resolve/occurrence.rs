@@ -91,7 +91,10 @@ impl Resolver<'_> {
             .iter()
             .map(|window| self.window(&super::person::PersonScope, window, Kinds::INSTANT))
             .collect();
-        resolved.into_iter().collect()
+        let resolved: Vec<Window<PersonLeaf>> = resolved.into_iter().collect::<Option<_>>()?;
+        let spans: Vec<Span> = windows.iter().map(|window| window.span).collect();
+        self.warn_of_windows(&resolved, &spans);
+        Some(resolved)
     }
 
     /// Which events.
@@ -131,7 +134,13 @@ impl Resolver<'_> {
     ) -> Option<Option<Filter>> {
         match filter {
             None => Some(None),
-            Some(condition) => self.filter(scope, condition).map(Some),
+            // What another filter around this one fixes is of another event.
+            Some(condition) => {
+                let around = self.of_no_event();
+                let filter = self.filter(scope, condition);
+                self.fixed = around;
+                filter.map(Some)
+            }
         }
     }
 

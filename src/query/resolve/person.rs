@@ -81,7 +81,7 @@ impl Resolver<'_> {
         self.grow(path.span, found.size)?;
         let mut typed = Typed::new(found.value.clone(), found.kinds, path.span);
         typed.elements = found.elements;
-        Some(typed.moving(found.motion))
+        Some(typed.moving(found.motion).of_currency(found.money.clone()))
     }
 
     fn built_in(
@@ -126,8 +126,14 @@ impl Resolver<'_> {
             seen: self.catalog.facts().attributes().at(path_read.steps()).cloned(),
             among: None,
         };
-        let leaf = PersonLeaf::Attribute { path: path_read, declared: declared.map(evaluated) };
-        Some(stored_value(Expr::Leaf(leaf), declared, path.span, stored))
+        let money = self.money_of_attribute(path_read.steps(), declared);
+        let (whole, typed) = (path_read.clone(), declared.map(evaluated));
+        let leaf = Expr::Leaf(PersonLeaf::Attribute { path: path_read, declared: typed });
+        let typed = stored_value(leaf, declared, path.span, stored).of_currency(money);
+        if declared.is_some() {
+            self.count_unread_of(&whole, &typed);
+        }
+        Some(typed)
     }
 
     fn unknown_name<T>(&mut self, path: &tree::ValuePath, steps: &[Step]) -> Option<T> {
@@ -238,5 +244,6 @@ pub(super) fn stored_value<L>(
     let kinds = declared.map_or(Kinds::UNDECLARED, Kinds::of);
     let elements = declared.and_then(element_type).map_or(Kinds::UNDECLARED, Kinds::of);
     let motion = super::Motion::Still;
-    Typed { expr, kinds, elements, motion, span, stored: Some(stored) }
+    let money = super::Money::Plain;
+    Typed { expr, kinds, elements, motion, money, span, stored: Some(stored) }
 }

@@ -23,6 +23,7 @@ impl Resolver<'_> {
         };
         let (cut, value, among) = (cut?, value?, among?);
         let reads = self.ranked_kind(&value)?;
+        self.may_order(&value)?;
         if let Some(order) = decayed_order(&value) {
             let rank = Rank { value: order, reads, among, cut, moves: None };
             return Some(Tree::Leaf(Predicate::Ranked(Arc::new(rank))));

@@ -16,6 +16,8 @@ impl Resolver<'_> {
     /// A report and its instant; the report's zone becomes the resolver's.
     pub(super) fn report(&mut self, report: &tree::Report) -> Option<(Question, AsOf)> {
         report.zone.iter().for_each(|zone| self.begin_days_in(zone));
+        self.bears_silence =
+            report.as_of.is_some() || !matches!(report.kind, ReportKind::CountPeople { .. });
         let as_of = self.as_of(report.as_of.as_ref());
         let question = self.question(&report.kind)?;
         if let (Question::Forecast { .. }, Some(asked)) = (&question, &report.as_of) {

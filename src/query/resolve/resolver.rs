@@ -1,11 +1,15 @@
 //! What a resolution carries along: the catalog, the zone, what was found wrong.
 
 use super::Typed;
+use super::aside::Aside;
 use super::given::AllGiven;
+use super::money::Fixed;
+use super::row::RowScope;
 use crate::lang::{Code, Diagnostic, Severity, Span};
 use crate::model::{Decimal, Text, Timestamp};
 use crate::query::catalog::{Catalog, Key, Size, Uses};
 use crate::query::predicate::{Local, PersonLeaf};
+use std::collections::BTreeSet;
 
 /// Values and conditions inside one another, definitions that are used counted in.
 pub const DEPTH_MAX: u32 = 256;
@@ -46,6 +50,19 @@ pub(in crate::query) struct Resolver<'a> {
     pub(super) bent: bool,
     /// Events that must have happened for the rest of the conjunction to matter.
     pub(super) guards: Vec<Vec<Text>>,
+    /// Codes of currencies that hold for the rest of the conjunction.
+    pub(super) fixed: Vec<Fixed>,
+    /// What bare names mean in the filter that is being read, if one is.
+    pub(super) scope: Option<RowScope>,
+    /// What warnings leave open until people are counted.
+    pub(super) asides: Vec<Aside>,
+    /// Whether a definition is looked at for what its warnings leave open.
+    pub(super) defines: bool,
+    /// Whether an event may be long ago: an instant that is over is asked about,
+    /// a window hangs on it, or a report shows by itself when it was.
+    pub(super) bears_silence: bool,
+    /// Events of which it was said that they have not been seen for a while.
+    pub(super) silent: BTreeSet<Text>,
     /// Whether what is looked at must not hold: an odd number of `not`s around it.
     pub(super) is_denied: bool,
     /// The columns of a list that have a name of their own: its order may use them.
@@ -94,6 +111,12 @@ impl<'a> Resolver<'a> {
             in_model: false,
             bent: false,
             guards: Vec::new(),
+            fixed: Vec::new(),
+            asides: Vec::new(),
+            defines: false,
+            bears_silence: true,
+            silent: BTreeSet::new(),
+            scope: None,
             is_denied: false,
             listed: Vec::new(),
             groups_events: false,

@@ -166,8 +166,13 @@ impl Resolver<'_> {
             Err(()) => return self.ambiguous_type(&path, span),
         };
         let stored = self.stored_property(scope, &whole, declared.is_some());
-        let leaf = RowLeaf::Property { path, declared: declared.map(evaluated) };
-        Some(stored_value(Expr::Leaf(leaf), declared, span, stored))
+        let money = self.money_of_property(scope, &whole, &stored.name, declared);
+        let leaf = RowLeaf::Property { path: path.clone(), declared: declared.map(evaluated) };
+        let typed = stored_value(Expr::Leaf(leaf), declared, span, stored).of_currency(money);
+        if let (Some(_), Some(event), None) = (declared, scope.only(), &scope.items) {
+            self.count_unread(event, &path, &typed);
+        }
+        Some(typed)
     }
 
     fn stored_property(&self, scope: &RowScope, whole: &[Step], declared: bool) -> Stored {
@@ -191,7 +196,7 @@ impl Resolver<'_> {
     /// Where facts have shown a list of objects on the way, the name is a field
     /// of theirs and of nothing else; where they have shown nothing yet, it may
     /// be either.
-    fn standing(&self, scope: &RowScope, steps: &[Step]) -> Option<Vec<Step>> {
+    pub(super) fn standing(&self, scope: &RowScope, steps: &[Step]) -> Option<Vec<Step>> {
         let way = scope.items.as_ref().map_or(&[][..], Path::steps);
         let places: Vec<usize> = match self.n_to_objects(scope) {
             Some(n) => vec![n],
@@ -251,6 +256,7 @@ impl Resolver<'_> {
     /// Settles that an event's name is known.
     pub(super) fn event_name(&mut self, name: &tree::Name) -> Option<Text> {
         self.uses.events.insert(name.node.clone());
+        self.warn_of_silence(&name.node, name.span);
         if self.names == Names::Assumed || self.catalog.knows_event(&name.node) {
             return Some(name.node.clone());
         }

@@ -72,13 +72,14 @@ impl Resolver<'_> {
         if kinds == Kinds::NONE {
             return self.parts_differ("if", &parts);
         }
+        let money = self.currency_of_parts(&parts)?;
         let elements = parts[0].elements.and(parts[1].elements);
         let moves = parts[0].motion.max(parts[1].motion);
         let [then, otherwise] = parts.map(|part| part.settled(kinds).expr);
         let expr = Expr::Choice(Box::new(Choice { condition, then, otherwise }));
         // Where the condition turns over is found as for a comparison by itself.
         let motion = if is_bent { Motion::Free } else { moves };
-        let mut typed = Typed::new(expr, kinds, span).moving(motion);
+        let mut typed = Typed::new(expr, kinds, span).moving(motion).of_currency(money);
         typed.elements = elements;
         Some(typed)
     }

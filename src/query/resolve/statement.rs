@@ -77,6 +77,8 @@ pub enum Resolved {
     },
     /// What an audience, a trait or a report means.
     Explain(Explanation),
+    /// The same, and what it costs.
+    Cost(Explanation),
     /// A definition, a declaration or their end, as canonical text.
     Define(Text),
     /// A setting, as canonical text.
@@ -347,18 +349,16 @@ impl Resolver<'_> {
     }
 
     fn explain(&mut self, cost: bool, what: &Explained) -> Option<Resolved> {
-        let span = match what {
-            Explained::Audience(name) => name.span,
-            Explained::Statement(statement) => statement.span,
-        };
-        if cost {
-            return self.not_built(span, "`explain cost`", "`explain` alone is");
-        }
         let explanation = match what {
             Explained::Audience(name) => Explanation::Audience(self.known_audience(name)?),
             Explained::Statement(statement) => self.explain_statement(statement)?,
         };
-        Some(Resolved::Explain(explanation))
+        Some(match explanation {
+            // What another policy changes is all that it costs.
+            explanation @ Explanation::Identifier(_) => Resolved::Explain(explanation),
+            explanation if cost => Resolved::Cost(explanation),
+            explanation => Resolved::Explain(explanation),
+        })
     }
 
     fn explain_statement(&mut self, statement: &Statement) -> Option<Explanation> {

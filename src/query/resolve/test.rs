@@ -63,6 +63,7 @@ impl Resolver<'_> {
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         let reads = if equality { Kinds::ANY } else { Kinds::ORDERED };
         self.agree(value, subject, &other, reads)?;
+        self.one_currency("compared", subject, &other)?;
         if comparison == Comparison::NotEqual {
             self.warn_of_missing(subject, "!=");
         }
@@ -156,6 +157,8 @@ impl Resolver<'_> {
             return None;
         }
         self.agree(from, &low, &high, Kinds::ORDERED)?;
+        self.one_currency("compared", subject, &low)?;
+        self.one_currency("compared", subject, &high)?;
         self.must_stay_live(&[subject, &low, &high])?;
         if let (Expr::Literal(Value::Number(least)), Expr::Literal(Value::Number(most))) =
             (&low.expr, &high.expr)
@@ -184,7 +187,8 @@ impl Resolver<'_> {
         negated: bool,
     ) -> Option<Check<L>> {
         let values = self.literals(values, |resolver, value| {
-            resolver.agree(shown, subject, value, Kinds::ANY)
+            resolver.agree(shown, subject, value, Kinds::ANY)?;
+            resolver.one_currency("compared", subject, value).map(drop)
         })?;
         let values = values.into_iter().map(|value| settled_value(value, subject.kinds)).collect();
         self.must_stay_live(&[subject])?;

@@ -1,6 +1,6 @@
 //! A resolved value with what is known of its kind.
 
-use super::{Kinds, Motion};
+use super::{Kinds, Money, Motion};
 use crate::lang::Span;
 use crate::model::{Kind, Text};
 use crate::query::catalog::Seen;
@@ -17,6 +17,8 @@ pub(super) struct Typed<L> {
     pub(super) elements: Kinds,
     /// How it moves as time passes and nothing happens.
     pub(super) motion: Motion,
+    /// Of which currency it is.
+    pub(super) money: Money,
     /// Where it stands.
     pub(super) span: Span,
     /// The stored values that it reads, if it is a name of such.
@@ -42,7 +44,7 @@ impl<L> Typed<L> {
     /// A computed value of these kinds.
     pub(super) fn new(expr: Expr<L>, kinds: Kinds, span: Span) -> Typed<L> {
         let (elements, motion) = (Kinds::UNDECLARED, Motion::Still);
-        Typed { expr, kinds, elements, motion, span, stored: None }
+        Typed { expr, kinds, elements, motion, money: Money::Plain, span, stored: None }
     }
 
     /// The same value with this motion.
@@ -51,10 +53,16 @@ impl<L> Typed<L> {
         self
     }
 
+    /// The same value, an amount of this currency.
+    pub(super) fn of_currency(mut self, money: Money) -> Typed<L> {
+        self.money = money;
+        self
+    }
+
     /// The same value of another leaf.
     pub(super) fn with<M>(self, expr: Expr<M>) -> Typed<M> {
-        let Typed { kinds, elements, motion, span, stored, .. } = self;
-        Typed { expr, kinds, elements, motion, span, stored }
+        let Typed { kinds, elements, motion, money, span, stored, .. } = self;
+        Typed { expr, kinds, elements, motion, money, span, stored }
     }
 }
 

@@ -4,7 +4,7 @@ use super::given::Given;
 use super::leaf::Leaf;
 use super::length::length_ms;
 use super::synonym::instead_of;
-use super::{Kinds, Motion, Resolver, Typed};
+use super::{Kinds, Money, Motion, Resolver, Typed};
 use crate::lang::tree::{self, Direction, Literal, ValueKind};
 use crate::lang::{Code, Diagnostic, Span, nearest};
 use crate::model::{FixedUnit, Unit, Value, nfc};
@@ -103,6 +103,7 @@ impl Resolver<'_> {
         let left = self.number(scope, left);
         let right = self.number(scope, right);
         let (left, right) = (left?, right?);
+        let money = self.money_of(operator, &left, &right)?;
         let motion = Motion::of(operator, left.motion, right.motion);
         let operator = match operator {
             tree::Operator::Add => Operator::Add,
@@ -112,7 +113,7 @@ impl Resolver<'_> {
         };
         let expr =
             Expr::Arithmetic { operator, left: Box::new(left.expr), right: Box::new(right.expr) };
-        Some(Typed::new(expr, Kinds::NUMBER, span).moving(motion))
+        Some(Typed::new(expr, Kinds::NUMBER, span).moving(motion).of_currency(money))
     }
 
     fn negative<L: Leaf>(
@@ -122,9 +123,9 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<Typed<L>> {
         let inner = self.number(scope, inner)?;
-        let motion = inner.motion;
-        let expr = Expr::Negative(Box::new(inner.expr));
-        Some(Typed::new(expr, Kinds::NUMBER, span).moving(motion))
+        let Typed { expr, motion, money, .. } = inner;
+        let expr = Expr::Negative(Box::new(expr));
+        Some(Typed::new(expr, Kinds::NUMBER, span).moving(motion).of_currency(money))
     }
 
     /// A value that must be a number: an operand of arithmetic.
@@ -213,9 +214,20 @@ impl Resolver<'_> {
         if !kinds.meets(Kinds::ANY) {
             return self.parts_differ("coalesce", &parts);
         }
+        let money = self.currency_of_parts(&parts)?;
         let motion = parts.iter().map(|part| part.motion).max().unwrap_or(Motion::Still);
         let exprs = parts.into_iter().map(|part| part.settled(kinds).expr).collect();
-        Some(Typed::new(Expr::Coalesce(exprs), kinds, span).moving(motion))
+        Some(Typed::new(Expr::Coalesce(exprs), kinds, span).moving(motion).of_currency(money))
+    }
+
+    /// The currency of a value that is one of several.
+    pub(super) fn currency_of_parts<L: Leaf>(&mut self, parts: &[Typed<L>]) -> Option<Money> {
+        let Some((first, rest)) = parts.split_first() else { return Some(Money::Plain) };
+        let mut whole = first.clone();
+        for part in rest {
+            whole.money = self.one_currency("mixed", &whole, part)?;
+        }
+        Some(whole.money)
     }
 
     pub(super) fn parts_differ<L: Leaf>(

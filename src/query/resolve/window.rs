@@ -80,7 +80,10 @@ impl Resolver<'_> {
         matcher: &tree::Matcher,
         span: Span,
     ) -> Option<(Point<L>, Kinds)> {
-        let matcher = self.inside(span, |resolver| resolver.matcher(matcher))?;
+        let bears = std::mem::replace(&mut self.bears_silence, true);
+        let matcher = self.inside(span, |resolver| resolver.matcher(matcher));
+        self.bears_silence = bears;
+        let matcher = matcher?;
         Some((Point::Anchor(which, matcher), Kinds::INSTANT))
     }
 

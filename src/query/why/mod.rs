@@ -7,6 +7,7 @@ mod change;
 mod critical;
 mod evidence;
 mod gather;
+mod progress;
 mod proof;
 mod rank;
 mod text;
@@ -18,6 +19,7 @@ mod tests;
 pub const FORESEEN_DAYS: i64 = 366;
 
 pub use evidence::Evidence;
+pub use progress::Progress;
 pub use proof::{Finding, Proof, Step};
 pub use rank::Ranked;
 

@@ -4,6 +4,7 @@ use super::super::holds::{Seen, consent, fulfilled, predicate_holds};
 use super::super::predicate::{Condition, Predicate, Tree};
 use super::super::words;
 use super::evidence::{Evidence, of_consent, of_occurrence, of_pattern, of_rank, of_test};
+use super::progress::Progress;
 use super::rank::Ranked;
 use crate::model::{Text, Value};
 
@@ -44,13 +45,16 @@ pub struct Finding {
     pub n_evidence: usize,
     /// Where the person stands, if the predicate is a rank.
     pub place: Option<Ranked>,
+    /// How far the person has come, if the predicate is about several events.
+    pub progress: Option<Box<Progress>>,
 }
 
 impl Finding {
     /// What would have to come out otherwise, and how it could.
     pub(super) fn turn(&self) -> String {
-        let way = self.place.as_ref().and_then(Ranked::way);
-        way.map_or_else(|| self.text.clone(), |way| format!("{}: {way}", self.text))
+        let rank = self.place.as_ref().and_then(Ranked::way);
+        let next = self.progress.as_ref().and_then(|progress| progress.next.clone());
+        rank.or(next).map_or_else(|| self.text.clone(), |way| format!("{}: {way}", self.text))
     }
 }
 
@@ -92,8 +96,13 @@ fn finding(predicate: &Predicate, seen: Seen<'_>) -> Finding {
         Predicate::Ranked(rank) => Some(Ranked::of(rank, seen)),
         _ => None,
     };
+    let progress = match predicate {
+        Predicate::Pattern(pattern) => Some(Box::new(Progress::of(pattern, seen))),
+        _ => None,
+    };
     Finding {
         place,
+        progress,
         text: words::predicate(predicate),
         value,
         n_evidence: calls.len(),

@@ -66,13 +66,19 @@ fn write_proof(f: &mut fmt::Formatter<'_>, proof: &Proof, depth: usize) -> fmt::
 }
 
 fn write_finding(f: &mut fmt::Formatter<'_>, finding: &Finding, depth: usize) -> fmt::Result {
-    let Finding { text, value, evidence, n_evidence, place } = finding;
+    let Finding { text, value, evidence, n_evidence, place, progress } = finding;
     match value {
         Value::Bool(_) => writeln!(f, "{text}")?,
         value => writeln!(f, "{text}: {}", words::value(value))?,
     }
     if let Some(place) = place {
         writeln!(f, "{:indent$}{place}", "", indent = 2 * depth)?;
+    }
+    if let Some(progress) = progress {
+        writeln!(f, "{:indent$}{progress}", "", indent = 2 * depth)?;
+        if let Some(next) = &progress.next {
+            writeln!(f, "{:indent$}next: {next}", "", indent = 2 * depth)?;
+        }
     }
     let shown = evidence.len().min(SHOWN_MAX);
     for Evidence { id, name, when, source } in &evidence[..shown] {

@@ -6,7 +6,7 @@ mod pattern;
 mod rank;
 mod window;
 
-pub(in crate::query) use pattern::pattern;
+pub(in crate::query) use pattern::{pattern, step, tail};
 pub(in crate::query) use window::windows;
 
 use crate::model::{Period, Value, agreeing};

@@ -25,7 +25,7 @@ fn sequence(sequence: &Sequence) -> String {
     format!("({}){}", events.join(" "), same.unwrap_or_default())
 }
 
-fn step(place: usize, step: &Step) -> String {
+pub(in crate::query) fn step(place: usize, step: &Step) -> String {
     let link = match step.link {
         _ if place == 0 => "",
         Link::Then => "then ",
@@ -36,7 +36,7 @@ fn step(place: usize, step: &Step) -> String {
     format!("{link}{}{}{}", matcher(&step.matcher), gaps(&step.gaps), without.unwrap_or_default())
 }
 
-fn tail(tail: &Tail) -> String {
+pub(in crate::query) fn tail(tail: &Tail) -> String {
     format!("then no {}{}", matcher(&tail.matcher), gaps(&tail.gaps))
 }
 

@@ -1,8 +1,9 @@
 //! What may stand where somebody writes.
 
+use super::super::suggest::{self, Sort, suggestions};
 use super::ask::Known;
 use super::document::Document;
-use crate::lang::{offer, print_name};
+use crate::lang::print_name;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -17,69 +18,36 @@ pub(super) fn completions(document: &Document, byte: usize, known: &Known) -> Ve
     let before = &document.text[..byte];
     let start = start_of_word(before);
     let word = &before[start..];
-    let mut found: BTreeMap<String, (u8, &str)> = BTreeMap::new();
-    let mut add = |names: Vec<String>, kind: u8, what: &'static str| {
-        for name in names {
-            found.entry(print_name(&name)).or_insert((kind, what));
-        }
-    };
     if let Some((owner, _)) = word.rsplit_once('.') {
-        add(known.properties(owner.trim_matches(['"', '`'])), FIELD, "property");
+        let properties = known.properties(owner.trim_matches(['"', '`'])).into_iter();
+        let found = properties.map(|name| (print_name(&name), (FIELD, "property"))).collect();
         let at = start + owner.len() + 1;
         return items(document, at, byte, found);
     }
-    let may = offer(before, start);
-    let may_be = |thing: &str| may.things.iter().any(|found| found.contains(thing));
-    let named = named_kind(&before[..start]);
-    if may_be("event") {
-        add(known.names("show events"), EVENT, "event");
-    }
-    if may_be("a value") || may_be("a condition") {
-        let event = event_around(&before[..start]);
-        add(event.map(|event| known.properties(&event)).unwrap_or_default(), FIELD, "property");
-        add(known.names("show attributes"), FIELD, "attribute");
-        add(known.names("show traits"), FIELD, "trait");
-    }
-    if may_be("a name")
-        && let Some((question, kind, what)) = named
-    {
-        add(known.names(question), kind, what);
-    }
-    for word in may.words {
-        found.entry(word.to_owned()).or_insert((KEYWORD, "word"));
-    }
+    let found = suggestions(&document.text[..byte], start, known);
+    let found = found.into_iter().map(|(name, sort)| (name, shown(sort))).collect();
     items(document, start, byte, found)
 }
 
-/// What a name behind the last word names.
-fn named_kind(before: &str) -> Option<(&'static str, u8, &'static str)> {
-    let last = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-    match &*last {
-        "audience" => Some(("show audiences", CLASS, "audience")),
-        "trait" => Some(("show traits", FIELD, "trait")),
-        "event" => Some(("show events", EVENT, "event")),
-        "attribute" => Some(("show attributes", FIELD, "attribute")),
-        "identifier" => Some(("show identifiers", FIELD, "identifier")),
-        _ => None,
+/// A suggestion as editors number them, and in a word.
+fn shown(sort: Sort) -> (u8, &'static str) {
+    match sort {
+        Sort::Event => (EVENT, "event"),
+        Sort::Property => (FIELD, "property"),
+        Sort::Value(what) => (FIELD, what),
+        Sort::Defined(what) => (CLASS, what),
+        Sort::Word => (KEYWORD, "word"),
     }
 }
 
-/// The event whose `where ( )` or aggregate is open.
-fn event_around(before: &str) -> Option<String> {
-    let mut open = Vec::new();
-    for (at, letter) in before.char_indices() {
-        match letter {
-            '(' => open.push(at),
-            ')' => drop(open.pop()),
-            ';' => open.clear(),
-            _ => {}
-        }
+impl suggest::Known for Known {
+    fn names(&self, question: &str) -> Vec<String> {
+        Known::names(self, question)
     }
-    let at = *open.last()?;
-    let head = before[..at].trim_end();
-    let head = head.strip_suffix("where").unwrap_or(head).trim_end();
-    let name = head.rsplit(|c: char| c.is_whitespace() || c == '(').next()?;
-    Some(name.trim_matches(['"', '`']).to_owned()).filter(|name| !name.is_empty())
+
+    fn properties(&self, event: &str) -> Vec<String> {
+        Known::properties(self, event)
+    }
 }
 
 /// Where the word before the cursor begins; in quotes it begins at the quote.

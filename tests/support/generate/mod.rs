@@ -22,6 +22,7 @@ mod window;
 pub use calendar::{calendar, midnight};
 pub use condition::{condition, occurrence_matcher, predicate};
 pub use history::{event, history, parties};
+pub use pattern::pattern;
 pub use question::question;
 pub use random::Random;
 pub use rank::{Few, condition_among_others, rank};

@@ -38,6 +38,17 @@ impl Dice {
         }
     }
 
+    fn currency(&mut self) -> Option<Currency> {
+        match self.roll(3) {
+            0 => Some(Currency::Code(Spanned::new(
+                Text::from(self.of(&["EUR", "USD", ""])),
+                self.span(),
+            ))),
+            1 => Some(Currency::At(self.path())),
+            _ => None,
+        }
+    }
+
     fn timezone(&mut self) -> Spanned<TimeZone> {
         let named = TimeZone::Named(self.of(&["Europe/Prague", "Mars/Base"]).into());
         let zone = if self.roll(2) == 0 { TimeZone::Theirs } else { named };
@@ -56,7 +67,12 @@ impl Dice {
             1 => vec![AudienceOption::HoldingOut { share: self.share(), name: self.defined() }],
             _ => Vec::new(),
         };
-        let types = [TypeName::Text, TypeName::Date, TypeName::ListOf(ElementType::Number)];
+        let types = [
+            TypeName::Text,
+            TypeName::Date,
+            TypeName::ListOf(ElementType::Number),
+            TypeName::Number,
+        ];
         let declared = Spanned::new(self.of(&types), self.span());
         let (params, lets) = (self.params(), self.lets());
         let kind = match self.roll(14) {
@@ -68,11 +84,15 @@ impl Dice {
                 StatementKind::CreateTrait { replace, name, params, declared, options, lets, value }
             }
             3 => StatementKind::Drop(self.of(&[Kind::Audience, Kind::Trait, Kind::Event]), name),
-            4 => StatementKind::Declare(Declare::Attribute { name: self.name(), declared }),
+            4 => {
+                let (name, currency) = (self.name(), self.currency());
+                StatementKind::Declare(Declare::Attribute { name, declared, currency })
+            }
             5 => {
                 let path = (0..self.roll(3)).map(|_| self.name()).collect();
                 let property = Some((path, declared));
-                StatementKind::Declare(Declare::Event { name: self.name(), property })
+                let (name, currency) = (self.name(), self.currency());
+                StatementKind::Declare(Declare::Event { name, property, currency })
             }
             6 => StatementKind::Set(self.name(), Spanned::new(self.literal(), self.span())),
             _ => StatementKind::Report(Report {

@@ -76,6 +76,11 @@ fn names_are_described_with_kinds_counts_and_examples() {
 }
 
 #[test]
+fn amounts_of_one_currency_are_brought_together() {
+    check("currencies");
+}
+
+#[test]
 fn what_is_odd_is_said_and_stops_nothing() {
     check("lints");
 }

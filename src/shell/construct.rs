@@ -1,0 +1,214 @@
+//! Help on the constructs of the language: form, meaning, and an example that runs.
+
+/// A construct: the words that ask for it, its form, what it means, an example.
+type Construct = (&'static [&'static str], &'static str, &'static str, &'static str);
+
+const CONSTRUCTS: [Construct; 30] = [
+    (
+        &["did", "never"],
+        "did | did not | never did EVENT [where (...)] [COUNT] [WINDOW ...]",
+        "whether matching events happened; `never` takes no window",
+        "count people who did order at least 2 times in last 90 days;",
+    ),
+    (
+        &["where"],
+        "EVENT where (TEST [and | or | not ...])",
+        "filters events before they are counted; bare names are their properties, `profile.x` is the person's",
+        "count people who did order where (total >= 5 and not total > 6);",
+    ),
+    (
+        &["times", "counts"],
+        "once | twice | at least N times | at most | exactly | more than | fewer than | between N and M times",
+        "how many events; `at most` and `fewer than` include none",
+        "count people who did order between 1 and 3 times;",
+    ),
+    (
+        &["any of", "any event"],
+        "any event | any of (EVENT, ...)",
+        "events of several names together, each counted once",
+        "count people who did any of (order, visit) at least 2 times;",
+    ),
+    (
+        &["sequence", "then"],
+        "(EVENT then [immediately | strictly] EVENT [within D] [after at least D] [without EVENT] ...)",
+        "different events one after another; others may lie between",
+        "count people who did (visit then order within 2 days) in last 30 days;",
+    ),
+    (
+        &["tail", "then no"],
+        "(EVENT then no EVENT [within D])",
+        "nothing of it followed: true once D is over, without D until it comes",
+        "count people who did (visit then no order within 4 hours);",
+    ),
+    (
+        &["same"],
+        "(EVENT then EVENT) same PROPERTY",
+        "all events agree on a property",
+        "count people who did (visit then order) same cart_id;",
+    ),
+    (
+        &["combination", "all of", "of ("],
+        "all of (EVENT, ...) | N of (EVENT, ...) [within D]",
+        "different events, one of each kind, in any order",
+        "count people who did all of (visit, order) within 7 days;",
+    ),
+    (
+        &["starting", "ending"],
+        "(...) starting WINDOW | ending WINDOW",
+        "the window binds only the first or the last event",
+        "count people who did (visit then order) ending in last 7 days;",
+    ),
+    (
+        &["windows", "in last", "ago", "in next"],
+        "in last D | between N and M UNIT ago | in next D (of dates and instants)",
+        "back from now; weeks and less are exact, months and years begin at the start of a local day",
+        "count people who did order between 0 and 30 days ago;",
+    ),
+    (
+        &["periods", "today", "this", "calendar"],
+        "today | yesterday | this | last | next UNIT | in MONTH [of YEAR] | in any MONTH",
+        "by the calendar of the zone",
+        "count people who did order this month;",
+    ),
+    (
+        &["dates", "since", "from"],
+        "since | until | before | after X | from X to Y | on DATE",
+        "X is a date, an instant, an attribute, or `first | last EVENT`",
+        "count people who did order since last visit;",
+    ),
+    (
+        &["within"],
+        "within D after | before | of X",
+        "nearer than D to a point in time",
+        "count people who did order within 7 days after first visit;",
+    ),
+    (
+        &["aggregates", "sum", "avg", "min", "max", "count", "distinct", "first", "last"],
+        "FUNCTION(EVENT.PROPERTY [where (...)] [WINDOW])",
+        "one value from a person's events: sum avg min max count distinct first last most_frequent median stddev collect active_days active_weeks active_months typical_gap decayed",
+        "list sum(order.total in last 90 days) as spent, last(order.when) as latest of everyone;",
+    ),
+    (
+        &["items", "arrays"],
+        "FUNCTION(EVENT.LIST: VALUE [where (...)])",
+        "item by item; bare names are fields of the item",
+        "list sum(order.items: price * quantity where (price > 1)) as shoes of everyone;",
+    ),
+    (
+        &["arithmetic", "if", "coalesce", "values"],
+        "+ - * / | if C then A else B | coalesce(A, B)",
+        "missing values make the result missing; `coalesce` gives the first that is known",
+        "list (if count(order) > 1 then \"often\" else \"seldom\") as how, coalesce(sum(order.total), 0) of everyone;",
+    ),
+    (
+        &["days since", "hours until", "elapsed"],
+        "UNIT since X | UNIT until X",
+        "a distance in time as a number; of dates whole days",
+        "count people whose days since last order >= 0.5 or days since last order < 0.5;",
+    ),
+    (
+        &["functions", "lower", "domain", "anniversary", "season"],
+        "lower upper trim domain size hour_of_day day_of_week month_of_year season anniversary (VALUE)",
+        "one value from another",
+        "list domain(email) as house, season(last(order.when)) of everyone;",
+    ),
+    (
+        &["tests", "is", "known", "between", "one of"],
+        "= != < <= > >= | is [not] | is known | is unknown | between A and B | [not] one of (...)",
+        "a comparison with what is missing is false, `!=` too",
+        "count people whose country one of (\"SK\", \"CZ\") or country is unknown;",
+    ),
+    (
+        &["text", "contains", "matches", "starts with"],
+        "contains | starts with | ends with TEXT [ignoring case] | matches /RE/[i]",
+        "texts in texts",
+        "count people whose email ends with \"@EXAMPLE.ORG\" ignoring case;",
+    ),
+    (
+        &["has", "lists of values"],
+        "has V | has any of (...) | has all of (...)",
+        "elements of a list",
+        "count people who did order where (tags has \"new\");",
+    ),
+    (
+        &["in list", "list"],
+        "VALUE in list NAME | people in list NAME",
+        "`create list NAME of text` makes one, `add \"x\" to list NAME` fills it",
+        "create list staff of text; count people whose email in list staff;",
+    ),
+    (
+        &["in audience", "audience"],
+        "in audience NAME[(ARGUMENT, ...)]",
+        "whoever is in another audience, with its gates",
+        "count people in audience recent and not in audience recent;",
+    ),
+    (
+        &["rank", "top", "bottom", "quintile"],
+        "in top | bottom N | N% by VALUE [among (C)] | in quartile | quintile | decile Q of VALUE [among (C)]",
+        "a place among others; equal values stay together",
+        "count people in top 50% by sum(order.total) among (did order);",
+    ),
+    (
+        &["consent", "requiring"],
+        "have [no] consent for TEXT | create audience NAME requiring consent for TEXT is ...",
+        "the latest decision that has not expired; unknown is none",
+        "count people who have no consent for \"email\";",
+    ),
+    (
+        &["sample", "holdout", "variant", "experiment"],
+        "in sample P% of TEXT | in holdout TEXT | in variant TEXT of TEXT",
+        "by a hash of the person: the same people each time",
+        "count people in sample 10% of \"spring\";",
+    ),
+    (
+        &["let"],
+        "is let NAME = VALUE [let ...] people ...",
+        "a name for a value inside a definition",
+        "create audience big is let spent = sum(order.total) people whose spent > 5 and spent < 100;",
+    ),
+    (
+        &["parameters", "meets", "condition"],
+        "create audience | trait | condition NAME($P: TYPE [= DEFAULT]) is ...",
+        "arguments are given in their order; `meets NAME(...)` writes a condition out",
+        "create condition buyer($least: number = 1) is count(order) >= $least; count people meets buyer(2);",
+    ),
+    (
+        &["timezone", "zone"],
+        "create audience NAME in timezone TEXT is ... | REPORT in timezone TEXT",
+        "where local days begin; `set timezone = TEXT` for all",
+        "count people who did order today in timezone \"Europe/Prague\";",
+    ),
+    (
+        &["as of", "hindsight", "by"],
+        "REPORT [by VALUE, ... [top N]] [as of INSTANT [with hindsight]]",
+        "groups, and another instant: as it was known then, or with what is known now",
+        "count everyone by country top 5 as of 2100-01-01 with hindsight;",
+    ),
+];
+
+/// The constructs that a topic names; none, if it names none.
+pub(super) fn about(topic: &str) -> Option<String> {
+    let named = |(words, ..): &&Construct| words.contains(&topic);
+    let begun = |(words, ..): &&Construct| words.iter().any(|word| word.starts_with(topic));
+    let exact: Vec<&Construct> = CONSTRUCTS.iter().filter(named).collect();
+    let found = match exact.is_empty() {
+        true => CONSTRUCTS.iter().filter(begun).collect(),
+        false => exact,
+    };
+    let told = |(_, form, meaning, example): &&Construct| {
+        format!("  {form}\n    {meaning}\n    {example}")
+    };
+    let told: Vec<String> = found.iter().map(told).collect();
+    (!told.is_empty()).then(|| told.join("\n"))
+}
+
+/// Every construct by the word that asks for it.
+pub(super) fn list() -> String {
+    let words: Vec<&str> = CONSTRUCTS.iter().map(|(words, ..)| words[0]).collect();
+    format!("constructs, each by `\\h WORD`: {}", words.join(", "))
+}
+
+#[cfg(test)]
+pub(super) fn examples() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CONSTRUCTS.iter().map(|(words, _, _, example)| (words[0], *example))
+}
