@@ -4,6 +4,8 @@
 
 mod arguments;
 mod demo;
+#[cfg(feature = "lake")]
+mod export;
 mod failure;
 mod format;
 mod import;
@@ -50,6 +52,8 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
     match command {
         Command::Demo(demo) => demo::run(&demo),
         Command::Import(import) => import::run(&import),
+        #[cfg(feature = "lake")]
+        Command::Export(asked) => export::run(&asked),
         Command::Query(query) => query::run(&query),
         Command::Shell(arguments) => shell::run(&arguments),
         Command::Serve(serve) => serve::run(&serve),

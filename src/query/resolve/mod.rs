@@ -29,6 +29,7 @@ mod scalar;
 mod score;
 mod series;
 mod special;
+mod sql;
 mod statement;
 mod synonym;
 mod test;

@@ -77,6 +77,8 @@ pub enum Resolved {
     },
     /// What an audience, a trait or a report means.
     Explain(Explanation),
+    /// The same as a statement in SQL.
+    Sql(String),
     /// A definition, a declaration or their end, as canonical text.
     Define(Text),
     /// A setting, as canonical text.
@@ -228,6 +230,7 @@ impl Resolver<'_> {
                 Some(Resolved::DescribeProfile { profile, as_of })
             }
             StatementKind::Explain { cost, what } => self.explain(*cost, what),
+            StatementKind::ExplainSql { dialect, what } => self.explain_sql(dialect, what),
             StatementKind::Link(one, other) => {
                 self.two(one, other).map(|(one, other)| Resolved::Link(one, other))
             }
@@ -354,11 +357,14 @@ impl Resolver<'_> {
         if cost {
             return self.not_built(span, "`explain cost`", "`explain` alone is");
         }
-        let explanation = match what {
-            Explained::Audience(name) => Explanation::Audience(self.known_audience(name)?),
-            Explained::Statement(statement) => self.explain_statement(statement)?,
-        };
-        Some(Resolved::Explain(explanation))
+        self.explained(what).map(Resolved::Explain)
+    }
+
+    pub(super) fn explained(&mut self, what: &Explained) -> Option<Explanation> {
+        match what {
+            Explained::Audience(name) => self.known_audience(name).map(Explanation::Audience),
+            Explained::Statement(statement) => self.explain_statement(statement),
+        }
     }
 
     fn explain_statement(&mut self, statement: &Statement) -> Option<Explanation> {
