@@ -214,7 +214,7 @@ fn membership_flips_when_why_says_and_not_before() {
             let parties = parties();
             let before = is_held(&case.events, &case.condition, now());
             let next = why::changes_at(&case.condition, &person(&case.events, &parties), now());
-            let end = next.map_or(Timestamp::MAX, |next| next.plus_ms(-1));
+            let end = next.unwrap_or(why::foreseen(&case.condition, now())).plus_ms(-1);
             let mut random = Random::new(seed);
             let probes = probes(&mut random, &case.events, end);
             let early =

@@ -8,6 +8,7 @@ mod eval;
 mod facts;
 mod keep;
 mod live;
+mod pattern;
 mod people;
 mod plan;
 mod rank;

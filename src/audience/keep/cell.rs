@@ -4,6 +4,7 @@ use super::super::plan::Shape;
 use super::super::scan::{Weight, ranked};
 use super::amounts::Amounts;
 use super::latest::Latest;
+use super::marks::Marks;
 use super::share::{Load, Stamp};
 use crate::model::{EventId, Timestamp, Value};
 use foldhash::fast::FixedState;
@@ -32,6 +33,7 @@ pub(crate) enum Kind {
     Rows(Box<Vec<(Stamp, Value)>>),
     Values(Box<Values>),
     Latest(Box<Latest>),
+    Marks(Box<Marks>),
     Picked(Box<(Stamp, Value)>),
     Extreme(Box<Value>),
     Said(Box<(Weight, Value)>),
@@ -100,6 +102,11 @@ impl Kind {
                 latest.insert(stamp.when, value);
                 Kind::Latest(Box::new(latest))
             }
+            (Shape::Marks { .. }, Load::Mark(mark, key)) => {
+                let mut marks = Marks::default();
+                marks.insert(key, mark, i64::MIN);
+                Kind::Marks(Box::new(marks))
+            }
             (Shape::First | Shape::Last, Load::Value(value)) => {
                 Kind::Picked(Box::new((stamp, value)))
             }
@@ -148,6 +155,9 @@ impl Kind {
                     all.insert(stamp.when, value);
                 }
             }
+            (Kind::Marks(all), Shape::Marks { reach }, Load::Mark(mark, key)) => {
+                all.insert(key, mark, clock.saturating_sub(reach));
+            }
             // Elements of one event come in their order: the first stays first.
             (Kind::Picked(kept), Shape::First, Load::Value(value)) if stamp < kept.0 => {
                 **kept = (stamp, value);
@@ -187,6 +197,7 @@ impl Kind {
             Kind::Rows(all) => 24 + all.capacity() * size_of::<(Stamp, Value)>(),
             Kind::Values(all) => size_of::<Values>() + all.capacity() * (size_of::<Value>() + 1),
             Kind::Latest(all) => size_of::<Latest>() + all.bytes(),
+            Kind::Marks(all) => size_of::<Marks>() + all.bytes(),
             Kind::Picked(_) => size_of::<(Stamp, Value)>(),
             Kind::Extreme(_) => size_of::<Value>(),
             Kind::Said(_) => size_of::<(Weight, Value)>(),

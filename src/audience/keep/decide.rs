@@ -5,6 +5,7 @@ use super::super::plan::{Aged, Amount, Kept, Plan, Reading};
 use super::super::scan::{known, mean};
 use super::cell::{Cell, Kind, find};
 use super::read::{Stock, nothing_of};
+use super::sought::sought_decided;
 use crate::model::{Decimal, Timestamp, Value};
 use crate::query::predicate::{CountRange, Expr, Function};
 
@@ -18,6 +19,7 @@ pub(crate) fn decide(plan: &Plan, cells: &[Cell], at: i64) -> (bool, i64) {
         Plan::Amount(amount) => amount_decided(find(cells, amount.kept.store), amount, at),
         Plan::Aged(aged) => age_decided(find(cells, aged.kept.store), aged, at),
         Plan::Consent { store } => consent_decided(find(cells, *store), at),
+        Plan::Pattern(sought) => sought_decided(find(cells, sought.store), sought, at),
         Plan::Test { test, moves } => {
             let stock = Stock::new(cells, at);
             (judge(test, &stock, at, *moves), stock.horizon().get())

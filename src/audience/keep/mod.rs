@@ -4,8 +4,10 @@ mod amounts;
 mod cell;
 mod decide;
 mod latest;
+mod marks;
 mod read;
 mod share;
+mod sought;
 mod unite;
 
 pub(super) use cell::{Cell, put};

@@ -1,5 +1,6 @@
 //! What an event gives to the stores.
 
+use super::super::pattern::Mark;
 use super::super::plan::{Feed, Shape};
 use super::super::row::{Row, each_value, fits};
 use super::super::scan::{Weight, ranked, said, summand, weight};
@@ -25,7 +26,9 @@ pub(crate) struct Share {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Load {
     /// That it happened.
-    Mark,
+    Once,
+    /// What it is good for in a pattern, and what others must agree on with it.
+    Mark(Mark, Value),
     /// An amount in billionths.
     Amount(i128),
     /// A value.
@@ -58,7 +61,15 @@ pub(crate) fn shares_of(
 ) -> Option<bool> {
     let mut give = |load| shares.push(Share { store, load });
     match (feed, &event.body) {
-        (Feed::Calls, _) => give(Load::Mark),
+        (Feed::Calls, _) => give(Load::Once),
+        (Feed::Marks(kinds), _) => {
+            let mark = kinds.mark(event, 0, None);
+            if mark.matters() && kinds.same().is_none() {
+                give(Load::Mark(mark, Value::Null));
+            } else if mark.matters() {
+                kinds.keys(event, None).into_iter().for_each(|key| give(Load::Mark(mark, key)));
+            }
+        }
         (Feed::Consent(wanted), Body::Consent { purpose, granted, expires })
             if wanted == purpose =>
         {
@@ -110,7 +121,7 @@ fn load_of(shape: Shape, value: Option<&Value>) -> Option<Load> {
             ranked(value, value).map(|_| Load::Value(value.clone()))
         }
         (Shape::Tally | Shape::Newest { .. } | Shape::Oldest | Shape::Instants { .. }, _) => {
-            Some(Load::Mark)
+            Some(Load::Once)
         }
         _ => None,
     }

@@ -36,6 +36,7 @@ impl Kind {
             }
             (Kind::Values(all), Kind::Values(more)) => all.extend(*more),
             (Kind::Latest(all), Kind::Latest(more)) => all.unite(*more),
+            (Kind::Marks(all), Kind::Marks(more)) => all.unite(*more),
             (_, other) => self.take_single(other, shape),
         }
     }
@@ -43,7 +44,7 @@ impl Kind {
     /// What is one thing of many is taken in as that thing.
     fn take_single(&mut self, other: Kind, shape: Shape) {
         let (stamp, load) = match other {
-            Kind::Instant(when) => (Stamp { when, ..Stamp::LEAST }, Load::Mark),
+            Kind::Instant(when) => (Stamp { when, ..Stamp::LEAST }, Load::Once),
             Kind::Picked(kept) => (kept.0, Load::Value(kept.1)),
             Kind::Extreme(value) => (Stamp::LEAST, Load::Value(*value)),
             Kind::Said(said) => (Stamp::LEAST, Load::Said(said.0, said.1)),

@@ -1,5 +1,6 @@
 //! What is kept per person, and how an accumulator reads it.
 
+use super::super::pattern::Kinds;
 use super::need::Need;
 use crate::model::{Path, Stream, Text};
 use crate::query::predicate::{Expr, Function, Matcher, RowLeaf, Type};
@@ -15,6 +16,8 @@ pub(crate) enum Feed {
         from: i64,
         to: i64,
     },
+    /// What matching events are good for in a pattern.
+    Marks(Box<Kinds>),
     /// What `identify` calls say about one attribute.
     Attribute { path: Path, declared: Option<Type> },
     /// The groups of `group` calls.
@@ -54,6 +57,8 @@ pub(crate) enum Shape {
     Least,
     /// The greatest.
     Greatest,
+    /// Every mark of a pattern with an age below the reach.
+    Marks { reach: i64 },
     /// What weighs most of all that was said.
     Said,
     /// The latest decision.
@@ -113,6 +118,9 @@ impl Shape {
             (Shape::Latest { reach: a }, Shape::Latest { reach: b }) => {
                 Shape::Latest { reach: a.max(b) }
             }
+            (Shape::Marks { reach: a }, Shape::Marks { reach: b }) => {
+                Shape::Marks { reach: a.max(b) }
+            }
             (Shape::Rows { reach: a }, Shape::Rows { reach: b }) => Shape::Rows { reach: a.max(b) },
             (shape, _) => shape,
         }
@@ -139,6 +147,7 @@ impl Feed {
         let mut need = Need::default();
         match self {
             Feed::Events { matcher, .. } => need.matcher(matcher),
+            Feed::Marks(kinds) => kinds.matchers().for_each(|matcher| need.matcher(matcher)),
             Feed::Attribute { .. } => need.stream(Stream::Identify),
             Feed::Group => need.stream(Stream::Group),
             Feed::Consent(_) => need.stream(Stream::Consent),

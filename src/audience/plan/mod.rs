@@ -8,6 +8,7 @@ mod need;
 mod number;
 mod predicate;
 mod reach;
+mod sought;
 mod visit;
 
 pub(super) use age::Aged;
@@ -16,3 +17,4 @@ pub(super) use need::Need;
 pub(super) use number::Amount;
 pub(super) use predicate::{Plan, plan, plan_value};
 pub(super) use reach::{reach, reach_of};
+pub(super) use sought::{Sought, Threshold};

@@ -6,6 +6,7 @@ use super::ages::Ages;
 use super::leaf::{Feed, Kept, Reading, Shape, Stores};
 use super::map::{self, Exchange};
 use super::number::{self, Amount};
+use super::sought::Sought;
 use super::visit::{self, Item};
 use crate::model::Path;
 use crate::query::predicate::{
@@ -25,6 +26,8 @@ pub(crate) enum Plan {
     Aged(Aged),
     /// A sum or an average of what is in a window fulfils a comparison.
     Amount(Amount),
+    /// Events that belong together, looked for among marks.
+    Pattern(Box<Sought>),
     /// A test over what is kept; `moves` if time alone may change it.
     Test { test: Box<Test<Kept>>, moves: bool },
     /// A decision that is a grant and has not expired.
@@ -58,6 +61,7 @@ impl Plan {
                 });
                 ages
             }
+            Plan::Pattern(sought) => sought.is_timed(),
             Plan::Rank => false,
             Plan::Aged(_) | Plan::Amount(_) | Plan::Consent { .. } | Plan::Rows => true,
             Plan::Drawn(_) => false,
@@ -76,6 +80,9 @@ impl Plan {
                     found.push(*kept);
                 }
             }),
+            Plan::Pattern(sought) => {
+                found.push(Kept { store: sought.store, reading: Reading::Value });
+            }
             Plan::Consent { store } => found.push(Kept { store: *store, reading: Reading::Value }),
             Plan::Value { expr, .. } => visit::expr(expr, &mut |item| {
                 if let Item::Leaf(kept) = item {
@@ -100,8 +107,10 @@ pub(crate) fn plan(predicate: &Predicate, stores: &mut impl Stores) -> Plan {
         Predicate::Is(_)
         | Predicate::InAudience(_)
         | Predicate::Listed(_)
-        | Predicate::Pattern(_)
         | Predicate::Ranked(_) => Plan::Rows,
+        Predicate::Pattern(pattern) => {
+            Sought::of(pattern, stores).map_or(Plan::Rows, |sought| Plan::Pattern(Box::new(sought)))
+        }
         Predicate::Drawn(draw) => Plan::Drawn(draw.clone()),
         Predicate::Consent { purpose } => {
             Plan::Consent { store: stores.store(Feed::Consent(purpose.clone()), Shape::Decision) }
@@ -170,7 +179,7 @@ fn events(
 }
 
 /// Whether a matcher's answer for an event never changes and needs no person.
-fn is_static(matcher: &Matcher) -> bool {
+pub(super) fn is_static(matcher: &Matcher) -> bool {
     let filters = matcher.0.iter().filter_map(|one| one.filter.as_ref());
     filters.flat_map(|filter| filter.leaves()).all(|test| {
         let mut alone = true;

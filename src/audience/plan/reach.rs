@@ -31,7 +31,7 @@ pub(crate) fn reach(predicate: &Predicate) -> i64 {
 }
 
 /// The window of the first chosen event, or of all, begins before all that matters.
-fn of_pattern(pattern: &Pattern) -> i64 {
+pub(super) fn of_pattern(pattern: &Pattern) -> i64 {
     let begins = pattern.windows.iter().filter(|placing| placing.binds != Binds::Last);
     if pattern.matchers().into_iter().all(is_alone) && !reads_person(pattern) {
         of_windows(begins.map(|placing| &placing.window))

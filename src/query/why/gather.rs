@@ -16,6 +16,8 @@ pub(super) struct Gathered<'a> {
     pub(super) tails: Vec<(&'a Matcher, &'a Gap)>,
     /// Purposes whose grants may expire.
     pub(super) purposes: Vec<&'a str>,
+    /// Where models are asked: the zones whose midnights they are asked at.
+    pub(super) midnights: Vec<&'a Zone>,
     /// Tests of values that move, or against windows that do; days that recur.
     pub(super) moving: Vec<Moving<'a>>,
     /// The events of which what is being looked at is read.
@@ -161,11 +163,11 @@ impl<'a> Gathered<'a> {
     fn expr<L: Leaf>(&mut self, expr: &'a Expr<L>) {
         match expr {
             Expr::Literal(_) => {}
-            Expr::Leaf(leaf) => {
-                if let Some(PersonLeaf::Aggregate(aggregate)) = leaf.of_person() {
-                    self.aggregate(aggregate);
-                }
-            }
+            Expr::Leaf(leaf) => match leaf.of_person() {
+                Some(PersonLeaf::Aggregate(aggregate)) => self.aggregate(aggregate),
+                Some(PersonLeaf::Score(score)) => self.midnights.push(&score.zone),
+                _ => {}
+            },
             Expr::Arithmetic { left, right, .. } => {
                 self.expr(left);
                 self.expr(right);

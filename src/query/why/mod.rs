@@ -14,6 +14,9 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+/// Where a model is asked, so many days ahead are looked at.
+pub const FORESEEN_DAYS: i64 = 366;
+
 pub use evidence::Evidence;
 pub use proof::{Finding, Proof, Step};
 pub use rank::Ranked;
@@ -41,7 +44,7 @@ pub struct Why {
     /// to flip, as text; none if no change of predicates can do it.
     pub would_flip: Option<Vec<String>>,
     /// The next instant at which membership flips if nothing happens; not known
-    /// where others move the person.
+    /// where others move the person, nor beyond a year where a model is asked.
     pub changes_at: Option<Timestamp>,
     /// Whether others move the person: a rank is asked.
     pub by_others: bool,
@@ -71,13 +74,31 @@ pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
 /// The next instant at which a condition flips for a person if nothing happens:
 /// no call comes in and no identity moves. Facts dated ahead do take effect.
 ///
-/// Exact to the millisecond; `None`: it stays as it is to the end of year 9999.
-/// Where others move the person, by a rank, or a model does, at midnights, it is
-/// not known and `None` as well.
+/// Exact to the millisecond; `None`: it stays as it is to the end of year 9999,
+/// where a model is asked for [`FORESEEN_DAYS`]. Where others move the person, by
+/// a rank, it is not known and `None` as well.
 pub fn changes_at(condition: &Condition, person: &Person<'_>, now: Timestamp) -> Option<Timestamp> {
-    match condition.has_ranks() || asks_models(condition) {
+    changes_before(condition, person, now, foreseen(condition, now))
+}
+
+/// As [`changes_at`], for as long as is asked.
+pub fn changes_before(
+    condition: &Condition,
+    person: &Person<'_>,
+    now: Timestamp,
+    end: Timestamp,
+) -> Option<Timestamp> {
+    match condition.has_ranks() {
         true => None,
-        false => critical::next_flip(condition, Seen { person: *person, now }),
+        false => critical::next_flip(condition, Seen { person: *person, now }, end),
+    }
+}
+
+/// How far is looked ahead: each midnight a model may say something else, for ever.
+pub fn foreseen(condition: &Condition, now: Timestamp) -> Timestamp {
+    match asks_models(condition) {
+        true => now.plus_ms(FORESEEN_DAYS * 86_400_000),
+        false => Timestamp::MAX,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The proof as indented text.
 
 use super::super::words;
+use super::FORESEEN_DAYS;
 use super::proof::{Finding, Proof, Step};
 use super::{Evidence, Why};
 use crate::model::Value;
@@ -25,13 +26,13 @@ impl fmt::Display for Why {
                     "when that changes is not known: others move too, and with them the cut"
                 )
             }
-            _ if self.by_models => {
+            Some(at) => writeln!(f, "{change} at {at} if nothing happens"),
+            None if self.by_models => {
                 writeln!(
                     f,
-                    "when that changes is not known: scores are computed again each midnight"
+                    "stays so for {FORESEEN_DAYS} days if nothing happens, what models say too"
                 )
             }
-            Some(at) => writeln!(f, "{change} at {at} if nothing happens"),
             None => writeln!(f, "stays so if nothing happens"),
         }
     }

@@ -11,25 +11,37 @@ mod window;
 use super::super::holds::{Place, Row, Seen, fulfilled, names, scopes};
 use super::super::predicate::Condition;
 use super::gather::{Gathered, Leaf, Moves, Moving};
-use crate::model::Timestamp;
+use crate::model::{Timestamp, Zone};
 use std::collections::BTreeSet;
 
-/// The first instant after now at which the condition comes out otherwise.
-pub(super) fn next_flip(condition: &Condition, seen: Seen<'_>) -> Option<Timestamp> {
+/// The first instant after now and before an end at which the condition comes out
+/// otherwise.
+pub(super) fn next_flip(
+    condition: &Condition,
+    seen: Seen<'_>,
+    end: Timestamp,
+) -> Option<Timestamp> {
     let mut gathered = Gathered::default();
     gathered.condition(condition);
     let truth = fulfilled(condition, seen);
-    let mut jumps = jumps::jumps(&gathered, seen).into_iter().peekable();
+    let jumps = jumps::jumps(&gathered, seen);
     let mut from = seen.now;
     loop {
-        let next = jumps.next();
-        let upto = next.map_or(Timestamp::MAX, |next| next.plus_ms(-1));
+        let ahead = jumps.range(from.plus_ms(1)..).next().copied();
+        let next = ahead.into_iter().chain(midnight(&gathered, from)).min();
+        let upto = next.unwrap_or(Timestamp::MAX).min(end).plus_ms(-1);
         let flips = |at: &Timestamp| fulfilled(condition, seen.at(*at)) != truth;
         if let Some(at) = candidates(&gathered, seen, from, upto).into_iter().find(flips) {
             return Some(at);
         }
-        from = next?;
+        from = next.filter(|next| *next < end)?;
     }
+}
+
+/// The next midnight at which a score is computed.
+fn midnight(gathered: &Gathered<'_>, from: Timestamp) -> Option<Timestamp> {
+    let after = |zone: &&Zone| zone.start_of(zone.local_day(from).plus_days(1));
+    gathered.midnights.iter().map(after).filter(|at| from < *at).min()
 }
 
 /// Every instant of a stretch without jumps at which a test may come out

@@ -1,6 +1,6 @@
 //! Where a length ends that is counted from an instant.
 
-use super::super::super::eval::{month_later, today};
+use super::super::eval::{month_later, today};
 use crate::model::Date;
 use crate::query::predicate::{Gap, Length};
 

@@ -5,18 +5,17 @@
 //! events must not have left over for the next step is settled where they are
 //! chosen.
 
-use super::super::super::eval::Horizon;
-use super::moment::{Mark, Moment};
+use super::super::eval::Horizon;
+use super::mark::{Bits, Mark, Moment};
 use super::reach::{past, stretch};
-use super::{Bits, Pattern};
-use crate::query::predicate::{Gap, Length, Link, Sequence, Step, Tail};
+use crate::query::predicate::{Gap, Length, Link, Pattern, Sequence, Step, Tail};
 use std::collections::VecDeque;
 
 /// No match.
 const NONE: i64 = i64::MAX;
 
 /// A sequence that is looked for at an instant.
-pub(super) struct Chain<'c> {
+pub(crate) struct Chain<'c> {
     steps: &'c [Step],
     tails: &'c [Tail],
     total: Option<&'c Length>,
@@ -36,68 +35,95 @@ struct Ahead {
 }
 
 /// What is known of the instants behind the one that is looked at.
-struct Search<'s, 'm, 'a> {
+struct Search<'s, 'm> {
     chain: &'s Chain<'s>,
-    moments: &'s [Moment<'m, 'a>],
+    moments: &'s [Moment<'m>],
     /// By step and instant, the earliest end of what begins there.
     begun: Vec<Vec<i64>>,
-    /// By step, the same for one event; only of the instant that comes next.
-    next: Vec<(usize, i64)>,
+    /// By step, the place of one event of the instant that comes next, and the
+    /// earliest end of what begins with it.
+    next: Vec<(u32, i64)>,
+    /// The same of the instant that is looked at.
+    written: Vec<(u32, i64)>,
+    /// By step, the earliest end of what begins behind the instant.
+    reached: Vec<i64>,
     ahead: Vec<Ahead>,
     horizon: &'s Horizon,
 }
 
 impl<'c> Chain<'c> {
-    pub(super) fn of(pattern: &'c Pattern, sequence: &'c Sequence, now: i64) -> Chain<'c> {
+    pub(crate) fn of(pattern: &'c Pattern, sequence: &'c Sequence, now: i64) -> Chain<'c> {
         let (steps, tails) = (&sequence.steps[..], &sequence.tails[..]);
         Chain { steps, tails, total: pattern.total.as_ref(), now }
     }
 
-    /// How many events begin a match; notes when tails come true.
-    pub(super) fn n_firsts(&self, moments: &[Moment<'_, '_>], horizon: &Horizon) -> usize {
-        let ahead = || Ahead { from: moments.len(), ..Ahead::default() };
+    /// Hands over each event that begins a match, the last one first: when it is,
+    /// and the earliest end of such a match; for as long as more are wanted. Notes
+    /// when tails come true, as far as it has looked.
+    pub(crate) fn each_first(
+        &self,
+        moments: &[Moment<'_>],
+        horizon: &Horizon,
+        wants_more: &mut dyn FnMut(i64, i64) -> bool,
+    ) {
+        let (n_steps, none) =
+            (self.steps.len(), || Ahead { from: moments.len(), ..Ahead::default() });
         let mut search = Search {
             chain: self,
             moments,
-            begun: vec![vec![NONE; moments.len()]; self.steps.len()],
-            next: vec![(usize::MAX, NONE); self.steps.len()],
-            ahead: self.steps.iter().map(|_| ahead()).collect(),
+            begun: vec![vec![NONE; moments.len()]; n_steps],
+            next: vec![(u32::MAX, NONE); n_steps],
+            written: vec![(u32::MAX, NONE); n_steps],
+            reached: vec![NONE; n_steps],
+            ahead: self.steps.iter().map(|_| none()).collect(),
             horizon,
         };
-        (0..moments.len()).rev().map(|at| search.look_at(at)).sum()
+        (0..moments.len()).rev().all(|at| search.look_at(at, wants_more));
+    }
+
+    /// How many events begin a match; notes when tails come true.
+    pub(crate) fn n_firsts(&self, moments: &[Moment<'_>], horizon: &Horizon) -> u64 {
+        let mut n_firsts = 0;
+        self.each_first(moments, horizon, &mut |_, _| {
+            n_firsts += 1;
+            true
+        });
+        n_firsts
     }
 }
 
-impl Search<'_, '_, '_> {
-    /// Looks at the matches that begin at an instant; gives how many whole ones do.
-    fn look_at(&mut self, at: usize) -> usize {
+impl Search<'_, '_> {
+    /// Looks at the matches that begin at an instant, and hands over whole ones;
+    /// whether more are wanted.
+    fn look_at(&mut self, at: usize, wants_more: &mut dyn FnMut(i64, i64) -> bool) -> bool {
         let moment = &self.moments[at];
-        let mut n_firsts = 0;
         let limit = self.chain.total.map_or(NONE, |total| past(moment.when, total));
-        let reached: Vec<i64> =
-            (0..self.chain.steps.len()).map(|step| self.onwards(step, at)).collect();
-        let mut next = Vec::new();
+        for step in 1..self.chain.steps.len() {
+            self.reached[step] = self.onwards(step, at);
+        }
+        let mut goes_on = true;
         for step in 0..self.chain.steps.len() {
-            let mut of_first = (usize::MAX, NONE);
+            let mut of_first = (u32::MAX, NONE);
             for (n, mark) in moment.marks.iter().enumerate() {
                 if mark.steps & 1 << step == 0 {
                     continue;
                 }
-                let run = Run { at, first: step, chosen: vec![n] };
-                let end = self.earliest(&run, &reached);
+                let end = self.earliest(&Run { at, first: step, len: 1, last: n, before: None });
                 self.begun[step][at] = self.begun[step][at].min(end);
                 if n == 0 {
                     of_first = (mark.place, end);
                 }
-                n_firsts += usize::from(step == 0 && end < limit);
+                if step == 0 && end < limit && goes_on {
+                    goes_on = wants_more(moment.when, end);
+                }
             }
             if moment.without & 1 << step != 0 {
                 self.ahead[step].blocked = Some(at);
             }
-            next.push(of_first);
+            self.written[step] = of_first;
         }
-        self.next = next;
-        n_firsts
+        std::mem::swap(&mut self.next, &mut self.written);
+        goes_on
     }
 
     /// The earliest end of a step's beginnings behind an instant, as far as gaps
@@ -124,11 +150,13 @@ impl Search<'_, '_, '_> {
 
     /// The earliest end of a match that goes on like this. Of events that are
     /// good for the same, one is tried.
-    fn earliest(&self, run: &Run, reached: &[i64]) -> i64 {
+    fn earliest(&self, run: &Run<'_>) -> i64 {
         let moment = &self.moments[run.at];
-        let next = run.first + run.chosen.len();
-        let mut best = if run.is_clear(moment) { self.left(run, next, reached) } else { NONE };
-        let Some(step) = self.chain.steps.get(next).filter(|step| may_be_tied(step)) else {
+        let next = run.first + run.len;
+        let mut best = if run.is_clear(moment) { self.left(run, next) } else { NONE };
+        // Most instants have one event.
+        let others = if moment.marks.len() > 1 { self.chain.steps.get(next) } else { None };
+        let Some(step) = others.filter(|step| may_be_tied(step)) else {
             return best;
         };
         let mut tried: Vec<[Bits; 3]> = Vec::new();
@@ -136,7 +164,7 @@ impl Search<'_, '_, '_> {
             let kind = [mark.steps, mark.without, mark.tails];
             let is_next =
                 step.link != Link::Immediately || run.last(moment).place + 1 == mark.place;
-            if mark.steps & 1 << next == 0 || run.chosen.contains(&n) || !is_next {
+            if mark.steps & 1 << next == 0 || run.has(n) || !is_next {
                 continue;
             }
             if !self.is_adjacent() {
@@ -145,8 +173,8 @@ impl Search<'_, '_, '_> {
                 }
                 tried.push(kind);
             }
-            let chosen = [&run.chosen[..], &[n]].concat();
-            best = best.min(self.earliest(&Run { chosen, ..*run }, reached));
+            let longer = Run { len: run.len + 1, last: n, before: Some(run), ..*run };
+            best = best.min(self.earliest(&longer));
         }
         best
     }
@@ -156,7 +184,7 @@ impl Search<'_, '_, '_> {
     }
 
     /// The earliest end if the next step lies at a later instant, or if there is none.
-    fn left(&self, run: &Run, next: usize, reached: &[i64]) -> i64 {
+    fn left(&self, run: &Run<'_>, next: usize) -> i64 {
         let moment = &self.moments[run.at];
         let Some(step) = self.chain.steps.get(next) else {
             let mut tails = self.chain.tails.iter().enumerate();
@@ -167,7 +195,7 @@ impl Search<'_, '_, '_> {
             return NONE;
         }
         if step.link != Link::Immediately {
-            return reached[next];
+            return self.reached[next];
         }
         let (place, end) = self.next[next];
         let (least, before) = stretch(moment.when, &step.gaps);
@@ -177,11 +205,11 @@ impl Search<'_, '_, '_> {
     }
 
     /// Whether the time of a tail is over and nothing of it lies in that time.
-    fn is_true(&self, n: usize, tail: &Tail, run: &Run) -> bool {
+    fn is_true(&self, n: usize, tail: &Tail, run: &Run<'_>) -> bool {
         let moment = &self.moments[run.at];
         let (least, end) = stretch(moment.when, &tail.gaps);
         let is_limited = tail.gaps.iter().any(|gap| matches!(gap, Gap::Within(_)));
-        let breaks = |mark: &Mark<'_>| mark.tails & 1 << n != 0;
+        let breaks = |mark: &Mark| mark.tails & 1 << n != 0;
         let from = self.moments.partition_point(|moment| moment.when < least).max(run.at + 1);
         let later = self.moments[from..].iter().take_while(|moment| moment.when < end);
         let broken = later.into_iter().any(|moment| moment.tails & 1 << n != 0)
@@ -203,27 +231,36 @@ fn may_be_tied(step: &Step) -> bool {
 }
 
 /// Events of one instant, chosen for a step and those behind it.
-#[derive(Clone)]
-struct Run {
+#[derive(Clone, Copy)]
+struct Run<'r> {
     at: usize,
     first: usize,
-    chosen: Vec<usize>,
+    len: usize,
+    /// The one chosen for the last of these steps.
+    last: usize,
+    /// Those chosen for the steps before it.
+    before: Option<&'r Run<'r>>,
 }
 
-impl Run {
-    fn last<'m, 'a>(&self, moment: &Moment<'m, 'a>) -> &'m Mark<'a> {
-        &moment.marks[self.chosen[self.chosen.len() - 1]]
+impl Run<'_> {
+    fn last<'m>(&self, moment: &Moment<'m>) -> &'m Mark {
+        &moment.marks[self.last]
+    }
+
+    /// Whether an event of the instant is chosen.
+    fn has(&self, n: usize) -> bool {
+        self.last == n || self.before.is_some_and(|before| before.has(n))
     }
 
     /// Whether an event of the instant that is not chosen is like that.
-    fn leaves(&self, moment: &Moment<'_, '_>, like: impl Fn(&Mark<'_>) -> bool) -> bool {
+    fn leaves(&self, moment: &Moment<'_>, like: impl Fn(&Mark) -> bool) -> bool {
         let mut marks = moment.marks.iter().enumerate();
-        marks.any(|(n, mark)| !self.chosen.contains(&n) && like(mark))
+        marks.any(|(n, mark)| like(mark) && !self.has(n))
     }
 
     /// Whether no event is left that may not lie before a chosen step.
-    fn is_clear(&self, moment: &Moment<'_, '_>) -> bool {
-        let steps = self.first..self.first + self.chosen.len();
+    fn is_clear(&self, moment: &Moment<'_>) -> bool {
+        let steps = self.first..self.first + self.len;
         let bits: Bits = steps.fold(0, |bits, step| bits | 1 << step);
         moment.without & bits == 0 || !self.leaves(moment, |mark| mark.without & bits != 0)
     }

@@ -1,0 +1,215 @@
+//! What one more event costs standing audiences: sequences over people with
+//! longer and longer histories, and ten, a hundred and a thousand audiences.
+//! `cargo bench --bench standing`.
+#![allow(clippy::disallowed_methods, missing_docs, reason = "a bench reads the clock")]
+
+#[path = "support/chance.rs"]
+mod chance;
+
+use chance::Chance;
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use std::collections::VecDeque;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+use throng::audience::{Facts, Live, PageError, Wanted};
+use throng::lang::parse;
+use throng::model::*;
+use throng::query::Parties;
+use throng::query::catalog::Catalog;
+
+const SEED: u64 = 42;
+const PEOPLE: u64 = 20_000;
+const MINUTE: i64 = 60_000;
+/// 2026-03-15T12:00:00Z.
+const START: i64 = 1_773_576_000_000;
+
+const EVENTS: [&str; 5] = ["page_view", "added_to_cart", "order", "email_click", "visit"];
+
+/// One person's latest events, and nobody else's.
+#[derive(Default)]
+struct Rows {
+    rows: VecDeque<Event>,
+    parties: Parties,
+}
+
+impl Facts for Rows {
+    fn exists(&self, _: Ordinal) -> bool {
+        !self.rows.is_empty()
+    }
+
+    fn each(&self, _: &mut dyn FnMut(Ordinal)) {}
+
+    fn events(
+        &self,
+        _: Ordinal,
+        _: &Wanted<'_>,
+        from: Timestamp,
+        visit: &mut dyn FnMut(&Event),
+    ) -> Result<(), PageError> {
+        let first = self.rows.partition_point(|row| row.when < from);
+        self.rows.range(first..).for_each(visit);
+        Ok(())
+    }
+
+    fn user_id(&self, _: Ordinal) -> Option<Text> {
+        None
+    }
+
+    fn parties(&self) -> &Parties {
+        &self.parties
+    }
+}
+
+/// Events without an end, minute by minute.
+struct Stream {
+    chance: Chance,
+    n: u64,
+    names: Vec<Text>,
+    people: u64,
+}
+
+impl Stream {
+    fn of(people: u64) -> Stream {
+        let names = EVENTS.iter().map(|name| Text::from(*name)).collect();
+        Stream { chance: Chance(SEED), n: 0, names, people }
+    }
+
+    fn next(&mut self) -> (Ordinal, Event) {
+        self.n += 1;
+        let seat = 1 + self.chance.below(self.people) as u32;
+        let name = self.names[self.chance.below(self.names.len() as u64) as usize].clone();
+        let total = Value::from(self.chance.below(400) as i64);
+        let category = Value::from(["shoes", "coats", "hats"][self.chance.below(3) as usize]);
+        let fields = vec![("total".into(), total), ("category".into(), category)];
+        let when = Timestamp::EPOCH.plus_ms(START + self.n as i64 * MINUTE);
+        let event = Event {
+            when,
+            received: when,
+            ord: 0,
+            id: EventId(self.n.into()),
+            origin: IdentifierNumber(seat),
+            source: "web".into(),
+            channel: None,
+            body: Body::Track { event: name, properties: Object::new(fields).unwrap_or_default() },
+            context: Object::default(),
+        };
+        (Ordinal(seat), event)
+    }
+}
+
+fn live_of(audiences: &[String]) -> Live {
+    let mut catalog = Catalog::default();
+    let mut live = Live::default();
+    let at = Timestamp::EPOCH.plus_ms(START);
+    let declared =
+        |name| format!("declare event {name}.total: number; declare event {name}.category: text;");
+    let names = EVENTS.map(declared).concat();
+    let define = audiences
+        .iter()
+        .enumerate()
+        .map(|(n, condition)| format!("create audience a{n} is people {condition};"));
+    for statement in &parse(&(names + &define.collect::<String>())).statements {
+        catalog.define(statement, at).expect("the bench's own text");
+    }
+    for audience in catalog.audiences() {
+        live.define(audience.clone(), &Rows::default(), at).expect("nothing is read");
+    }
+    live
+}
+
+/// The time of so many events, each settled by itself.
+fn sequence_time(live: &mut Live, rows: &mut Rows, stream: &mut Stream, n: u64) -> Duration {
+    let mut took = Duration::ZERO;
+    for _ in 0..n {
+        let (seat, event) = stream.next();
+        rows.rows.pop_front();
+        rows.rows.push_back(event.clone());
+        let clock = Instant::now();
+        live.event(seat, &event, event.when);
+        black_box(live.settle(&*rows, event.when).expect("nothing fails"));
+        took += clock.elapsed();
+    }
+    took
+}
+
+/// Of the events of one person a sequence of three steps, which each of them touches.
+fn sequences(criterion: &mut Criterion) {
+    let kinds = [
+        ("three steps", "did (page_view then added_to_cart within 1 day then order within 1 day)"),
+        ("undone", "did (order then added_to_cart then no order within 4 hours)"),
+        ("of one category", "did (page_view then added_to_cart then order) same category"),
+        ("counted", "did (page_view then added_to_cart then order within 1 hour) at least 3 times"),
+        ("in last 7 hours", "did (page_view then added_to_cart then order) in last 7 hours"),
+    ];
+    for (name, condition) in kinds {
+        let mut group = criterion.benchmark_group(format!("a sequence, {name}, per event"));
+        for n_rows in [10, 100, 1_000] {
+            let mut live = live_of(&[format!("who {condition}")]);
+            let (mut stream, mut rows) = (Stream::of(1), Rows::default());
+            for _ in 0..n_rows {
+                let (seat, event) = stream.next();
+                live.event(seat, &event, event.when);
+                rows.rows.push_back(event);
+            }
+            rows.rows.make_contiguous();
+            let now = rows.rows.back().map_or(Timestamp::EPOCH, |row| row.when);
+            live.settle(&rows, now).expect("nothing fails");
+            group.bench_function(BenchmarkId::from_parameter(n_rows), |bencher| {
+                bencher.iter_custom(|n| sequence_time(&mut live, &mut rows, &mut stream, n));
+            });
+        }
+        group.finish();
+    }
+}
+
+/// Audiences of which the first `n_kinds` differ; the others put the same questions together otherwise.
+fn alike(n: usize, n_kinds: usize) -> Vec<String> {
+    let kind = |n: usize| {
+        let (name, days) = (EVENTS[n % EVENTS.len()], 1 + n % 40);
+        match n / EVENTS.len() % 4 {
+            0 => format!("did {name} at least {} times in last {days} days", 1 + n % 7),
+            1 => format!("sum({name}.total in last {days} days) > {}", 50 * (1 + n % 9)),
+            2 => format!("days since last {name} >= {days}"),
+            _ => format!("did {name} where (category = \"shoes\") in last {days} days"),
+        }
+    };
+    (0..n)
+        .map(|n| {
+            let other = (n + n / n_kinds + 1) % n_kinds;
+            format!("who {} and not {}", kind(n % n_kinds), kind(other))
+        })
+        .collect()
+}
+
+fn standing(criterion: &mut Criterion) {
+    for (title, kinds) in [("of 20 questions", Some(20)), ("all different", None)] {
+        let mut group = criterion.benchmark_group(format!("standing audiences {title}, per event"));
+        for n in [10, 100, 1_000] {
+            let mut live = live_of(&alike(n, kinds.unwrap_or(n)));
+            let (mut stream, nobody) = (Stream::of(PEOPLE), Rows::default());
+            let mut batch = |live: &mut Live| {
+                let (seat, event) = stream.next();
+                let clock = Instant::now();
+                live.event(seat, &event, event.when);
+                black_box(live.settle(&nobody, event.when).expect("nothing is read"));
+                clock.elapsed()
+            };
+            let _warmed: Duration = (0..5 * PEOPLE).map(|_| batch(&mut live)).sum();
+            let stats = live.stats();
+            eprintln!(
+                "{n} audiences {title}: {} matchers, {} accumulators, {} predicates, {} bytes a person",
+                stats.matchers,
+                stats.accumulators,
+                stats.predicates,
+                stats.bytes / stats.people.max(1),
+            );
+            group.bench_function(BenchmarkId::from_parameter(n), |bencher| {
+                bencher.iter_custom(|n| (0..n).map(|_| batch(&mut live)).sum());
+            });
+        }
+        group.finish();
+    }
+}
+
+criterion_group!(benches, sequences, standing);
+criterion_main!(benches);
