@@ -8,6 +8,10 @@ mod support;
 #[path = "support/lake/mod.rs"]
 mod duckdb;
 
+#[cfg(all(feature = "shell", feature = "server", unix))]
+#[path = "support/command.rs"]
+mod command;
+
 use duckdb::DuckDb;
 use std::collections::{BTreeMap, BTreeSet};
 use support::crowd::{Crowd, histories};
@@ -161,4 +165,34 @@ fn duckdb_chooses_whom_the_scan_chooses() {
     }
     println!("{n_compared} compared, {n_members} members, refused: {refused:#?}");
     assert!(wrong.is_empty(), "{} of {n_compared} differ\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The files of a lake and what each holds.
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn files(lake: &std::path::Path) -> BTreeMap<std::ffi::OsString, Vec<u8>> {
+    let entries = std::fs::read_dir(lake).unwrap().map(|entry| entry.unwrap());
+    entries.map(|entry| (entry.file_name(), std::fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn an_export_beside_a_server_is_the_same_and_replaces_an_earlier_lake_alone() {
+    let home = command::shop();
+    let export = |lake: &str| {
+        let arguments = ["export", "--data", "shop", "--lake", lake];
+        command::throng(home.path(), &arguments).output().unwrap()
+    };
+    let alone = export("alone");
+    assert!(alone.status.success(), "{}", command::problem(&alone));
+    assert!(command::out(&alone).starts_with("2 people and 2 events as of 2026-03-02T12:00:00Z"));
+    let server = command::Serving::new(home.path(), &[]);
+    for lake in ["beside", "beside"] {
+        let done = export(lake);
+        assert!(done.status.success(), "{}", command::problem(&done));
+    }
+    assert_eq!(files(&home.path().join("alone")), files(&home.path().join("beside")));
+    assert_eq!(files(&home.path().join("alone")).len(), 6);
+    let occupied = export("shop");
+    assert!(command::problem(&occupied).contains("is there and is no lake"));
+    drop(server);
 }

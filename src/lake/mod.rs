@@ -15,3 +15,4 @@ mod table;
 pub use declared::Declared;
 pub use error::LakeError;
 pub use export::{Exported, Lake, export};
+pub use place::fetch;

@@ -53,6 +53,20 @@ impl Place {
     }
 }
 
+/// Puts a lake that lies elsewhere into its place, and takes it away from there.
+pub fn fetch(from: &Path, wanted: &Path) -> Result<(), LakeError> {
+    let failed = |error: io::Error| LakeError::Io(from.to_owned(), error);
+    let place = Place::begin(wanted)?;
+    for entry in fs::read_dir(from).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let copy = place.building.join(entry.file_name());
+        fs::copy(entry.path(), &copy).map_err(failed)?;
+        File::open(&copy).and_then(|file| file.sync_all()).map_err(failed)?;
+    }
+    place.end()?;
+    remove(from.parent().unwrap_or(from))
+}
+
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().map_or_else(|| OsString::from("lake"), OsString::from);
     name.push(ending);

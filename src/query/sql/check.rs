@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, letter, lettered_literal};
 use super::expression::Leaf;
-use super::refused::{Made, Refused};
+use super::refused::Made;
 use super::sql::{Scope, Sql, all_of, any_of, surely};
 use crate::model::{Kind, Value};
 use crate::query::predicate::{Check, Comparison, Expr, Test};
@@ -57,7 +57,11 @@ impl Sql {
             }
             Check::InNetwork(network) => self.in_network(subject, *network)?,
             Check::Near { km, of } => self.near(subject, *km, *of),
-            Check::Version(_) => return Err(Refused::new("the order of versions")),
+            Check::Version(all) => {
+                let others = all.iter().map(|(how, other)| Ok((*how, self.value(other, scope)?)));
+                let others = others.collect::<Made<Vec<_>>>()?;
+                self.version(subject, &others)
+            }
         })
     }
 

@@ -150,6 +150,14 @@ impl Dialect {
         }
     }
 
+    /// A step of a path, of a key that is no plain word.
+    pub(super) fn key(self, key: &str) -> String {
+        match self {
+            DuckDb => format!(".\"{key}\""),
+            Spark => format!("['{key}']"),
+        }
+    }
+
     /// The elements of a JSON array as texts; NULL of anything else.
     pub(super) fn elements(self, array: &str) -> String {
         match self {

@@ -14,14 +14,14 @@ impl Sql {
     pub(super) fn items(&mut self, path: &Path) -> Made<String> {
         let (event, columns) = (self.events(), self.event_columns());
         let dialect = self.dialect;
-        let first = dialect.extracted("lettered", &written(&path.steps()[..1])?);
+        let first = dialect.extracted("lettered", &written(dialect, &path.steps()[..1])?);
         let mut rows = format!(
             "SELECT {columns}, CAST(NULL AS {string}) AS object, {first} AS node, \
              CAST('' AS {string}) AS pos FROM {event} WHERE {first} IS NOT NULL",
             string = dialect.string()
         );
         for step in &path.steps()[1..] {
-            let at = written(std::slice::from_ref(step))?;
+            let at = written(dialect, std::slice::from_ref(step))?;
             rows = match step {
                 Step::Index(_) => self.stepped(&rows, '[', &dialect.extracted("node", &at)),
                 Step::Key(_) => {

@@ -9,6 +9,9 @@ use crate::query::predicate::{PersonLeaf, RowLeaf, Type};
 
 impl Leaf for PersonLeaf {
     fn cell(&self, sql: &mut Sql, scope: &mut Scope) -> Made<Cell> {
+        if sql.past && matches!(self, Self::Attribute { .. } | Self::GroupId | Self::LastSeen) {
+            return Err(Refused::new("the score of a model that reads attributes"));
+        }
         let people = sql.people();
         let mut column = |name: &str| scope.of_person(&people, name);
         match self {
@@ -21,7 +24,7 @@ impl Leaf for PersonLeaf {
             PersonLeaf::FirstSeen => Ok(Cell::Of(Kind::Instant, column("first_seen"))),
             PersonLeaf::LastSeen => Ok(Cell::Of(Kind::Instant, column("last_seen"))),
             PersonLeaf::Aggregate(of) => sql.aggregate(of, scope),
-            PersonLeaf::Score(_) => Err(Refused::new("the score of a model")),
+            PersonLeaf::Score(score) => sql.score(score, scope),
         }
     }
 }

@@ -20,9 +20,11 @@ mod predicate;
 mod rank;
 mod refused;
 mod scalar;
+mod score;
 mod special;
 #[expect(clippy::module_inception, reason = "the statement that the room is about")]
 mod sql;
+mod version;
 mod window;
 
 pub use compile::{Compiled, compile};

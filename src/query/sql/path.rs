@@ -1,5 +1,6 @@
 //! Ways into nested values. A way through an array yields one flat list.
 
+use super::Dialect;
 use super::cell::Cell;
 use super::refused::{Made, Refused};
 use super::sql::Sql;
@@ -24,12 +25,10 @@ impl Sql {
                 _ => return Err(Refused::new("an element of a list of a declared type")),
             }
         }
-        let scalar = self.dialect.extracted(document, &written(&steps)?);
+        let dialect = self.dialect;
+        let scalar = dialect.extracted(document, &written(dialect, &steps)?);
         let whole = self.gathered(document, &steps, 1)?;
-        Ok(Cell::Any {
-            scalar,
-            whole: whole.unwrap_or(self.dialect.extracted(document, &written(&steps)?)),
-        })
+        Ok(Cell::Any { whole: whole.unwrap_or_else(|| scalar.clone()), scalar })
     }
 
     /// The path where an array may lie on it, from so many steps on; nothing if none can.
@@ -37,13 +36,13 @@ impl Sql {
         let through = |place: &usize| matches!(steps[*place], Step::Key(_));
         let Some(place) = (from..steps.len()).find(through) else { return Ok(None) };
         let dialect = self.dialect;
-        let array = dialect.extracted(document, &written(&steps[..place])?);
-        let inner = dialect.extracted("x", &written(&steps[place..])?);
+        let array = dialect.extracted(document, &written(dialect, &steps[..place])?);
+        let inner = dialect.extracted("x", &written(dialect, &steps[place..])?);
         let of_each = format!("CASE WHEN left(x, 1) = '{{' THEN {inner} END");
         let list = self.flat(&dialect.mapped(&self.each_of_array(&array), "x", &of_each));
         let otherwise = match self.gathered(document, steps, place + 1)? {
             Some(further) => further,
-            None => dialect.extracted(document, &written(steps)?),
+            None => dialect.extracted(document, &written(dialect, steps)?),
         };
         Ok(Some(format!(
             "CASE WHEN left({array}, 1) = '[' THEN {} ELSE {otherwise} END",
@@ -78,15 +77,15 @@ impl Sql {
     }
 }
 
-/// The path as both engines write it.
-pub(super) fn written(steps: &[Step]) -> Made<String> {
+/// A path as the engine writes it.
+pub(super) fn written(dialect: Dialect, steps: &[Step]) -> Made<String> {
     let mut path = "$".to_owned();
     for step in steps {
         match step {
             Step::Index(place) => path.push_str(&format!("[{place}]")),
             Step::Key(key) if is_plain(key) => path.push_str(&format!(".{key}")),
             Step::Key(key) if !key.contains(['"', '\\', '\'', ']', '*']) => {
-                path.push_str(&format!(".\"{key}\""));
+                path.push_str(&dialect.key(key));
             }
             Step::Key(key) => return Err(Refused::new(format!("the name `{key}`"))),
         }

@@ -1,6 +1,6 @@
 //! What a person fulfils or not.
 
-use super::refused::Made;
+use super::refused::{Made, Refused};
 use super::sql::{Scope, Sql, all_of, any_of, surely, tree};
 use crate::query::predicate::{
     Audience, Condition, CountRange, Draw, EventFilter, List, Matcher, Occurrence, Predicate,
@@ -14,6 +14,9 @@ impl Sql {
 
     /// Whether the person of a row fulfils a predicate; never NULL.
     pub(super) fn predicate(&mut self, predicate: &Predicate, scope: &mut Scope) -> Made<String> {
+        if self.past && matches!(predicate, Predicate::Ranked(_) | Predicate::Consent { .. }) {
+            return Err(Refused::new("the score of a model that reads consent or ranks"));
+        }
         let table = match predicate {
             Predicate::Is(test) => return self.test(test, scope),
             Predicate::Drawn(draw) => return Ok(self.drawn(draw, &scope.person())),

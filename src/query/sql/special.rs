@@ -48,7 +48,7 @@ impl Sql {
             self.once("v", whole, |v| format!("CASE WHEN left({v}, 1) = '{{' THEN {v} END"));
         let degrees = |key: &str| {
             let steps = [Step::Key(key.into())];
-            let written = super::path::written(&steps).unwrap_or_default();
+            let written = super::path::written(self.dialect, &steps).unwrap_or_default();
             let cell = Cell::any(self.dialect.extracted(&object, &written));
             self.read(&cell, Kind::Number)
         };

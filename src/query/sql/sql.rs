@@ -9,7 +9,10 @@ use std::fmt::Write;
 /// A statement that grows table by table. Equal tables are one.
 pub(super) struct Sql {
     pub(super) dialect: Dialect,
+    /// The instant asked about.
     pub(super) now: Timestamp,
+    /// Whether it is a midnight of the past, before which alone facts are visible.
+    pub(super) past: bool,
     tables: Vec<(String, String)>,
     names: HashMap<String, String>,
 }
@@ -37,7 +40,7 @@ pub(super) enum Row {
 
 impl Sql {
     pub(super) fn new(dialect: Dialect, now: Timestamp) -> Sql {
-        Sql { dialect, now, tables: Vec::new(), names: HashMap::new() }
+        Sql { dialect, now, past: false, tables: Vec::new(), names: HashMap::new() }
     }
 
     /// The name of a table of this text.
@@ -70,15 +73,19 @@ impl Sql {
     pub(super) fn events(&mut self) -> String {
         let dialect = self.dialect;
         let when = dialect.ms(&dialect.quoted("when"));
+        let now = self.now.millis();
+        let (name, last) = match self.past {
+            true => (format!("event_before_{now}"), now - 1),
+            false => ("event".to_owned(), now),
+        };
         self.base(
-            "event",
+            &name,
             format!(
                 "SELECT profile_id, seq, name, {when} AS t, {} AS received, source, channel, {}, \
-                 lettered, lettered_context FROM {} WHERE {when} <= {}",
+                 lettered, lettered_context FROM {} WHERE {when} <= {last}",
                 dialect.ms("received"),
                 dialect.quoted("type"),
                 dialect.table("events"),
-                self.now.millis()
             ),
         )
     }
