@@ -30,14 +30,23 @@ pub(crate) fn reach(predicate: &Predicate) -> i64 {
     }
 }
 
-/// The window of the first chosen event, or of all, begins before all that matters.
+/// The window of the first chosen event, or of all, begins before all that matters;
+/// but what any window hangs on may be older.
 pub(super) fn of_pattern(pattern: &Pattern) -> i64 {
     let begins = pattern.windows.iter().filter(|placing| placing.binds != Binds::Last);
-    if pattern.matchers().into_iter().all(is_alone) && !reads_person(pattern) {
+    let stands_alone = pattern.matchers().into_iter().all(is_alone) && !reads_person(pattern);
+    if stands_alone && !pattern.bare_windows().any(hangs) {
         of_windows(begins.map(|placing| &placing.window))
     } else {
         NEVER
     }
+}
+
+/// Whether a window is anchored at an event, or at a value of the person.
+fn hangs(window: &Window<PersonLeaf>) -> bool {
+    let mut hangs = false;
+    visit::window(window, &mut |_| hangs = true);
+    hangs
 }
 
 fn reads_person(pattern: &Pattern) -> bool {
@@ -87,12 +96,14 @@ fn is_of_row(item: Item<'_, RowLeaf>) -> bool {
 /// A row must lie in all of them, so the shortest counts; one that hangs on an
 /// event, which may be old, needs all.
 fn of_windows<'w>(windows: impl Iterator<Item = &'w Window<PersonLeaf>>) -> i64 {
-    let (mut least, mut hangs) = (NEVER, false);
+    let mut least = NEVER;
     for window in windows {
-        visit::window(window, &mut |_| hangs = true);
+        if hangs(window) {
+            return NEVER;
+        }
         least = least.min(of_window(window));
     }
-    if hangs { NEVER } else { least }
+    least
 }
 
 fn of_window(window: &Window<PersonLeaf>) -> i64 {
@@ -151,6 +162,7 @@ mod tests {
             ("who did (visit then order) in last 7 days", Some(7)),
             ("who did (visit then no order) starting in last 2 weeks", Some(14)),
             ("who did (visit then order) ending in last 7 days", None),
+            ("who did (visit then order) in last 7 days ending since last visit", None),
             ("who did order in last 3 days and did visit in last 9 days", Some(9)),
             ("who did order since last visit in last 3 days", None),
             ("who did order where (total > 1) in last 3 days", Some(3)),

@@ -23,7 +23,10 @@ impl Resolver<'_> {
                 self.warn_of_emptiness(value, *comparison, other);
                 self.compare(scope, value, &mut subject, *comparison, other)
             }
-            tree::Test::Known(known) => Some(Check::Known(*known)),
+            tree::Test::Known(known) => {
+                self.must_stay_live(&[&subject])?;
+                Some(Check::Known(*known))
+            }
             tree::Test::Between(from, to) => self.between(scope, value, &subject, from, to),
             tree::Test::OneOf { negated, values } => self.one_of(value, &subject, values, *negated),
             tree::Test::Has(element) => self.has(scope, &subject, element),

@@ -1,8 +1,7 @@
 //! Functions of one value, choices, and tests of values of declared types.
 
 use super::condition::predicate;
-use super::value::check;
-use super::window::window;
+use super::value::{check, during};
 use super::{Random, now, zone};
 use throng::model::{Path, Pattern, Position, Value};
 use throng::query::predicate::*;
@@ -123,25 +122,27 @@ fn pattern(random: &mut Random) -> Pattern {
 /// The anniversary of a day in a window, or on a day.
 fn anniversary<L>(random: &mut Random, value: Make<'_, L>, read: ReadAs<'_, L>) -> Test<L> {
     let of = Box::new(Expr::Leaf(some_day(random, read)));
+    if !random.chance(3) {
+        let check = during(random, 0, value);
+        let zone = match &check {
+            Check::During(_, zone) => zone.clone(),
+            _ => zone(random),
+        };
+        let subject = Expr::Call { function: Scalar::Anniversary, of, zone };
+        return Test { subject, check };
+    }
     let zone = zone(random);
     let today = zone.local_day(now());
-    let subject = Expr::Call { function: Scalar::Anniversary, of, zone: zone.clone() };
-    let check = match random.below(3) {
-        0 => {
-            let on = Expr::Literal(Value::Date(today.plus_days(random.between(-1, 366) as i32)));
-            let how = random.one_of(&Comparison::ALL);
-            Check::Compare(how, on)
-        }
-        _ => Check::During(window(random, 0, value), zone),
-    };
-    Test { subject, check }
+    let subject = Expr::Call { function: Scalar::Anniversary, of, zone };
+    let on = Expr::Literal(Value::Date(today.plus_days(random.between(-1, 366) as i32)));
+    let how = random.one_of(&Comparison::ALL);
+    Test { subject, check: Check::Compare(how, on) }
 }
 
 /// A choice that turns over when an instant or a day enters or leaves a window.
 fn turning<L>(random: &mut Random, value: Make<'_, L>) -> Test<L> {
     let number = |number: i64| Expr::Literal(Value::from(number));
-    let zone = zone(random);
-    let during = Check::During(window(random, 0, value), zone);
+    let during = during(random, 0, value);
     let condition = Tree::Leaf(Asked::Is(Test { subject: value(random, 0), check: during }));
     let choice = Choice { condition, then: number(1), otherwise: number(2) };
     let how = random.one_of(&Comparison::ALL);

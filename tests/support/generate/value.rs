@@ -125,8 +125,8 @@ fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
         .then(|| Path::dotted(random.one_of(&["items", "items.price", "tags", "total"])).unwrap());
     let function = function(random);
     let needs_value = function != Function::Count && items.is_none();
-    // Half of them may move as time passes.
-    let value_depth = depth.max(random.below(2) as u32);
+    // Half of them may move as time passes, of functions that then move along a line.
+    let value_depth = if is_steady(function) { depth.max(random.below(2) as u32) } else { 0 };
     let value = (needs_value || random.chance(2)).then(|| rows::value(random, value_depth));
     Aggregate {
         function,
@@ -135,6 +135,13 @@ fn aggregate(random: &mut Random, depth: u32) -> Aggregate {
         value,
         windows: random.several(0, 2, |random| event_window(random, depth.saturating_sub(1))),
     }
+}
+
+/// Whether values that move make the function move so that its turns can be found;
+/// others are refused in audiences.
+fn is_steady(function: Function) -> bool {
+    use Function::*;
+    matches!(function, Count | Sum | Avg | Min | Max | First | Last | Median | Decayed { .. })
 }
 
 /// Any function, those that are kept more often.
@@ -271,9 +278,15 @@ pub fn during<L>(
     depth: u32,
     value: &dyn Fn(&mut Random, u32) -> Expr<L>,
 ) -> Check<L> {
-    let (mut window, zone) = (window(random, depth, value), zone(random));
-    if let Window::Within { zone: near, .. } = &mut window {
+    let mut window = window(random, depth, value);
+    let zone = zone(random);
+    if let Window::Within { zone: near, point, .. }
+    | Window::WithinMonths { zone: near, point, .. } = &mut window
+    {
         near.clone_from(&zone);
+        if let Point::Value(_, of_point) = point {
+            of_point.clone_from(&zone);
+        }
     }
     Check::During(window, zone)
 }
