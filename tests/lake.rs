@@ -2,6 +2,7 @@
 //! `scan` chooses.
 
 #![cfg(feature = "lake")]
+#![allow(clippy::disallowed_methods, reason = "lakes are files")]
 
 mod support;
 
