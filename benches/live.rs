@@ -89,7 +89,8 @@ fn is(subject: Expr<PersonLeaf>, comparison: Comparison, value: Value) -> Condit
 fn days_since_last(name: &str, least: i64) -> Condition {
     let point = Box::new(Point::Anchor(Which::Last, matcher(name, None)));
     let unit = Unit::Fixed(FixedUnit::Day);
-    let subject = Expr::Elapsed { unit, direction: Direction::Since, point, zone: Zone::UTC };
+    let subject =
+        Expr::Elapsed { unit, direction: Direction::Since, point, zone: Zone::UTC.into() };
     is(subject, Comparison::AtLeast, Value::from(least))
 }
 
@@ -184,7 +185,7 @@ fn run(events: &[(Ordinal, Event)], batch: usize) {
     let start = events[0].1.when;
     for (number, condition) in audiences().into_iter().enumerate() {
         let name = format!("a{number}").into();
-        let audience = Audience { name, version: 1, condition, zone: Zone::UTC };
+        let audience = Audience { name, version: 1, condition, zone: Zone::UTC.into() };
         live.define(Arc::new(audience), &facts, start).expect("nothing is read");
     }
     let (clock, mut announced) = (Instant::now(), 0);

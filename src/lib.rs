@@ -54,6 +54,9 @@ pub mod lake;
 pub mod lang;
 pub mod model;
 #[cfg_attr(doc, doc(hidden))]
+#[allow(clippy::disallowed_methods, reason = "a play reads the files that it names")]
+pub mod play;
+#[cfg_attr(doc, doc(hidden))]
 pub mod query;
 #[cfg_attr(doc, doc(hidden))]
 pub mod report;

@@ -6,19 +6,22 @@
 
 #[path = "support/document.rs"]
 mod document;
-#[path = "support/play.rs"]
-mod play;
 
 use document::{Piece, compare, pieces, read};
-use play::Play;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use throng::play::Play;
+
+/// A database of its own, whose clock is given.
+fn on_stage() -> Play {
+    Play::new(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
 
 /// The document as it should be: the answer below each question as it is now.
 fn answered(document: &str) -> String {
-    let mut play = Play::new();
-    play.import(&read("examples/shop.ndjson"), "2026-03-10T12:00:00Z");
+    let mut play = on_stage();
+    play.receive(&read("examples/shop.ndjson"), "2026-03-10T12:00:00Z".parse().unwrap());
     let (mut out, mut answer) = (String::new(), String::new());
     for piece in pieces(document) {
         match piece {
@@ -37,20 +40,20 @@ fn answered(document: &str) -> String {
 /// The same where the document brings its own histories, a database from
 /// heading to heading: calls in a block that begins with when they come in.
 fn told(document: &str) -> String {
-    let mut play = Play::new();
+    let mut play = on_stage();
     let (mut out, mut answer) = (String::new(), String::new());
     for piece in pieces(document) {
         match piece {
             Piece::Prose(line) => {
                 if line.starts_with('#') {
-                    play = Play::new();
+                    play = on_stage();
                 }
                 out += &format!("{line}\n");
             }
             Piece::Block("text", _) => out += &format!("```text\n{answer}```\n"),
             Piece::Block(kind, text) => {
                 answer = match text.strip_prefix("// at ").and_then(|text| text.split_once('\n')) {
-                    Some((at, calls)) if kind == "json" => play.receive(calls, at),
+                    Some((at, calls)) if kind == "json" => play.receive(calls, at.parse().unwrap()),
                     _ => play.answers(&text),
                 };
                 out += &format!("```{kind}\n{text}```\n");
@@ -98,10 +101,9 @@ fn each_question_is_answered(document: &str) {
     }
 }
 
-/// Runs the shell's blocks of a document that call the program, where its
-/// examples are, and fails with what the shell says.
+/// A directory with the examples in it, and how a shell is begun there.
 #[cfg(all(feature = "shell", feature = "server", unix))]
-fn run_shell_blocks(name: &str) -> usize {
+fn begin_there() -> (tempfile::TempDir, impl Fn(&Path, &str) -> Command) {
     let directory = tempfile::tempdir().unwrap();
     let examples = directory.path().join("examples");
     fs::create_dir(&examples).unwrap();
@@ -113,6 +115,55 @@ fn run_shell_blocks(name: &str) -> usize {
     }
     let program = Path::new(env!("CARGO_BIN_EXE_throng")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let begin = move |directory: &Path, text: &str| {
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(text).current_dir(directory).env("PATH", &path);
+        shell.stdin(std::process::Stdio::null());
+        shell
+    };
+    (directory, begin)
+}
+
+/// A document that makes files, in blocks that are called by their names, and
+/// runs commands over them.
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn walked(document: &str) -> String {
+    let (directory, begin) = begin_there();
+    let (mut out, mut answer) = (String::new(), String::new());
+    for piece in pieces(document) {
+        match piece {
+            Piece::Prose(line) => out += &format!("{line}\n"),
+            Piece::Block("text", _) => out += &format!("```text\n{answer}```\n"),
+            Piece::Block(kind, text) => {
+                if let Some((_, name)) = kind.split_once(' ') {
+                    let path = directory.path().join(name);
+                    fs::create_dir_all(path.parent().unwrap()).unwrap();
+                    fs::write(path, &text).unwrap();
+                } else {
+                    assert_eq!(kind, "sh");
+                    let done = begin(directory.path(), &text).output().unwrap();
+                    let said = [done.stdout, done.stderr].map(|it| String::from_utf8(it).unwrap());
+                    answer =
+                        said.concat().lines().map(|it| format!("{}\n", it.trim_end())).collect();
+                }
+                out += &format!("```{kind}\n{text}```\n");
+            }
+        }
+    }
+    out
+}
+
+#[test]
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn the_manual_of_reviewed_text_works_as_it_is_shown() {
+    compare("docs/review.md", &walked(&read("docs/review.md")));
+}
+
+/// Runs the shell's blocks of a document that call the program, where its
+/// examples are, and fails with what the shell says.
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn run_shell_blocks(name: &str) -> usize {
+    let (directory, begin) = begin_there();
     let document = read(name);
     let mut n_run = 0;
     for piece in pieces(&document) {
@@ -120,9 +171,7 @@ fn run_shell_blocks(name: &str) -> usize {
         if !text.lines().all(|line| line.starts_with("throng ")) {
             continue;
         }
-        let mut shell = Command::new("sh");
-        shell.arg("-ec").arg(&text).current_dir(directory.path()).env("PATH", &path);
-        let done = shell.output().unwrap();
+        let done = begin(directory.path(), &format!("set -e\n{text}")).output().unwrap();
         let said = String::from_utf8_lossy(&done.stderr);
         assert!(done.status.success(), "{name}:\n{text}\n{said}");
         n_run += 1;

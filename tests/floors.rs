@@ -17,7 +17,7 @@ const FLOORS: [&[&str]; 11] = [
     &["store"],
     &["engine"],
     &["wire", "lake"],
-    &["server", "shell", "console"],
+    &["server", "shell", "console", "play"],
     &["command"],
 ];
 

@@ -85,7 +85,8 @@ impl<'c> Kept<'c> {
     fn new(condition: &'c Condition, rows: Vec<Event>) -> Kept<'c> {
         let one = One { rows, now: now().plus_ms(-1), parties: parties() };
         let (name, condition_of) = ("kept".into(), condition.clone());
-        let audience = Audience { name, version: 1, condition: condition_of, zone: Zone::UTC };
+        let audience =
+            Audience { name, version: 1, condition: condition_of, zone: Zone::UTC.into() };
         let mut live = Live::default();
         live.define(Arc::new(audience), &one, one.now).unwrap();
         Kept { one, live, condition, n_inside: 0 }

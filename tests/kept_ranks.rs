@@ -95,7 +95,7 @@ fn case(seed: u64, condition: &Condition, histories: &[Vec<Event>]) -> Result<us
     }
     let few = Few { people, parties: parties() };
     let mut told = Told { few, now: now().plus_ms(-1) };
-    let (mut live, zone) = (Live::default(), Zone::UTC);
+    let (mut live, zone) = (Live::default(), Zone::UTC.into());
     let audience = Audience { name: "kept".into(), version: 1, condition: condition.clone(), zone };
     live.define(Arc::new(audience), &told, told.now).unwrap();
     let mut n_inside = 0;

@@ -123,7 +123,7 @@ fn bands_of_months_tile() {
         let far = near + random.between(1, 24) as i32;
         let parties = parties();
         let count = |of: Calendar| {
-            let window = [Window::Calendar(of, zone.clone())];
+            let window = [Window::Calendar(of, zone.clone().into())];
             holds::events(&matcher, &window, &person(&events, &parties), now()).len()
         };
         let last = |months| count(Calendar::Last { months });
@@ -148,7 +148,7 @@ fn an_event_enters_a_window_by_the_calendar_once_and_leaves_it_once() {
         stand_somewhere(&mut random);
         let (of, zone) = (calendar(&mut random), zone(&mut random));
         let events = vec![Event { when: midnight(&mut random), ..event(&mut random) }];
-        let window = vec![Window::Calendar(of, zone.clone())];
+        let window = vec![Window::Calendar(of, zone.clone().into())];
         let any = Matcher(vec![EventFilter { name: None, filter: None }]);
         let did = did(any, window, CountRange::SOME);
         let instants = midnights_around(&zone).into_iter();
@@ -171,7 +171,7 @@ fn days_since_last_is_did_and_did_not_lately() {
             unit: Unit::Fixed(FixedUnit::Day),
             direction: Direction::Since,
             point: Box::new(Point::Anchor(Which::Last, matcher.clone())),
-            zone: Zone::UTC,
+            zone: Zone::UTC.into(),
         };
         let check = Check::Compare(Comparison::AtLeast, Expr::Literal(Value::from(days)));
         let long_ago = Tree::Leaf(Predicate::Is(Test { subject: since, check }));

@@ -157,5 +157,5 @@ fn the_forms_of_the_page_are_those_of_its_texts() {
         assert_eq!(own, form, "{own:#}");
         n_pairs += 1;
     }
-    assert_eq!(n_pairs, 5);
+    assert!(n_pairs > 4, "{n_pairs} pairs of blocks");
 }

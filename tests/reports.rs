@@ -139,7 +139,8 @@ fn a_forecast_folds_to_who_is_in_at_every_instant() {
         stand_somewhere(&mut random);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
         let (condition, zone) = (condition(&mut random, 2), zone(&mut random));
-        let audience = Audience { name: "a".into(), version: 1, condition, zone: zone.clone() };
+        let audience =
+            Audience { name: "a".into(), version: 1, condition, zone: zone.clone().into() };
         let audience = Arc::new(audience);
         let days = random.between(1, 40);
         let ms = days * 86_400_000;

@@ -3,30 +3,20 @@
 //! `----`, and a person reads the difference.
 #![allow(clippy::disallowed_methods, reason = "scripts are files")]
 
-#[path = "support/play.rs"]
-mod play;
-
-use play::Play;
 use std::fs;
 use std::path::{Path, PathBuf};
+use throng::play::Script;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts")
+}
 
 fn scripts() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");
-    let entries = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> =
         entries.filter(|path| path.extension().is_some_and(|end| end == "txt")).collect();
     files.sort();
     files
-}
-
-/// A script as it should be written: the same lines, with what is seen now.
-fn played(script: &str) -> String {
-    let mut play = Play::new();
-    let sections = script.trim_end().split("\n\n").map(|section| {
-        let lines = section.split_once("\n----").map_or(section, |(lines, _)| lines);
-        format!("{lines}\n----\n{}", play.run(lines))
-    });
-    sections.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -34,11 +24,16 @@ fn every_script_plays_as_it_is_written() {
     let mut wrong = Vec::new();
     for path in scripts() {
         let written = fs::read_to_string(&path).unwrap();
-        let now = played(&written);
+        let script = Script::play(&written, &root()).unwrap();
+        let now = script.now();
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&path, &now).unwrap();
         } else if now != written {
-            wrong.push(format!("{}\n--- now\n{now}", path.display()));
+            let sections = script.wrong();
+            let told =
+                |it: &throng::play::Section| format!("line {}\n{}", it.line, it.difference());
+            let told: Vec<String> = sections.map(told).collect();
+            wrong.push(format!("{}\n{}", path.display(), told.join("\n")));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -32,6 +32,10 @@ pub(super) enum Command {
     Serve(Serve),
     /// Follow who enters and leaves an audience.
     Watch(Watch),
+    /// Make the definitions equal to those of files, a plan shown first.
+    Apply(Apply),
+    /// Play scripts against definitions, and see whether it comes as they say.
+    Test(Test),
     /// Numbers about a database.
     Info(Info),
     /// Check every record, and every audience against a full recomputation.
@@ -173,12 +177,49 @@ pub(super) struct Watch {
     /// From which record on; from the next one, if it is not said.
     #[arg(long, value_name = "N")]
     pub from: Option<u64>,
+    /// Show these values of each person, as in `email, ltv`.
+    #[arg(long, value_name = "COLUMNS")]
+    pub with: Option<String>,
+    /// Tell a change once it has held for so long, as in `10 minutes`; never, if it was taken back.
+    #[arg(long, value_name = "DURATION")]
+    pub settled: Option<String>,
     /// Stop at the end of what has happened so far.
     #[arg(long)]
     pub once: bool,
     /// How changes are written.
     #[arg(long, value_enum)]
     pub format: Option<OutputFormat>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Status: 0 if the definitions are equal to the files, before or now; 3 if \
+there is something to do that was not done; 1 if it failed; 2 if a file is wrong.")]
+pub(super) struct Apply {
+    #[command(flatten)]
+    pub place: Place,
+    /// Show the plan, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do it without asking.
+    #[arg(long)]
+    pub yes: bool,
+    /// The commit time.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// Files of definitions, or directories of them. What is defined and stands in none is dropped.
+    #[arg(required = true, value_name = "FILE.who")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Status: 0 if everything is seen as it is written, 1 if something is not.")]
+pub(super) struct Test {
+    /// Write what is seen into the scripts, to be read as a difference.
+    #[arg(long)]
+    pub update: bool,
+    /// Scripts, or directories of them (`.txt`); each is played in a database of its own.
+    #[arg(required = true, value_name = "FILE.txt")]
+    pub files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

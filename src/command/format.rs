@@ -93,7 +93,7 @@ fn laid_out(text: &str, name: &str, found: &mut Found) -> Option<String> {
 
 /// Puts a text in the place of a file, whole or not at all. A link stays one,
 /// and who may read the file may read it afterwards.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
+pub(super) fn replace(file: &Path, text: &str) -> io::Result<()> {
     let file = fs::canonicalize(file)?;
     let directory = file.parent().unwrap_or(Path::new("."));
     let mut written = tempfile::NamedTempFile::new_in(directory)?;

@@ -2,6 +2,7 @@
 //!
 //! It decides nothing about people: every answer comes from the engine.
 
+mod apply;
 mod arguments;
 mod demo;
 #[cfg(feature = "lake")]
@@ -18,6 +19,7 @@ mod raw;
 mod repair;
 mod serve;
 mod shell;
+mod test;
 mod verify;
 mod watch;
 
@@ -57,7 +59,9 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Query(query) => query::run(&query),
         Command::Shell(arguments) => shell::run(&arguments),
         Command::Serve(serve) => serve::run(&serve),
+        Command::Test(test) => test::run(&test),
         Command::Watch(watch) => watch::run(&watch),
+        Command::Apply(apply) => apply::run(&apply),
         Command::Info(info) => info::run(&info),
         Command::Verify(verify) => verify::run(&verify),
         Command::Repair(repair) => repair::run(&repair),

@@ -156,8 +156,13 @@ fn answer(
     statement: &tree::Statement,
     warnings: &mut Vec<String>,
 ) -> Result<Answer, QueryError> {
+    // Read before the view: what is committed later has a later time.
+    let wall = clock::wall_now();
     let view = throng.view()?;
-    let now = asked.at.unwrap_or_else(|| throng.now(&view));
+    let now = asked.at.unwrap_or_else(|| match throng.shared().clock() {
+        Clock::Given => view.at(),
+        Clock::Wall => wall.max(view.at()),
+    });
     let (resolved, found) = resolve::check(statement, view.catalog(), now);
     fail_if_wrong(asked, &found)?;
     if !found.is_empty() {

@@ -94,6 +94,12 @@ impl Lane {
         let at = self.time(time, self.state.newest())?;
         let changes = match change {
             Change::Define(text) => return self.define(at, text),
+            Change::Program { text, base } => {
+                if !self.state.catalog().is_defined_as(&base) {
+                    return Err(CommitError::OtherDefinitions);
+                }
+                return self.define(at, text);
+            }
             Change::Link(a, b) => {
                 self.commit(at, Input::Link(a.to_string().into(), b.to_string().into()), None)?
             }
@@ -153,9 +159,9 @@ impl Lane {
             return Err(CommitError::Definition(parsed.diagnostics));
         }
         let mut trial = self.state.catalog().clone();
-        for statement in &parsed.statements {
-            trial.define(statement, at).map_err(CommitError::Definition)?;
-        }
+        trial.define_all(&parsed.statements, at).map_err(|found| {
+            CommitError::Definition(found.into_iter().map(|wrong| wrong.diagnostic).collect())
+        })?;
         let before = match self.is_long(&text) {
             true => {
                 self.has_room_to_derive()?;

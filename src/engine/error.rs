@@ -68,6 +68,8 @@ pub enum CommitError {
     },
     /// The definition is wrong.
     Definition(Vec<Diagnostic>),
+    /// Definitions are others than those that a program was made for.
+    OtherDefinitions,
     /// The profile is not known.
     NoSuchProfile(String),
     /// Where this process answers could not be written down.
@@ -110,6 +112,9 @@ impl fmt::Display for CommitError {
                 let messages: Vec<&str> = diagnostics.iter().map(|d| d.message.as_str()).collect();
                 f.write_str(&messages.join("; "))
             }
+            CommitError::OtherDefinitions => {
+                f.write_str("definitions have changed meanwhile; look at the plan again")
+            }
             CommitError::NoSuchProfile(reference) => {
                 write!(f, "nobody is called `{reference}` here; check the identifier")
             }
@@ -143,6 +148,8 @@ pub enum QueryError {
     },
     /// A change was refused.
     Commit(CommitError),
+    /// What was to be done is not what was shown: definitions have changed meanwhile.
+    OtherPlan,
     /// Rows could not be read.
     Read(String),
     /// The question was taken back, or its time ran out.
@@ -208,6 +215,10 @@ impl fmt::Display for QueryError {
         match self {
             QueryError::Text { pictures, .. } => f.write_str(pictures),
             QueryError::Commit(error) => error.fmt(f),
+            QueryError::OtherPlan => f.write_str(
+                "definitions have changed since the plan was shown, and nothing was done; look \
+                 at it again",
+            ),
             QueryError::Read(what) => write!(f, "rows could not be read: {what}"),
             QueryError::Cancelled => f.write_str("the question was cancelled"),
             QueryError::NoSuchAudience { name, meant: Some(meant) } => {

@@ -1,9 +1,10 @@
 //! Files that statements name, read where the statements are written: what they
 //! hold becomes a value of the program, and so a part of what is logged.
 
+use super::Source;
 use crate::lang::tree::{ModelSource, StatementKind};
 use crate::lang::{self, Param, Params};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A program with the files that it names read: the text without them, and its
 /// values with what they hold.
@@ -25,7 +26,39 @@ pub fn with_files(
     mut params: Params,
     beside: Option<&Path>,
 ) -> Result<(String, Params), String> {
-    let parsed = lang::parse_with(text, &params);
+    let read = put(text, &params.clone(), beside, |number, held| {
+        let name = format!("file_{number}");
+        params = std::mem::take(&mut params).with(&name, Param::Text(held.into()));
+        format!("${name}")
+    });
+    Ok((read?, params))
+}
+
+/// The same with what the files hold written into the text.
+///
+/// ```
+/// use throng::engine::with_files_inside;
+/// let place = tempfile::tempdir()?;
+/// std::fs::write(place.path().join("m.json"), "{}")?;
+/// let read = with_files_inside("create model m version 1 from \"m.json\"", Some(place.path()))?;
+/// assert_eq!(read, "create model m version 1 is \"{}\"");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// If a file cannot be read; the text says which and why.
+pub fn with_files_inside(text: &str, beside: Option<&Path>) -> Result<String, String> {
+    put(text, &Params::new(), beside, |_, held| lang::print_text(held))
+}
+
+/// A text with each file that it names put in by what it holds.
+fn put(
+    text: &str,
+    params: &Params,
+    beside: Option<&Path>,
+    mut written: impl FnMut(usize, &str) -> String,
+) -> Result<String, String> {
+    let parsed = lang::parse_with(text, params);
     let mut read = text.to_owned();
     // From the end, so that the places before stay where they are.
     for (number, statement) in parsed.statements.iter().enumerate().rev() {
@@ -36,11 +69,71 @@ pub fn with_files(
         let file = beside.map_or_else(|| (*path.node).into(), |base| base.join(&*path.node));
         let held = std::fs::read_to_string(&file)
             .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-        let name = format!("file_{number}");
         let (start, end) = (path.span.start as usize, path.span.end as usize);
         let Some(from) = text[..start].to_ascii_lowercase().rfind("from") else { continue };
-        read.replace_range(from..end, &format!("is ${name}"));
-        params = params.with(&name, Param::Text(held.as_str().into()));
+        read.replace_range(from..end, &format!("is {}", written(number, &held)));
     }
-    Ok((read, params))
+    Ok(read)
+}
+
+impl Source {
+    /// The files of these names, and every `.who` file below directories of
+    /// these names, each with the files that it names written into its text.
+    ///
+    /// ```
+    /// use throng::engine::Source;
+    /// let place = tempfile::tempdir()?;
+    /// std::fs::write(place.path().join("a.who"), "declare event order")?;
+    /// std::fs::write(place.path().join("notes.txt"), "who did what")?;
+    /// let files = Source::of_files(&[place.path().to_owned()])?;
+    /// assert_eq!(files.len(), 1);
+    /// assert_eq!(files[0].text, "declare event order");
+    /// assert!(Source::of_files(&["no-such.who".into()]).unwrap_err().contains("no-such.who"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If one cannot be read; the text says which and why.
+    pub fn of_files(paths: &[PathBuf]) -> Result<Vec<Source>, String> {
+        let mut files = Vec::new();
+        for path in paths {
+            match path.is_dir() {
+                true => files.extend(of_directory(path)?),
+                false => files.push(path.clone()),
+            }
+        }
+        let mut read: Vec<Source> = Vec::new();
+        for file in files {
+            let name = file.display().to_string();
+            if !read.iter().any(|known| known.name == name) {
+                read.push(Source::new(name, text_of(&file)?));
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn text_of(file: &Path) -> Result<String, String> {
+    let failed = |error: &dyn ToString| format!("{}: {}", file.display(), error.to_string());
+    let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
+    with_files_inside(&text, file.parent()).map_err(|wrong| failed(&wrong))
+}
+
+/// Every `.who` file below a directory, by name.
+fn of_directory(directory: &Path) -> Result<Vec<PathBuf>, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", directory.display());
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(directory).map_err(failed)? {
+        paths.push(entry.map_err(failed)?.path());
+    }
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(of_directory(&path)?);
+        } else if path.extension().is_some_and(|end| end == "who") {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }

@@ -145,7 +145,9 @@ impl Lane {
 
     fn is_long_request(&self, request: &Request) -> bool {
         match &request.order {
-            Order::Change { change: Change::Define(text), .. } => self.is_long(text),
+            Order::Change {
+                change: Change::Define(text) | Change::Program { text, .. }, ..
+            } => self.is_long(text),
             Order::Change { change: Change::ForgetEvent(_), .. } => true,
             _ => false,
         }

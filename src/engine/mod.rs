@@ -31,6 +31,8 @@ mod options;
 mod pages;
 mod past;
 mod pending;
+mod plan;
+mod plan_words;
 mod prepared;
 mod profile;
 mod raise;
@@ -38,12 +40,14 @@ mod receipt;
 mod repair;
 mod request;
 mod second;
+mod settle;
 mod shared;
 mod sizes;
 mod stop;
 mod subscription;
 mod trial;
 mod watch;
+mod watching;
 
 #[doc(inline)]
 pub use crate::audience::LiveStats;
@@ -53,6 +57,8 @@ pub use crate::identity::{NamedError, Refolds};
 pub use crate::lang::{Param, Params};
 #[doc(inline)]
 pub use crate::query::Rows;
+#[doc(inline)]
+pub use crate::query::catalog::Act;
 #[doc(inline)]
 pub use crate::state::{ApplyError, Refused};
 #[doc(inline)]
@@ -66,7 +72,7 @@ pub use ask::{Ask, rehearse};
 pub use audience::Audience;
 pub use check::check;
 pub use error::{CommitError, OpenError, QueryError};
-pub use files::with_files;
+pub use files::{with_files, with_files_inside};
 pub use forget::Forgotten;
 pub use handle::Throng;
 pub use info::Info;
@@ -74,8 +80,10 @@ pub use members::Verified;
 pub use opening::Opening;
 pub use options::{CommitTime, Durability, Options};
 pub use pending::Pending;
+pub use plan::{Moves, Plan, Planned, Source};
 pub use receipt::Receipt;
 pub use repair::{Damages, Repaired, accept_loss, damages, repair};
 pub use stop::Stop;
 pub use subscription::{Change, Subscription};
 pub use trial::Trial;
+pub use watching::{Watched, Watching};

@@ -3,6 +3,7 @@
 use super::prepared::Prepared;
 use super::{CommitError, CommitTime, Info, Receipt};
 use crate::model::{Identifier, Lsn, Text, Timestamp};
+use crate::query::catalog::Catalog;
 use crate::state::{Spent, View};
 use crate::store::{Endpoint, Entries, Records};
 use crossbeam::channel::Sender;
@@ -46,6 +47,8 @@ pub(super) enum Order {
 pub(super) enum Change {
     /// A definition, as canonical text.
     Define(Text),
+    /// Several, as one: only while definitions are those that it was made for.
+    Program { text: Text, base: Box<Catalog> },
     /// Two identifiers name one person.
     Link(Identifier, Identifier),
     /// They may not.

@@ -1,7 +1,8 @@
 //! Following an audience: who enters and leaves, in order, from any number.
 
 use super::audience::known;
-use super::{QueryError, Throng};
+use super::settle::Settling;
+use super::{Clock, QueryError, Throng, clock};
 use crate::model::{Lsn, ProfileId, Text, Timestamp};
 use crate::store::{Cause, Entries, EntryKind, FeedEntry};
 use std::time::{Duration, Instant};
@@ -67,6 +68,10 @@ pub struct Subscription {
     /// The first record that was not looked at yet.
     next: Lsn,
     entries: Option<Entries>,
+    /// Of a subscription that tells what has held for a while.
+    settling: Option<Settling>,
+    /// What lies before it is not told.
+    from: Lsn,
     ready: std::collections::VecDeque<Change>,
 }
 
@@ -80,7 +85,37 @@ impl Subscription {
         known(&view, audience)?;
         let next = from.map_or(Lsn(view.lsn().0 + 1), Lsn);
         let (throng, audience) = (throng.clone(), audience.into());
-        Ok(Subscription { throng, audience, next, entries: None, ready: Default::default() })
+        let (entries, settling, ready) = (None, None, Default::default());
+        Ok(Subscription { throng, audience, next, entries, settling, from: next, ready })
+    }
+
+    /// The same changes, each told once it has held for so long, and never if
+    /// it was taken back before. They come by record, those of one together.
+    /// Following again from any record gives what follows it here.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use throng::engine::Throng;
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare event order; create audience buyers is people who did order")?;
+    /// let mut changes = throng.subscribe("buyers", Some(0))?.settled(Duration::from_secs(600));
+    /// let mut call = Call::new("web", Body::Track { event: "order".into(), properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// let at = throng.ingest(vec![call])?.at.unwrap();
+    /// assert_eq!(changes.next(Duration::ZERO)?, None);
+    /// throng.advance_to(at.plus_ms(600_000))?;
+    /// assert_eq!(changes.next(Duration::ZERO)?.unwrap().at, at);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn settled(mut self, span: Duration) -> Subscription {
+        let span_ms = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        // Whether somebody's change settles depends on their changes before it.
+        self.settling = Some(Settling::new(span_ms));
+        (self.next, self.entries) = (Lsn(0), None);
+        self.ready.clear();
+        self
     }
 
     /// The first record that was not looked at yet: once no change is ready,
@@ -95,7 +130,8 @@ impl Subscription {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn position(&self) -> Lsn {
-        self.next
+        let undecided = self.settling.as_ref().and_then(Settling::first);
+        undecided.unwrap_or(self.next).max(self.from)
     }
 
     /// The next change; none if there is none within `wait`.
@@ -120,10 +156,16 @@ impl Subscription {
     pub fn next(&mut self, wait: Duration) -> Result<Option<Change>, QueryError> {
         let until = Instant::now() + wait;
         loop {
+            self.release();
             if let Some(change) = self.ready.pop_front() {
                 return Ok(Some(change));
             }
             if self.read_on()? {
+                continue;
+            }
+            // The end of the feed is the end of its last record.
+            self.release();
+            if !self.ready.is_empty() || self.pass()? {
                 continue;
             }
             let left = until.saturating_duration_since(Instant::now());
@@ -131,7 +173,54 @@ impl Subscription {
                 return Ok(None);
             }
             let seen = Lsn(self.next.0.saturating_sub(1));
-            self.throng.shared().wait_beyond(seen, left);
+            self.throng.shared().wait_beyond(seen, left.min(self.nap()));
+        }
+    }
+
+    /// What has settled is ready to be told.
+    fn release(&mut self) {
+        // Entries of one record, one for each cause, come one after the other.
+        let whole = self.next.0.saturating_sub(u64::from(self.entries.is_some()));
+        let Some(settling) = &mut self.settling else { return };
+        while self.ready.is_empty()
+            && settling.first().is_some_and(|first| first.0 < whole)
+            && let Some(record) = settling.record()
+        {
+            let from = self.from;
+            self.ready.extend(record.into_iter().filter(|change| change.lsn >= from));
+        }
+    }
+
+    /// Lets time pass for what waits to settle, as far as every commit of it is
+    /// read; `false` if it makes no difference.
+    fn pass(&mut self) -> Result<bool, QueryError> {
+        let Some(due) = self.settling.as_ref().and_then(Settling::due) else { return Ok(false) };
+        // Read before the view: a later commit has a later time.
+        let wall = clock::wall_now();
+        let is_given = self.throng.shared().clock() == Clock::Given;
+        if !is_given && wall < due {
+            return Ok(false);
+        }
+        let view = self.throng.view()?;
+        let until = view.told_until(if is_given { view.at() } else { wall });
+        if until < due {
+            return Ok(false);
+        }
+        while self.read_on()? {}
+        let is_read = self.next > view.lsn();
+        if let Some(settling) = self.settling.as_mut().filter(|_| is_read) {
+            settling.pass(until);
+        }
+        Ok(is_read)
+    }
+
+    /// How long nothing can settle by itself.
+    fn nap(&self) -> Duration {
+        let due = self.settling.as_ref().and_then(Settling::due);
+        let ms = due.map_or(i64::MAX, |due| due.since(clock::wall_now()).max(1));
+        match self.throng.shared().clock() {
+            Clock::Given => Duration::MAX,
+            Clock::Wall => Duration::from_millis(ms as u64),
         }
     }
 
@@ -173,7 +262,11 @@ impl Subscription {
             entered,
             at: entry.at.plus_ms(delta),
         };
-        self.ready.extend(entry.left.iter().map(|(seat, delta)| change(*seat, *delta, false)));
-        self.ready.extend(entry.entered.iter().map(|(seat, delta)| change(*seat, *delta, true)));
+        let left = entry.left.iter().map(|(seat, delta)| change(*seat, *delta, false));
+        let entered = entry.entered.iter().map(|(seat, delta)| change(*seat, *delta, true));
+        match &mut self.settling {
+            Some(settling) => left.chain(entered).for_each(|change| settling.take(change)),
+            None => self.ready.extend(left.chain(entered)),
+        }
     }
 }

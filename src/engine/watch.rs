@@ -1,6 +1,7 @@
 //! `watch`: who entered and left, as it was announced, once it has held.
 
 use super::ask::unread;
+use super::settle::Settling;
 use super::{Change, QueryError, Throng};
 use crate::model::{ProfileId, Text, Timestamp, Value};
 use crate::query::{Column, Crowd, Reference, Rows, holds};
@@ -25,15 +26,14 @@ pub(super) fn changes(
     now: Timestamp,
     watched: &Watched<'_>,
 ) -> Result<Rows, QueryError> {
-    let mut subscription = throng.subscribe(watched.audience, Some(watched.from))?;
-    let mut changes = Vec::new();
-    while let Some(change) = subscription.next(Duration::ZERO)? {
-        changes.push(change);
-    }
-    changes.retain(|change| change.lsn <= view.lsn());
-    if let Some(ms) = watched.settled_ms {
-        changes = settled(changes, ms, view.told_until(now));
-    }
+    let changes = match watched.settled_ms {
+        None => announced(throng, view, watched.audience, watched.from)?,
+        Some(ms) => {
+            let changes = announced(throng, view, watched.audience, 0)?;
+            let settled = settled(changes, ms, view.told_until(now));
+            settled.into_iter().filter(|change| change.lsn.0 >= watched.from).collect()
+        }
+    };
     let mut columns = ["lsn", "profile", "change", "at"].map(str::to_owned).to_vec();
     columns.extend(watched.settled_ms.map(|_| "settled".to_owned()));
     columns.push("cause".to_owned());
@@ -54,6 +54,30 @@ pub(super) fn changes(
     Ok(Rows { columns, rows })
 }
 
+/// Every change of an audience from a record on, up to a view.
+fn announced(
+    throng: &Throng,
+    view: &View,
+    audience: &str,
+    from: u64,
+) -> Result<Vec<Change>, QueryError> {
+    let mut subscription = throng.subscribe(audience, Some(from))?;
+    let mut changes = Vec::new();
+    while let Some(change) = subscription.next(Duration::ZERO)? {
+        changes.push(change);
+    }
+    changes.retain(|change| change.lsn <= view.lsn());
+    Ok(changes)
+}
+
+/// Those that have held for `ms` by an instant up to which all is told.
+fn settled(changes: Vec<Change>, ms: i64, until: Timestamp) -> Vec<Change> {
+    let mut settling = Settling::new(ms);
+    changes.into_iter().for_each(|change| settling.take(change));
+    settling.pass(until);
+    std::iter::from_fn(|| settling.record()).flatten().collect()
+}
+
 fn told(change: &Change, settled_ms: Option<i64>) -> Vec<Value> {
     let mut row = vec![
         Value::from(i64::try_from(change.lsn.0).unwrap_or(i64::MAX)),
@@ -67,7 +91,7 @@ fn told(change: &Change, settled_ms: Option<i64>) -> Vec<Value> {
 }
 
 /// What a person has of the columns now; nothing if they are no more.
-fn values(
+pub(super) fn values(
     view: &View,
     profile: ProfileId,
     columns: &[Column],
@@ -83,105 +107,4 @@ fn values(
         .map_err(unread)?;
     }
     Ok(values)
-}
-
-/// What is known of a change that must hold for a while.
-#[derive(Clone, Copy, PartialEq)]
-enum Fate {
-    Open,
-    Settled,
-    /// Taken back too soon, or taking back too soon, by the change of that place.
-    Void(usize),
-}
-
-/// The changes that have held for `ms` by an instant up to which all is told;
-/// those that come behind one that is still open wait with it, so that whoever
-/// goes on after the last misses nothing and hears nothing twice.
-fn settled(changes: Vec<Change>, ms: i64, until: Timestamp) -> Vec<Change> {
-    let mut fates = vec![Fate::Open; changes.len()];
-    let mut standing: HashMap<ProfileId, Vec<usize>> = HashMap::new();
-    for (place, change) in changes.iter().enumerate() {
-        let before = standing.entry(change.profile).or_default();
-        match before.last().copied().filter(|last| change.at.since(changes[*last].at) < ms) {
-            Some(last) => {
-                (fates[last], fates[place]) = (Fate::Void(place), Fate::Void(last));
-                before.pop();
-            }
-            None => before.push(place),
-        }
-    }
-    for (place, change) in changes.iter().enumerate() {
-        if fates[place] == Fate::Open && change.at.plus_ms(ms) <= until {
-            fates[place] = Fate::Settled;
-        }
-    }
-    let n_told = n_told(&changes, &fates);
-    let each = changes.into_iter().zip(fates).take(n_told);
-    each.filter(|(_, fate)| *fate == Fate::Settled).map(|(change, _)| change).collect()
-}
-
-/// How many of the first changes are decided, whole records and whole pairs only.
-fn n_told(changes: &[Change], fates: &[Fate]) -> usize {
-    let (mut n_told, mut needed) = (0, 0);
-    for place in 0..changes.len() {
-        match fates[place] {
-            Fate::Open => break,
-            Fate::Settled => {}
-            Fate::Void(other) => needed = needed.max(other),
-        }
-        let is_last = changes.get(place + 1).is_none_or(|next| next.lsn != changes[place].lsn);
-        if is_last && needed <= place {
-            n_told = place + 1;
-        }
-    }
-    n_told
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Lsn;
-    use crate::store::Cause;
-
-    fn change(lsn: u64, profile: u32, entered: bool, at: i64) -> Change {
-        let at = Timestamp::from_millis(at).unwrap();
-        let (lsn, profile) = (Lsn(lsn), ProfileId(profile));
-        Change { lsn, committed: at, version: 1, cause: Cause::Event, profile, entered, at }
-    }
-
-    /// The records of what has settled for ten milliseconds by an instant.
-    fn check(changes: &[(u64, u32, bool, i64)], until: i64, expected: &[(u64, u32)]) {
-        let changes =
-            changes.iter().map(|(lsn, who, entered, at)| change(*lsn, *who, *entered, *at));
-        let told = settled(changes.collect(), 10, Timestamp::from_millis(until).unwrap());
-        let told: Vec<(u64, u32)> = told.iter().map(|it| (it.lsn.0, it.profile.0)).collect();
-        assert_eq!(told, expected);
-    }
-
-    #[test]
-    fn a_change_is_told_once_it_has_held() {
-        let one = [(1, 7, true, 0)];
-        check(&one, 9, &[]);
-        check(&one, 10, &[(1, 7)]);
-        // Taken back within ten: neither is told. At ten, both are.
-        check(&[(1, 7, true, 0), (2, 7, false, 9)], 100, &[]);
-        check(&[(1, 7, true, 0), (2, 7, false, 10)], 100, &[(1, 7), (2, 7)]);
-        check(&[(1, 7, true, 0), (2, 7, false, 10)], 15, &[(1, 7)]);
-        // Away for less than ten: nobody heard of it.
-        check(&[(1, 7, true, 0), (2, 7, false, 20), (3, 7, true, 25)], 100, &[(1, 7)]);
-    }
-
-    #[test]
-    fn whoever_goes_on_after_the_last_misses_nothing() {
-        // The second waits for the first, and a pair for what lies between.
-        check(&[(1, 7, true, 5), (2, 8, true, 0)], 12, &[]);
-        check(&[(1, 7, true, 5), (2, 8, true, 0)], 15, &[(1, 7), (2, 8)]);
-        let pair = [(1, 7, true, 0), (2, 8, true, 4), (3, 7, false, 5), (4, 9, true, 5)];
-        check(&pair, 12, &[]);
-        check(&pair, 14, &[(2, 8)]);
-        check(&pair, 15, &[(2, 8), (4, 9)]);
-        // One record is told whole.
-        check(&[(1, 7, true, 0), (1, 8, true, 3)], 10, &[]);
-        check(&[(1, 7, true, 0), (1, 8, true, 3)], 13, &[(1, 7), (1, 8)]);
-    }
 }

@@ -23,8 +23,8 @@ pub use nearest::nearest;
 pub use param::{Param, Params};
 pub use parser::{Offer, Parsed, offer, parse, parse_with};
 pub use print::{
-    print, print_condition, print_length, print_matcher, print_name, print_people, print_value,
-    print_window,
+    print, print_condition, print_length, print_matcher, print_name, print_people, print_text,
+    print_value, print_window,
 };
 pub use span::{Span, Spanned};
 pub use spoken::names;

@@ -33,9 +33,48 @@ fn power(part: f64) -> f64 {
     (1..=22).rev().fold(1.0, |sum, n| 1.0 - x / f64::from(n) * sum)
 }
 
+/// The power of 2 that a positive number is. Like the powers it is made of sums,
+/// products and quotients alone, so it is the same on every machine.
+///
+/// ```
+/// use throng::model::binary_logarithm;
+/// assert_eq!([0.25, 1.0, 8.0].map(binary_logarithm), [-2.0, 0.0, 3.0]);
+/// assert!((binary_logarithm(3.0) - 3f64.log2()).abs() < 1e-15);
+/// assert_eq!(binary_logarithm(0.0), f64::NEG_INFINITY);
+/// ```
+pub fn binary_logarithm(number: f64) -> f64 {
+    if number.is_nan() || number <= 0.0 {
+        return f64::NEG_INFINITY;
+    }
+    // What is too small for a whole mantissa is looked at through a glass.
+    let (number, lifted) =
+        if number < f64::MIN_POSITIVE { (number * halves(64).recip(), 64) } else { (number, 0) };
+    let bits = number.to_bits();
+    let (mut exponent, fraction) = ((bits >> 52) as i64 - 1_023 - lifted, bits & ((1 << 52) - 1));
+    let mut mantissa = f64::from_bits(fraction | 1_023 << 52);
+    if mantissa > std::f64::consts::SQRT_2 {
+        (mantissa, exponent) = (mantissa / 2.0, exponent + 1);
+    }
+    let part = (mantissa - 1.0) / (mantissa + 1.0);
+    let square = part * part;
+    let series = (0..14).rev().fold(0.0, |sum, n| 1.0 / f64::from(2 * n + 1) + square * sum);
+    exponent as f64 + 2.0 * part * series / std::f64::consts::LN_2
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_logarithm_is_near_to_what_mathematics_says() {
+        for n in 1..5_000 {
+            for number in [f64::from(n) / 7.0, f64::from(n) * 1e-9, left_after(i64::from(n), 11)] {
+                let (found, expected) = (binary_logarithm(number), number.log2());
+                assert!((found - expected).abs() <= 4e-16 * expected.abs().max(1.0), "{number}");
+            }
+        }
+        assert_eq!(binary_logarithm(f64::from_bits(1)), -1_074.0);
+    }
 
     #[test]
     fn it_falls_from_millisecond_to_millisecond_and_is_what_powers_are() {

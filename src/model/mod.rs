@@ -29,7 +29,7 @@ mod zone;
 pub use call::{Body, Call, CallKind};
 pub(crate) use count::{agreeing, counted, grouped};
 pub use date::Date;
-pub use decay::left_after;
+pub use decay::{binary_logarithm, left_after};
 pub use decimal::{Decimal, DecimalError};
 pub use event::{Event, PAGE_VIEW, SCREEN_VIEW, Stream};
 pub use id::{EventId, Lsn, NotAProfileId, Ordinal, ProfileId};

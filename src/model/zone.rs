@@ -33,7 +33,9 @@ impl Zone {
 
     /// The zone of that IANA name.
     pub fn named(name: &str) -> Result<Zone, UnknownZone> {
-        tables().get(name).map(Zone).map_err(|_| UnknownZone(name.to_owned()))
+        // The tables know a name for not knowing: it names no zone.
+        let found = tables().get(name).ok().filter(|zone| !zone.is_unknown());
+        found.map(Zone).ok_or_else(|| UnknownZone(name.to_owned()))
     }
 
     /// The IANA name.
@@ -173,6 +175,15 @@ mod tests {
                 assert!(zone.local_day(start) >= day, "{zone:?} {day}");
                 assert!(zone.local_day(start.plus_ms(-1)) < day, "{zone:?} {day}");
             }
+        }
+    }
+
+    #[test]
+    fn a_zone_has_one_of_the_names_of_iana_in_any_case() {
+        assert_eq!(Zone::named("europe/PRAGUE").unwrap().name(), "Europe/Prague");
+        assert!(Zone::named("Etc/UTC").is_ok() && Zone::named("US/Eastern").is_ok());
+        for name in ["", " ", "Etc/Unknown", "+02:00", "Prague", "Europe/Prague "] {
+            assert_eq!(Zone::named(name), Err(UnknownZone(name.to_owned())));
         }
     }
 

@@ -1,8 +1,8 @@
 //! What a condition reads: the facts that may change its answer.
 
 use super::predicate::{
-    Aggregate, Asked, Check, Choice, Condition, Expr, Filter, Form, Matcher, Pattern, PersonLeaf,
-    Point, Predicate, RowLeaf, Test, Window,
+    Aggregate, Asked, Check, Choice, Condition, Expr, Filter, Form, Length, Local, Matcher,
+    Pattern, PersonLeaf, Point, Predicate, RowLeaf, Test, Window,
 };
 use crate::model::{Path, Step, Stream, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -156,6 +156,11 @@ impl Footprint {
         for window in pattern.bare_windows() {
             self.window(window, &mut |found, leaf| found.person_leaf(leaf));
         }
+        pattern.lengths().into_iter().for_each(|length| {
+            if let Length::Months(_, local) = length {
+                self.local(local);
+            }
+        });
         let Form::Sequence(sequence) = &pattern.form else { return };
         self.any_event |= sequence.is_adjacent();
         if let Some(same) = &sequence.same {
@@ -216,9 +221,9 @@ impl Footprint {
             }
             RowLeaf::Context { path } => drop(self.context.insert(path.clone())),
             RowLeaf::Person(leaf) => self.person_leaf(leaf),
+            RowLeaf::Local { zone, .. } => self.local(zone),
             RowLeaf::Element { .. }
             | RowLeaf::When
-            | RowLeaf::Local { .. }
             | RowLeaf::Received
             | RowLeaf::Channel
             | RowLeaf::Source
@@ -246,7 +251,10 @@ impl Footprint {
             Check::Has { elements, .. } => {
                 elements.iter().for_each(|element| self.expr(element, read));
             }
-            Check::During(window, _) => self.window(window, read),
+            Check::During(window, local) => {
+                self.window(window, read);
+                self.local(local);
+            }
         }
     }
 
@@ -260,8 +268,14 @@ impl Footprint {
             }
             Expr::Negative(inner) => self.expr(inner, read),
             Expr::Coalesce(parts) => parts.iter().for_each(|part| self.expr(part, read)),
-            Expr::Elapsed { point, .. } => self.point(point, read),
-            Expr::Call { of, .. } => self.expr(of, read),
+            Expr::Elapsed { point, zone, .. } => {
+                self.point(point, read);
+                self.local(zone);
+            }
+            Expr::Call { of, zone, .. } => {
+                self.expr(of, read);
+                self.local(zone);
+            }
             Expr::Choice(choice) => self.choice(choice, read),
         }
     }
@@ -279,17 +293,16 @@ impl Footprint {
 
     fn window<L>(&mut self, window: &Window<L>, read: Read<'_, L>) {
         match window {
-            Window::Last { .. }
-            | Window::Next { .. }
-            | Window::Ago { .. }
-            | Window::Calendar(..) => {}
+            Window::Last { .. } | Window::Next { .. } | Window::Ago { .. } => {}
+            Window::Calendar(_, local) => self.local(local),
             Window::Range { from, to } => {
                 for edge in from.iter().chain(to) {
                     self.point(&edge.point, read);
                 }
             }
-            Window::Within { point, .. } | Window::WithinMonths { point, .. } => {
+            Window::Within { point, zone, .. } | Window::WithinMonths { point, zone, .. } => {
                 self.point(point, read);
+                self.local(zone);
             }
         }
     }
@@ -298,7 +311,18 @@ impl Footprint {
         match point {
             Point::Instant(_) | Point::Day { .. } => {}
             Point::Anchor(_, matcher) => self.matcher(matcher),
-            Point::Value(expr, _) => self.expr(expr, read),
+            Point::Value(expr, local) => {
+                self.expr(expr, read);
+                self.local(local);
+            }
+        }
+    }
+
+    /// The zone of each person is what `identify` calls say.
+    fn local(&mut self, local: &Local) {
+        if local.is_theirs() {
+            self.streams.insert(Stream::Identify);
+            self.attributes.insert("timezone".into());
         }
     }
 }

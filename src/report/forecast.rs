@@ -64,7 +64,7 @@ impl Walk<'_> {
         if inside != was_inside && at > self.now {
             self.moves.push((at, profile, inside));
         }
-        while let Some(flip) = why::changes_before(condition, person, at, until) {
+        while let Some(flip) = why::moves_before(condition, person, at, until) {
             (at, inside) = (flip, !inside);
             self.moves.push((at, profile, inside));
         }

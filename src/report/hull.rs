@@ -34,14 +34,14 @@ fn of_one(window: &Window<PersonLeaf>, now: Timestamp) -> Hull {
         Window::Ago { from_ms, to_ms } => ages(*from_ms, *to_ms),
         // Of events nothing lies ahead.
         Window::Next { .. } => Hull { from: Some(Timestamp::MAX), to: now },
-        Window::Calendar(of, zone) => by_calendar(*of, zone, now),
+        Window::Calendar(of, zone) => by_calendar(*of, zone.common(), now),
         Window::Range { from, to } => Hull {
             from: from.as_ref().and_then(first_of),
             to: to.as_ref().and_then(last_of).unwrap_or(now),
         },
-        Window::Within { ms, side, point, zone } => within(*ms, *side, point, zone, now),
+        Window::Within { ms, side, point, zone } => within(*ms, *side, point, zone.common(), now),
         Window::WithinMonths { months, side, point, zone } => {
-            within_months(*months, *side, point, zone, now)
+            within_months(*months, *side, point, zone.common(), now)
         }
     }
 }
@@ -133,6 +133,7 @@ fn within_months(
 mod tests {
     use super::*;
     use crate::model::{Period, Turn};
+    use crate::query::predicate::Local;
 
     fn check(window: Window<PersonLeaf>, from: Option<&str>, to: &str) {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
@@ -141,7 +142,7 @@ mod tests {
     }
 
     fn period(of: Period, turn: Turn) -> Window<PersonLeaf> {
-        Window::Calendar(Calendar::Period { of, turn }, Zone::UTC)
+        Window::Calendar(Calendar::Period { of, turn }, Local::UTC)
     }
 
     #[test]
@@ -150,14 +151,14 @@ mod tests {
         let day = FixedUnit::Day.ms();
         check(Window::Last { ms: day }, Some("2026-03-14T12:00:00.001Z"), now);
         let point = Point::Instant("2026-02-10T10:00:00Z".parse().unwrap());
-        let after = Window::WithinMonths { months: 1, side: Side::After, point, zone: Zone::UTC };
+        let after = Window::WithinMonths { months: 1, side: Side::After, point, zone: Local::UTC };
         check(after, Some("2026-02-10T10:00:00Z"), "2026-03-09T23:59:59.999Z");
         let band = Window::Ago { from_ms: day, to_ms: 2 * day };
         check(band, Some("2026-03-13T12:00:00.001Z"), "2026-03-14T12:00:00Z");
         check(period(Period::Month, Turn::This), Some("2026-03-01T00:00:00Z"), now);
         let last = period(Period::Quarter, Turn::Last);
         check(last, Some("2025-10-01T00:00:00Z"), "2025-12-31T23:59:59.999Z");
-        let months = Window::Calendar(Calendar::Ago { from: 1, to: 2 }, Zone::UTC);
+        let months = Window::Calendar(Calendar::Ago { from: 1, to: 2 }, Local::UTC);
         check(months, Some("2026-01-15T00:00:00Z"), "2026-02-14T23:59:59.999Z");
         let edge = |text: &str, included| {
             Some(Edge { point: Point::Instant(text.parse().unwrap()), included })
@@ -166,7 +167,7 @@ mod tests {
         check(range, Some("2026-03-01T00:00:00.001Z"), now);
         let range = Window::Range { from: None, to: edge("2026-03-01T00:00:00Z", false) };
         check(range, None, "2026-02-28T23:59:59.999Z");
-        let february = Window::Calendar(Calendar::AnyMonth { month: 2 }, Zone::UTC);
+        let february = Window::Calendar(Calendar::AnyMonth { month: 2 }, Local::UTC);
         check(february, None, now);
     }
 
@@ -176,8 +177,8 @@ mod tests {
         for window in [
             Window::Next { ms: 1 },
             period(Period::Day, Turn::Next),
-            Window::Calendar(Calendar::Next { months: 1 }, Zone::UTC),
-            Window::Calendar(Calendar::Month { month: 12, year: Turn::This }, Zone::UTC),
+            Window::Calendar(Calendar::Next { months: 1 }, Local::UTC),
+            Window::Calendar(Calendar::Month { month: 12, year: Turn::This }, Local::UTC),
         ] {
             let hull = Hull::of(std::slice::from_ref(&window), now);
             assert!(hull.from.is_some_and(|from| from > hull.to), "{window:?}: {hull:?}");

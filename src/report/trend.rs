@@ -105,6 +105,7 @@ fn is_touched(axis: &Axis, place: usize, windows: &[Window<PersonLeaf>]) -> bool
     windows.iter().all(|window| {
         let Window::Calendar(of @ Calendar::AnyMonth { .. }, zone) = window else { return true };
         let [first, last] = [axis.edges[place], axis.edges[place + 1].plus_ms(-1)];
+        let zone = zone.common();
         let (mut day, last) = (zone.local_day(first), zone.local_day(last));
         while day < last && lies(*of, day, day) != Ordering::Equal {
             day = day.plus_days(1);

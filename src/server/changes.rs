@@ -5,9 +5,9 @@ use super::cursor::Cursor;
 use super::door::Admitted;
 use super::problem::{Problem, within};
 use super::shared::Shared;
-use super::stream::{self, Gone, Out};
-use crate::engine::{Change, Stop, Subscription};
-use axum::Json;
+use super::stream::{self, Out};
+use crate::engine::{Change, QueryError, Stop, Watched, Watching};
+use crate::wire::json_of_value;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
@@ -31,6 +31,10 @@ const BEAT: Duration = Duration::from_secs(15);
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     from: Option<String>,
+    /// Values of each person, parted by commas.
+    with: Option<String>,
+    /// How long a change must hold before it is told, like `10 minutes`.
+    settled: Option<String>,
     wait_ms: Option<u64>,
     limit: Option<usize>,
 }
@@ -62,7 +66,8 @@ pub(super) async fn changes(
     let from = text("last-event-id").filter(|_| streams).or(asked.from.as_deref());
     let from = from.map(Cursor::parse).transpose()?;
     let turn = shared.follower()?;
-    let following = shared.blocking(move |shared| Following::begin(shared, &name, from)).await?;
+    let begin = move |shared: &Shared| Following::begin(shared, &name, from, &asked);
+    let following = shared.blocking(begin).await?;
     if !streams {
         let stop = Stop::default();
         let wanted = super::ask::Wanted::new(&stop);
@@ -72,7 +77,7 @@ pub(super) async fn changes(
         });
         let answer = answer.await?;
         drop(wanted);
-        return Ok(Json(answer).into_response());
+        return Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response());
     }
     let body = stream::body(&shared, move |_, out| {
         let _turn = turn;
@@ -97,37 +102,45 @@ fn not_beyond(from: u64, last: u64) -> Result<(), Problem> {
 
 /// An audience that is followed, and how far.
 struct Following {
-    subscription: Subscription,
+    watching: Watching,
     /// Changes of the first record that were seen already.
     skip: Cursor,
     next: Cursor,
 }
 
 impl Following {
-    fn begin(shared: &Shared, name: &str, from: Option<Cursor>) -> Result<Following, Problem> {
+    fn begin(
+        shared: &Shared,
+        name: &str,
+        from: Option<Cursor>,
+        asked: &Asked,
+    ) -> Result<Following, Problem> {
+        let last = shared.throng().view()?.lsn().0;
         if let Some(from) = from {
-            not_beyond(from.lsn, shared.throng().view()?.lsn().0)?;
+            not_beyond(from.lsn, last)?;
         }
-        let subscription = shared.throng().subscribe(name, from.map(|from| from.lsn))?;
-        let start = Cursor::before(subscription.position().0);
-        let next = from.unwrap_or(start);
-        Ok(Following { subscription, skip: next, next: Cursor { seen: 0, ..next } })
+        let next = from.unwrap_or(Cursor::before(last + 1));
+        let (with, settled) = (asked.with.as_deref(), asked.settled.as_deref());
+        let text = Watching::statement(name, next.lsn, with, settled);
+        let watching = shared.throng().watch(&text).map_err(problem)?;
+        Ok(Following { watching, skip: next, next: Cursor { seen: 0, ..next } })
     }
 
     /// The next change, and where one is after it.
-    fn next(&mut self, wait: Duration) -> Result<Option<(Change, Cursor)>, Problem> {
+    fn next(&mut self, wait: Duration) -> Result<Option<(Watched, Cursor)>, Problem> {
         loop {
-            let Some(change) = self.subscription.next(wait)? else {
-                let position = self.subscription.position().0;
+            let Some(watched) = self.watching.next(wait)? else {
+                let position = self.watching.position().0;
                 if position > self.next.lsn {
                     self.next = Cursor::before(position);
                 }
                 return Ok(None);
             };
-            let seen = if change.lsn.0 == self.next.lsn { self.next.seen + 1 } else { 1 };
-            self.next = Cursor { lsn: change.lsn.0, seen };
-            if change.lsn.0 != self.skip.lsn || seen > self.skip.seen {
-                return Ok(Some((change, self.next)));
+            let lsn = watched.change.lsn.0;
+            let seen = if lsn == self.next.lsn { self.next.seen + 1 } else { 1 };
+            self.next = Cursor { lsn, seen };
+            if lsn != self.skip.lsn || seen > self.skip.seen {
+                return Ok(Some((watched, self.next)));
             }
         }
     }
@@ -144,7 +157,7 @@ fn page(
     mut following: Following,
     (limit, wait): (usize, Duration),
     stop: &Stop,
-) -> Result<Value, Problem> {
+) -> Result<String, Problem> {
     let until = Instant::now() + wait;
     let mut changes = Vec::new();
     while changes.len() < limit {
@@ -153,12 +166,13 @@ fn page(
             false => Duration::ZERO,
         };
         match following.next(left.min(LOOK))? {
-            Some((change, _)) => changes.push(json_of_change(&change)),
+            Some((watched, _)) => changes.push(following.json(&watched)),
             None if left.is_zero() => break,
             None => {}
         }
     }
-    Ok(json!({ "changes": changes, "next": following.resume().to_string() }))
+    let next = Value::from(following.resume().to_string());
+    Ok(format!("{{\"changes\":[{}],\"next\":{next}}}", changes.join(",")))
 }
 
 fn follow(mut following: Following, out: &Out<'_>) -> Result<(), Problem> {
@@ -167,9 +181,11 @@ fn follow(mut following: Following, out: &Out<'_>) -> Result<(), Problem> {
     let mut sent = out.send(": following\n\n");
     while sent.is_ok() && !out.is_over() {
         sent = match following.next(LOOK)? {
-            Some((change, cursor)) => {
+            Some((watched, cursor)) => {
                 spoken = Instant::now();
-                send_event(out, &change, cursor)
+                let kind = verb(&watched.change);
+                let data = following.json(&watched);
+                out.send(format!("id: {cursor}\nevent: {kind}\ndata: {data}\n\n"))
             }
             None if spoken.elapsed() >= BEAT => {
                 spoken = Instant::now();
@@ -181,24 +197,44 @@ fn follow(mut following: Following, out: &Out<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// One change as one event; its id is where to go on after it.
-fn send_event(out: &Out<'_>, change: &Change, cursor: Cursor) -> Result<(), Gone> {
-    let kind = verb(change);
-    out.send(format!("id: {cursor}\nevent: {kind}\ndata: {}\n\n", json_of_change(change)))
-}
-
 fn verb(change: &Change) -> &'static str {
     if change.entered { "entered" } else { "left" }
 }
 
-fn json_of_change(change: &Change) -> Value {
-    json!({
-        "lsn": change.lsn.0,
-        "committed": change.committed.to_string(),
-        "version": change.version,
-        "cause": format!("{:?}", change.cause).to_lowercase(),
-        "profile": change.profile.to_string(),
-        "change": verb(change),
-        "at": change.at.to_string(),
-    })
+/// What is wrong with the columns or the span, shown in the statement that they are put in.
+fn problem(error: QueryError) -> Problem {
+    match error {
+        QueryError::Text { diagnostics, pictures } => {
+            let first = diagnostics.first().map(|found| found.message.clone());
+            Problem::wrong("wrong_parameter", first.unwrap_or_default()).with("pictures", pictures)
+        }
+        other => other.into(),
+    }
+}
+
+impl Following {
+    /// A change as JSON, values digit by digit.
+    fn json(&self, watched: &Watched) -> String {
+        let Watched { change, settled, values } = watched;
+        let mut said = json!({
+            "lsn": change.lsn.0,
+            "committed": change.committed.to_string(),
+            "version": change.version,
+            "cause": format!("{:?}", change.cause).to_lowercase(),
+            "profile": change.profile.to_string(),
+            "change": verb(change),
+            "at": change.at.to_string(),
+        });
+        if let Some(settled) = settled {
+            said["settled"] = settled.to_string().into();
+        }
+        let mut said = said.to_string();
+        if !values.is_empty() {
+            let value = |(name, value)| format!("{}:{}", Value::from(name), json_of_value(value));
+            let values: Vec<String> = self.watching.columns().zip(values).map(value).collect();
+            said.pop();
+            said.push_str(&format!(",\"values\":{{{}}}}}", values.join(",")));
+        }
+        said
+    }
 }

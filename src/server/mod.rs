@@ -4,6 +4,7 @@
 //! and when to stop it is told.
 
 mod answer;
+mod apply;
 mod ask;
 mod audiences;
 mod body;
@@ -28,7 +29,7 @@ mod stream;
 mod take;
 mod token;
 
-pub use client::{Client, ClientError, Followed, How, Imported, RejectedCall, Told};
+pub use client::{Client, ClientError, Follow, Followed, How, Imported, RejectedCall, Told};
 pub use info::rows_of_info;
 pub use run::{Server, Stopper};
 pub use settings::{ServeError, Settings};

@@ -41,6 +41,11 @@ impl<'de> Visitor<'de> for Names {
 }
 
 impl Given {
+    /// Names and what stands behind them, as they were sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, json)| (name.as_str(), json.get()))
+    }
+
     /// The values, each read as what it says it is.
     pub fn params(&self) -> Result<Params, Problem> {
         self.0.iter().try_fold(Params::new(), |params, (name, json)| {

@@ -111,6 +111,7 @@ impl From<QueryError> for Problem {
         let (status, code) = match error {
             QueryError::Commit(error) => return error.into(),
             QueryError::Text { .. } => (StatusCode::BAD_REQUEST, "wrong_statement"),
+            QueryError::OtherPlan => (StatusCode::CONFLICT, "other_plan"),
             QueryError::NoSuchAudience { .. } => (StatusCode::NOT_FOUND, "unknown_audience"),
             QueryError::NotAPerson { .. } => (StatusCode::BAD_REQUEST, "unknown_profile"),
             QueryError::TooManyRows { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_rows"),

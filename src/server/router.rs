@@ -2,7 +2,7 @@
 
 use super::problem::Problem;
 use super::shared::Shared;
-use super::{ask, audiences, calls, changes, health, members, profiles};
+use super::{apply, ask, audiences, calls, changes, health, members, profiles};
 use crate::wire::Verb;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -33,6 +33,7 @@ pub(super) fn router(shared: Shared) -> Router {
         .route("/v1/b", post(calls::batch))
         .route("/v1/import", post(calls::import))
         .route("/v1/query", post(ask::query))
+        .route("/v1/apply", post(apply::apply))
         .route("/v1/info", get(health::info))
         .route("/v1/audiences", get(audiences::audiences))
         .route("/v1/audiences/{name}/members", get(members::members))

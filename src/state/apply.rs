@@ -160,7 +160,8 @@ impl State {
         let wrong = |reason: String| ApplyError::Record { kind, reason };
         let parsed = lang::parse(text);
         let [statement] = &parsed.statements[..] else {
-            return Err(wrong(format!("it holds {} statements", parsed.statements.len())));
+            self.define_all(text, &parsed, changes, pages)?;
+            return Ok(None);
         };
         // What lists hold is kept as it is.
         if !matches!(statement.kind, StatementKind::ChangeList { .. }) {
@@ -195,14 +196,20 @@ impl State {
     /// Names are read by another policy from here on. If somebody is known, who
     /// is who is to be derived again by it.
     fn read_names_by(&mut self, namespace: Namespace) -> Option<Box<Again>> {
-        let (before, name) = (self.policy.clone(), namespace.name.clone());
-        Arc::make_mut(&mut self.policy).declare(namespace);
+        self.read_all_names_by(vec![namespace])
+    }
+
+    /// The same for several namespaces, derived again once.
+    pub(super) fn read_all_names_by(&mut self, namespaces: Vec<Namespace>) -> Option<Box<Again>> {
+        let (before, name) = (self.policy.clone(), namespaces.last()?.name.clone());
+        let policy = Arc::make_mut(&mut self.policy);
+        namespaces.into_iter().for_each(|namespace| policy.declare(namespace));
         let differs = before != self.policy && self.identity.next_number() > 1;
         differs.then(|| Box::new(Again::begin(self, before, name)))
     }
 
     /// An audience goes: whoever was in it leaves.
-    fn leave(&mut self, name: &Text, version: u32) -> Option<Delta> {
+    pub(super) fn leave(&mut self, name: &Text, version: u32) -> Option<Delta> {
         let live = self.live.as_mut()?;
         let at = self.at;
         let announced = self.paused.remove(name);
@@ -214,7 +221,7 @@ impl State {
     }
 
     /// The audience is kept from here on, complete when this returns.
-    fn activate(&mut self, name: &str, pages: &dyn Pages) -> Result<(), ApplyError> {
+    pub(super) fn activate(&mut self, name: &str, pages: &dyn Pages) -> Result<(), ApplyError> {
         let Some(mut live) = self.live.take() else { return Ok(()) };
         if let Some(audience) = self.catalog.audience(name) {
             let facts = StateFacts { state: self, pages };

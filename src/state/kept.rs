@@ -220,11 +220,13 @@ impl State {
 
     fn tell_again(&mut self, told: &ToldKept) -> Option<()> {
         let parsed = lang::parse(&told.text);
-        let [statement] = &parsed.statements[..] else { return None };
         self.catalog.assume_lists(&told.lists);
         let at = Timestamp::from_millis(told.at)?;
-        let defined = self.catalog.define_again(statement, at).ok()?;
-        if let Some(namespace) = defined.identifier {
+        if parsed.statements.is_empty() || !parsed.diagnostics.is_empty() {
+            return None;
+        }
+        let defined = self.catalog.define_all_again(&parsed.statements, at).ok()?;
+        for namespace in defined.into_iter().filter_map(|defined| defined.identifier) {
             Arc::make_mut(&mut self.policy).declare(super::apply::namespace_of(namespace));
         }
         Some(())

@@ -21,6 +21,7 @@ mod messages;
 mod offer;
 mod past;
 mod paused;
+mod program;
 mod refused;
 mod scan;
 mod view;

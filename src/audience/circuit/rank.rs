@@ -9,10 +9,10 @@ use super::super::rank::Ranking;
 use super::add::{Added, Filling, Parts};
 use super::{Circuit, Node, Question, put};
 use crate::index::Seats;
-use crate::model::{Kind, Text, Value, Zone};
+use crate::model::{Kind, Text, Value};
 use crate::query::predicate::{
-    Aggregate, Alike, Audience, Check, Condition, Expr, Function, PersonLeaf, Point, Predicate,
-    Rank, RowLeaf, Test, Tree, Which,
+    Aggregate, Alike, Audience, Check, Condition, Expr, Function, Local, PersonLeaf, Point,
+    Predicate, Rank, RowLeaf, Test, Tree, Which,
 };
 use std::sync::Arc;
 
@@ -126,7 +126,7 @@ impl Circuit {
             name: Text::from(""),
             version: ranking,
             condition: among.clone(),
-            zone: Zone::UTC,
+            zone: Local::UTC,
         };
         let node = Node {
             audience: Arc::new(audience),

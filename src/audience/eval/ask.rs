@@ -35,7 +35,8 @@ pub(super) fn ask<L: Moves>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span)
             Some(stands(whole, part, *place, *ignoring_case))
         }
         Check::Has { elements, all } => has(&subject, elements, *all, leaves, span),
-        Check::During(window, zone) => {
+        Check::During(window, local) => {
+            let zone = leaves.zone(local);
             let Some(value) = known(&subject)? else { return Some(false) };
             during::inside(place(value, zone), window, zone, leaves, span)
         }

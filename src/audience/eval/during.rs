@@ -24,13 +24,15 @@ pub(crate) fn inside<L: Moves>(
         Window::Ago { from_ms, to_ms } => aged(subject, zone, span, *from_ms, *to_ms),
         // Ahead by less than ms: an age above -ms and up to 0.
         Window::Next { ms } => aged(subject, zone, span, ms.checked_neg()?.saturating_add(1), 1),
-        Window::Calendar(of, zone) => super::calendar::inside(*of, subject, zone, span),
+        Window::Calendar(of, local) => {
+            super::calendar::inside(*of, subject, leaves.zone(local), span)
+        }
         Window::Range { from, to } => both(
             from.as_ref().map_or(Some(true), |edge| not_before(subject, edge, zone, leaves, span)),
             to.as_ref().map_or(Some(true), |edge| not_after(subject, edge, zone, leaves, span)),
         ),
         Window::Within { ms, side, point, zone } => {
-            let point = spot(point, leaves, span)?;
+            let (point, zone) = (spot(point, leaves, span)?, leaves.zone(zone));
             if is_day(point) && !has_whole_days(window) {
                 return Some(false);
             }
@@ -38,7 +40,7 @@ pub(crate) fn inside<L: Moves>(
             Some(distance.is_some_and(|distance| near(distance, *side, *ms)))
         }
         Window::WithinMonths { months, side, point, zone } => {
-            let point = spot(point, leaves, span)?;
+            let (point, zone) = (spot(point, leaves, span)?, leaves.zone(zone));
             Some(super::around::inside(subject, point, *months, *side, zone))
         }
     }
@@ -147,7 +149,7 @@ mod tests {
     use super::super::super::scan::Scan;
     use super::*;
     use crate::query::Parties;
-    use crate::query::predicate::{PersonLeaf, Point};
+    use crate::query::predicate::{Local, PersonLeaf, Point};
 
     fn lies_in(subject: Spot, window: &Window<PersonLeaf>) -> bool {
         let parties = Parties::default();
@@ -164,7 +166,7 @@ mod tests {
             assert_eq!(lies_in(today, &Window::Last { ms }), is_inside);
             let [start, end] = [start, end].map(crate::model::Timestamp::saturating_from_millis);
             let point = Point::Day { date: day, start, end };
-            let around = Window::Within { ms, side: Side::Either, point, zone: Zone::UTC };
+            let around = Window::Within { ms, side: Side::Either, point, zone: Local::UTC };
             assert_eq!(lies_in(Spot::Instant(DAY_MS / 2), &around), is_inside);
         }
     }

@@ -30,8 +30,8 @@ pub(crate) fn spot<L: Moves>(
         Point::Anchor(which, matcher) => leaves
             .anchor(*which, matcher)
             .map_or(Spot::Nowhere, |when| Spot::Instant(when.millis())),
-        Point::Value(expr, zone) => match over(expr, leaves, span) {
-            Over::Is(value) => Spot::of(&value, zone),
+        Point::Value(expr, local) => match over(expr, leaves, span) {
+            Over::Is(value) => Spot::of(&value, leaves.zone(local)),
             // A number that moves is no point.
             Over::Within(..) => Spot::Nowhere,
             Over::Unsure => return None,

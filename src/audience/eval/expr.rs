@@ -26,11 +26,12 @@ pub(crate) fn over<'v, L: Moves>(
             .unwrap_or(Over::MISSING),
         Expr::Elapsed { unit, direction, point, zone } => {
             match elapsed::spot(point, leaves, span) {
-                Some(spot) => elapsed::elapsed(*unit, *direction, spot, zone, span),
+                Some(spot) => elapsed::elapsed(*unit, *direction, spot, leaves.zone(zone), span),
                 None => Over::Unsure,
             }
         }
         Expr::Call { function, of, zone } => {
+            let zone = leaves.zone(zone);
             scalar(*function, &over(of, leaves, span), zone, span, leaves.horizon())
         }
         Expr::Choice(choice) => choose(choice, leaves, span),

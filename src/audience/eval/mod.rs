@@ -32,8 +32,8 @@ pub(crate) use moving::{Moves, expr_moves, point_moves, test_moves};
 pub(crate) use over::{Over, Span};
 pub(crate) use solve::{judge, steady};
 
-use crate::model::{Timestamp, Value};
-use crate::query::predicate::{Matcher, Predicate, Which};
+use crate::model::{Timestamp, Value, Zone};
+use crate::query::predicate::{Local, Matcher, Predicate, Which};
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -59,6 +59,8 @@ pub(crate) trait Leaves<L> {
     }
     /// When the person's first or last matching visible event was.
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp>;
+    /// Where local days begin, for whoever is read.
+    fn zone<'v>(&'v self, local: &'v Local) -> &'v Zone;
     /// Whether the person fulfils a predicate.
     fn asked(&self, predicate: &Predicate) -> bool;
     /// Until when everything that was read stays.

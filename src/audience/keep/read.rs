@@ -7,8 +7,8 @@ use super::amounts::Amounts;
 use super::cell::{Cell, Kind, find};
 use super::latest::Latest;
 use super::share::Stamp;
-use crate::model::{Decimal, Timestamp, Value};
-use crate::query::predicate::{Function, Matcher, Predicate, Which};
+use crate::model::{Decimal, Timestamp, Value, Zone};
+use crate::query::predicate::{Function, Local, Matcher, Predicate, Which};
 use foldhash::fast::FixedState;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -191,6 +191,11 @@ impl Leaves<Kept> for Stock<'_> {
     /// Plans put a store in the place of every anchor.
     fn anchor(&self, _: Which, _: &Matcher) -> Option<Timestamp> {
         None
+    }
+
+    /// What is told by the zone of each person is answered from rows.
+    fn zone<'v>(&'v self, local: &'v Local) -> &'v Zone {
+        local.common()
     }
 
     /// What asks the person is answered from rows.

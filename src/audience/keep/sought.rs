@@ -57,7 +57,7 @@ impl Search<'_> {
     /// When each match leaves its windows, of no more than are wanted; of those that
     /// agree on something, one.
     fn sequences(&self, marks: &Marks, sequence: &Sequence, least: u64) -> Vec<i64> {
-        let chain = Chain::of(&self.sought.pattern, sequence, self.at);
+        let chain = Chain::of(&self.sought.pattern, sequence, self.at, None);
         let wanted = if sequence.same.is_some() { 1 } else { least };
         let (mut leaves, mut placed) = (Vec::new(), Vec::new());
         for group in marks.groups() {
@@ -82,7 +82,7 @@ impl Search<'_> {
                 u64::from(self.combination(marks, *needed).is_some())
             }
             Form::Sequence(sequence) => {
-                let chain = Chain::of(&self.sought.pattern, sequence, self.at);
+                let chain = Chain::of(&self.sought.pattern, sequence, self.at, None);
                 let mut placed = Vec::new();
                 let mut count = |group: &[Mark]| {
                     self.place(group, sequence, &mut placed);
@@ -117,6 +117,6 @@ impl Search<'_> {
             any.then_some(Candidate { when, kinds, may_be_first, may_be_last })
         };
         let candidates: Vec<Candidate> = marks.groups().flatten().filter_map(candidate).collect();
-        combined(&self.sought.pattern, &candidates, needed)
+        combined(&self.sought.pattern, &candidates, needed, None)
     }
 }

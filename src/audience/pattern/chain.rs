@@ -8,6 +8,7 @@
 use super::super::eval::Horizon;
 use super::mark::{Bits, Mark, Moment};
 use super::reach::{past, stretch};
+use crate::model::Zone;
 use crate::query::predicate::{Gap, Length, Link, Pattern, Sequence, Step, Tail};
 use std::collections::VecDeque;
 
@@ -20,6 +21,8 @@ pub(crate) struct Chain<'c> {
     tails: &'c [Tail],
     total: Option<&'c Length>,
     now: i64,
+    /// The person's zone, where lengths are told by it.
+    theirs: Option<&'c Zone>,
 }
 
 /// The instants that a step may lie at, behind the one that is looked from.
@@ -52,9 +55,14 @@ struct Search<'s, 'm> {
 }
 
 impl<'c> Chain<'c> {
-    pub(crate) fn of(pattern: &'c Pattern, sequence: &'c Sequence, now: i64) -> Chain<'c> {
+    pub(crate) fn of(
+        pattern: &'c Pattern,
+        sequence: &'c Sequence,
+        now: i64,
+        theirs: Option<&'c Zone>,
+    ) -> Chain<'c> {
         let (steps, tails) = (&sequence.steps[..], &sequence.tails[..]);
-        Chain { steps, tails, total: pattern.total.as_ref(), now }
+        Chain { steps, tails, total: pattern.total.as_ref(), now, theirs }
     }
 
     /// Hands over each event that begins a match, the last one first: when it is,
@@ -81,6 +89,14 @@ impl<'c> Chain<'c> {
         (0..moments.len()).rev().all(|at| search.look_at(at, wants_more));
     }
 
+    fn past(&self, from: i64, length: &Length) -> i64 {
+        past(from, length, self.theirs)
+    }
+
+    fn stretch(&self, from: i64, gaps: &[Gap]) -> (i64, i64) {
+        stretch(from, gaps, self.theirs)
+    }
+
     /// How many events begin a match; notes when tails come true.
     pub(crate) fn n_firsts(&self, moments: &[Moment<'_>], horizon: &Horizon) -> u64 {
         let mut n_firsts = 0;
@@ -97,7 +113,7 @@ impl Search<'_, '_> {
     /// whether more are wanted.
     fn look_at(&mut self, at: usize, wants_more: &mut dyn FnMut(i64, i64) -> bool) -> bool {
         let moment = &self.moments[at];
-        let limit = self.chain.total.map_or(NONE, |total| past(moment.when, total));
+        let limit = self.chain.total.map_or(NONE, |total| self.chain.past(moment.when, total));
         for step in 1..self.chain.steps.len() {
             self.reached[step] = self.onwards(step, at);
         }
@@ -129,7 +145,7 @@ impl Search<'_, '_> {
     /// The earliest end of a step's beginnings behind an instant, as far as gaps
     /// and what may not lie between allow. Instants are asked about backwards.
     fn onwards(&mut self, step: usize, at: usize) -> i64 {
-        let (least, end) = stretch(self.moments[at].when, &self.chain.steps[step].gaps);
+        let (least, end) = self.chain.stretch(self.moments[at].when, &self.chain.steps[step].gaps);
         let Ahead { ends, from, blocked } = &mut self.ahead[step];
         while *from > at + 1 && self.moments[*from - 1].when >= least {
             *from -= 1;
@@ -198,7 +214,7 @@ impl Search<'_, '_> {
             return self.reached[next];
         }
         let (place, end) = self.next[next];
-        let (least, before) = stretch(moment.when, &step.gaps);
+        let (least, before) = self.chain.stretch(moment.when, &step.gaps);
         let is_next = place == run.last(moment).place + 1;
         let lies = self.moments.get(run.at + 1).is_some_and(|m| least <= m.when && m.when < before);
         if is_next && lies { end } else { NONE }
@@ -207,7 +223,7 @@ impl Search<'_, '_> {
     /// Whether the time of a tail is over and nothing of it lies in that time.
     fn is_true(&self, n: usize, tail: &Tail, run: &Run<'_>) -> bool {
         let moment = &self.moments[run.at];
-        let (least, end) = stretch(moment.when, &tail.gaps);
+        let (least, end) = self.chain.stretch(moment.when, &tail.gaps);
         let is_limited = tail.gaps.iter().any(|gap| matches!(gap, Gap::Within(_)));
         let breaks = |mark: &Mark| mark.tails & 1 << n != 0;
         let from = self.moments.partition_point(|moment| moment.when < least).max(run.at + 1);

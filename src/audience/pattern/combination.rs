@@ -3,6 +3,7 @@
 
 use super::mark::Bits;
 use super::reach::past;
+use crate::model::Zone;
 use crate::query::predicate::{Binds, Pattern};
 
 /// An event that may be chosen.
@@ -20,6 +21,7 @@ pub(crate) fn combined(
     pattern: &Pattern,
     candidates: &[Candidate],
     needed: usize,
+    theirs: Option<&Zone>,
 ) -> Option<(i64, i64)> {
     if needed == 1 {
         let alone = candidates.iter().rev().find(|one| one.may_be_first && one.may_be_last)?;
@@ -37,7 +39,7 @@ pub(crate) fn combined(
         if !one.may_be_first {
             continue;
         }
-        let limit = pattern.total.as_ref().map_or(i64::MAX, |total| past(one.when, total));
+        let limit = pattern.total.as_ref().map_or(i64::MAX, |total| past(one.when, total, theirs));
         let lasts = candidates[stretch.to - 1..].iter().take_while(|last| last.when < limit);
         let mut lasts = lasts.take(if binds_last { candidates.len() } else { 1 });
         // Two events have two kinds between them; the others can be added to any such two.

@@ -1,8 +1,7 @@
 //! A test with other leaves.
 
-use crate::model::Zone;
 use crate::query::predicate::{
-    Asked, Check, Choice, Edge, Expr, Matcher, Point, Test, Tree, Which, Window,
+    Asked, Check, Choice, Edge, Expr, Local, Matcher, Point, Test, Tree, Which, Window,
 };
 
 /// What takes the place of leaves and anchors; `None` if nothing can.
@@ -25,7 +24,7 @@ pub(super) fn test<L, M>(test: &Test<L>, to: &mut impl Exchange<L, M>) -> Option
         }
         Check::Has { elements, all } => Check::Has { elements: exprs(elements, to)?, all: *all },
         Check::InList(list) => Check::InList(list.clone()),
-        Check::During(inside, zone) => Check::During(window(inside, to)?, zone.clone()),
+        Check::During(inside, zone) => Check::During(window(inside, to)?, common(zone)?),
         Check::Matches(pattern) => Check::Matches(pattern.clone()),
         Check::InNetwork(network) => Check::InNetwork(*network),
         Check::Near { km, of } => Check::Near { km: *km, of: *of },
@@ -56,10 +55,10 @@ pub(super) fn expr<L, M>(of: &Expr<L>, to: &mut impl Exchange<L, M>) -> Option<E
             unit: *unit,
             direction: *direction,
             point: Box::new(point(of, to)?),
-            zone: zone.clone(),
+            zone: common(zone)?,
         },
         Expr::Call { function, of, zone } => {
-            Expr::Call { function: *function, of: Box::new(expr(of, to)?), zone: zone.clone() }
+            Expr::Call { function: *function, of: Box::new(expr(of, to)?), zone: common(zone)? }
         }
         Expr::Choice(choice) => Expr::Choice(Box::new(Choice {
             condition: asked(&choice.condition, to)?,
@@ -88,18 +87,18 @@ fn window<L, M>(of: &Window<L>, to: &mut impl Exchange<L, M>) -> Option<Window<M
         Window::Last { ms } => Window::Last { ms: *ms },
         Window::Next { ms } => Window::Next { ms: *ms },
         Window::Ago { from_ms, to_ms } => Window::Ago { from_ms: *from_ms, to_ms: *to_ms },
-        Window::Calendar(of, zone) => Window::Calendar(*of, zone.clone()),
+        Window::Calendar(of, zone) => Window::Calendar(*of, common(zone)?),
         Window::Range { from, to: until } => {
             Window::Range { from: edge(from, to)?, to: edge(until, to)? }
         }
         Window::Within { ms, side, point: of, zone } => {
-            Window::Within { ms: *ms, side: *side, point: point(of, to)?, zone: zone.clone() }
+            Window::Within { ms: *ms, side: *side, point: point(of, to)?, zone: common(zone)? }
         }
         Window::WithinMonths { months, side, point: of, zone } => Window::WithinMonths {
             months: *months,
             side: *side,
             point: point(of, to)?,
-            zone: zone.clone(),
+            zone: common(zone)?,
         },
     })
 }
@@ -119,8 +118,13 @@ fn point<L, M>(of: &Point<L>, to: &mut impl Exchange<L, M>) -> Option<Point<M>> 
         Point::Day { date, start, end } => Point::Day { date: *date, start: *start, end: *end },
         // An anchor is an instant; no zone is asked for it.
         Point::Anchor(which, matcher) => {
-            Point::Value(Expr::Leaf(to.anchor(*which, matcher)?), Zone::UTC)
+            Point::Value(Expr::Leaf(to.anchor(*which, matcher)?), Local::UTC)
         }
-        Point::Value(value, zone) => Point::Value(expr(value, to)?, zone.clone()),
+        Point::Value(value, zone) => Point::Value(expr(value, to)?, common(zone)?),
     })
+}
+
+/// Whose days they are is read of rows; what is kept knows one zone.
+fn common(local: &Local) -> Option<Local> {
+    (!local.is_theirs()).then(|| local.clone())
 }

@@ -4,7 +4,8 @@ use super::super::facts::Wanted;
 use super::visit::{self, Item};
 use crate::model::{Body, Stream, Text};
 use crate::query::predicate::{
-    Aggregate, Expr, Filter, Form, Matcher, Pattern, PersonLeaf, Predicate, RowLeaf, Test, Window,
+    Aggregate, Expr, Filter, Form, Length, Matcher, Pattern, PersonLeaf, Predicate, RowLeaf, Test,
+    Window,
 };
 
 /// The streams that are read: of some names and kinds, or all there are.
@@ -96,6 +97,9 @@ impl Need {
 
     fn pattern(&mut self, pattern: &Pattern) {
         pattern.matchers().into_iter().for_each(|matcher| self.matcher(matcher));
+        if pattern.lengths().into_iter().any(Length::is_theirs) {
+            self.zone();
+        }
         for window in pattern.bare_windows() {
             visit::window(window, &mut |item| self.item(item));
         }
@@ -118,7 +122,13 @@ impl Need {
             Item::Anchor(matcher) => self.matcher(matcher),
             Item::Leaf(leaf) => self.leaf(leaf),
             Item::Person(predicate) => self.predicate(predicate),
+            Item::Zone => self.zone(),
         }
+    }
+
+    /// Whose days count is what `identify` calls say.
+    fn zone(&mut self) {
+        self.stream(Stream::Identify);
     }
 
     fn leaf(&mut self, leaf: &PersonLeaf) {
@@ -156,7 +166,9 @@ impl Need {
         match item {
             Item::Anchor(matcher) => self.matcher(matcher),
             Item::Person(predicate) => self.predicate(predicate),
+            Item::Zone => self.zone(),
             Item::Leaf(RowLeaf::Person(leaf)) => self.leaf(leaf),
+            Item::Leaf(RowLeaf::Local { zone, .. }) if zone.is_theirs() => self.zone(),
             Item::Leaf(_) => {}
         }
     }

@@ -189,7 +189,19 @@ pub(super) fn is_static(matcher: &Matcher) -> bool {
 }
 
 fn row_alone(item: Item<'_, RowLeaf>) -> bool {
-    !matches!(item, Item::Anchor(..) | Item::Person(_) | Item::Leaf(RowLeaf::Person(_)))
+    match item {
+        Item::Anchor(..) | Item::Person(_) | Item::Zone => false,
+        Item::Leaf(leaf) => is_row_alone(leaf),
+    }
+}
+
+/// Whether a leaf is read of the event and of nothing else of the person.
+pub(super) fn is_row_alone(leaf: &RowLeaf) -> bool {
+    match leaf {
+        RowLeaf::Person(_) => false,
+        RowLeaf::Local { zone, .. } => !zone.is_theirs(),
+        _ => true,
+    }
 }
 
 fn value_is_static(value: Option<&Expr<RowLeaf>>) -> bool {
@@ -202,8 +214,17 @@ fn value_is_static(value: Option<&Expr<RowLeaf>>) -> bool {
 
 /// Whether a function needs every value: then rows are read as well as kept.
 fn looks_at_all(function: Function) -> bool {
-    use Function::{Collect, Decayed, Median, MostFrequent, Stddev, TypicalGap};
-    matches!(function, Median | Stddev | MostFrequent | Collect | TypicalGap | Decayed { .. })
+    use Function::{Collect, Decayed, DecayedOrder, Median, MostFrequent, Stddev, TypicalGap};
+    matches!(
+        function,
+        Median
+            | Stddev
+            | MostFrequent
+            | Collect
+            | TypicalGap
+            | Decayed { .. }
+            | DecayedOrder { .. }
+    )
 }
 
 /// The store and the reading of an aggregate, if it can be kept.

@@ -4,11 +4,12 @@
 //! person has been there.
 
 use super::super::eval::{DAY_MS, NEVER};
+use super::predicate::is_row_alone;
 use super::visit::{self, Item};
 use crate::model::Period;
 use crate::query::predicate::{
-    Aggregate, Binds, Calendar, Condition, Matcher, Pattern, PersonLeaf, Predicate, RowLeaf, Test,
-    Window,
+    Aggregate, Binds, Calendar, Condition, Length, Matcher, Pattern, PersonLeaf, Predicate,
+    RowLeaf, Test, Window,
 };
 
 /// The age from which on a row does not matter to any part of a condition.
@@ -50,12 +51,13 @@ fn hangs(window: &Window<PersonLeaf>) -> bool {
 }
 
 fn reads_person(pattern: &Pattern) -> bool {
-    match &pattern.form {
-        crate::query::predicate::Form::Sequence(sequence) => {
-            matches!(sequence.same, Some(RowLeaf::Person(_)))
+    pattern.lengths().into_iter().any(Length::is_theirs)
+        || match &pattern.form {
+            crate::query::predicate::Form::Sequence(sequence) => {
+                sequence.same.as_ref().is_some_and(|same| !is_row_alone(same))
+            }
+            _ => false,
         }
-        _ => false,
-    }
 }
 
 fn of_test(test: &Test<PersonLeaf>) -> i64 {
@@ -90,7 +92,10 @@ fn is_alone(matcher: &Matcher) -> bool {
 }
 
 fn is_of_row(item: Item<'_, RowLeaf>) -> bool {
-    !matches!(item, Item::Anchor(..) | Item::Person(..) | Item::Leaf(RowLeaf::Person(_)))
+    match item {
+        Item::Anchor(..) | Item::Person(..) | Item::Zone => false,
+        Item::Leaf(leaf) => is_row_alone(leaf),
+    }
 }
 
 /// A row must lie in all of them, so the shortest counts; one that hangs on an

@@ -4,9 +4,9 @@ use super::super::eval::NEVER;
 use super::super::pattern::Kinds;
 use super::ages::Ages;
 use super::leaf::{Feed, Shape, Stores};
-use super::predicate::is_static;
+use super::predicate::{is_row_alone, is_static};
 use super::reach::of_pattern;
-use crate::query::predicate::{Binds, CountRange, Form, Pattern, RowLeaf};
+use crate::query::predicate::{Binds, CountRange, Form, Length, Pattern};
 
 /// A pattern, where its marks are kept, and its windows as ages.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,9 +98,10 @@ fn later(when: i64, age: i64) -> i64 {
 fn is_kept(pattern: &Pattern) -> bool {
     let stands_alone = match &pattern.form {
         Form::Sequence(sequence) => {
-            !sequence.is_adjacent() && !matches!(sequence.same, Some(RowLeaf::Person(_)))
+            !sequence.is_adjacent() && sequence.same.as_ref().is_none_or(is_row_alone)
         }
         Form::Combination { .. } => true,
     };
-    stands_alone && pattern.matchers().into_iter().all(is_static)
+    let are_common = !pattern.lengths().into_iter().any(Length::is_theirs);
+    stands_alone && are_common && pattern.matchers().into_iter().all(is_static)
 }

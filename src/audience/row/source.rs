@@ -6,8 +6,8 @@ use super::super::eval::{
 use super::super::scan::Scan;
 use super::declared::declared;
 use super::path::{declared_at, walk};
-use crate::model::{Event, Object, Timestamp, Value};
-use crate::query::predicate::{Filter, Matcher, Predicate, RowLeaf, Tree, Which};
+use crate::model::{Event, Object, Timestamp, Value, Zone};
+use crate::query::predicate::{Filter, Local, Matcher, Predicate, RowLeaf, Tree, Which};
 use std::borrow::Cow;
 
 /// An event, or an element inside it.
@@ -84,7 +84,8 @@ impl Leaves<RowLeaf> for RowSource<'_> {
             RowLeaf::Context { path } => self.context(path),
             RowLeaf::When => Cow::Owned(Value::Instant(event.when)),
             RowLeaf::Local { of, first_day, zone } => {
-                let day = period_begun(*of, *first_day, today(zone, event.when.millis()));
+                let day =
+                    period_begun(*of, *first_day, today(self.zone(zone), event.when.millis()));
                 Cow::Owned(Value::Date(day))
             }
             RowLeaf::Received => Cow::Owned(Value::Instant(event.received)),
@@ -110,6 +111,10 @@ impl Leaves<RowLeaf> for RowSource<'_> {
 
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp> {
         self.person.and_then(|person| person.anchor(which, matcher))
+    }
+
+    fn zone<'v>(&'v self, local: &'v Local) -> &'v Zone {
+        self.person.map_or(local.common(), |person| person.zone(local))
     }
 
     fn asked(&self, predicate: &Predicate) -> bool {

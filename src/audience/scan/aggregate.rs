@@ -3,7 +3,7 @@
 use super::super::eval::order;
 use super::super::row::each_value;
 use super::Scan;
-use super::listed::{Place, decayed, deviation, median, most_frequent, typical_gap};
+use super::listed::{Place, decayed, decayed_order, deviation, median, most_frequent, typical_gap};
 use crate::model::{Decimal, Value};
 use crate::query::predicate::{Aggregate, Function};
 use std::cmp::Ordering;
@@ -55,6 +55,10 @@ pub(super) fn fold(
         Function::Decayed { half_life_ms } => {
             let amounts = values.iter().map(|value| value.as_ref().and_then(summand));
             known(decayed(amounts.zip(places), half_life_ms, at))
+        }
+        Function::DecayedOrder { half_life_ms } => {
+            let amounts = values.iter().map(|value| value.as_ref().and_then(summand));
+            Value::Number(decayed_order(amounts.zip(places), half_life_ms))
         }
     }
 }

@@ -63,12 +63,16 @@ impl Scan<'_> {
 }
 
 /// The first instant at which a row may lie in a settled window, now or later.
-pub(super) fn begin_of(window: &Window<PersonLeaf>, at: i64) -> i64 {
+pub(super) fn begin_of(window: &Window<PersonLeaf>, scan: &Scan<'_>) -> i64 {
+    let at = scan.at;
     match window {
         Window::Last { ms } | Window::Ago { to_ms: ms, .. } => {
             at.saturating_sub(*ms).saturating_add(1)
         }
-        Window::Calendar(of, zone) => day_start(zone, first_day_of(*of, zone, at)),
+        Window::Calendar(of, local) => {
+            let zone = scan.zone(local);
+            day_start(zone, first_day_of(*of, zone, at))
+        }
         Window::Range { from: Some(from), .. } => first_of(&from.point),
         Window::Within { ms, side, point, .. } => match side {
             Side::After => first_of(point),

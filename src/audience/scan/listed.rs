@@ -1,7 +1,8 @@
 //! Functions that need every value of a person.
 
 use super::super::eval::order;
-use crate::model::{Decimal, Kind, Object, Value, Wide, left_after};
+use crate::model::{Decimal, Kind, Object, Value, Wide, binary_logarithm, left_after};
+use crate::query::predicate::Function;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -120,6 +121,26 @@ pub(super) fn decayed<'p>(
         Some(left_of(amount, place.when, half_life_ms, at))
     };
     Decimal::from_machine(amounts.filter_map(of).fold(0.0, |sum, left| sum + left))
+}
+
+/// What orders people as that sum does: one pass in the order of rows, in which
+/// nobody knows yet which the last one is.
+pub(super) fn decayed_order<'p>(
+    amounts: impl Iterator<Item = (Option<Decimal>, &'p Place)>,
+    half_life_ms: i64,
+) -> Decimal {
+    let counted: Vec<(Decimal, i64)> = amounts
+        .filter_map(|(amount, place)| Some((amount?, place.when)))
+        .filter(|(amount, _)| *amount >= Decimal::ZERO)
+        .collect();
+    let lowest = Decimal::from(Function::LOWEST);
+    let Some((_, last)) = counted.last() else { return lowest };
+    let mut sum = 0.0;
+    for (amount, when) in &counted {
+        sum += left_of(*amount, *when, half_life_ms, *last);
+    }
+    let height = binary_logarithm(sum) + *last as f64 / half_life_ms as f64;
+    if sum > 0.0 { Decimal::from_machine(height).unwrap_or(lowest) } else { lowest }
 }
 
 /// What is left of an amount, as machines count.

@@ -15,13 +15,14 @@ pub(crate) use drawn::drawn;
 use super::eval::{Horizon, Leaves, Moves, Over, Span, judge, test_moves};
 use super::row::declared_at;
 use crate::model::{
-    Body, Event, EventId, Identifier, Ordinal, Party, Path, Step, Text, Timestamp, Value,
+    Body, Event, EventId, Identifier, Ordinal, Party, Path, Step, Text, Timestamp, Value, Zone,
 };
 use crate::query::Parties;
 use crate::query::predicate::{
-    Condition, Function, List, Matcher, Occurrence, PersonLeaf, Predicate, Tree, Type, Which,
+    Condition, Function, List, Local, Matcher, Occurrence, PersonLeaf, Predicate, Tree, Type, Which,
 };
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// A person's rows, those ahead too, and the instant asked about.
 pub(crate) struct Scan<'a> {
@@ -33,6 +34,8 @@ pub(crate) struct Scan<'a> {
     parties: &'a Parties,
     at: i64,
     horizon: Horizon,
+    /// Their zone, once it was asked for.
+    theirs: OnceCell<Option<Zone>>,
 }
 
 /// The order in which calls of the first and of third parties decide on an attribute.
@@ -52,7 +55,8 @@ impl<'a> Scan<'a> {
             horizon.note(ahead.when.millis());
         }
         let (seat, names) = (Ordinal(0), &[][..]);
-        Scan { rows, n_visible, user_id, seat, names, parties, at, horizon }
+        let theirs = OnceCell::new();
+        Scan { rows, n_visible, user_id, seat, names, parties, at, horizon, theirs }
     }
 
     /// The same person with a number, and with all names.
@@ -140,6 +144,17 @@ impl<'a> Scan<'a> {
             .map_or(Cow::Owned(Value::Null), |(_, traits)| declared_at(traits, path, declared))
     }
 
+    /// The person's zone, looked for once.
+    fn theirs(&self) -> Option<&Zone> {
+        self.theirs.get_or_init(|| self.told_zone()).as_ref()
+    }
+
+    /// The zone that the person's attribute names, unless it names none.
+    fn told_zone(&self) -> Option<Zone> {
+        let name = self.attribute(&Path::key("timezone"), None);
+        name.as_text().and_then(|name| Zone::named(name).ok())
+    }
+
     fn group(&self) -> Cow<'_, Value> {
         let said = self.visible().iter().filter_map(|row| match &row.body {
             Body::Group { group_id, .. } => Some((row, group_id)),
@@ -213,6 +228,13 @@ impl Leaves<PersonLeaf> for Scan<'_> {
 
     fn anchor(&self, which: Which, matcher: &Matcher) -> Option<Timestamp> {
         self.anchor_row(which, matcher).map(|row| row.when)
+    }
+
+    fn zone<'v>(&'v self, local: &'v Local) -> &'v Zone {
+        match local {
+            Local::In(zone) => zone,
+            Local::Theirs(common) => self.theirs().unwrap_or(common),
+        }
     }
 
     fn asked(&self, predicate: &Predicate) -> bool {

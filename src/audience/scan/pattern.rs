@@ -3,17 +3,15 @@
 use super::super::eval::Leaves;
 use super::super::pattern::{Bits, Candidate, Chain, Kinds, Mark, combined, moments};
 use super::Scan;
-use crate::model::{Event, EventId, Value};
-use crate::query::predicate::{Binds, Form, Pattern, PersonLeaf, Sequence, Window};
+use crate::model::{Event, EventId, Value, Zone};
+use crate::query::predicate::{Binds, Form, Length, Pattern, PersonLeaf, Sequence, Window};
 use std::collections::HashMap;
 
 impl<'a> Scan<'a> {
     /// Whether the right number of matches is there; notes when that may change.
     pub(super) fn pattern(&self, pattern: &Pattern) -> bool {
         let n_matches = match &pattern.form {
-            Form::Combination { needed, .. } => {
-                u64::from(combined(pattern, &self.candidates(pattern), *needed).is_some())
-            }
+            Form::Combination { needed, .. } => u64::from(self.is_combined(pattern, *needed)),
             Form::Sequence(sequence) => self.n_sequences(pattern, sequence),
         };
         pattern.count.contains(n_matches)
@@ -30,7 +28,7 @@ impl<'a> Scan<'a> {
                 marks.push((row, mark));
             }
         });
-        let chain = Chain::of(pattern, sequence, self.at);
+        let chain = Chain::of(pattern, sequence, self.at, self.zone_of(pattern));
         let count = |marks: &[Mark]| chain.n_firsts(&moments(marks), self.horizon());
         if kinds.same().is_none() {
             return count(&marks.into_iter().map(|(_, mark)| mark).collect::<Vec<_>>());
@@ -41,6 +39,16 @@ impl<'a> Scan<'a> {
             keys.into_iter().for_each(|key| keyed.entry(key).or_default().push(mark));
         }
         keyed.values().map(|marks| u64::from(count(marks) > 0)).sum()
+    }
+
+    fn is_combined(&self, pattern: &Pattern, needed: usize) -> bool {
+        let theirs = self.zone_of(pattern);
+        combined(pattern, &self.candidates(pattern), needed, theirs).is_some()
+    }
+
+    /// The person's zone, if lengths of the pattern are told by it.
+    fn zone_of(&self, pattern: &Pattern) -> Option<&Zone> {
+        pattern.lengths().into_iter().any(Length::is_theirs).then(|| self.theirs()).flatten()
     }
 
     /// The events in order, each with what it is good for, windows apart.

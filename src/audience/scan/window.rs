@@ -18,7 +18,7 @@ impl<'a> Scan<'a> {
         let anchors: Vec<EventId> = windows.iter().flat_map(|w| self.anchors_of(w)).collect();
         let settled: Option<Vec<_>> = windows.iter().map(|window| self.settled(window)).collect();
         let Some(windows) = settled else { return };
-        let begin = windows.iter().map(|window| begin_of(window, self.at)).max();
+        let begin = windows.iter().map(|window| begin_of(window, self)).max();
         let gone = |begin| self.visible().partition_point(|row| row.when.millis() < begin);
         for row in &self.visible()[begin.map_or(0, gone)..] {
             let placed = windows.iter().all(|window| self.placed(row, window));
@@ -50,7 +50,7 @@ impl<'a> Scan<'a> {
             Window::Next { .. } => return false,
             Window::Calendar(of, _) if of.is_ahead() => return false,
             Window::Calendar(of, zone) => {
-                let next = next_turn(*of, when, zone, self.at);
+                let next = next_turn(*of, when, self.zone(zone), self.at);
                 next.into_iter().for_each(|at| self.horizon().note_after(self.at, at));
             }
             Window::Last { ms } => self.horizon().note_after(self.at, when.saturating_add(*ms)),

@@ -13,9 +13,15 @@ pub(super) fn origin() -> Timestamp {
     "2026-03-27T00:00:00Z".parse().unwrap()
 }
 
+const ZONES: [&str; 3] = ["UTC", "Europe/Prague", "America/New_York"];
+
 fn zone(chance: &mut Chance) -> Zone {
-    let names = ["UTC", "Europe/Prague", "America/New_York"];
-    Zone::named(chance.pick(&names)).unwrap()
+    Zone::named(chance.pick(&ZONES)).unwrap()
+}
+
+/// The same for all, or that of each person.
+fn local(chance: &mut Chance) -> Local {
+    if chance.one_in(3) { Local::Theirs(zone(chance)) } else { Local::In(zone(chance)) }
 }
 
 fn length(chance: &mut Chance) -> i64 {
@@ -87,12 +93,12 @@ fn row_test(chance: &mut Chance, items: bool) -> Test<RowLeaf> {
             } else {
                 Window::Next { ms: length(chance) }
             };
-            (property_as("t", Some(Type::Instant)), Check::During(window, zone(chance)))
+            (property_as("t", Some(Type::Instant)), Check::During(window, local(chance)))
         }
         6 => {
             let from = Edge { point: Point::Instant(instant(chance)), included: true };
             let window = Window::Range { from: Some(from), to: None };
-            (property_as("t", Some(Type::Instant)), Check::During(window, Zone::UTC))
+            (property_as("t", Some(Type::Instant)), Check::During(window, Local::UTC))
         }
         7 => {
             let context = RowLeaf::Context { path: Path::dotted("campaign.name").unwrap() };
@@ -137,8 +143,8 @@ fn point(chance: &mut Chance) -> Point<PersonLeaf> {
             let (start, end) = (zone.start_of(date), zone.start_of(date.plus_days(1)));
             Point::Day { date, start, end }
         }
-        4 => Point::Value(attribute("trial", Some(Type::Instant)), zone(chance)),
-        _ => Point::Value(attribute("born", Some(Type::Date)), zone(chance)),
+        4 => Point::Value(attribute("trial", Some(Type::Instant)), local(chance)),
+        _ => Point::Value(attribute("born", Some(Type::Date)), local(chance)),
     }
 }
 
@@ -161,7 +167,7 @@ fn window(chance: &mut Chance) -> Window<PersonLeaf> {
             let side = chance.pick(&[Side::After, Side::Before, Side::Either]);
             // Lengths of whole days, which a date may be measured by.
             let ms = chance.pick(&[DAY, 2 * DAY, 3 * DAY]);
-            Window::Within { ms, side, point: point(chance), zone: zone(chance) }
+            Window::Within { ms, side, point: point(chance), zone: local(chance) }
         }
     }
 }
@@ -222,11 +228,11 @@ fn elapsed(chance: &mut Chance) -> Expr<PersonLeaf> {
     let point = match chance.below(3) {
         0 => Point::Value(
             Expr::Leaf(chance.pick(&[PersonLeaf::FirstSeen, PersonLeaf::LastSeen])),
-            zone(chance),
+            local(chance),
         ),
         _ => point(chance),
     };
-    Expr::Elapsed { unit, direction, point: Box::new(point), zone: zone(chance) }
+    Expr::Elapsed { unit, direction, point: Box::new(point), zone: local(chance) }
 }
 
 fn value(chance: &mut Chance, depth: u32) -> Expr<PersonLeaf> {
@@ -280,9 +286,9 @@ fn person_test(chance: &mut Chance) -> Test<PersonLeaf> {
         2 => {
             let (name, declared) = chance.pick(&[("trial", Type::Instant), ("born", Type::Date)]);
             let check = match chance.below(3) {
-                0 => Check::During(Window::Next { ms: 2 * DAY }, zone(chance)),
+                0 => Check::During(Window::Next { ms: 2 * DAY }, local(chance)),
                 1 => Check::Known(chance.one_in(2)),
-                _ => Check::During(whole_days(window(chance)), zone(chance)),
+                _ => Check::During(whole_days(window(chance)), local(chance)),
             };
             Test { subject: attribute(name, Some(declared)), check }
         }
@@ -385,6 +391,10 @@ fn traits(chance: &mut Chance) -> Object {
     }
     if chance.one_in(2) {
         fields.push(("born", Value::text(&day(chance).0.to_string())));
+    }
+    if chance.one_in(3) {
+        let zone = chance.pick(&["UTC", "Europe/Prague", "America/New_York", "Mars/Base"]);
+        fields.push(("timezone", if chance.one_in(6) { Value::Null } else { Value::text(zone) }));
     }
     if chance.one_in(2) {
         fields.push(("score", loose_number(chance)));

@@ -7,8 +7,8 @@ use super::super::{Cause, Delta, Live};
 use super::chance::Chance;
 use super::conditions::{DAY, HOUR, condition, event, origin};
 use super::naive::Naive;
-use crate::model::{Event, Ordinal, Party, Text, Timestamp, Zone};
-use crate::query::predicate::Audience;
+use crate::model::{Event, Ordinal, Party, Text, Timestamp};
+use crate::query::predicate::{Audience, Local};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ impl Case {
         let condition = condition(&mut self.chance, &others);
         let version = self.versions;
         let audience =
-            Arc::new(Audience { name: name.clone(), version, condition, zone: Zone::UTC });
+            Arc::new(Audience { name: name.clone(), version, condition, zone: Local::UTC });
         self.live.define(audience.clone(), &self.facts, self.facts.now).unwrap();
         self.audiences.insert(name, audience);
     }

@@ -26,7 +26,7 @@ pub(super) fn recently(name: &str, days: i64) -> Condition {
 }
 
 pub(super) fn audience(name: &str, version: u32, condition: Condition) -> Arc<Audience> {
-    Arc::new(Audience { name: name.into(), version, condition, zone: Zone::UTC })
+    Arc::new(Audience { name: name.into(), version, condition, zone: Local::UTC })
 }
 
 pub(super) fn happened(id: u128, name: &str, when: Timestamp) -> Event {

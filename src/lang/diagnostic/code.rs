@@ -87,7 +87,7 @@ codes! {
     Shares "E0231" "Shares of everybody are at most 100%, the variants of an experiment together too, and each variant is named once. A holdout has one share, whoever names it.";
     RankMoves "E0310" "A rank stays live only if passing time moves the ranked value alike for everyone. Rank by a value that only events change.";
     NotLive "E0311" "A comparison is kept live if each side moves with time along a straight line, like `days since x`. A product of two such values does not. It may be used in reports.";
-    NotInSql "E0320" "The meaning of this has no counterpart in SQL that gives the same answer: the score of a model that reads attributes, networks of IPv6 addresses, an element of a list of a declared type, active quarters and years, and reports other than `count people` and `list`. Everything else is compiled by `explain sql for duckdb | spark`.";
+    NotInSql "E0320" "The meaning of this has no counterpart in SQL that gives the same answer: the score of a model that reads attributes, the timezone of each person, a rank by what decays, networks of IPv6 addresses, an element of a list of a declared type, active quarters and years, and reports other than `count people` and `list`. Everything else is compiled by `explain sql for duckdb | spark`.";
     NotBuilt "E0901" "The language has this construct, and this version does not build it yet. The changelog says which version does.";
     MissingUnderNotEqual "W201" "`!=` needs a known value, so people of whom the value is unknown are left out. `not x = \"v\"` counts them in.";
     AlwaysOrNever "W202" "The condition holds for everyone or for nobody, whatever the facts.";

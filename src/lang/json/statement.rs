@@ -7,8 +7,9 @@ use crate::lang::Span;
 use crate::lang::parser::TYPES;
 use crate::lang::tree::{
     AudienceOption, Blocking, Declare, ElementType, Explained, Let, ModelSource, Parameter,
-    Statement, StatementKind, TypeName, Variant,
+    Statement, StatementKind, TimeZone, TypeName, Variant,
 };
+use crate::model::Text;
 use serde_json::{Map, Value};
 
 /// What it says, with the comments above it beside.
@@ -92,6 +93,23 @@ choice!(AudienceOption {
     "requiring_consent" Requiring(purpose),
     "holding_out" HoldingOut { share, name },
 });
+
+/// A zone that is named is its name; `{"of": "person"}` is that of each person.
+impl Json for TimeZone {
+    fn json(&self, depth: usize) -> Option<Value> {
+        match self {
+            TimeZone::Named(name) => name.json(depth),
+            TimeZone::Theirs => Some(tagged("of", Value::from("person"))),
+        }
+    }
+
+    fn read(form: &Value, at: &Spot<'_>) -> Result<TimeZone, JsonError> {
+        if *form == tagged("of", Value::from("person")) {
+            return Ok(TimeZone::Theirs);
+        }
+        Text::read(form, at).map(TimeZone::Named)
+    }
+}
 
 record!(Parameter { name, of, default });
 record!(Let { name, value });

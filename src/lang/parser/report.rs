@@ -1,7 +1,6 @@
 //! Reports: questions about many people, and timelines.
 
 use super::Read;
-use super::absent::absent;
 use super::aggregate::agg;
 use super::condition::people;
 use super::did::matcher;
@@ -15,9 +14,9 @@ use super::value::value;
 use super::window::{instant, window};
 use crate::lang::Spanned;
 use crate::lang::tree::{
-    AsOf, Column, Group, People, Report, ReportKind, Sort, Subject, Value, ValueKind,
+    AsOf, Column, Group, People, Report, ReportKind, Sort, Subject, TimeZone, Value, ValueKind,
 };
-use crate::model::{Text, Unit};
+use crate::model::Unit;
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt};
@@ -197,8 +196,13 @@ pub(super) fn as_of(input: Input<'_>) -> Read<'_, AsOf> {
     Ok((behind, AsOf { at, hindsight: hindsight.is_some(), span: input.span_to(behind) }))
 }
 
-// zone = "in" , "timezone" , string ;
-pub(super) fn zone(input: Input<'_>) -> Read<'_, Spanned<Text>> {
-    let theirs = absent(&["in", "their", "timezone"], "time zones of each person");
-    alt((theirs, preceded(words(&["in", "timezone"]), cut(string)))).parse(input)
+// zone = "in" , ( "timezone" , string | "their" , "timezone" ) ;
+pub(super) fn zone(input: Input<'_>) -> Read<'_, Spanned<TimeZone>> {
+    let theirs = words(&["in", "their", "timezone"]);
+    let named = preceded(words(&["in", "timezone"]), cut(string));
+    alt((
+        theirs.map(|span| Spanned::new(TimeZone::Theirs, span)),
+        named.map(|name| Spanned::new(TimeZone::Named(name.node), name.span)),
+    ))
+    .parse(input)
 }

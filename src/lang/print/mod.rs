@@ -42,7 +42,11 @@ pub fn print_value(value: &tree::Value) -> String {
 }
 
 /// A text in quotes.
-pub(super) fn print_text(text: &str) -> String {
+///
+/// ```
+/// assert_eq!(throng::lang::print_text("a \"b\""), "\"a \\\"b\\\"\"");
+/// ```
+pub fn print_text(text: &str) -> String {
     name::text(text)
 }
 

@@ -5,7 +5,7 @@ use super::name::{ident, name, text};
 use super::pattern::sequence;
 use super::value::value;
 use super::window::{instant, length, window};
-use crate::lang::tree::{AsOf, Column, Group, People, Report, ReportKind, Sort, Window};
+use crate::lang::tree::{AsOf, Column, Group, People, Report, ReportKind, Sort, TimeZone, Window};
 
 pub(super) fn report(report: &Report) -> String {
     let mut printed = kind(&report.kind);
@@ -13,9 +13,17 @@ pub(super) fn report(report: &Report) -> String {
         printed += &as_of(when);
     }
     if let Some(zone) = &report.zone {
-        printed += &format!(" in timezone {}", text(&zone.node));
+        printed += &format!(" {}", timezone(&zone.node));
     }
     printed
+}
+
+/// `in timezone "Europe/Prague"`, `in their timezone`.
+pub(super) fn timezone(zone: &TimeZone) -> String {
+    match zone {
+        TimeZone::Named(name) => format!("in timezone {}", text(name)),
+        TimeZone::Theirs => "in their timezone".to_owned(),
+    }
 }
 
 fn kind(kind: &ReportKind) -> String {

@@ -2,7 +2,7 @@
 
 use super::condition::{conjuncts, people};
 use super::name::{ident, key, name, path, text};
-use super::report::{as_of, report};
+use super::report::{as_of, report, timezone};
 use super::value::{literal, percent, value};
 use super::window::length;
 use crate::lang::Spanned;
@@ -158,7 +158,7 @@ fn given(params: &[Parameter]) -> String {
 
 fn option(option: &AudienceOption) -> String {
     match option {
-        AudienceOption::Zone(zone) => format!("in timezone {}", text(&zone.node)),
+        AudienceOption::Zone(zone) => timezone(&zone.node),
         AudienceOption::Requiring(purpose) => {
             format!("requiring consent for {}", text(&purpose.node))
         }

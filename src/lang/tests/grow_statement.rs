@@ -118,10 +118,18 @@ impl Grower {
 
     fn option(&mut self) -> AudienceOption {
         match self.below(3) {
-            0 => AudienceOption::Zone(self.text()),
+            0 => AudienceOption::Zone(self.timezone()),
             1 => AudienceOption::HoldingOut { share: self.share(), name: self.text() },
             _ => AudienceOption::Requiring(self.text()),
         }
+    }
+
+    fn timezone(&mut self) -> Spanned<TimeZone> {
+        if self.one_in(2) {
+            return at(TimeZone::Theirs);
+        }
+        let name = self.text();
+        Spanned::new(TimeZone::Named(name.node), name.span)
     }
 
     fn type_name(&mut self) -> Spanned<TypeName> {
@@ -304,7 +312,7 @@ impl Grower {
                 limit: self.maybe(|g| g.below(100)),
             },
         };
-        Report { kind, as_of: self.maybe(Grower::as_of), zone: self.maybe(Grower::text) }
+        Report { kind, as_of: self.maybe(Grower::as_of), zone: self.maybe(Grower::timezone) }
     }
 
     fn funnel(&mut self) -> ReportKind {

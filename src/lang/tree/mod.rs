@@ -37,6 +37,7 @@ mod report;
 mod statement;
 mod value;
 mod window;
+mod zone;
 
 pub use condition::{
     Amount, Condition, Event, Matcher, Member, Occurrence, People, Place, Predicate, Quantifier,
@@ -55,6 +56,7 @@ pub use value::{
     PathHead, Stream, TypeName, Value, ValueKind, ValuePath,
 };
 pub use window::{Bound, Instant, Length, Moment, Reach, Side, Window, WindowKind, YearOf};
+pub use zone::TimeZone;
 
 use super::Spanned;
 use crate::model::Text;

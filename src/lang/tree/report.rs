@@ -1,18 +1,18 @@
 //! Reports: questions about many people, and timelines.
 
 use super::super::{Span, Spanned};
-use super::{Instant, Length, Matcher, Name, People, Sequence, Value, Window};
+use super::{Instant, Length, Matcher, Name, People, Sequence, TimeZone, Value, Window};
 use crate::model::{Text, Unit};
 
 /// A report, its instant and its zone.
 ///
 /// ```
-/// use throng::lang::{parse, tree::{AsOf, Instant, Report, StatementKind}};
+/// use throng::lang::{parse, tree::{AsOf, Instant, Report, StatementKind, TimeZone}};
 /// let parsed = parse("count everyone as of 2026-03-01 with hindsight in timezone \"Europe/Prague\"");
 /// let StatementKind::Report(Report { as_of, zone, .. }) = &parsed.statements[0].kind else { panic!() };
 /// let AsOf { at: Instant::Date(day, _), hindsight, .. } = as_of.as_ref().unwrap() else { panic!() };
 /// assert_eq!((day.to_string(), hindsight), ("2026-03-01".to_owned(), &true));
-/// assert_eq!(&*zone.as_ref().unwrap().node, "Europe/Prague");
+/// assert_eq!(zone.as_ref().unwrap().node, TimeZone::Named("Europe/Prague".into()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -21,7 +21,7 @@ pub struct Report {
     /// When, unless now.
     pub as_of: Option<AsOf>,
     /// The zone of the report's own expressions.
-    pub zone: Option<Spanned<Text>>,
+    pub zone: Option<Spanned<TimeZone>>,
 }
 
 /// What a report asks.

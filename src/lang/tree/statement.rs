@@ -2,8 +2,8 @@
 
 use super::super::{Span, Spanned};
 use super::{
-    AsOf, Condition, ElementType, Length, Let, Literal, Name, Parameter, People, Report, TypeName,
-    Value, ValuePath, Variant,
+    AsOf, Condition, ElementType, Length, Let, Literal, Name, Parameter, People, Report, TimeZone,
+    TypeName, Value, ValuePath, Variant,
 };
 use crate::model::{Decimal, Party, Pattern, Text};
 
@@ -264,8 +264,8 @@ pub enum Explained {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AudienceOption {
-    /// `in timezone "Europe/Prague"`.
-    Zone(Spanned<Text>),
+    /// `in timezone "Europe/Prague"`, `in their timezone`.
+    Zone(Spanned<TimeZone>),
     /// `requiring consent for "email"`.
     Requiring(Spanned<Text>),
     /// `holding out 5% as "global"`.

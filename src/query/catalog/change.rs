@@ -101,7 +101,7 @@ impl Key {
 
 impl Catalog {
     /// Every definition, each after those that it uses.
-    fn in_order(&self) -> Vec<Key> {
+    pub(super) fn in_order(&self) -> Vec<Key> {
         let all = &self.definitions;
         let traits = all.traits.keys().cloned().map(Key::Trait);
         let conditions = all.conditions.keys().cloned().map(Key::Condition);
@@ -185,6 +185,7 @@ impl Catalog {
         let mut changed = Vec::new();
         for key in self.in_order() {
             let is_touched = !change.keys.contains(&key)
+                && !self.awaited.contains(&key)
                 && self.definition(&key).is_some_and(|found| change.touches(&found.uses));
             if !is_touched {
                 continue;

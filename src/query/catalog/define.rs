@@ -68,7 +68,7 @@ impl Catalog {
         Ok(defined)
     }
 
-    fn apply(&mut self, statement: &Statement, at: Timestamp, names: Names) -> Done {
+    pub(super) fn apply(&mut self, statement: &Statement, at: Timestamp, names: Names) -> Done {
         match &statement.kind {
             StatementKind::CreateAudience { replace, .. } => {
                 self.create_audience(statement, *replace, at, names)
@@ -354,7 +354,10 @@ impl Catalog {
 
     /// Refuses a holdout of which another audience says another share.
     fn must_agree(&self, holdouts: &[(Text, Decimal)], name: &Name) -> Result<(), Vec<Diagnostic>> {
-        let others = self.audience_entries().filter(|entry| entry.audience.name != name.node);
+        let awaited = |name: &Text| self.awaited.contains(&Key::Audience(name.clone()));
+        let others = self
+            .audience_entries()
+            .filter(|entry| entry.audience.name != name.node && !awaited(&entry.audience.name));
         let said = others.flat_map(|entry| entry.holdouts.iter().map(move |it| (entry, it)));
         let said: Vec<_> = said.collect();
         for (place, (holdout, share)) in holdouts.iter().enumerate() {

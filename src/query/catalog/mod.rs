@@ -6,6 +6,7 @@ mod change;
 mod declare;
 mod define;
 mod definition;
+mod equal;
 mod experiment;
 mod facts;
 mod kept;
@@ -16,6 +17,7 @@ mod model_file;
 mod names;
 mod patterns;
 mod pause;
+mod program;
 mod rename;
 mod shape;
 #[cfg(test)]
@@ -28,16 +30,19 @@ pub use definition::{
     AudienceEntry, ConditionEntry, DeclaredIdentifier, Definition, ExperimentEntry, ListEntry,
     ModelEntry, Size, TraitEntry, Uses,
 };
+pub use equal::{Act, Becoming, Step};
 pub use facts::{EventFacts, Facts, Use};
 pub use kept::{FactsKept, FieldKept, Lists, ShapeKept, UseKept};
 pub use list::ListKept;
 pub(in crate::query) use model_file::ModelFile;
+pub use program::Wrong;
 pub use shape::{EXAMPLES_MAX, KINDS, PATHS_PER_SHAPE_MAX, Seen, Shape};
 
 use crate::model::{Decimal, Event, Zone};
 use crate::query::Parties;
 use crate::query::predicate::Audience;
 use definition::Definitions;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Every name of a workspace. A clone shares everything until one side changes.
@@ -65,6 +70,8 @@ use std::sync::Arc;
 pub struct Catalog {
     facts: Arc<Facts>,
     definitions: Arc<Definitions>,
+    /// Definitions that a program has still to say; see [`Catalog::define_all`].
+    awaited: BTreeSet<Key>,
 }
 
 impl Catalog {
@@ -77,6 +84,11 @@ impl Catalog {
     /// and counts stay, for they are nobody's.
     pub fn forget(&mut self, event: &Event) {
         Arc::make_mut(&mut self.facts).forget(event);
+    }
+
+    /// Whether definitions are still those of another catalog, none changed since.
+    pub fn is_defined_as(&self, other: &Catalog) -> bool {
+        Arc::ptr_eq(&self.definitions, &other.definitions)
     }
 
     /// What facts have shown.

@@ -22,10 +22,12 @@ pub(crate) fn value<L>(expr: &Expr<L>, at: &dyn Place<L>) -> Value {
             values.find(|value| !value.is_null()).unwrap_or_default()
         }
         Expr::Elapsed { unit, direction, point, zone } => match bound(point, at) {
-            Some(point) => elapsed(*unit, *direction, point, at.seen().now, zone),
+            Some(point) => elapsed(*unit, *direction, point, at.seen().now, &at.seen().zone(zone)),
             None => Value::Null,
         },
-        Expr::Call { function, of, zone } => scalar(*function, &value(of, at), at.seen().now, zone),
+        Expr::Call { function, of, zone } => {
+            scalar(*function, &value(of, at), at.seen().now, &at.seen().zone(zone))
+        }
         Expr::Choice(choice) => match truth(&choice.condition, &mut |asked| is_so(asked, at)) {
             true => value(&choice.then, at),
             false => value(&choice.otherwise, at),

@@ -3,7 +3,7 @@
 use super::super::predicate::Function;
 use super::compare::order;
 use super::tally::Key;
-use crate::model::{Decimal, FixedUnit, Timestamp, Value, Wide, left_after};
+use crate::model::{Decimal, FixedUnit, Timestamp, Value, Wide, binary_logarithm, left_after};
 
 /// The value of the function over these values, in canonical order.
 pub(super) fn listed(function: Function, all: Vec<(Key, Value)>, now: Timestamp) -> Value {
@@ -14,8 +14,21 @@ pub(super) fn listed(function: Function, all: Vec<(Key, Value)>, now: Timestamp)
         Function::Collect => Value::List(all.into_iter().map(|(_, value)| value).collect()),
         Function::TypicalGap => median(gaps(&all), FixedUnit::Day.ms()),
         Function::Decayed { half_life_ms } => decayed(&all, half_life_ms, now).into(),
+        Function::DecayedOrder { half_life_ms } => decayed_order(&all, half_life_ms),
         _ => Value::Null,
     }
+}
+
+/// `log2(s) + t / h`, with s the sum at t, when the last of what counts was.
+fn decayed_order(all: &[(Key, Value)], half_life_ms: i64) -> Value {
+    let counts = |value: &Value| summand(value).is_some_and(|amount| amount >= Decimal::ZERO);
+    let last = all.iter().filter(|(_, value)| counts(value)).map(|(key, _)| key.0).max();
+    let order = last.and_then(|last| {
+        let sum = decayed_sum(all, half_life_ms, last);
+        let order = binary_logarithm(sum) + last.millis() as f64 / half_life_ms as f64;
+        Decimal::from_machine(order)
+    });
+    Value::Number(order.unwrap_or(Decimal::from(Function::LOWEST)))
 }
 
 /// Billionths of the summands; what is no number inside the range of input is missing.
@@ -72,6 +85,10 @@ fn gaps(all: &[(Key, Value)]) -> Vec<i128> {
 
 /// Summed in canonical order, each time from the start.
 fn decayed(all: &[(Key, Value)], half_life_ms: i64, now: Timestamp) -> Option<Decimal> {
+    Decimal::from_machine(decayed_sum(all, half_life_ms, now))
+}
+
+fn decayed_sum(all: &[(Key, Value)], half_life_ms: i64, now: Timestamp) -> f64 {
     let mut sum = 0.0;
     for ((when, ..), value) in all {
         if let Some(number) = summand(value).filter(|number| *number >= Decimal::ZERO) {
@@ -79,5 +96,5 @@ fn decayed(all: &[(Key, Value)], half_life_ms: i64, now: Timestamp) -> Option<De
             sum += whole * left_after(now.since(*when), half_life_ms);
         }
     }
-    Decimal::from_machine(sum)
+    sum
 }

@@ -29,6 +29,7 @@ mod tally;
 mod test;
 mod typed;
 mod window;
+mod zone;
 
 #[cfg(test)]
 pub(crate) mod tests;

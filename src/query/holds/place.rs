@@ -125,7 +125,7 @@ impl Place<RowLeaf> for Row<'_> {
             RowLeaf::Local { of, first_day, zone } => Value::Date(calendar::began(
                 *of,
                 *first_day,
-                calendar::day_of(zone, self.event.when),
+                calendar::day_of(&self.seen.zone(zone), self.event.when),
             )),
             RowLeaf::Received => Value::Instant(self.event.received),
             RowLeaf::Channel => self.event.channel.clone().map_or(Value::Null, Value::Text),

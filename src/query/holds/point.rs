@@ -27,7 +27,7 @@ pub(super) fn bound<L>(point: &Point<L>, at: &dyn Place<L>) -> Option<Bound> {
         Point::Anchor(which, matcher) => {
             anchor(*which, matcher, at.seen()).map(|event| Bound::Instant(event.when))
         }
-        Point::Value(expr, zone) => of_value(&value(expr, at), zone),
+        Point::Value(expr, local) => of_value(&value(expr, at), &at.seen().zone(local)),
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn passes<L>(test: &Test<L>, at: &dyn Place<L>) -> bool {
         Check::Has { elements, all } => {
             has(&subject, &elements.iter().map(operand).collect::<Vec<_>>(), *all)
         }
-        Check::During(window, zone) => during(&subject, window, zone, at),
+        Check::During(window, local) => during(&subject, window, &at.seen().zone(local), at),
         Check::InList(list) => super::list::has(list, &subject),
         Check::Matches(pattern) => subject.as_text().is_some_and(|text| pattern.finds(text)),
         Check::InNetwork(network) => special::in_network(&subject, *network),

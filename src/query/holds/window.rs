@@ -1,6 +1,6 @@
 //! Windows: where in time an event or a value lies.
 
-use super::super::predicate::{Calendar, Edge, PersonLeaf, Point, Side, Window};
+use super::super::predicate::{Calendar, Edge, Local, PersonLeaf, Point, Side, Window};
 use super::calendar::{day_of, has_instant, lies, reaches};
 use super::matcher::anchor;
 use super::place::{Place, Seen};
@@ -9,32 +9,32 @@ use crate::model::{Date, Event, EventId, FixedUnit, Timestamp, Zone};
 use std::cmp::Ordering;
 
 /// The windows of events, with their points settled for one person.
-pub(super) struct Windows<'w> {
-    windows: Vec<Placed<'w>>,
+pub(super) struct Windows {
+    windows: Vec<Placed>,
     /// Events that the windows are anchored at: these never count themselves.
     anchors: Vec<EventId>,
 }
 
 /// A window whose points are settled.
-pub(super) enum Placed<'w> {
+pub(super) enum Placed {
     /// `0 <= now - t < to`, or from a greater age on.
     Ages { from_ms: i64, to_ms: i64 },
     /// `0 <= t - now < ms`.
     Next { ms: i64 },
     /// By the calendar of a zone.
-    Calendar(Calendar, &'w Zone),
+    Calendar(Calendar, Zone),
     /// Between two edges.
     Range { from: Option<(Bound, bool)>, to: Option<(Bound, bool)> },
     /// Around a point.
-    Within { ms: i64, side: Side, point: Bound, zone: &'w Zone },
+    Within { ms: i64, side: Side, point: Bound, zone: Zone },
     /// Around a point, by months.
-    WithinMonths { months: i32, side: Side, point: Bound, zone: &'w Zone },
+    WithinMonths { months: i32, side: Side, point: Bound, zone: Zone },
     /// A point is missing: nothing lies in it.
     Nowhere,
 }
 
-impl<'w> Windows<'w> {
-    pub(super) fn of(windows: &'w [Window<PersonLeaf>], seen: Seen<'_>) -> Windows<'w> {
+impl Windows {
+    pub(super) fn of(windows: &[Window<PersonLeaf>], seen: Seen<'_>) -> Windows {
         Windows {
             windows: windows.iter().map(|window| placed(window, &seen)).collect(),
             anchors: windows
@@ -60,22 +60,25 @@ fn anchor_of(point: &Point<PersonLeaf>, seen: Seen<'_>) -> Option<EventId> {
 }
 
 /// The window with its points settled.
-pub(super) fn placed<'w, L>(window: &'w Window<L>, at: &dyn Place<L>) -> Placed<'w> {
+pub(super) fn placed<L>(window: &Window<L>, at: &dyn Place<L>) -> Placed {
+    let zone = |local: &Local| at.seen().zone(local);
     match window {
         Window::Last { ms } => Placed::Ages { from_ms: 0, to_ms: *ms },
         Window::Ago { from_ms, to_ms } => Placed::Ages { from_ms: *from_ms, to_ms: *to_ms },
         Window::Next { ms } => Placed::Next { ms: *ms },
-        Window::Calendar(of, zone) => Placed::Calendar(*of, zone),
+        Window::Calendar(of, local) => Placed::Calendar(*of, zone(local)),
         Window::Range { from, to } => match (edge(from, at), edge(to, at)) {
             (Some(from), Some(to)) => Placed::Range { from, to },
             _ => Placed::Nowhere,
         },
-        Window::Within { ms, side, point, zone } => match bound(point, at) {
-            Some(point) => Placed::Within { ms: *ms, side: *side, point, zone },
+        Window::Within { ms, side, point, zone: local } => match bound(point, at) {
+            Some(point) => Placed::Within { ms: *ms, side: *side, point, zone: zone(local) },
             None => Placed::Nowhere,
         },
-        Window::WithinMonths { months, side, point, zone } => match bound(point, at) {
-            Some(point) => Placed::WithinMonths { months: *months, side: *side, point, zone },
+        Window::WithinMonths { months, side, point, zone: local } => match bound(point, at) {
+            Some(point) => {
+                Placed::WithinMonths { months: *months, side: *side, point, zone: zone(local) }
+            }
             None => Placed::Nowhere,
         },
     }
@@ -89,7 +92,7 @@ fn edge<L>(edge: &Option<Edge<L>>, at: &dyn Place<L>) -> Option<Option<(Bound, b
     }
 }
 
-impl Placed<'_> {
+impl Placed {
     /// Events lie behind: nothing after `now` is visible, so what is ahead is empty.
     fn has_event(&self, when: Timestamp, now: Timestamp) -> bool {
         let is_ahead = match self {

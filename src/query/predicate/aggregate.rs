@@ -57,6 +57,18 @@ pub enum Function {
         /// In so many milliseconds half of it is left.
         half_life_ms: i64,
     },
+    /// What gives the order of `Decayed` at every instant and stays while nothing
+    /// happens: `log2(s) + t / h` with s that sum at t, the last of the instants
+    /// that count. Where s is 0 or nothing counts, [`Function::LOWEST`].
+    DecayedOrder {
+        /// The h, in milliseconds.
+        half_life_ms: i64,
+    },
+}
+
+impl Function {
+    /// Stands below every `log2(s) + t / h` that there is.
+    pub const LOWEST: i64 = -1_000_000_000_000_000;
 }
 
 impl Function {
@@ -76,7 +88,7 @@ impl Function {
             Function::MostFrequent => "most_frequent",
             Function::Collect => "collect",
             Function::TypicalGap => "typical_gap",
-            Function::Decayed { .. } => "decayed",
+            Function::Decayed { .. } | Function::DecayedOrder { .. } => "decayed",
         }
     }
 }

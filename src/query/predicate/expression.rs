@@ -1,7 +1,7 @@
 //! Values computed of a person or of an event.
 
-use super::{Aggregate, Choice, Point, Scalar, Score};
-use crate::model::{Path, Period, Unit, Value, Zone};
+use super::{Aggregate, Choice, Local, Point, Scalar, Score};
+use crate::model::{Path, Period, Unit, Value};
 use std::sync::Arc;
 
 /// A value computed of leaves `L`. Anything missing makes the whole missing,
@@ -34,7 +34,7 @@ pub enum Expr<L> {
         /// X.
         point: Box<Point<L>>,
         /// Where local days begin, for an X that is a date.
-        zone: Zone,
+        zone: Local,
     },
     /// A function of one value: `lower(email)`, `anniversary(birthday)`.
     Call {
@@ -43,7 +43,7 @@ pub enum Expr<L> {
         /// The value.
         of: Box<Expr<L>>,
         /// Where local days begin, for functions of days and hours.
-        zone: Zone,
+        zone: Local,
     },
     /// `if c then a else b`.
     Choice(Box<Choice<L>>),
@@ -112,7 +112,7 @@ pub enum RowLeaf {
         /// The day of the week on which weeks begin, Monday being 1.
         first_day: u8,
         /// Where local days begin.
-        zone: Zone,
+        zone: Local,
     },
     /// `call.received`.
     Received,

@@ -1,6 +1,6 @@
 //! Lengths of time between two events.
 
-use crate::model::Zone;
+use super::Local;
 
 /// A length of time that is counted from an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,5 +9,12 @@ pub enum Length {
     Ms(i64),
     /// To the start of the local day so many months after the local day of the
     /// instant, held at its month's end.
-    Months(i32, Zone),
+    Months(i32, Local),
+}
+
+impl Length {
+    /// Whether it is told by the days of each person.
+    pub fn is_theirs(&self) -> bool {
+        matches!(self, Length::Months(_, local) if local.is_theirs())
+    }
 }

@@ -10,6 +10,7 @@ mod drawn;
 mod expression;
 mod length;
 mod list;
+mod local;
 mod network;
 mod occurrence;
 mod pattern;
@@ -27,6 +28,7 @@ pub use drawn::{Draw, Drawn};
 pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
 pub use length::Length;
 pub use list::List;
+pub use local::Local;
 pub use network::{Network, NoNetwork};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
 pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};
@@ -37,7 +39,7 @@ pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
 pub use window::{Edge, Point, Side, Which, Window};
 
-use crate::model::{Text, Zone};
+use crate::model::Text;
 use std::sync::Arc;
 
 /// What a person fulfils or not.
@@ -79,5 +81,5 @@ pub struct Audience {
     /// Who belongs to it; the gates of `requiring consent for` are conjoined here too.
     pub condition: Condition,
     /// Where its local days begin.
-    pub zone: Zone,
+    pub zone: Local,
 }

@@ -116,6 +116,18 @@ impl Pattern {
         }
     }
 
+    /// The lengths between its events, and that of the whole.
+    pub fn lengths(&self) -> Vec<&Length> {
+        let gaps = match &self.form {
+            Form::Sequence(sequence) => sequence.gaps(),
+            Form::Combination { .. } => Vec::new(),
+        };
+        let lengths = gaps.into_iter().map(|gap| match gap {
+            Gap::Within(length) | Gap::AtLeast(length) => length,
+        });
+        lengths.chain(&self.total).collect()
+    }
+
     /// Its windows alone.
     pub fn bare_windows(&self) -> impl Iterator<Item = &Window<PersonLeaf>> {
         self.windows.iter().map(|placing| &placing.window)
@@ -123,6 +135,11 @@ impl Pattern {
 }
 
 impl Sequence {
+    fn gaps(&self) -> Vec<&Gap> {
+        let steps = self.steps.iter().flat_map(|step| &step.gaps);
+        steps.chain(self.tails.iter().flat_map(|tail| &tail.gaps)).collect()
+    }
+
     /// Every matcher that it names.
     pub fn matchers(&self) -> Vec<&Matcher> {
         let steps =

@@ -1,6 +1,6 @@
 //! Ranks: where a person stands among others.
 
-use super::{Condition, Expr, PersonLeaf, Point, Predicate};
+use super::{Aggregate, Condition, Expr, Function, PersonLeaf, Point, Predicate};
 use crate::model::{Decimal, Kind};
 
 /// A part of an order of people. The population are those who exist, for whom
@@ -20,6 +20,17 @@ pub struct Rank {
     /// What gives the same order at any instant, if time alone moves the value.
     /// It is there where the answer is kept while time passes.
     pub moves: Option<Alike>,
+}
+
+impl Rank {
+    /// The sum that decays, where its order is ranked: what gives that order is
+    /// nothing that anybody would know.
+    pub fn decayed(&self) -> Option<Expr<PersonLeaf>> {
+        let Expr::Leaf(PersonLeaf::Aggregate(of)) = &self.value else { return None };
+        let Function::DecayedOrder { half_life_ms } = of.function else { return None };
+        let decayed = Aggregate { function: Function::Decayed { half_life_ms }, ..(**of).clone() };
+        Some(Expr::Leaf(PersonLeaf::Aggregate(Box::new(decayed))))
+    }
 }
 
 /// Which part of an order, of a population of n.

@@ -1,7 +1,7 @@
 //! Tests of one value.
 
-use super::{Expr, List, Network, Window};
-use crate::model::{Decimal, Pattern, Position, Value, Zone};
+use super::{Expr, List, Local, Network, Window};
+use crate::model::{Decimal, Pattern, Position, Value};
 use std::sync::Arc;
 
 /// A value and what is asked of it. A missing operand makes every check false,
@@ -47,7 +47,7 @@ pub enum Check<L> {
         all: bool,
     },
     /// An instant or a day inside a window; dates are compared by whole days of the zone.
-    During(Window<L>, Zone),
+    During(Window<L>, Local),
     /// In a list.
     InList(Arc<List>),
     /// A text in which a regular expression is found.

@@ -1,7 +1,7 @@
 //! Windows: ranges of ages, and ranges between points in time.
 
-use super::{Calendar, Expr, Matcher};
-use crate::model::{Date, Timestamp, Zone};
+use super::{Calendar, Expr, Local, Matcher};
+use crate::model::{Date, Timestamp};
 
 /// Where in time an event or a value must lie. For events every window also
 /// ends at `now`; for tests of a value only what looks back from now does.
@@ -25,7 +25,7 @@ pub enum Window<L> {
         to_ms: i64,
     },
     /// By the calendar of a zone.
-    Calendar(Calendar, Zone),
+    Calendar(Calendar, Local),
     /// From one edge to another; a missing edge is open, an edge at a missing
     /// point makes the window empty.
     Range {
@@ -44,7 +44,7 @@ pub enum Window<L> {
         point: Point<L>,
         /// Where local days begin, for a point that is a date: then whole days
         /// are counted.
-        zone: Zone,
+        zone: Local,
     },
     /// Less than some months from a point: up to the start of the local day so
     /// many months after its day, or from the one before it on.
@@ -56,7 +56,7 @@ pub enum Window<L> {
         /// The point.
         point: Point<L>,
         /// Where local days begin.
-        zone: Zone,
+        zone: Local,
     },
 }
 
@@ -103,7 +103,7 @@ pub enum Point<L> {
     /// The person's first or last matching visible event, which never counts itself.
     Anchor(Which, Matcher),
     /// An instant or a date that is computed; a date is a local day of the zone.
-    Value(Expr<L>, Zone),
+    Value(Expr<L>, Local),
 }
 
 /// Which of a person's events, in canonical order.

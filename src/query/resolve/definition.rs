@@ -7,9 +7,9 @@ use crate::lang::tree::{
     self, AudienceOption, Let, Name, Parameter, People, StatementKind, TypeName, Value,
 };
 use crate::lang::{Code, Diagnostic, Span, Spanned};
-use crate::model::{Decimal, Text, Timestamp, Zone};
-use crate::query::catalog::{Catalog, Key, Size, Uses, zone_named};
-use crate::query::predicate::{Condition, Expr, PersonLeaf, Predicate, Tree};
+use crate::model::{Decimal, Text, Timestamp};
+use crate::query::catalog::{Catalog, Key, Size, Uses};
+use crate::query::predicate::{Condition, Expr, Local, PersonLeaf, Predicate, Tree};
 
 /// What was found, and what was noticed on the way.
 pub(in crate::query) struct Outcome<T> {
@@ -87,7 +87,7 @@ impl<'s> ConditionParts<'s> {
 /// The meaning of an audience.
 pub(in crate::query) struct AudienceMeaning {
     pub(in crate::query) condition: Condition,
-    pub(in crate::query) zone: Zone,
+    pub(in crate::query) zone: Local,
     /// Who is held out, by name and share.
     pub(in crate::query) holdouts: Vec<(Text, Decimal)>,
 }
@@ -121,7 +121,7 @@ pub(in crate::query) fn audience(
     now: Timestamp,
     names: Names,
 ) -> Outcome<AudienceMeaning> {
-    let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, names);
+    let mut resolver = Resolver::new(catalog, catalog.zone().clone().into(), now, names);
     resolver.standing = true;
     resolver.take_params(parts.params);
     let meaning = resolver.audience_meaning(parts);
@@ -135,7 +135,7 @@ pub(in crate::query) fn trait_value(
     now: Timestamp,
     names: Names,
 ) -> Outcome<TraitValue> {
-    let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, names);
+    let mut resolver = Resolver::new(catalog, catalog.zone().clone().into(), now, names);
     resolver.take_params(parts.params);
     let meaning = resolver.trait_meaning(parts);
     Outcome::of(resolver, meaning)
@@ -148,7 +148,7 @@ pub(in crate::query) fn condition(
     now: Timestamp,
     names: Names,
 ) -> Outcome<Condition> {
-    let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, names);
+    let mut resolver = Resolver::new(catalog, catalog.zone().clone().into(), now, names);
     resolver.take_params(parts.params);
     let condition = resolver.condition(parts.condition);
     Outcome::of(resolver, condition)
@@ -197,10 +197,7 @@ impl Resolver<'_> {
                 AudienceOption::HoldingOut { share, name } => {
                     gates.extend(self.holding_out(share, name));
                 }
-                AudienceOption::Zone(name) => match zone_named(&name.node, name.span) {
-                    Ok(zone) => self.zone = zone,
-                    Err(found) => self.diagnostics.push(found),
-                },
+                AudienceOption::Zone(zone) => self.begin_days_in(zone),
             }
         }
         gates

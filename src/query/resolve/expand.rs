@@ -6,9 +6,8 @@ use super::resolver::Listed;
 use super::{Names, Resolver, Typed};
 use crate::lang::tree::{self, StatementKind, Value};
 use crate::lang::{Code, Diagnostic, Severity, Span};
-use crate::model::Zone;
 use crate::query::catalog::{AudienceEntry, Key, TraitEntry};
-use crate::query::predicate::{Audience, Condition, PersonLeaf, Predicate, Tree};
+use crate::query::predicate::{Audience, Condition, Local, PersonLeaf, Predicate, Tree};
 use std::sync::Arc;
 
 impl Resolver<'_> {
@@ -26,7 +25,7 @@ impl Resolver<'_> {
         &mut self,
         what: &str,
         span: Span,
-        (given, zone): (AllGiven, Zone),
+        (given, zone): (AllGiven, Local),
         work: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
         let given = std::mem::replace(&mut self.given, given);
@@ -108,7 +107,7 @@ impl Resolver<'_> {
         let given = self.bind(&what, parts.params, arguments, span)?;
         let written: Vec<String> = given.iter().map(|(_, given)| given.words()).collect();
         let name = format!("{}({})", entry.audience.name, written.join(", "));
-        let zone = self.catalog.zone().clone();
+        let zone = Local::In(self.catalog.zone().clone());
         let meaning =
             self.expanding(&what, span, (given, zone), |inside| inside.audience_meaning(&parts))?;
         let same = &entry.audience;
@@ -132,7 +131,7 @@ impl Resolver<'_> {
         let parts = TraitParts::of(&statement.kind)?;
         let what = format!("trait `{}`", name.node);
         let given = self.bind(&what, parts.params, arguments, name.span)?;
-        let zone = self.catalog.zone().clone();
+        let zone = Local::In(self.catalog.zone().clone());
         let found =
             self.expanding(&what, name.span, (given, zone), |inside| inside.trait_meaning(&parts))?;
         let mut typed = Typed::new(found.expr, found.kinds, name.span);

@@ -39,6 +39,7 @@ mod value;
 mod watch;
 mod window;
 mod words;
+mod zone;
 
 #[cfg(test)]
 mod tests;

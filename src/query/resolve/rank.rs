@@ -6,7 +6,8 @@ use crate::lang::tree::{self, CutSize};
 use crate::lang::{Code, Diagnostic, Span, Spanned};
 use crate::model::{Decimal, Kind, Unit, Value};
 use crate::query::predicate::{
-    Alike, Condition, Cut, Direction, Expr, Operator, PersonLeaf, Predicate, Rank, Size, Tree,
+    Aggregate, Alike, Condition, Cut, Direction, Expr, Function, Operator, PersonLeaf, Point,
+    Predicate, Rank, Size, Tree, Type,
 };
 use std::sync::Arc;
 
@@ -22,6 +23,10 @@ impl Resolver<'_> {
         };
         let (cut, value, among) = (cut?, value?, among?);
         let reads = self.ranked_kind(&value)?;
+        if let Some(order) = decayed_order(&value) {
+            let rank = Rank { value: order, reads, among, cut, moves: None };
+            return Some(Tree::Leaf(Predicate::Ranked(Arc::new(rank))));
+        }
         let moves = self.moves_alike(&value, &rank.value)?;
         let rank = Rank { value: value.expr, reads, among, cut, moves };
         Some(Tree::Leaf(Predicate::Ranked(Arc::new(rank))))
@@ -143,7 +148,9 @@ impl Resolver<'_> {
 /// them at others, and without it the order is the same.
 fn alike(expr: &Expr<PersonLeaf>, turned: bool) -> Option<Alike> {
     match expr {
-        Expr::Elapsed { unit: Unit::Fixed(_), direction, point, .. } => {
+        Expr::Elapsed { unit: Unit::Fixed(_), direction, point, zone }
+            if !zone.is_theirs() || !may_be_date(point) =>
+        {
             let falls = (*direction == Direction::Since) != turned;
             Some(Alike { point: (**point).clone(), falls })
         }
@@ -157,6 +164,33 @@ fn alike(expr: &Expr<PersonLeaf>, turned: bool) -> Option<Alike> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// What decays with one half-life for everybody moves by itself and leaves their
+/// order alone; ranked is what gives that order.
+fn decayed_order(value: &Typed<PersonLeaf>) -> Option<Expr<PersonLeaf>> {
+    let Expr::Leaf(PersonLeaf::Aggregate(aggregate)) = &value.expr else { return None };
+    let Function::Decayed { half_life_ms } = aggregate.function else { return None };
+    let function = Function::DecayedOrder { half_life_ms };
+    // Values that move by themselves have another order at every instant.
+    let stays = value.motion == Motion::Decay;
+    stays.then(|| {
+        Expr::Leaf(PersonLeaf::Aggregate(Box::new(Aggregate { function, ..(**aggregate).clone() })))
+    })
+}
+
+/// Whether a point may be a date: then each person's days are counted by their
+/// own midnights.
+fn may_be_date(point: &Point<PersonLeaf>) -> bool {
+    match point {
+        Point::Instant(_) | Point::Anchor(..) => false,
+        Point::Value(Expr::Leaf(leaf), _) => match leaf {
+            PersonLeaf::FirstSeen | PersonLeaf::LastSeen => false,
+            PersonLeaf::Attribute { declared, .. } => *declared != Some(Type::Instant),
+            _ => true,
+        },
+        Point::Day { .. } | Point::Value(..) => true,
     }
 }
 

@@ -6,8 +6,7 @@ use super::{Kinds, Resolver};
 use crate::lang::tree::{self, ReportKind};
 use crate::lang::{Code, Diagnostic, Spanned};
 use crate::model::{Identifier, Text, Timestamp};
-use crate::query::catalog::zone_named;
-use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf, Point, Tree};
+use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf, Tree};
 use crate::query::{AsOf, Column, Question, Reference, Sort};
 
 /// The grouping of a report: its values, and how many rows are kept.
@@ -16,7 +15,7 @@ pub(super) type Groups = (Vec<Column>, Option<u64>);
 impl Resolver<'_> {
     /// A report and its instant; the report's zone becomes the resolver's.
     pub(super) fn report(&mut self, report: &tree::Report) -> Option<(Question, AsOf)> {
-        self.report_zone(report.zone.as_ref());
+        report.zone.iter().for_each(|zone| self.begin_days_in(zone));
         let as_of = self.as_of(report.as_of.as_ref());
         let question = self.question(&report.kind)?;
         if let (Question::Forecast { .. }, Some(asked)) = (&question, &report.as_of) {
@@ -24,14 +23,6 @@ impl Resolver<'_> {
             return self.refuse(found.help("what has happened since is known: ask `as of` that"));
         }
         Some((question, as_of?))
-    }
-
-    fn report_zone(&mut self, zone: Option<&Spanned<Text>>) {
-        let Some(name) = zone else { return };
-        match zone_named(&name.node, name.span) {
-            Ok(zone) => self.zone = zone,
-            Err(found) => self.diagnostics.push(found),
-        }
     }
 
     /// The instant that is asked about; a date is the start of its local day.
@@ -43,10 +34,9 @@ impl Resolver<'_> {
 
     /// An instant of the text; a date is the start of its local day.
     pub(super) fn moment(&self, at: tree::Instant) -> Timestamp {
-        match self.instant::<PersonLeaf>(at).0 {
-            Point::Day { start, .. } => start,
-            Point::Instant(at) => at,
-            Point::Anchor(..) | Point::Value(..) => self.now,
+        match at {
+            tree::Instant::Date(date, _) => self.zone.common().start_of(date),
+            tree::Instant::Timestamp(at, _) => at,
         }
     }
 

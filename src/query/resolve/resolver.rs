@@ -3,9 +3,9 @@
 use super::Typed;
 use super::given::AllGiven;
 use crate::lang::{Code, Diagnostic, Severity, Span};
-use crate::model::{Decimal, Text, Timestamp, Zone};
+use crate::model::{Decimal, Text, Timestamp};
 use crate::query::catalog::{Catalog, Key, Size, Uses};
-use crate::query::predicate::PersonLeaf;
+use crate::query::predicate::{Local, PersonLeaf};
 
 /// Values and conditions inside one another, definitions that are used counted in.
 pub const DEPTH_MAX: u32 = 256;
@@ -25,7 +25,7 @@ pub(in crate::query) enum Names {
 /// One resolution under way.
 pub(in crate::query) struct Resolver<'a> {
     pub(super) catalog: &'a Catalog,
-    pub(super) zone: Zone,
+    pub(super) zone: Local,
     pub(super) now: Timestamp,
     pub(super) names: Names,
     /// What was found wrong or odd.
@@ -75,7 +75,7 @@ pub(super) struct Listed {
 impl<'a> Resolver<'a> {
     pub(in crate::query) fn new(
         catalog: &'a Catalog,
-        zone: Zone,
+        zone: Local,
         now: Timestamp,
         names: Names,
     ) -> Resolver<'a> {

@@ -20,7 +20,7 @@ pub(in crate::query) fn model(
     names: Names,
 ) -> Outcome<Arc<Score>> {
     let zone = catalog.zone().clone();
-    let mut resolver = Resolver::new(catalog, zone.clone(), now, names);
+    let mut resolver = Resolver::new(catalog, zone.clone().into(), now, names);
     let file = match ModelFile::read(&source.node) {
         Ok(file) => file,
         Err(wrong) => {

@@ -98,6 +98,13 @@ impl Resolver<'_> {
     }
 
     fn per(&mut self, unit: &Spanned<Unit>) -> Option<Per> {
+        if self.zone.is_theirs() {
+            let message = "the rows of a report are the same periods for everybody";
+            let found = Diagnostic::error(Code::Zone, unit.span, message);
+            let help =
+                "leave `in their timezone` away, or name a zone: `in timezone \"Europe/Prague\"`";
+            return self.refuse(found.help(help));
+        }
         match (unit.node, Period::of(unit.node)) {
             (Unit::Fixed(FixedUnit::Hour), _) => Some(Per::Hour),
             (_, Some(period)) => Some(Per::Period(period)),

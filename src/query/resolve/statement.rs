@@ -164,7 +164,7 @@ pub fn check(
             Err(found) => (None, found),
         };
     }
-    let mut resolver = Resolver::new(catalog, catalog.zone().clone(), now, Names::Checked);
+    let mut resolver = Resolver::new(catalog, catalog.zone().clone().into(), now, Names::Checked);
     let resolved = resolver.statement(&statement.kind);
     let outcome = Outcome::of(resolver, resolved);
     (outcome.result, outcome.diagnostics)
@@ -207,7 +207,7 @@ impl Resolver<'_> {
             }
             StatementKind::Report(report) => {
                 let (question, as_of) = self.report(report)?;
-                Some(Resolved::Question { question, as_of, zone: self.zone.clone() })
+                Some(Resolved::Question { question, as_of, zone: self.zone.common().clone() })
             }
             StatementKind::Why { profile, negated, audience, as_of } => {
                 let found = self.known_audience(audience);

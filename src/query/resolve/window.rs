@@ -7,7 +7,7 @@ use super::{Kinds, Resolver};
 use crate::lang::tree::{self, Bound, Instant, Length, Moment, WindowKind};
 use crate::lang::{Code, Diagnostic, Span};
 use crate::model::{Date, Timestamp, Unit, Value};
-use crate::query::predicate::{Calendar, Edge, Expr, Point, Which, Window};
+use crate::query::predicate::{Calendar, Edge, Expr, Local, Point, Which, Window};
 
 impl Resolver<'_> {
     /// A window in which events or a value of these kinds must lie.
@@ -129,9 +129,13 @@ impl Resolver<'_> {
     }
 
     pub(super) fn day<L>(&self, date: Date) -> Point<L> {
-        let start = self.zone.start_of(date);
-        let end =
-            if date == Date::MAX { Timestamp::MAX } else { self.zone.start_of(date.plus_days(1)) };
+        let zone = match &self.zone {
+            Local::In(zone) => zone,
+            // Where the day lies is known once the person is.
+            theirs => return Point::Value(Expr::Literal(Value::Date(date)), theirs.clone()),
+        };
+        let start = zone.start_of(date);
+        let end = if date == Date::MAX { Timestamp::MAX } else { zone.start_of(date.plus_days(1)) };
         Point::Day { date, start, end }
     }
 
@@ -172,11 +176,15 @@ impl Resolver<'_> {
         let start = |point: &Point<L>| match point {
             Point::Instant(at) => Some(*at),
             Point::Day { start, .. } => Some(*start),
+            Point::Value(Expr::Literal(Value::Date(date)), zone) => {
+                Some(zone.common().start_of(*date))
+            }
             _ => None,
         };
         let (from, to) = (self.end_of_range(from), self.end_of_range(to));
         let (from, to) = (from?, to?);
-        if start(&from).zip(start(&to)).is_some_and(|(from, to)| from > to) {
+        let comparable = matches!(from, Point::Value(..)) == matches!(to, Point::Value(..));
+        if comparable && start(&from).zip(start(&to)).is_some_and(|(from, to)| from > to) {
             return self.refuse(
                 Diagnostic::error(Code::Range, span, "this range ends before it begins")
                     .help("write the earlier one first"),

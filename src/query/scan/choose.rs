@@ -90,8 +90,9 @@ impl Asked<'_, '_> {
                 let most = most.unwrap_or(u64::MAX);
                 chosen(people, |seat| (least..=most).contains(&table.count(*slot, seat)))
             }
-            Leaf::Pattern { slot, pattern } => chosen(people, |seat| {
-                pattern.count.contains(n_matches(pattern, table.marks(*slot, seat), now))
+            Leaf::Pattern { slot, pattern, zone } => chosen(people, |seat| {
+                let zone = zone.zone(&Here::of(seat, table, identity, now));
+                pattern.count.contains(n_matches(pattern, table.marks(*slot, seat), now, &zone))
             }),
             Leaf::Is(test) => {
                 chosen(people, |seat| passes(test, &Here::of(seat, table, identity, now)))

@@ -1,7 +1,7 @@
 //! Aggregates: a row for each known value, and a function over them.
 
 use super::cell::Cell;
-use super::refused::Made;
+use super::refused::{Made, Refused};
 use super::sql::{Row, Scope, Sql};
 use crate::model::{FixedUnit, Kind, Value};
 use crate::query::predicate::{Aggregate, Expr, Function, RowLeaf};
@@ -38,6 +38,9 @@ impl Sql {
 
     /// The table of the known values.
     pub(super) fn readings(&mut self, of: &Aggregate) -> Made<Readings> {
+        if matches!(of.function, Function::DecayedOrder { .. }) {
+            return Err(Refused::new("a rank by what decays"));
+        }
         let mut scope = match &of.items {
             None => Scope::events(self),
             Some(path) => Scope::elements(self.items(path)?),
@@ -152,6 +155,7 @@ impl Sql {
                 (Some(self.of_double(&sum, &numbers, by)), is_number)
             }
             Function::MostFrequent => (Some(self.most_frequent(of, by)), *kind),
+            Function::DecayedOrder { .. } => (None, None),
             Function::Collect => {
                 let text = self.lettered(&cell);
                 let list = self.dialect.json_of(&self.dialect.gathered(&text, "seq, pos"));

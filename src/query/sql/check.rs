@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, letter, lettered_literal};
 use super::expression::Leaf;
-use super::refused::Made;
+use super::refused::{Made, one_zone};
 use super::sql::{Scope, Sql, all_of, any_of, surely};
 use crate::model::{Kind, Value};
 use crate::query::predicate::{Check, Comparison, Expr, Test};
@@ -49,7 +49,9 @@ impl Sql {
                 self.dialect.stands(*place, &text, &part)
             }
             Check::Has { elements, all } => self.has(subject, (elements, *all), scope)?,
-            Check::During(window, zone) => self.during(subject, (window, zone), scope)?,
+            Check::During(window, zone) => {
+                self.during(subject, (window, one_zone(zone)?), scope)?
+            }
             Check::InList(list) => self.in_list(subject, &list.name),
             Check::Matches(pattern) => {
                 let text = self.read(subject, Kind::Text);

@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::expression::Leaf;
-use super::refused::{Made, Refused};
+use super::refused::{Made, Refused, one_zone};
 use super::sql::{Row, Scope, Sql};
 use crate::model::{Kind, Path, Period, Zone};
 use crate::query::predicate::{PersonLeaf, RowLeaf, Type};
@@ -47,7 +47,7 @@ impl Leaf for RowLeaf {
             RowLeaf::Context { path } => property(sql, &column("lettered_context"), path, None),
             RowLeaf::When => Ok(Cell::Of(Kind::Instant, column("t"))),
             RowLeaf::Local { of, first_day, zone } => {
-                began(sql, *of, *first_day, zone, &column("t"))
+                began(sql, *of, *first_day, one_zone(zone)?, &column("t"))
             }
             RowLeaf::Received => Ok(Cell::Of(Kind::Instant, column("received"))),
             RowLeaf::Channel => Ok(Cell::text(column("channel"))),

@@ -12,6 +12,9 @@ const CHOICES_MAX: usize = 256;
 impl Sql {
     /// The table of how many matches there are.
     pub(super) fn pattern(&mut self, pattern: &Pattern) -> Made<String> {
+        if pattern.lengths().into_iter().any(Length::is_theirs) {
+            return Err(Refused::new("the timezone of each person"));
+        }
         let text = match &pattern.form {
             Form::Sequence(sequence) => self.sequence(pattern, sequence)?,
             Form::Combination { kinds, needed } => self.combination(pattern, kinds, *needed)?,
@@ -107,7 +110,8 @@ impl Sql {
     fn past(&self, length: &Length, [from, to]: [&str; 2], sign: &str) -> String {
         match length {
             Length::Ms(ms) => format!("{to} - {from} {sign} {ms}"),
-            Length::Months(months, zone) => {
+            Length::Months(months, local) => {
+                let zone = local.common();
                 let dialect = self.dialect;
                 let day = dialect.day_of(zone, from);
                 let end = dialect.plus_months(&day, &months.to_string());

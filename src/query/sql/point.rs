@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::expression::Leaf;
-use super::refused::Made;
+use super::refused::{Made, one_zone};
 use super::sql::{Scope, Sql};
 use crate::model::{Date, FixedUnit, Kind, Unit, Value, Zone};
 use crate::query::predicate::{Direction, Matcher, Point, Which};
@@ -41,7 +41,7 @@ impl Sql {
             }
             Point::Value(expr, zone) => {
                 let cell = self.value(expr, scope)?;
-                Ok(self.bound_of(&cell, zone))
+                Ok(self.bound_of(&cell, one_zone(zone)?))
             }
         }
     }

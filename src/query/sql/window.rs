@@ -4,7 +4,7 @@ use super::cell::Cell;
 use super::day::{held, plus_months};
 use super::expression::Leaf;
 use super::point::{Bound, Day};
-use super::refused::Made;
+use super::refused::{Made, one_zone};
 use super::sql::{Scope, Sql, all_of, any_of, surely};
 use crate::model::{Date, FixedUnit, Kind, Zone};
 use crate::query::predicate::{Calendar, Edge, PersonLeaf, Point, Side, Window};
@@ -67,7 +67,7 @@ impl Sql {
             Window::Ago { from_ms, to_ms } => {
                 format!("({t} > {} AND {t} <= {})", now - to_ms, now - from_ms)
             }
-            Window::Calendar(of, zone) => self.instant_in_calendar(*of, t, zone),
+            Window::Calendar(of, zone) => self.instant_in_calendar(*of, t, one_zone(zone)?),
             Window::Range { from, to } => {
                 let mut parts = Vec::new();
                 if let Some(Edge { point, included }) = from {
@@ -90,14 +90,14 @@ impl Sql {
                     found.push(within(t, x, *side, *ms));
                 }
                 if let (Some(day), Some(days)) = (&bound.day, days(*ms)) {
-                    let of = self.dialect.day_of(zone, t);
+                    let of = self.dialect.day_of(one_zone(zone)?, t);
                     found.push(within(&of, &day.number, *side, days));
                 }
                 any_of(found)
             }
             Window::WithinMonths { months, side, point, zone } => {
                 let bound = self.point(point, scope)?;
-                self.within_months(t, &bound, (*side, *months), zone)
+                self.within_months(t, &bound, (*side, *months), one_zone(zone)?)
             }
         })
     }
@@ -193,7 +193,7 @@ impl Sql {
                 Some(n) => format!("({day} >= {today} AND {day} < {})", i64::from(today) + n),
                 None => "FALSE".to_owned(),
             },
-            Window::Calendar(of, zone) => match held(*of, self.today(zone)) {
+            Window::Calendar(of, zone) => match held(*of, self.today(one_zone(zone)?)) {
                 Some([from, to]) => format!("({day} >= {} AND {day} < {})", from.days(), to.days()),
                 None => self.in_month(*of, day),
             },

@@ -94,7 +94,9 @@ fn read<'a>(test: &Test<PersonLeaf>, seen: Seen<'a>) -> Vec<&'a Event> {
 
 /// The value that a person is ranked by, and what it was read of.
 pub(super) fn of_rank<'a>(rank: &Rank, seen: Seen<'a>) -> (Value, Vec<&'a Event>) {
-    (value_at(&rank.value, &seen), in_order(of_expr(&rank.value, seen)))
+    let decayed = rank.decayed();
+    let value = value_at(decayed.as_ref().unwrap_or(&rank.value), &seen);
+    (value, in_order(of_expr(&rank.value, seen)))
 }
 
 /// The call that decides a purpose.

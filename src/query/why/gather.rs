@@ -2,7 +2,7 @@
 //! of values that move.
 
 use super::super::predicate::{
-    Aggregate, Asked, Check, Choice, Condition, Expr, Form, Function, Gap, Matcher, Pattern,
+    Aggregate, Asked, Check, Choice, Condition, Expr, Form, Function, Gap, Local, Matcher, Pattern,
     PersonLeaf, Point, Predicate, RowLeaf, Scalar, Sequence, Test, Window,
 };
 use crate::model::{Path, Unit, Zone};
@@ -38,7 +38,7 @@ pub(super) enum Moving<'a> {
 /// A test, or the anniversary of a day.
 pub(super) enum Moves<'a, L> {
     Test(&'a Test<L>),
-    Anniversary(&'a Expr<L>, &'a Zone),
+    Anniversary(&'a Expr<L>, &'a Local),
 }
 
 /// A leaf that may read the person.
@@ -248,7 +248,7 @@ fn decays_in<L: Leaf>(expr: &Expr<L>) -> bool {
 #[derive(Clone, Copy)]
 pub(super) struct Length<'a> {
     /// It may grow by whole days, or months, of this zone.
-    pub(super) by_days: Option<&'a Zone>,
+    pub(super) by_days: Option<&'a Local>,
     /// It may grow by the millisecond.
     pub(super) by_ms: bool,
 }
@@ -277,7 +277,7 @@ fn lengths_of<L: Leaf>(expr: &Expr<L>) -> Vec<Length<'_>> {
 }
 
 /// A date, and a unit of the calendar, move by days; a computed point may be either.
-fn length<'a, L>(unit: Unit, point: &Point<L>, zone: &'a Zone) -> Length<'a> {
+fn length<'a, L>(unit: Unit, point: &Point<L>, zone: &'a Local) -> Length<'a> {
     let is_fixed = matches!(unit, Unit::Fixed(_));
     let by_days = !is_fixed || matches!(point, Point::Day { .. } | Point::Value(..));
     Length {

@@ -90,8 +90,18 @@ pub fn changes_before(
 ) -> Option<Timestamp> {
     match condition.has_ranks() {
         true => None,
-        false => critical::next_flip(condition, Seen { person: *person, now }, end),
+        false => moves_before(condition, person, now, end),
     }
+}
+
+/// The same as long as ranks stay as they are.
+pub fn moves_before(
+    condition: &Condition,
+    person: &Person<'_>,
+    now: Timestamp,
+    end: Timestamp,
+) -> Option<Timestamp> {
+    critical::next_flip(condition, Seen { person: *person, now }, end)
 }
 
 /// How far is looked ahead: each midnight a model may say something else, for ever.

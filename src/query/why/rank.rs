@@ -23,7 +23,11 @@ pub struct Ranked {
 impl Ranked {
     pub(super) fn of(rank: &Rank, seen: Seen<'_>) -> Ranked {
         let all = seen.person.others.ranked(rank, seen.now);
-        let (least, greatest) = ends(rank.cut, &all);
+        // What orders people by what decays is no value that anybody knows.
+        let (least, greatest) = match rank.decayed() {
+            None => ends(rank.cut, &all),
+            Some(_) => (None, None),
+        };
         let standing = standing(rank, seen);
         let place = |it: Standing| (it.more(), it.less());
         Ranked { ahead_and_behind: standing.map(place), n: all.len(), least, greatest }

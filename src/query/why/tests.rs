@@ -95,7 +95,7 @@ fn sums_and_quotients_of_lengths_of_time_are_solved_too() {
 
 #[test]
 fn dates_change_at_local_midnight() {
-    let prague = Zone::named("Europe/Prague").unwrap();
+    let prague = Local::In(Zone::named("Europe/Prague").unwrap());
     let born = |value: &str| History::new().identify(-1, vec![("born", value.into())]);
     let lies = |window| is(typed("born", Type::Date), Check::During(window, prague.clone()));
     for (value, window, expected) in [
@@ -125,7 +125,7 @@ fn dates_change_at_local_midnight() {
 #[test]
 fn instants_enter_and_leave_what_moves_with_now() {
     let ends = |ms| Expr::Literal(Value::Instant(after_now(ms)));
-    let lies = |ms, window| is(ends(ms), Check::During(window, Zone::UTC));
+    let lies = |ms, window| is(ends(ms), Check::During(window, Local::UTC));
     let history = History::new();
     changes(&history, &lies(DAY, Window::Next { ms: HOUR }), Some(after_now(DAY - HOUR + 1)));
     changes(&history, &lies(9, Window::Next { ms: HOUR }), Some(after_now(10)));
@@ -137,7 +137,7 @@ fn instants_enter_and_leave_what_moves_with_now() {
 #[test]
 fn a_filter_that_moves_with_now_is_followed_row_by_row() {
     let fresh =
-        has_row(Expr::Leaf(RowLeaf::When), Check::During(Window::Last { ms: DAY }, Zone::UTC));
+        has_row(Expr::Leaf(RowLeaf::When), Check::During(Window::Last { ms: DAY }, Local::UTC));
     let history = History::new().did_with(-5, "e", vec![("x", 1.into())]).did(-3, "e");
     let condition = did_times(event_where("e", fresh.clone()), vec![], 2, None);
     changes(&history, &condition, Some(after_now(DAY - 5)));
@@ -151,7 +151,7 @@ fn an_audience_inside_and_the_first_of_several_flips() {
         name: "recent".into(),
         version: 1,
         condition: did(event("e"), last(DAY)),
-        zone: Zone::UTC,
+        zone: Local::UTC,
     };
     let member = Tree::Leaf(Predicate::InAudience(Arc::new(inner)));
     let history = History::new().did(-9, "e").did(-5, "f");
@@ -179,7 +179,7 @@ fn fewest_predicates_are_named_that_would_have_to_change() {
 }
 
 fn named(condition: Condition) -> Audience {
-    Audience { name: "winback".into(), version: 3, condition, zone: Zone::UTC }
+    Audience { name: "winback".into(), version: 3, condition, zone: Local::UTC }
 }
 
 #[test]

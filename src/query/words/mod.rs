@@ -112,7 +112,9 @@ fn function_name(aggregate: &Aggregate) -> &'static str {
 
 fn half_life(aggregate: &Aggregate) -> String {
     match aggregate.function {
-        Function::Decayed { half_life_ms } => format!(", {}", length(half_life_ms)),
+        Function::Decayed { half_life_ms } | Function::DecayedOrder { half_life_ms } => {
+            format!(", {}", length(half_life_ms))
+        }
         _ => String::new(),
     }
 }

@@ -3,9 +3,11 @@
 mod http;
 mod reply;
 
-use super::params;
-use crate::engine::{Answers, Ask, Endpoint, Stop};
+use super::apply;
+use super::params::{self, Given};
+use crate::engine::{Answers, Ask, Endpoint, Plan, Source, Stop};
 use crate::model::Timestamp;
+use crate::model::Value;
 use crate::query::Rows;
 use http::Request;
 use serde::Deserialize;
@@ -77,8 +79,21 @@ pub struct Exported {
     pub now: String,
 }
 
+/// Which changes of an audience are wanted, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Follow<'a> {
+    /// From which place on; without one, from now on.
+    pub from: Option<&'a str>,
+    /// Values of each person, parted by commas.
+    pub with: Option<&'a str>,
+    /// How long a change must hold before it is told.
+    pub settled: Option<&'a str>,
+    /// How long an answer without changes is waited for.
+    pub wait: Duration,
+}
+
 /// Changes of an audience.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub struct Followed {
     /// In order.
     pub changes: Vec<Told>,
@@ -87,7 +102,7 @@ pub struct Followed {
 }
 
 /// One person who entered or left.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub struct Told {
     /// The record that made the change.
     pub lsn: u64,
@@ -99,6 +114,16 @@ pub struct Told {
     pub change: String,
     /// The instant from which the answer has held.
     pub at: String,
+    /// The instant at which it had held for as long as it was to.
+    pub settled: Option<String>,
+    values: Option<Given>,
+}
+
+impl Told {
+    /// What the person has of the columns, in their order.
+    pub fn values(&self) -> Vec<(String, Value)> {
+        self.values.as_ref().map(reply::values).unwrap_or_default()
+    }
 }
 
 impl Client {
@@ -133,6 +158,28 @@ impl Client {
         reply::answers(&self.send(&request, &asked.stop)?)
     }
 
+    /// The plan that makes the definitions there equal to files; with the
+    /// program of a plan that was looked at, it is done.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn plan(
+        &self,
+        files: &[Source],
+        program: Option<&str>,
+        at: Option<Timestamp>,
+    ) -> Result<Plan, ClientError> {
+        let file = |file: &Source| apply::File { name: file.name.clone(), text: file.text.clone() };
+        let asked = apply::Asked {
+            files: files.iter().map(file).collect(),
+            program: program.map(str::to_owned),
+            at: at.map(|at| at.to_string()),
+        };
+        let body = json!(asked).to_string();
+        let reply = self.send(&Request::post("/v1/apply", body.as_bytes()), &Stop::default())?;
+        parsed::<apply::Reply>(&reply).map(apply::Reply::plan)
+    }
+
     /// Takes an envelope of calls in: `{"batch":[CALL, CALL]}`.
     ///
     /// # Errors
@@ -148,21 +195,16 @@ impl Client {
         parsed(&self.send(&Request::post(&path, envelope), &Stop::default())?)
     }
 
-    /// Changes of an audience from a place on; without one, from now on. If
-    /// there are none yet, the answer waits for them.
+    /// Changes of an audience. If there are none yet, the answer waits for them.
     ///
     /// # Errors
     /// See [`ClientError`].
-    pub fn changes(
-        &self,
-        audience: &str,
-        from: Option<&str>,
-        wait: Duration,
-    ) -> Result<Followed, ClientError> {
+    pub fn changes(&self, audience: &str, how: Follow<'_>) -> Result<Followed, ClientError> {
         let name = http::escaped(audience);
-        let mut path = format!("/v1/audiences/{name}/changes?wait_ms={}", wait.as_millis());
-        if let Some(from) = from {
-            path.push_str(&format!("&from={}", http::escaped(from)));
+        let mut path = format!("/v1/audiences/{name}/changes?wait_ms={}", how.wait.as_millis());
+        let given = [("from", how.from), ("with", how.with), ("settled", how.settled)];
+        for (key, value) in given.into_iter().filter_map(|(key, value)| Some((key, value?))) {
+            path.push_str(&format!("&{key}={}", http::escaped(value)));
         }
         parsed(&self.send(&Request::get(&path), &Stop::default())?)
     }

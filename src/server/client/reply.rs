@@ -1,5 +1,6 @@
 //! Answers out of JSON, numbers digit by digit.
 
+use super::super::params::Given;
 use super::ClientError;
 use super::http::Reply;
 use crate::engine::{Answer, Answers};
@@ -80,6 +81,11 @@ fn answer(raw: Raw<'_>) -> Result<Answer, ClientError> {
         Raw { done: Some(done), .. } => Ok(Answer::Done(done)),
         _ => Err(garbled("it holds no answer")),
     }
+}
+
+/// What a person has of the columns, in their order.
+pub(super) fn values(given: &Given) -> Vec<(String, Value)> {
+    given.pairs().map(|(name, json)| (name.to_owned(), value(json))).collect()
 }
 
 /// A value as it was written: instants and dates stay texts, which print alike.

@@ -5,7 +5,7 @@ use super::rows::matcher;
 use super::special::{attribute, fitting};
 use super::value::{active_periods, check, during, growing, moment, plain_aggregate, value};
 use super::window::{event_window, lately};
-use super::{Random, zone};
+use super::{Random, local};
 use std::sync::Arc;
 use throng::model::{Decimal, FixedUnit, Unit, Value};
 use throng::query::predicate::*;
@@ -47,7 +47,7 @@ pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
             name: "inner".into(),
             version: 1,
             condition: condition(random, depth.saturating_sub(1)),
-            zone: zone(random),
+            zone: local(random),
         })),
     }
 }
@@ -93,7 +93,7 @@ fn is_leaf(value: &Expr<RowLeaf>) -> bool {
 
 /// How many days ago an event was.
 fn age(random: &mut Random) -> Expr<RowLeaf> {
-    let zone = zone(random);
+    let zone = local(random);
     let when = Point::Value(Expr::Leaf(RowLeaf::When), zone.clone());
     let (unit, direction) = (Unit::Fixed(FixedUnit::Day), Direction::Since);
     Expr::Elapsed { unit, direction, point: Box::new(when), zone }

@@ -1,7 +1,7 @@
 //! Histories that sit on the edges.
 
 use super::window::{DAY, LENGTHS};
-use super::{Random, midnight, now};
+use super::{Random, ZONES, midnight, now};
 use throng::model::{Body, Event, EventId, IdentifierNumber, Object, Party, Timestamp, Value};
 use throng::query::Parties;
 
@@ -150,10 +150,21 @@ fn traits(random: &mut Random) -> Object {
         ("birthday", day(random)),
         ("vip", Value::Bool(random.chance(2))),
         ("tags", Value::List(random.several(0, 3, word))),
+        ("timezone", timezone(random)),
         ("home", Value::Object(object(vec![("city", word(random))]))),
     ];
     let all = all.into_iter().chain(typed(random)).collect::<Vec<_>>();
     object(all.into_iter().filter(|_| random.chance(2)).collect())
+}
+
+/// The name of a zone, now and then of none.
+fn timezone(random: &mut Random) -> Value {
+    match random.below(8) {
+        0 => Value::Null,
+        1 => random.one_of(&["Europe/Nowhere", "", "Etc/Unknown"]).into(),
+        2 => Value::from(2),
+        _ => random.one_of(&ZONES).into(),
+    }
 }
 
 /// Values of declared types, some of which do not read as such.

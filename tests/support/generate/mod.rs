@@ -32,13 +32,15 @@ pub use window::{LENGTHS, event_window};
 
 use std::cell::Cell;
 use throng::model::{ProfileId, Timestamp, Zone};
+use throng::query::predicate::Local;
 use throng::query::{Nobody, Parties, Person};
 
 /// Instants that generated histories surround. On 29 March 2026 clocks of Europe
 /// went forward, on 26 October 2025 back; on 4 November 2018 those of São Paulo
 /// went forward at midnight, on 18 February 2018 back to it; Apia had no
-/// 30 December 2011.
-const NOWS: [&str; 10] = [
+/// 30 December 2011; on 1 November 2009 clocks of Newfoundland went back from a
+/// minute past midnight, on 5 April 2025 those of Lord Howe by half an hour.
+const NOWS: [&str; 12] = [
     "2026-03-31T12:00:00Z",
     "2026-03-31T12:00:00Z",
     "2024-02-29T12:00:00Z",
@@ -49,10 +51,19 @@ const NOWS: [&str; 10] = [
     "2018-02-18T02:00:00Z",
     "2011-12-30T09:59:59.999Z",
     "2025-12-31T23:59:59.999Z",
+    "2009-11-01T02:31:00Z",
+    "2025-04-05T15:00:00Z",
 ];
 
 /// Zones in which generated conditions count days.
-pub const ZONES: [&str; 4] = ["UTC", "Europe/Bratislava", "America/Sao_Paulo", "Pacific/Apia"];
+pub const ZONES: [&str; 6] = [
+    "UTC",
+    "Europe/Bratislava",
+    "America/Sao_Paulo",
+    "Pacific/Apia",
+    "America/St_Johns",
+    "Australia/Lord_Howe",
+];
 
 thread_local! {
     static NOW: Cell<Timestamp> = Cell::new(NOWS[0].parse().unwrap());
@@ -72,6 +83,12 @@ pub fn stand_somewhere(random: &mut Random) {
 pub fn zone(random: &mut Random) -> Zone {
     let name = if random.chance(3) { "UTC" } else { random.one_of(&ZONES) };
     Zone::named(name).unwrap()
+}
+
+/// Whose days a generated condition counts: those of a zone, or of the person.
+pub fn local(random: &mut Random) -> Local {
+    let zone = zone(random);
+    if random.chance(3) { Local::Theirs(zone) } else { Local::In(zone) }
 }
 
 /// A person of those events.

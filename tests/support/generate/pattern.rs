@@ -2,7 +2,7 @@
 
 use super::rows::matcher;
 use super::window::{LENGTHS, event_window};
-use super::{Random, zone};
+use super::{Random, local};
 use throng::model::Path;
 use throng::query::predicate::*;
 
@@ -67,7 +67,7 @@ fn gap(random: &mut Random) -> Gap {
 
 fn length(random: &mut Random) -> Length {
     match random.chance(4) {
-        true => Length::Months(random.one_of(&[1, 2, 3]), zone(random)),
+        true => Length::Months(random.one_of(&[1, 2, 3]), local(random)),
         false => Length::Ms(random.one_of(&LENGTHS)),
     }
 }

@@ -10,7 +10,7 @@ use throng::query::{Column, Per, Question, Sort};
 pub fn question(random: &mut Random) -> Question {
     let people = if random.chance(4) { condition(random, 1) } else { Condition::always() };
     let (by, top) = (by(random), random.chance(3).then(|| random.below(4)));
-    match random.below(10) {
+    match random.below(11) {
         0 => Question::CountPeople { people, by, top },
         1 => {
             let (matcher, windows) = (occurrence_matcher(random), windows(random));
@@ -29,7 +29,7 @@ pub fn question(random: &mut Random) -> Question {
             Question::Trend { aggregates: aggregates(random), per, windows, people, by, top }
         }
         6 | 7 => Question::Funnel { steps: steps(random), people, by, top },
-        8 => {
+        8 | 9 => {
             let [of, returning] = [(); 2].map(|()| often(random));
             let (per, n_periods, windows) = (per(random), random.below(5), windows(random));
             Question::Retention { of, returning, per, n_periods, windows, people, by, top }
@@ -82,7 +82,7 @@ fn per(random: &mut Random) -> Per {
 
 fn audience(random: &mut Random, n: i64) -> Arc<Audience> {
     let (name, condition) = (Text::from(format!("a{n}").as_str()), condition(random, 1));
-    Arc::new(Audience { name, version: 1, condition, zone: zone(random) })
+    Arc::new(Audience { name, version: 1, condition, zone: local(random) })
 }
 
 /// The beginnings of a sequence of frequent events.

@@ -2,7 +2,7 @@
 
 use super::condition::condition;
 use super::value::{moment, plain_aggregate};
-use super::{Random, now, zone};
+use super::{Random, local, now};
 use std::rc::Rc;
 use std::sync::Arc;
 use throng::model::{Decimal, Event, FixedUnit, Kind, Ordinal, Path, ProfileId, Text, Timestamp};
@@ -22,7 +22,7 @@ pub fn condition_among_others(random: &mut Random, depth: u32) -> Condition {
             name: "ranked".into(),
             version: 1,
             condition: condition_among_others(random, depth - 1),
-            zone: Zone::UTC,
+            zone: Local::UTC,
         }))),
     }
 }
@@ -58,7 +58,8 @@ fn ordered(random: &mut Random) -> (Expr<PersonLeaf>, Kind, Option<Alike>) {
     let attribute = |name: &str, declared| {
         Expr::Leaf(PersonLeaf::Attribute { path: Path::key(name), declared: Some(declared) })
     };
-    match random.below(9) {
+    match random.below(11) {
+        9 | 10 => (decayed_order(random), Kind::Number, None),
         0..=2 => (Expr::Leaf(steady(random)), Kind::Number, None),
         3 => (attribute("points", Type::Number), Kind::Number, None),
         4 => (attribute("birthday", Type::Date), Kind::Date, None),
@@ -70,6 +71,17 @@ fn ordered(random: &mut Random) -> (Expr<PersonLeaf>, Kind, Option<Alike>) {
             (Expr::Arithmetic { operator, left, right }, Kind::Number, None)
         }
         _ => length(random),
+    }
+}
+
+/// What orders people by what decays.
+fn decayed_order(random: &mut Random) -> Expr<PersonLeaf> {
+    loop {
+        let PersonLeaf::Aggregate(of) = plain_aggregate(random) else { continue };
+        if let Function::Decayed { half_life_ms } = of.function {
+            let function = Function::DecayedOrder { half_life_ms };
+            return Expr::Leaf(PersonLeaf::Aggregate(Box::new(Aggregate { function, ..*of })));
+        }
     }
 }
 
@@ -110,15 +122,15 @@ fn days_since_birthday(random: &mut Random) -> Expr<PersonLeaf> {
             Unit::Month,
         ]),
         direction: random.one_of(&[Direction::Since, Direction::Until]),
-        point: Box::new(Point::Value(Expr::Leaf(birthday), zone(random))),
-        zone: zone(random),
+        point: Box::new(Point::Value(Expr::Leaf(birthday), local(random))),
+        zone: local(random),
     }
 }
 
 /// A length of time plus or minus a constant.
 fn length(random: &mut Random) -> (Expr<PersonLeaf>, Kind, Option<Alike>) {
     let point = match random.below(3) {
-        0 => Point::Value(instant(random), zone(random)),
+        0 => Point::Value(instant(random), local(random)),
         1 => Point::Instant(now()),
         _ => {
             let name = Some(random.one_of(&["order", "visit"]).into());
@@ -131,7 +143,7 @@ fn length(random: &mut Random) -> (Expr<PersonLeaf>, Kind, Option<Alike>) {
         unit: Unit::Fixed(random.one_of(&[FixedUnit::Hour, FixedUnit::Day, FixedUnit::Week])),
         direction,
         point: Box::new(point.clone()),
-        zone: zone(random),
+        zone: local(random),
     };
     let falls = direction == Direction::Since;
     let three = Expr::Literal(Value::Number(Decimal::from(3)));

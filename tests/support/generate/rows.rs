@@ -2,7 +2,7 @@
 
 use super::special::{call, choice, fitting, property};
 use super::value::{check, person_leaf};
-use super::{Random, zone};
+use super::{Random, local};
 use throng::model::{FixedUnit, Path, Period, Unit, Value};
 use throng::query::predicate::*;
 
@@ -55,16 +55,16 @@ pub fn value(random: &mut Random, depth: u32) -> Expr<RowLeaf> {
         _ => Expr::Elapsed {
             unit: Unit::Fixed(FixedUnit::Day),
             direction: Direction::Since,
-            point: Box::new(Point::Value(Expr::Leaf(RowLeaf::When), zone(random))),
-            zone: zone(random),
+            point: Box::new(Point::Value(Expr::Leaf(RowLeaf::When), local(random))),
+            zone: local(random),
         },
     }
 }
 
 /// The local period of an event.
-pub fn local(random: &mut Random) -> RowLeaf {
+pub fn local_period(random: &mut Random) -> RowLeaf {
     let of = random.one_of(&[Period::Day, Period::Day, Period::Week, Period::Month]);
-    RowLeaf::Local { of, first_day: random.one_of(&[1, 1, 7, 4]), zone: zone(random) }
+    RowLeaf::Local { of, first_day: random.one_of(&[1, 1, 7, 4]), zone: local(random) }
 }
 
 fn leaf(random: &mut Random, depth: u32) -> RowLeaf {
@@ -81,7 +81,7 @@ fn leaf(random: &mut Random, depth: u32) -> RowLeaf {
         property("category", None),
     ]);
     match random.below(13) {
-        12 => local(random),
+        12 => local_period(random),
         0 => RowLeaf::Enclosing { path, declared },
         1 => RowLeaf::Element { declared: None },
         2 => RowLeaf::Context { path: Path::dotted("campaign.name").unwrap() },

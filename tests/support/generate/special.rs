@@ -2,7 +2,7 @@
 
 use super::condition::predicate;
 use super::value::{check, during};
-use super::{Random, now, zone};
+use super::{Random, local, now};
 use throng::model::{Path, Pattern, Position, Value};
 use throng::query::predicate::*;
 
@@ -29,7 +29,7 @@ pub fn call<L>(
         Scalar::Size => Expr::Leaf(read("tags", None)),
         _ => Expr::Leaf(some_day(random, read)),
     };
-    Expr::Call { function, of: Box::new(of), zone: zone(random) }
+    Expr::Call { function, of: Box::new(of), zone: local(random) }
 }
 
 fn some_day<L>(random: &mut Random, read: ReadAs<'_, L>) -> L {
@@ -126,13 +126,13 @@ fn anniversary<L>(random: &mut Random, value: Make<'_, L>, read: ReadAs<'_, L>) 
         let check = during(random, 0, value);
         let zone = match &check {
             Check::During(_, zone) => zone.clone(),
-            _ => zone(random),
+            _ => local(random),
         };
         let subject = Expr::Call { function: Scalar::Anniversary, of, zone };
         return Test { subject, check };
     }
-    let zone = zone(random);
-    let today = zone.local_day(now());
+    let zone = local(random);
+    let today = zone.common().local_day(now());
     let subject = Expr::Call { function: Scalar::Anniversary, of, zone };
     let on = Expr::Literal(Value::Date(today.plus_days(random.between(-1, 366) as i32)));
     let how = random.one_of(&Comparison::ALL);

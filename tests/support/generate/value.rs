@@ -3,7 +3,7 @@
 use super::rows::{self, matcher};
 use super::special::{attribute, call, choice};
 use super::window::{event_window, point, window};
-use super::{Random, zone};
+use super::{Random, local, zone};
 use throng::model::{FixedUnit, Path, Real, Text, Unit, Value};
 use throng::query::predicate::*;
 
@@ -25,7 +25,7 @@ pub fn value(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
             unit: unit(random),
             direction: random.one_of(&[Direction::Since, Direction::Until]),
             point: Box::new(point(random, depth - 1, &moment)),
-            zone: zone(random),
+            zone: local(random),
         },
     }
 }
@@ -165,7 +165,7 @@ fn function(random: &mut Random) -> Function {
 
 /// How many local days, weeks or months have events.
 pub fn active_periods(random: &mut Random) -> PersonLeaf {
-    let value = Some(Expr::Leaf(rows::local(random)));
+    let value = Some(Expr::Leaf(rows::local_period(random)));
     PersonLeaf::Aggregate(Box::new(Aggregate {
         function: Function::Distinct,
         matcher: matcher(random, 1),
@@ -181,8 +181,8 @@ pub fn growing(random: &mut Random) -> PersonLeaf {
     let age = Expr::Elapsed {
         unit: Unit::Fixed(random.one_of(&[FixedUnit::Day, FixedUnit::Hour])),
         direction: random.one_of(&[Direction::Since, Direction::Since, Direction::Until]),
-        point: Box::new(Point::Value(Expr::Leaf(RowLeaf::When), zone(random))),
-        zone: zone(random),
+        point: Box::new(Point::Value(Expr::Leaf(RowLeaf::When), local(random))),
+        zone: local(random),
     };
     PersonLeaf::Aggregate(Box::new(Aggregate {
         function: random.one_of(&[Sum, Avg, Min, Max, First, Last, Median]),
@@ -279,7 +279,7 @@ pub fn during<L>(
     value: &dyn Fn(&mut Random, u32) -> Expr<L>,
 ) -> Check<L> {
     let mut window = window(random, depth, value);
-    let zone = zone(random);
+    let zone = local(random);
     if let Window::Within { zone: near, point, .. }
     | Window::WithinMonths { zone: near, point, .. } = &mut window
     {

@@ -1,7 +1,7 @@
 //! Windows and points for events and for values.
 
 use super::rows::matcher;
-use super::{Random, calendar, now, zone};
+use super::{Random, calendar, local, now, zone};
 use throng::model::{Date, Zone};
 use throng::query::predicate::*;
 
@@ -26,9 +26,9 @@ pub fn window<L>(
             months: random.one_of(&[1, 1, 2, 3, 12]),
             side: random.one_of(&[Side::After, Side::Before, Side::Either]),
             point: point(random, depth, value),
-            zone: zone(random),
+            zone: local(random),
         },
-        8..=10 => Window::Calendar(calendar(random), zone(random)),
+        8..=10 => Window::Calendar(calendar(random), local(random)),
         0..=2 => Window::Last { ms: random.one_of(&LENGTHS) },
         3 => Window::Next { ms: random.one_of(&LENGTHS) },
         4 => {
@@ -46,7 +46,7 @@ pub fn window<L>(
             ms: random.one_of(&LENGTHS),
             side: random.one_of(&[Side::After, Side::Before, Side::Either]),
             point: point(random, depth, value),
-            zone: zone(random),
+            zone: local(random),
         },
     }
 }
@@ -54,7 +54,7 @@ pub fn window<L>(
 /// A length that reaches to now, or ended a while ago.
 pub fn lately(random: &mut Random) -> Window<PersonLeaf> {
     if random.chance(4) {
-        return Window::Calendar(calendar(random), zone(random));
+        return Window::Calendar(calendar(random), local(random));
     }
     let place = random.below(LENGTHS.len() as u64 - 1) as usize;
     match random.chance(3) {
@@ -84,7 +84,7 @@ pub fn point<L>(
             let date = day(random, &zone);
             Point::Day { date, start: zone.start_of(date), end: zone.start_of(date.plus_days(1)) }
         }
-        2 => Point::Value(value(random, depth), zone(random)),
+        2 => Point::Value(value(random, depth), local(random)),
         _ => {
             let which = random.one_of(&[Which::First, Which::Last]);
             Point::Anchor(which, matcher(random, depth.saturating_sub(1)))

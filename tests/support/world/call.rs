@@ -1,6 +1,6 @@
 //! Random calls: late, ahead, repeated, under identifiers of every kind.
 
-use super::super::generate::Random;
+use super::super::generate::{Random, ZONES};
 use throng::model::{Body, Call, Decimal, EventId, Object, Text, Timestamp, Value};
 
 /// How many there are of what calls name.
@@ -121,6 +121,9 @@ fn traits(random: &mut Random) -> Object {
     if random.chance(2) {
         fields.push(("age", if random.chance(6) { "old".into() } else { number(random) }));
     }
+    if random.chance(3) {
+        fields.push(("timezone", timezone(random)));
+    }
     for (key, value) in declared(random) {
         if random.chance(3) {
             fields.push((key, value));
@@ -130,6 +133,16 @@ fn traits(random: &mut Random) -> Object {
         fields.push(("tags", tags(random)));
     }
     object(fields)
+}
+
+/// The name of a zone, now and then of none.
+fn timezone(random: &mut Random) -> Value {
+    match random.below(8) {
+        0 => Value::Null,
+        1 => random.one_of(&["Europe/Nowhere", ""]).into(),
+        2 => Value::from(2),
+        _ => random.one_of(&ZONES).into(),
+    }
 }
 
 /// Values of declared types, and some that are none.

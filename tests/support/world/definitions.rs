@@ -4,7 +4,7 @@ use super::super::generate::Random;
 use super::step::Step;
 
 /// What every world begins with, beside its names.
-const BEGINNING: [&str; 10] = [
+const BEGINNING: [&str; 11] = [
     "create list countries of text",
     "create list ages of number",
     "create list members of id",
@@ -14,6 +14,7 @@ const BEGINNING: [&str; 10] = [
     "create condition busy($n: number = 2, $in: duration = 2 days) is did order in last $in and count(view in last $in) < $n",
     "create condition local is country in list countries or did order today",
     "create trait spent($in: duration = 3 days) is let sum_of_all = sum(order.total in last $in) coalesce(sum_of_all, 0) - 1",
+    "create trait own_day($month: number = 3) in their timezone is count(order today) + count(view where (month_of_year(when) = $month) this week)",
     "create audience lately($in: duration = 1 day, $since: instant = 2026-03-29T01:00:00Z) in timezone \"Pacific/Apia\" is people who did order in last $in since $since or meets local",
     "create audience held_out holding out 40% as \"h\" is people who did any event in last 1 week",
 ];
@@ -35,7 +36,9 @@ pub fn beginning() -> impl Iterator<Item = &'static str> {
 /// A predicate that stands on one of those.
 pub fn predicate(random: &mut Random) -> String {
     let length = random.one_of(&["1 day", "36 hours", "10 minutes", "1 month", "2 years"]);
-    match random.below(18) {
+    match random.below(20) {
+        18 => format!("own_day(4) >= {}", random.below(3)),
+        19 => "did view where (total < profile.own_day) in last 2 days".to_owned(),
         16 | 17 => "in list members".to_owned(),
         0 => "in list members".to_owned(),
         1 => "country in list countries".to_owned(),

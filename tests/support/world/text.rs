@@ -126,6 +126,7 @@ fn rank_among_all(random: &mut Random) -> String {
         3 => moment(random),
         4 => "sum(order.total) - count(view)".to_owned(),
         5 => format!("-hours since last {} + 2", random.one_of(&EVENTS)),
+        6 => decaying(random),
         _ => aggregate(random),
     };
     match random.below(5) {
@@ -135,6 +136,13 @@ fn rank_among_all(random: &mut Random) -> String {
         3 => format!("in quartile {} of {value}", 1 + random.below(4)),
         _ => format!("in quintile {} of {value}", 1 + random.below(5)),
     }
+}
+
+/// What loses half of itself again and again.
+fn decaying(random: &mut Random) -> String {
+    let half_life = random.one_of(&["10 minutes", "36 hours", "2 days", "1 week"]);
+    let of = random.one_of(&["order: total", "view: 1 in last 2 days", "order: 1 today"]);
+    format!("decayed({of}, {half_life})")
 }
 
 fn consent(random: &mut Random) -> String {
@@ -260,10 +268,12 @@ fn calendar(random: &mut Random) -> String {
         .to_owned()
 }
 
-/// A zone for an audience, or none: the workspace's.
+/// A zone for an audience, or that of each person, or none: the workspace's.
 pub fn zone(random: &mut Random) -> String {
-    if random.chance(2) {
-        return String::new();
+    match random.below(4) {
+        0 => return String::new(),
+        1 => return " in their timezone".to_owned(),
+        _ => {}
     }
     format!(" in timezone \"{}\"", random.one_of(&ZONES))
 }

@@ -6,7 +6,7 @@
 
 use super::super::matcher::fits;
 use super::super::place::Row;
-use super::{Ground, has_passed};
+use super::Ground;
 use crate::query::predicate::{Gap, Link, Matcher, Sequence, Step, Tail};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -161,14 +161,14 @@ impl<'c, 'g, 'a> Chains<'c, 'g, 'a> {
         let Some(last) = tied.last().map(|place| self.ground.events[*place]) else { return false };
         let now = self.ground.seen.now;
         let is_over = tail.gaps.iter().any(|gap| match gap {
-            Gap::Within(length) => has_passed(last, now, length),
+            Gap::Within(length) => self.ground.has_passed(last, now, length),
             Gap::AtLeast(_) => false,
         });
         let is_limited = tail.gaps.iter().any(|gap| matches!(gap, Gap::Within(_)));
         let inside = |place: usize| {
             tail.gaps.iter().all(|gap| match gap {
-                Gap::Within(length) => !has_passed(last, self.when(place), length),
-                Gap::AtLeast(length) => has_passed(last, self.when(place), length),
+                Gap::Within(length) => !self.ground.has_passed(last, self.when(place), length),
+                Gap::AtLeast(length) => self.ground.has_passed(last, self.when(place), length),
             })
         };
         let violates = |place: usize| {

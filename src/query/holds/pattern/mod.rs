@@ -71,19 +71,19 @@ fn keys_of(same: &RowLeaf, row: Row<'_>) -> Vec<Value> {
 pub(super) struct Ground<'g, 'a> {
     seen: Seen<'a>,
     events: &'g [&'a Event],
-    windows: &'g Bound<'g>,
+    windows: &'g Bound,
     total: Option<&'g Length>,
 }
 
 /// Windows by the events that they bind.
-struct Bound<'w> {
-    each: Vec<Windows<'w>>,
-    first: Vec<Windows<'w>>,
-    last: Vec<Windows<'w>>,
+struct Bound {
+    each: Vec<Windows>,
+    first: Vec<Windows>,
+    last: Vec<Windows>,
 }
 
 impl Ground<'_, '_> {
-    fn lies(&self, windows: &[Windows<'_>], place: usize) -> bool {
+    fn lies(&self, windows: &[Windows], place: usize) -> bool {
         windows.iter().all(|window| window.have(self.events[place], self.seen.now))
     }
 
@@ -94,17 +94,18 @@ impl Ground<'_, '_> {
 
     /// Whether an event lies a length or more behind another.
     fn is_past(&self, from: usize, to: usize, length: &Length) -> bool {
-        has_passed(self.events[from], self.events[to].when, length)
+        self.has_passed(self.events[from], self.events[to].when, length)
     }
-}
 
-/// Whether a length has passed since an event: by days of the calendar, once
-/// the day is there that ends it.
-fn has_passed(since: &Event, at: crate::model::Timestamp, length: &Length) -> bool {
-    match length {
-        Length::Ms(ms) => at.since(since.when) >= *ms,
-        Length::Months(months, zone) => {
-            reaches(day_of(zone, at), day_of(zone, since.when), *months)
+    /// Whether a length has passed since an event: by days of the calendar, once
+    /// the day is there that ends it.
+    fn has_passed(&self, since: &Event, at: crate::model::Timestamp, length: &Length) -> bool {
+        match length {
+            Length::Ms(ms) => at.since(since.when) >= *ms,
+            Length::Months(months, local) => {
+                let zone = self.seen.zone(local);
+                reaches(day_of(&zone, at), day_of(&zone, since.when), *months)
+            }
         }
     }
 }

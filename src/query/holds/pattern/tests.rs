@@ -264,8 +264,15 @@ fn a_month_ends_with_the_day_before() {
     let jan_31 = History::new()
         .did(0, "a")
         .with(|event| event.when = "2026-01-31T12:00:00Z".parse().unwrap());
-    let month = Length::Months(1, zone);
-    let passed = |at: &str| has_passed(&jan_31.events[0], at.parse().unwrap(), &month);
+    let month = Length::Months(1, zone.into());
+    let windows = Bound { each: Vec::new(), first: Vec::new(), last: Vec::new() };
+    let ground = Ground {
+        seen: Seen { person: jan_31.person(), now: jan_31.events[0].when },
+        events: &[],
+        windows: &windows,
+        total: None,
+    };
+    let passed = |at: &str| ground.has_passed(&jan_31.events[0], at.parse().unwrap(), &month);
     assert!(!passed("2026-02-27T22:59:59.999Z"));
     assert!(passed("2026-02-27T23:00:00Z"));
     assert_eq!(jan_31.events[0].id, EventId(1));

@@ -224,7 +224,7 @@ pub(crate) fn since_point<L>(unit: Unit, point: Point<L>) -> Expr<L> {
 }
 
 pub(crate) fn since_in<L>(unit: Unit, point: Point<L>, zone: Zone) -> Expr<L> {
-    Expr::Elapsed { unit, direction: Direction::Since, point: Box::new(point), zone }
+    Expr::Elapsed { unit, direction: Direction::Since, point: Box::new(point), zone: zone.into() }
 }
 
 pub(crate) fn day(text: &str) -> Point<PersonLeaf> {

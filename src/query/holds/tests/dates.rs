@@ -4,7 +4,7 @@ use crate::query::predicate::*;
 
 /// Whether a value of the person lies in a window of the zone.
 fn lies(value: Value, window: &Window<PersonLeaf>, zone: &Zone, at: Timestamp) -> bool {
-    let condition = is(lit(value), Check::During(window.clone(), zone.clone()));
+    let condition = is(lit(value), Check::During(window.clone(), zone.clone().into()));
     History::new().holds_at(&condition, at)
 }
 
@@ -89,7 +89,7 @@ fn edges_of_a_date_are_days_and_an_instant_stands_for_its_local_day() {
 
 #[test]
 fn around_a_point_a_date_counts_days_and_units_below_a_day_say_nothing() {
-    let around = |ms, side| Window::Within { ms, side, point: day("2026-03-10"), zone: Zone::UTC };
+    let around = |ms, side| Window::Within { ms, side, point: day("2026-03-10"), zone: Local::UTC };
     for (window, day, expected) in [
         (around(2 * DAY, Side::Before), "2026-03-08", false),
         (around(2 * DAY, Side::Before), "2026-03-09", true),

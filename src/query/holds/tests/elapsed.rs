@@ -13,7 +13,7 @@ fn check(unit: Unit, point: Point<PersonLeaf>, expected: Option<&str>) {
         unit,
         direction: Direction::Until,
         point: Box::new(point),
-        zone: Zone::UTC,
+        zone: Local::UTC,
     };
     let negated = match expected {
         Value::Number(number) => Value::Number(-number),
@@ -55,7 +55,7 @@ fn since_a_date_whole_local_days_are_counted() {
         check(Unit::Fixed(unit), day(day_text), expected);
     }
     let apia = Zone::named("Pacific/Apia").unwrap();
-    let point = Point::Value(lit(Value::Date(date("2026-03-31"))), apia.clone());
+    let point = Point::Value(lit(Value::Date(date("2026-03-31"))), apia.clone().into());
     let there = History::new().value(&since_in(DAYS, point, apia));
     assert_eq!(there, number("1"), "in Apia it is 1 April already");
 }
@@ -106,8 +106,8 @@ fn a_shorter_month_holds_the_day_at_its_end() {
 fn since_nothing_is_missing() {
     check(DAYS, anchor(Which::Last, "visit"), None);
     check(DAYS, anchor(Which::Last, "order"), Some("1"));
-    check(DAYS, Point::Value(lit(Value::Null), Zone::UTC), None);
-    check(DAYS, Point::Value(lit("2026-03-30"), Zone::UTC), None);
+    check(DAYS, Point::Value(lit(Value::Null), Local::UTC), None);
+    check(DAYS, Point::Value(lit("2026-03-30"), Local::UTC), None);
 }
 
 #[test]
@@ -115,9 +115,9 @@ fn days_since_a_date_is_the_complement_of_that_many_days() {
     for days in 0..6 {
         let born = now().plus_ms(-days * DAY);
         let value = Value::Date(Zone::UTC.local_day(born));
-        let since = since_point(DAYS, Point::Value(lit(value.clone()), Zone::UTC));
+        let since = since_point(DAYS, Point::Value(lit(value.clone()), Local::UTC));
         let old = is(since, compare(Comparison::AtLeast, 3));
-        let recent = is(lit(value), Check::During(Window::Last { ms: 3 * DAY }, Zone::UTC));
+        let recent = is(lit(value), Check::During(Window::Last { ms: 3 * DAY }, Local::UTC));
         let history = History::new();
         assert_ne!(history.holds(&old), history.holds(&recent), "{days}");
     }

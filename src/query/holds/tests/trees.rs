@@ -1,5 +1,4 @@
 use super::*;
-use crate::model::Zone;
 use crate::query::predicate::*;
 use std::sync::Arc;
 
@@ -94,7 +93,7 @@ fn membership_in_an_audience_is_its_condition() {
             name,
             version: 1,
             condition,
-            zone: Zone::UTC,
+            zone: Local::UTC,
         })))
     };
     check(audience(yes()), true);

@@ -95,7 +95,8 @@ fn dates_stand_for_whole_local_days_of_events() {
 
 #[test]
 fn the_last_day_of_the_calendar_never_ends() {
-    let point = || Point::Value(lit(crate::model::Value::Date(crate::model::Date::MAX)), Zone::UTC);
+    let point =
+        || Point::Value(lit(crate::model::Value::Date(crate::model::Date::MAX)), Local::UTC);
     let history = History::new().did(Timestamp::MAX.since(now()), "e");
     for (window, expected) in
         [(upto(point(), true), true), (from(point(), true), true), (from(point(), false), false)]
@@ -120,7 +121,7 @@ fn bounds_around_an_instant_are_half_open() {
         ms: HOUR,
         side,
         point: Point::Instant(after_now(-DAY)),
-        zone: Zone::UTC,
+        zone: Local::UTC,
     };
     for (side, cases) in [
         (Side::After, [(-1, false), (0, true), (HOUR - 1, true), (HOUR, false)]),
@@ -138,7 +139,7 @@ fn around_a_date_whole_local_days_are_counted() {
         ms: 2 * DAY,
         side: Side::Before,
         point: day("2026-03-10"),
-        zone: Zone::UTC,
+        zone: Local::UTC,
     };
     let at = |text| instant(text).since(now());
     check(
@@ -197,7 +198,7 @@ fn a_missing_anchor_makes_the_window_empty() {
 fn an_edge_may_be_a_value_of_the_person() {
     let ends = |value: &str| History::new().identify(-DAY, vec![("ends", value.into())]);
     let edge =
-        |declared, included| from(Point::Value(typed("ends", declared), Zone::UTC), included);
+        |declared, included| from(Point::Value(typed("ends", declared), Local::UTC), included);
     for (value, declared, included, expected) in [
         ("2026-03-31T11:00:00Z", Type::Instant, true, true),
         ("2026-03-31T11:00:00.001Z", Type::Instant, true, false),

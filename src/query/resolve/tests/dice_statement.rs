@@ -38,13 +38,21 @@ impl Dice {
         }
     }
 
+    fn timezone(&mut self) -> Spanned<TimeZone> {
+        let named = TimeZone::Named(self.of(&["Europe/Prague", "Mars/Base"]).into());
+        let zone = if self.roll(2) == 0 { TimeZone::Theirs } else { named };
+        Spanned::new(zone, self.span())
+    }
+
     pub(super) fn statement(&mut self) -> Statement {
         let name = Spanned::new(Text::from(self.of(&["a", "b", "ltv", "x"])), self.span());
         let replace = self.roll(2) == 0;
         let condition = Some(self.condition(4));
         let people = People { condition, span: self.span() };
         let options = match self.roll(4) {
-            0 => vec![AudienceOption::Zone(self.name()), AudienceOption::Requiring(self.name())],
+            0 => {
+                vec![AudienceOption::Zone(self.timezone()), AudienceOption::Requiring(self.name())]
+            }
             1 => vec![AudienceOption::HoldingOut { share: self.share(), name: self.defined() }],
             _ => Vec::new(),
         };
@@ -73,7 +81,7 @@ impl Dice {
                     group: Some(Group { by: vec![self.value(3)], top: Some(self.count()) }),
                 },
                 as_of: Some(AsOf { at: self.instant(), hindsight: true, span: self.span() }),
-                zone: Some(self.name()),
+                zone: Some(self.timezone()),
             }),
         };
         Statement { kind, span: self.span(), comments: vec![" x ".to_owned()] }

@@ -5,6 +5,7 @@ use super::allowed;
 use super::instants::Instants;
 use super::marks::Mark;
 use super::role::{STEP, TAIL, WITHOUT, bit};
+use crate::model::Zone;
 use crate::query::predicate::{Gap, Length, Link, Sequence, Step, Tail};
 use crate::query::scan::plan::after;
 
@@ -16,6 +17,7 @@ pub struct Chain<'p> {
     tails: &'p [Tail],
     total: Option<&'p Length>,
     now: i64,
+    zone: &'p Zone,
 }
 
 /// What is known of the steps behind the one that is looked at.
@@ -30,10 +32,10 @@ impl<'p> Chain<'p> {
     pub fn new(
         pattern: &'p crate::query::predicate::Pattern,
         sequence: &'p Sequence,
-        now: i64,
+        (now, zone): (i64, &'p Zone),
     ) -> Chain<'p> {
         let (steps, tails) = (&sequence.steps[..], &sequence.tails[..]);
-        Chain { steps, tails, total: pattern.total.as_ref(), now }
+        Chain { steps, tails, total: pattern.total.as_ref(), now, zone }
     }
 
     /// How many events begin a match.
@@ -56,7 +58,8 @@ impl<'p> Chain<'p> {
             known.behind[step] = self.onwards(step, instants, &least);
         }
         let begins = |at: usize| {
-            let limit = self.total.map_or(NEVER, |total| after(instants.whens[at], total));
+            let limit =
+                self.total.map_or(NEVER, |total| after(instants.whens[at], total, self.zone));
             let ends = self.ends(0, at, instants, &known);
             ends.into_iter().filter(|end| *end < limit).count() as u64
         };
@@ -141,7 +144,7 @@ impl<'p> Chain<'p> {
     fn tails_hold(&self, place: &Place<'_, '_>, unused: &impl Fn(u128) -> bool) -> bool {
         let Place { instants, at, .. } = place;
         self.tails.iter().enumerate().all(|(n, tail)| {
-            let (least, end) = allowed(instants.whens[*at], &tail.gaps);
+            let (least, end) = allowed(instants.whens[*at], &tail.gaps, self.zone);
             let waits = tail.gaps.iter().any(|gap| matches!(gap, Gap::Within(_)));
             let breaks = bit(TAIL, n);
             let later = instants.from(least).max(at + 1)..instants.from(end);
@@ -160,7 +163,7 @@ impl<'p> Chain<'p> {
         let mut blocked = instants.len();
         let mut found = vec![NEVER; instants.len()];
         for at in (0..instants.len()).rev() {
-            let (from, end) = allowed(instants.whens[at], &self.steps[step].gaps);
+            let (from, end) = allowed(instants.whens[at], &self.steps[step].gaps, self.zone);
             let to = instants.from(end).min(blocked.saturating_add(1)).min(instants.len());
             found[at] = least.among(instants.from(from).max(at + 1), to);
             if instants.bits[at] & without != 0 {
@@ -174,7 +177,7 @@ impl<'p> Chain<'p> {
     fn side_by_side(&self, step: usize, instants: &Instants<'_>, ends: &[Vec<i64>]) -> Vec<i64> {
         let of = |at: usize| {
             let Some(first) = ends.get(at + 1).and_then(|ends| ends.first()) else { return NEVER };
-            let (from, end) = allowed(instants.whens[at], &self.steps[step].gaps);
+            let (from, end) = allowed(instants.whens[at], &self.steps[step].gaps, self.zone);
             if (from..end).contains(&instants.whens[at + 1]) { *first } else { NEVER }
         };
         (0..instants.len()).map(of).collect()

@@ -3,14 +3,15 @@
 
 use super::marks::Mark;
 use super::role::{FIRST, LAST, bit};
+use crate::model::Zone;
 use crate::query::predicate::Pattern;
 use crate::query::scan::plan::after;
 
 /// Whether different events are there for so many kinds.
-pub fn is_there(pattern: &Pattern, marks: &[Mark], needed: usize) -> bool {
+pub fn is_there(pattern: &Pattern, marks: &[Mark], needed: usize, zone: &Zone) -> bool {
     let may_be = |mark: &Mark, role: u32| mark.bits & bit(role, 0) != 0;
     for (n, first) in marks.iter().enumerate() {
-        let limit = pattern.total.as_ref().map(|total| after(first.rank.when, total));
+        let limit = pattern.total.as_ref().map(|total| after(first.rank.when, total, zone));
         let mut given = Given::default();
         let mut is_last = needed == 1 && may_be(first, LAST);
         given.give(kinds(first));

@@ -9,20 +9,20 @@ pub mod role;
 pub use marks::{Mark, Marks};
 
 use super::plan::after;
-use crate::model::Timestamp;
+use crate::model::{Timestamp, Zone};
 use crate::query::predicate::{Form, Gap, Pattern};
 use chain::Chain;
 use instants::Instants;
 
 /// How many matches the marks of a person make.
-pub fn n_matches(pattern: &Pattern, marks: &[Mark], now: Timestamp) -> u64 {
+pub fn n_matches(pattern: &Pattern, marks: &[Mark], now: Timestamp, zone: &Zone) -> u64 {
     let marks = marks::in_order(marks);
     match &pattern.form {
         Form::Combination { kinds: _, needed } => {
-            u64::from(combination::is_there(pattern, &marks, *needed))
+            u64::from(combination::is_there(pattern, &marks, *needed, zone))
         }
         Form::Sequence(sequence) => {
-            let chain = Chain::new(pattern, sequence, now.millis());
+            let chain = Chain::new(pattern, sequence, (now.millis(), zone));
             let count = |marks: &[Mark]| chain.n_firsts(&Instants::of(marks));
             if sequence.same.is_none() {
                 return count(&marks);
@@ -34,12 +34,12 @@ pub fn n_matches(pattern: &Pattern, marks: &[Mark], now: Timestamp) -> u64 {
 }
 
 /// The first instant that gaps allow behind another, and the first they do not any more.
-fn allowed(from: i64, gaps: &[Gap]) -> (i64, i64) {
+fn allowed(from: i64, gaps: &[Gap], zone: &Zone) -> (i64, i64) {
     let (mut least, mut end) = (from, i64::MAX);
     for gap in gaps {
         match gap {
-            Gap::Within(length) => end = end.min(after(from, length)),
-            Gap::AtLeast(length) => least = least.max(after(from, length)),
+            Gap::Within(length) => end = end.min(after(from, length, zone)),
+            Gap::AtLeast(length) => least = least.max(after(from, length, zone)),
         }
     }
     (least, end)

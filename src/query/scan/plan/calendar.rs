@@ -1,5 +1,6 @@
 //! Windows by the calendar: the same stretch for everyone, computed once.
 
+use super::days::Days;
 use super::tree::Window;
 use crate::model::{Date, Period, Timestamp, Turn, Zone};
 use crate::query::predicate::{Calendar, Length};
@@ -7,7 +8,7 @@ use crate::query::predicate::{Calendar, Length};
 /// Where the window lies as of now.
 pub fn by_calendar(of: Calendar, zone: &Zone, now: Timestamp) -> Window {
     if let Calendar::AnyMonth { month } = of {
-        return Window::Month { month, zone: zone.clone() };
+        return Window::Month { month, zone: Days::In(zone.clone()) };
     }
     let today = today(zone, now);
     let tomorrow = i64::from(today.days()) + 1;
@@ -23,11 +24,11 @@ pub fn by_calendar(of: Calendar, zone: &Zone, now: Timestamp) -> Window {
     Window::Calendar { ms, days: (from, to), is_ahead: of.is_ahead() }
 }
 
-/// The first instant that lies a length or more behind another.
-pub fn after(ms: i64, length: &Length) -> i64 {
+/// The first instant that lies a length or more behind another, by the days of a zone.
+pub fn after(ms: i64, length: &Length, zone: &Zone) -> i64 {
     match length {
         Length::Ms(length) => ms.saturating_add(*length),
-        Length::Months(months, zone) => {
+        Length::Months(months, _) => {
             let day = today(zone, Timestamp::saturating_from_millis(ms));
             start(same_day(day, *months), zone)
         }

@@ -2,6 +2,7 @@
 
 use super::Plan;
 use super::calendar::by_calendar;
+use super::days::Days;
 use super::gather::column;
 use super::tree::{Check, Expr, Filter, Point, Read, Test, Window};
 use super::wish::Wish;
@@ -48,7 +49,7 @@ impl Lower for RowLeaf {
             },
             RowLeaf::When => Read::When,
             RowLeaf::Local { of, first_day, zone } => {
-                Read::Local { of: *of, first_day: *first_day, zone: zone.clone() }
+                Read::Local { of: *of, first_day: *first_day, zone: plan.days(zone) }
             }
             RowLeaf::Received => plain(ColumnKey::Received, columns),
             RowLeaf::Channel => plain(ColumnKey::Channel, columns),
@@ -94,12 +95,12 @@ impl<'c> Plan<'c> {
                 unit: *unit,
                 direction: *direction,
                 point: Box::new(self.point(point, columns, false)),
-                zone: zone.clone(),
+                zone: self.days(zone),
             },
             given::Expr::Call { function, of, zone } => Expr::Call {
                 function: *function,
                 of: Box::new(self.expr(of, columns)),
-                zone: zone.clone(),
+                zone: self.days(zone),
             },
             given::Expr::Choice(choice) => Expr::Choice(Box::new(self.choice(choice, columns))),
         }
@@ -127,7 +128,9 @@ impl<'c> Plan<'c> {
             given::Point::Anchor(which, matcher) => {
                 Point::Anchor(self.slot(Wish::Anchor { which: *which, matcher, named }))
             }
-            given::Point::Value(expr, zone) => Point::Value(self.expr(expr, columns), zone.clone()),
+            given::Point::Value(expr, zone) => {
+                Point::Value(self.expr(expr, columns), self.days(zone))
+            }
         }
     }
 
@@ -144,7 +147,10 @@ impl<'c> Plan<'c> {
                 Window::Ages { from_ms: *from_ms, to_ms: *to_ms }
             }
             given::Window::Next { ms } => Window::Next { ms: *ms },
-            given::Window::Calendar(of, zone) => by_calendar(*of, zone, self.now),
+            given::Window::Calendar(of, local) => match self.days(local) {
+                Days::In(zone) => by_calendar(*of, &zone, self.now),
+                zone => Window::Theirs { of: *of, zone },
+            },
             given::Window::Range { from, to } => {
                 let mut edge = |edge: &'c Option<given::Edge<L>>| {
                     let edge = edge.as_ref()?;
@@ -156,13 +162,13 @@ impl<'c> Plan<'c> {
                 ms: *ms,
                 side: *side,
                 point: self.point(point, columns, named),
-                zone: zone.clone(),
+                zone: self.days(zone),
             },
             given::Window::WithinMonths { months, side, point, zone } => Window::WithinMonths {
                 months: *months,
                 side: *side,
                 point: self.point(point, columns, named),
-                zone: zone.clone(),
+                zone: self.days(zone),
             },
         }
     }
@@ -209,7 +215,7 @@ impl<'c> Plan<'c> {
             }
             given::Check::InList(list) => Check::InList(list.clone()),
             given::Check::During(window, zone) => {
-                Check::During(self.window(window, columns, false), zone.clone())
+                Check::During(self.window(window, columns, false), self.days(zone))
             }
             given::Check::Matches(pattern) => Check::Matches(pattern.clone()),
             given::Check::InNetwork(network) => Check::InNetwork(*network),

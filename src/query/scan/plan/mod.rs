@@ -2,6 +2,7 @@
 
 pub mod calendar;
 mod choice;
+mod days;
 pub mod gather;
 mod lower;
 mod pass;
@@ -138,7 +139,8 @@ impl<'c> Plan<'c> {
                 Leaf::Did { slot: self.slot(Wish::Events(of.into())), count: of.count }
             }
             Predicate::Pattern(of) => {
-                Leaf::Pattern { slot: self.slot(Wish::Pattern(of)), pattern: of.clone() }
+                let (slot, zone) = (self.slot(Wish::Pattern(of)), self.days_of(of));
+                Leaf::Pattern { slot, pattern: of.clone(), zone }
             }
             Predicate::Is(test) => Leaf::Is(Box::new(self.test(test, &mut Vec::new()))),
             Predicate::Ranked(rank) => {

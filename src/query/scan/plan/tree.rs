@@ -1,13 +1,12 @@
 //! What is to be computed, with every leaf a place: a slot of the person or a
 //! column of the row.
 
+use super::days::Days;
 use crate::index::Seats;
-use crate::model::{
-    self, Date, Decimal, Path, Period, Position, Step, Timestamp, Unit, Value, Zone,
-};
+use crate::model::{self, Date, Decimal, Path, Period, Position, Step, Timestamp, Unit, Value};
 use crate::query::predicate::{
-    Comparison, CountRange, Direction, Draw, List, Network, Operator, Pattern, Place, Scalar, Side,
-    Tree, Type,
+    Calendar, Comparison, CountRange, Direction, Draw, List, Network, Operator, Pattern, Place,
+    Scalar, Side, Tree, Type,
 };
 use std::sync::Arc;
 
@@ -29,7 +28,7 @@ pub enum Read {
     /// When the row happened.
     When,
     /// The first day of the local period in which it did.
-    Local { of: Period, first_day: u8, zone: Zone },
+    Local { of: Period, first_day: u8, zone: Days },
     /// A column that is no path.
     Plain { column: usize },
 }
@@ -41,8 +40,8 @@ pub enum Expr {
     Arithmetic { operator: Operator, left: Box<Expr>, right: Box<Expr> },
     Negative(Box<Expr>),
     Coalesce(Vec<Expr>),
-    Elapsed { unit: Unit, direction: Direction, point: Box<Point>, zone: Zone },
-    Call { function: Scalar, of: Box<Expr>, zone: Zone },
+    Elapsed { unit: Unit, direction: Direction, point: Box<Point>, zone: Days },
+    Call { function: Scalar, of: Box<Expr>, zone: Days },
     Choice(Box<Choice>),
 }
 
@@ -71,7 +70,7 @@ pub enum Point {
     },
     /// The instant in that slot.
     Anchor(usize),
-    Value(Expr, Zone),
+    Value(Expr, Days),
 }
 
 #[derive(Clone, Debug)]
@@ -90,10 +89,15 @@ pub enum Window {
         days: (i64, i64),
         is_ahead: bool,
     },
+    /// By the calendar of each person.
+    Theirs {
+        of: Calendar,
+        zone: Days,
+    },
     /// A month of every year.
     Month {
         month: u32,
-        zone: Zone,
+        zone: Days,
     },
     /// From an edge to an edge; whether each belongs to it.
     Range {
@@ -104,13 +108,13 @@ pub enum Window {
         ms: i64,
         side: Side,
         point: Point,
-        zone: Zone,
+        zone: Days,
     },
     WithinMonths {
         months: i32,
         side: Side,
         point: Point,
-        zone: Zone,
+        zone: Days,
     },
 }
 
@@ -130,7 +134,7 @@ pub enum Check {
     Between(Expr, Expr),
     Text { place: Place, part: Expr, ignoring_case: bool },
     Has { elements: Vec<Expr>, all: bool },
-    During(Window, Zone),
+    During(Window, Days),
     InList(Arc<List>),
     Matches(model::Pattern),
     InNetwork(Network),
@@ -151,6 +155,7 @@ pub enum Leaf {
     Pattern {
         slot: usize,
         pattern: Box<Pattern>,
+        zone: Days,
     },
     Is(Box<Test>),
     /// A slot that holds whether the purpose is allowed.
@@ -183,8 +188,8 @@ impl Expr {
             Expr::Arithmetic { left, right, .. } => left.is_constant() && right.is_constant(),
             Expr::Negative(inner) => inner.is_constant(),
             Expr::Coalesce(parts) => parts.iter().all(Expr::is_constant),
-            Expr::Elapsed { point, .. } => point.is_constant(),
-            Expr::Call { of, .. } => of.is_constant(),
+            Expr::Elapsed { point, zone, .. } => point.is_constant() && zone.is_constant(),
+            Expr::Call { of, zone, .. } => of.is_constant() && zone.is_constant(),
             Expr::Choice(choice) => choice.is_constant(),
         }
     }
@@ -218,7 +223,7 @@ impl Point {
         match self {
             Point::Instant(_) | Point::Day { .. } => true,
             Point::Anchor(_) => false,
-            Point::Value(expr, _) => expr.is_constant(),
+            Point::Value(expr, zone) => expr.is_constant() && zone.is_constant(),
         }
     }
 }
@@ -229,6 +234,7 @@ impl Window {
             Window::Ages { .. }
             | Window::Next { .. }
             | Window::Calendar { .. }
+            | Window::Theirs { .. }
             | Window::Month { .. } => Vec::new(),
             Window::Range { from, to } => from.iter().chain(to).map(|(point, _)| point).collect(),
             Window::Within { point, .. } | Window::WithinMonths { point, .. } => vec![point],
@@ -236,7 +242,14 @@ impl Window {
     }
 
     pub fn is_constant(&self) -> bool {
-        self.points().into_iter().all(Point::is_constant)
+        let is_common = match self {
+            Window::Theirs { .. } => false,
+            Window::Month { zone, .. }
+            | Window::Within { zone, .. }
+            | Window::WithinMonths { zone, .. } => zone.is_constant(),
+            _ => true,
+        };
+        is_common && self.points().into_iter().all(Point::is_constant)
     }
 }
 
@@ -254,7 +267,7 @@ impl Check {
             Check::Between(low, high) => low.is_constant() && high.is_constant(),
             Check::Text { part, .. } => part.is_constant(),
             Check::Has { elements, .. } => elements.iter().all(Expr::is_constant),
-            Check::During(window, _) => window.is_constant(),
+            Check::During(window, zone) => window.is_constant() && zone.is_constant(),
         }
     }
 }

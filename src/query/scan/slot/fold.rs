@@ -34,6 +34,10 @@ pub enum Fold {
         half_life_ms: i64,
         now: Timestamp,
     },
+    /// What orders people as that does.
+    DecayedOrder {
+        half_life_ms: i64,
+    },
 }
 
 impl Fold {
@@ -69,6 +73,7 @@ impl Fold {
             Function::MostFrequent => Fold::MostFrequent,
             Function::Collect => Fold::Collect,
             Function::Decayed { half_life_ms } => Fold::Decayed { half_life_ms, now },
+            Function::DecayedOrder { half_life_ms } => Fold::DecayedOrder { half_life_ms },
         }
     }
 }

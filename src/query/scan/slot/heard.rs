@@ -3,7 +3,8 @@
 use super::fold::Fold;
 use super::rank::{Rank, Ties};
 use super::spread::summand;
-use crate::model::{Decimal, Timestamp, Value, left_after};
+use crate::model::{Decimal, Timestamp, Value, binary_logarithm, left_after};
+use crate::query::predicate::Function;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -32,6 +33,7 @@ impl Heard {
             Fold::Collect => Value::List(all.iter().map(|(_, value)| value.clone()).collect()),
             Fold::MostFrequent => most_frequent(all),
             Fold::Decayed { half_life_ms, now } => decayed(all, half_life_ms, now).into(),
+            Fold::DecayedOrder { half_life_ms } => Value::Number(order(all, half_life_ms)),
             _ => Value::Null,
         }
     }
@@ -93,9 +95,28 @@ fn kind(value: &Value) -> usize {
 }
 
 fn decayed(all: &[(Rank, Value)], half_life_ms: i64, now: Timestamp) -> Option<Decimal> {
+    Decimal::from_machine(left(all, half_life_ms, now.millis()))
+}
+
+/// What is left of all amounts at an instant.
+fn left(all: &[(Rank, Value)], half_life_ms: i64, at: i64) -> f64 {
     let left = |(rank, value): &(Rank, Value)| {
-        let amount = summand(value).filter(|amount| *amount >= 0)?;
-        Some(amount as f64 / 1e9 * left_after(now.millis() - rank.when, half_life_ms))
+        Some(amount(value)? as f64 / 1e9 * left_after(at - rank.when, half_life_ms))
     };
-    Decimal::from_machine(all.iter().filter_map(left).fold(0.0, |sum, left| sum + left))
+    all.iter().filter_map(left).fold(0.0, |sum, left| sum + left)
+}
+
+fn amount(value: &Value) -> Option<i128> {
+    summand(value).filter(|amount| *amount >= 0)
+}
+
+/// By what is left at the last amount and by when that was, whoever is asked when.
+fn order(all: &[(Rank, Value)], half_life_ms: i64) -> Decimal {
+    // Canonical order is that of time first.
+    let last = all.iter().rev().find(|(_, value)| amount(value).is_some());
+    let key = last.map_or(f64::NEG_INFINITY, |(rank, _)| {
+        let in_half_lives = rank.when as f64 / half_life_ms as f64;
+        binary_logarithm(left(all, half_life_ms, rank.when)) + in_half_lives
+    });
+    Decimal::from_machine(key).unwrap_or(Decimal::from(Function::LOWEST))
 }

@@ -46,9 +46,10 @@ impl Slots {
             Fold::Median => Slots::Numbers(PerSeat::at_home(chunk)),
             Fold::Stddev => Slots::Spreads(PerSeat::at_home(chunk)),
             Fold::TypicalGap => Slots::Whens(PerSeat::at_home(chunk)),
-            Fold::MostFrequent | Fold::Collect | Fold::Decayed { .. } => {
-                Slots::Heard(PerSeat::at_home(chunk))
-            }
+            Fold::MostFrequent
+            | Fold::Collect
+            | Fold::Decayed { .. }
+            | Fold::DecayedOrder { .. } => Slots::Heard(PerSeat::at_home(chunk)),
             Fold::Marks { is_ordered } => Slots::Marks(Marks::at_home(chunk, is_ordered)),
         }
     }

@@ -24,9 +24,9 @@ fn of_person(leaf: &Leaf, here: &Here<'_>) -> bool {
     let here = Here { row: None, ..*here };
     match leaf {
         Leaf::Did { slot, count } => count.contains(here.count(*slot)),
-        Leaf::Pattern { slot, pattern } => here.person.is_some_and(|person| {
+        Leaf::Pattern { slot, pattern, zone } => here.person.is_some_and(|person| {
             let marks = person.table.marks(*slot, person.seat);
-            pattern.count.contains(n_matches(pattern, marks, here.now))
+            pattern.count.contains(n_matches(pattern, marks, here.now, &zone.zone(&here)))
         }),
         Leaf::Is(test) => passes(test, &here),
         Leaf::Members(members) => {

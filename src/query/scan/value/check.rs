@@ -33,7 +33,7 @@ pub fn verdict(check: &Check, subject: &Value, here: &Here<'_>) -> bool {
         Check::InList(list) => in_list(subject, list),
         Check::During(window, zone) => match subject {
             Value::Instant(at) => place_of_value(window, here).has(at.millis()),
-            Value::Date(date) => has_date(window, *date, here, zone),
+            Value::Date(date) => has_date(window, *date, here, &zone.zone(here)),
             _ => false,
         },
         Check::Matches(pattern) => match subject {

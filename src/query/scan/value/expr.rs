@@ -27,9 +27,12 @@ pub fn value(expr: &Expr, here: &Here<'_>) -> Value {
         }
         Expr::Elapsed { unit, direction, point, zone } => {
             let spot = spot(point, here);
-            spot.and_then(|spot| elapsed(*unit, *direction, &spot, here.now, zone)).into()
+            spot.and_then(|spot| elapsed(*unit, *direction, &spot, here.now, &zone.zone(here)))
+                .into()
         }
-        Expr::Call { function, of, zone } => scalar(*function, value(of, here), here.now, zone),
+        Expr::Call { function, of, zone } => {
+            scalar(*function, value(of, here), here.now, &zone.zone(here))
+        }
         Expr::Choice(choice) => {
             let chosen = is_true(&choice.condition, here);
             value(if chosen { &choice.then } else { &choice.otherwise }, here)

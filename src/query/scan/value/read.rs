@@ -29,7 +29,9 @@ pub fn read(leaf: &Read, here: &Here<'_>) -> Value {
         }
         (Read::Context { hiding, column, path }, Some(row)) => context(row, *hiding, *column, path),
         (Read::When, Some(row)) => row.when(),
-        (Read::Local { of, first_day, zone }, Some(row)) => row.local(*of, *first_day, zone),
+        (Read::Local { of, first_day, zone }, Some(row)) => {
+            row.local(*of, *first_day, &zone.zone(here))
+        }
         (Read::Plain { column }, Some(row)) => {
             cell(row.column(*column), row.place).unwrap_or_default()
         }

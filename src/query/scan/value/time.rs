@@ -5,8 +5,9 @@ use super::here::Here;
 use super::months;
 use crate::model::{Date, FixedUnit, Timestamp, Value, Zone};
 use crate::query::predicate::Side;
-use crate::query::scan::plan::calendar::today;
+use crate::query::scan::plan::calendar::{by_calendar, today};
 use crate::query::scan::plan::tree::{Point, Window};
+use std::borrow::Cow;
 
 /// Where a point lies: from its first millisecond up to the first after it, and
 /// whether it is a local day as a whole.
@@ -39,8 +40,8 @@ pub fn spot(point: &Point, here: &Here<'_>) -> Option<Spot> {
     let (found, zone) = match point {
         Point::Instant(at) => return Some(Spot::instant(*at)),
         Point::Day { date, start, end } => return Some(Spot::whole(*date, *start, *end)),
-        Point::Anchor(slot) => (here.slot(*slot), &Zone::UTC),
-        Point::Value(expr, zone) => (value(expr, here), zone),
+        Point::Anchor(slot) => (here.slot(*slot), Cow::Owned(Zone::UTC)),
+        Point::Value(expr, zone) => (value(expr, here), zone.zone(here)),
     };
     match found {
         Value::Instant(at) => Some(Spot::instant(at)),
@@ -81,6 +82,7 @@ impl Placed {
 pub fn place(window: &Window, here: &Here<'_>) -> Placed {
     match window {
         Window::Next { .. } | Window::Calendar { is_ahead: true, .. } => Placed::NOWHERE,
+        Window::Theirs { of, .. } if of.is_ahead() => Placed::NOWHERE,
         other => place_of_value(other, here),
     }
 }
@@ -95,7 +97,12 @@ pub fn place_of_value(window: &Window, here: &Here<'_>) -> Placed {
         ),
         Window::Next { ms } => Placed::Between(now, now.saturating_add(*ms)),
         Window::Calendar { ms, .. } => Placed::Between(ms.0, ms.1),
-        Window::Month { month, zone } => Placed::Month { month: *month, zone: zone.clone() },
+        Window::Theirs { of, zone } => {
+            place_of_value(&by_calendar(*of, &zone.zone(here), here.now), here)
+        }
+        Window::Month { month, zone } => {
+            Placed::Month { month: *month, zone: zone.zone(here).into_owned() }
+        }
         Window::Range { from, to } => {
             let (Some(from), Some(to)) = (edge(from, here), edge(to, here)) else {
                 return Placed::NOWHERE;
@@ -106,14 +113,16 @@ pub fn place_of_value(window: &Window, here: &Here<'_>) -> Placed {
         }
         Window::Within { ms, side, point, zone } => match spot(point, here) {
             None => Placed::NOWHERE,
-            Some(Spot { day: Some(date), .. }) => days_around(date, *ms, *side, zone),
+            Some(Spot { day: Some(date), .. }) => days_around(date, *ms, *side, &zone.zone(here)),
             Some(Spot { from, .. }) => {
                 let (from, to) = around(from, *ms, *side);
                 Placed::Between(from, to)
             }
         },
         Window::WithinMonths { months, side, point, zone } => spot(point, here)
-            .map_or(Placed::NOWHERE, |spot| months::around_spot(&spot, *months, *side, zone)),
+            .map_or(Placed::NOWHERE, |spot| {
+                months::around_spot(&spot, *months, *side, &zone.zone(here))
+            }),
     }
 }
 
@@ -171,6 +180,9 @@ pub fn has_date(window: &Window, date: Date, here: &Here<'_>, zone: &Zone) -> bo
         },
         Window::Next { ms } => days(*ms).is_some_and(|length| today <= day && day < today + length),
         Window::Calendar { days, .. } => days.0 <= day && day < days.1,
+        Window::Theirs { of, zone } => {
+            has_date(&by_calendar(*of, &zone.zone(here), here.now), date, here, &Zone::UTC)
+        }
         Window::Month { month, .. } => date.ymd().1 == *month,
         Window::Range { from, to } => {
             let (Some(from), Some(to)) = (edge(from, here), edge(to, here)) else { return false };

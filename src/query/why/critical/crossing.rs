@@ -5,9 +5,9 @@
 
 use super::super::super::holds::{Place, bound_ms, order, passes, value_at};
 use super::super::super::predicate::{Check, Expr, Test};
-use super::super::gather::{Leaf, Length, decays, elapsed_points, exprs, lengths};
+use super::super::gather::{Leaf, decays, elapsed_points, exprs, lengths};
 use super::Moment;
-use crate::model::{Timestamp, Value};
+use crate::model::{Timestamp, Value, Zone};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -36,7 +36,10 @@ pub(super) fn crossings<L: Leaf, P: Place<L> + Moment>(
     let mut near = points(test, place, from, upto);
     let mut cuts = near.clone();
     if lengths.len() > 1 {
-        cuts.extend(midnights(&lengths, from, upto));
+        let here = place.at(from);
+        let zones = lengths.iter().filter_map(|length| length.by_days);
+        let zones = zones.map(|local| here.seen().zone(local));
+        cuts.extend(zones.flat_map(|zone| midnights(&zone, from, upto)));
     }
     for (value, other) in pairs(test, &place.at(from)) {
         let order_at = |at: Timestamp| compared(value, &other, &place.at(at));
@@ -52,17 +55,10 @@ pub(super) fn crossings<L: Leaf, P: Place<L> + Moment>(
 }
 
 /// Lengths that grow by whole days part and meet again at midnights.
-fn midnights(
-    lengths: &[Length<'_>],
-    from: Timestamp,
-    upto: Timestamp,
-) -> impl Iterator<Item = Timestamp> {
-    let zones = lengths.iter().filter_map(|length| length.by_days);
-    zones.flat_map(move |zone| {
-        let today = zone.local_day(from);
-        let next = (1..=NEAR_DAYS).map(move |days| zone.start_of(today.plus_days(days)));
-        next.take_while(move |midnight| *midnight <= upto).filter(move |at| from < *at)
-    })
+fn midnights(zone: &Zone, from: Timestamp, upto: Timestamp) -> Vec<Timestamp> {
+    let today = zone.local_day(from);
+    let next = (1..=NEAR_DAYS).map(|days| zone.start_of(today.plus_days(days)));
+    next.take_while(|midnight| *midnight <= upto).filter(|at| from < *at).collect()
 }
 
 /// The points that lengths of time are measured to: there quotients have poles.

@@ -96,7 +96,12 @@ fn at_place<L: Leaf, P: Place<L> + Moment>(
                 instants.extend(crossing::crossings(test, place, from, upto));
             }
             Moves::Anniversary(of, zone) => {
-                instants.extend(anniversary::turns(of, zone, place, from));
+                instants.extend(anniversary::turns(
+                    of,
+                    &place.at(from).seen().zone(zone),
+                    place,
+                    from,
+                ));
             }
         }
         found.extend(instants.into_iter().filter(|at| from < *at && *at <= upto));

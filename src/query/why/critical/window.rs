@@ -12,10 +12,11 @@ pub(super) fn crossings<L, P: Place<L> + Moment>(
     place: P,
     from: Timestamp,
 ) -> Vec<Timestamp> {
-    let Check::During(window, zone) = &test.check else { return Vec::new() };
-    let value = value_at(&test.subject, &place.at(from));
-    if let Window::Calendar(of, zone) = window {
-        return by_calendar(*of, &value, zone, from);
+    let Check::During(window, local) = &test.check else { return Vec::new() };
+    let here = place.at(from);
+    let (value, zone) = (value_at(&test.subject, &here), here.seen().zone(local));
+    if let Window::Calendar(of, local) = window {
+        return by_calendar(*of, &value, &here.seen().zone(local), from);
     }
     match value {
         Value::Instant(instant) => {
@@ -24,7 +25,7 @@ pub(super) fn crossings<L, P: Place<L> + Moment>(
         Value::Date(date) => {
             let day_ms = FixedUnit::Day.ms();
             let ages = ages(window, day_ms).into_iter();
-            ages.map(|age| midnight(date, age / day_ms, zone)).collect()
+            ages.map(|age| midnight(date, age / day_ms, &zone)).collect()
         }
         _ => Vec::new(),
     }
