@@ -47,6 +47,10 @@ pub mod engine;
 pub mod identity;
 #[cfg_attr(doc, doc(hidden))]
 pub mod index;
+#[cfg_attr(doc, doc(hidden))]
+#[cfg(feature = "lake")]
+#[allow(clippy::disallowed_methods, reason = "the lake is files")]
+pub mod lake;
 pub mod lang;
 pub mod model;
 #[cfg_attr(doc, doc(hidden))]

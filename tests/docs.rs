@@ -77,6 +77,11 @@ fn the_manual_of_the_language_gives_the_answers_it_shows() {
 }
 
 #[test]
+fn the_page_on_sql_gives_the_answers_it_shows() {
+    compare("docs/sql.md", &answered(&read("docs/sql.md")));
+}
+
+#[test]
 fn each_question_of_the_manuals_has_its_answer_below() {
     for name in ["docs/language.md", "docs/semantics.md"] {
         each_question_is_answered(&read(name));
@@ -184,6 +189,12 @@ fn the_first_steps_of_the_readme_run() {
 #[cfg(all(feature = "shell", feature = "server", unix))]
 fn the_first_question_of_the_manual_runs() {
     assert_eq!(run_shell_blocks("docs/language.md"), 2);
+}
+
+#[test]
+#[cfg(all(feature = "shell", feature = "server", feature = "lake", unix))]
+fn the_export_of_the_page_on_sql_runs() {
+    assert_eq!(run_shell_blocks("docs/sql.md"), 1);
 }
 
 #[test]

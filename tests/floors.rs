@@ -16,13 +16,13 @@ const FLOORS: [&[&str]; 11] = [
     &["state", "report"],
     &["store"],
     &["engine"],
-    &["wire"],
+    &["wire", "lake"],
     &["server", "shell", "console", "play"],
     &["command"],
 ];
 
 /// Outside crates that one room alone may name.
-const HOMES: [(&str, &str); 10] = [
+const HOMES: [(&str, &str); 11] = [
     ("regex", "model"),
     ("nom", "lang"),
     ("roaring", "index"),
@@ -33,6 +33,7 @@ const HOMES: [(&str, &str); 10] = [
     ("axum", "server"),
     ("clap", "command"),
     ("jiter", "wire"),
+    ("parquet", "lake"),
 ];
 
 /// The last pure floor: no clock, file, thread, socket, environment or chance up to here.

@@ -21,6 +21,9 @@ pub(super) enum Command {
     Demo(Demo),
     /// Take calls in from files or standard input.
     Import(Import),
+    /// Write everybody and what they did as files in Parquet.
+    #[cfg(feature = "lake")]
+    Export(Export),
     /// Run statements of the language.
     Query(Query),
     /// Ask and define at a prompt; with piped input, without one.
@@ -103,6 +106,19 @@ pub(super) struct Import {
     /// The files, gzip or not; `-` is standard input.
     #[arg(required_unless_present = "map_draft", value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+#[cfg(feature = "lake")]
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    #[command(flatten)]
+    pub place: Place,
+    /// The directory of the files: one that is not there yet, or an earlier lake, which is replaced.
+    #[arg(long, value_name = "DIR")]
+    pub lake: PathBuf,
+    /// Everybody as they were known at that instant; without it, now.
+    #[arg(long, value_name = "INSTANT")]
+    pub as_of: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,8 @@
 mod apply;
 mod arguments;
 mod demo;
+#[cfg(feature = "lake")]
+mod export;
 mod failure;
 mod format;
 mod import;
@@ -52,6 +54,8 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
     match command {
         Command::Demo(demo) => demo::run(&demo),
         Command::Import(import) => import::run(&import),
+        #[cfg(feature = "lake")]
+        Command::Export(asked) => export::run(&asked),
         Command::Query(query) => query::run(&query),
         Command::Shell(arguments) => shell::run(&arguments),
         Command::Serve(serve) => serve::run(&serve),

@@ -227,6 +227,7 @@ fn run(
         Resolved::Explain(Explanation::Identifier(declared)) => {
             foresee(throng, view, &declared, (now, &asked.stop)).map(Answer::Text)
         }
+        Resolved::Sql(sql) => Ok(Answer::Text(sql + "\n")),
         Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
         Resolved::Cost(what) => {
             let crowd = Stoppable { view, stop: &asked.stop };

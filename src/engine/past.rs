@@ -74,6 +74,28 @@ impl<'a> Past<'a> {
     }
 }
 
+impl Throng {
+    /// What was known at an instant, and that instant; without one, now.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// let throng = Throng::temporary()?;
+    /// let (view, now) = throng.view_as_of(None)?;
+    /// assert!(view.at() <= now);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// See [`QueryError`].
+    #[doc(hidden)]
+    pub fn view_as_of(&self, at: Option<Timestamp>) -> Result<(View, Timestamp), QueryError> {
+        let view = self.view()?;
+        let asked = (at.map_or(AsOf::Now, AsOf::Known), self.now(&view));
+        let past = Past::of(self, &view, asked, &Stop::default())?;
+        Ok((past.view().clone(), past.now))
+    }
+}
+
 fn known(throng: &Throng, view: &View, at: Timestamp, stop: &Stop) -> Result<View, QueryError> {
     let mut past = view.begin_past(at);
     let mut first = None;

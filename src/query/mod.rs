@@ -13,6 +13,7 @@ mod question;
 pub mod resolve;
 mod rows;
 pub mod scan;
+pub mod sql;
 pub mod why;
 mod words;
 

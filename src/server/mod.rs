@@ -13,6 +13,8 @@ mod changes;
 mod client;
 mod cursor;
 mod door;
+#[cfg(feature = "lake")]
+mod export;
 mod health;
 mod info;
 mod members;

@@ -24,6 +24,10 @@ pub(super) fn router(shared: Shared) -> Router {
             move |State(shared): State<Shared>, request: Request| calls::one(shared, verb, request);
         router = router.route(&format!("/v1/{name}"), post(call));
     }
+    #[cfg(feature = "lake")]
+    {
+        router = router.route("/v1/export", post(super::export::export));
+    }
     router
         .route("/v1/batch", post(calls::batch))
         .route("/v1/b", post(calls::batch))

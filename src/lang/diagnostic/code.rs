@@ -75,6 +75,7 @@ codes! {
     UnknownHoldout "E0123" "No audience holds anybody out under this name, so nothing says how many that would be. An audience says it: `holding out 5% as \"global\"`.";
     Renamed "E0124" "An experiment keeps its name: people are drawn by it, and under another name everybody would be drawn again. A model keeps its name as well: scores name it by a text.";
     Model "E0130" "A model is read when it is defined, and what it holds becomes part of the definition. Its file is JSON as docs/models.md says: features as values of the language, then weights, or trees whose nodes stand before those they lead to. A score names a model and a version that are defined.";
+    Dialect "E0140" "`explain sql for` names the engine that will run the statement: `duckdb` or `spark`. Engines differ in the names of functions and in how they write lists, so each has SQL of its own.";
     TypeMismatch "E0211" "The two sides are of different kinds. Nothing is converted silently: a number in quotes is text, and a date is not an instant.";
     WindowKind "E0212" "This kind of window does not fit here. `in next` and windows that lie ahead are for dates and instants; dates are compared by whole days, so their units are days or longer.";
     Range "E0213" "The bounds of a range are in the wrong order or empty: `between 30 and 60 days ago` runs from the younger to the older, and the first must be smaller.";
@@ -87,6 +88,7 @@ codes! {
     Shares "E0231" "Shares of everybody are at most 100%, the variants of an experiment together too, and each variant is named once. A holdout has one share, whoever names it.";
     RankMoves "E0310" "A rank stays live only if passing time moves the ranked value alike for everyone. Rank by a value that only events change.";
     NotLive "E0311" "A comparison is kept live if each side moves with time along a straight line, like `days since x`. A product of two such values does not. It may be used in reports.";
+    NotInSql "E0320" "The meaning of this has no counterpart in SQL that gives the same answer: the score of a model that reads attributes, the timezone of each person, a rank by what decays, networks of IPv6 addresses, an element of a list of a declared type, active quarters and years, and reports other than `count people` and `list`. Everything else is compiled by `explain sql for duckdb | spark`.";
     NotBuilt "E0901" "The language has this construct, and this version does not build it yet. The changelog says which version does.";
     MissingUnderNotEqual "W201" "`!=` needs a known value, so people of whom the value is unknown are left out, and `not one of` is alike. The message counts the profiles, or for a property the events, that have no value. `not x = \"v\"` counts them in.";
     AlwaysOrNever "W202" "The condition, or a part of it, holds for everyone or for nobody, whatever the facts: a value compared with `missing`, two bounds that leave nothing between them, two windows that no event is in, a condition beside its own opposite.";

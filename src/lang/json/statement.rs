@@ -74,6 +74,7 @@ choice!(StatementKind {
     "watch" Watch { audience, from, columns, settled },
     "why" Why { profile, negated, audience, as_of },
     "explain" Explain { cost, what },
+    "explain_sql" ExplainSql { dialect, what },
     "report" Report(it),
 });
 

@@ -6,7 +6,6 @@
 
 #![allow(clippy::boxed_local, reason = "unboxing elsewhere keeps what nests small on the stack")]
 
-mod absent;
 mod aggregate;
 mod change;
 mod condition;
@@ -33,7 +32,6 @@ mod trouble;
 mod value;
 mod window;
 
-pub(super) use absent::FUNCTIONS;
 pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
 pub(super) use literal::{MONTHS, UNITS};

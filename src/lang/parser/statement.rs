@@ -1,7 +1,6 @@
 //! Statements: what defines, changes or asks something.
 
 use super::Read;
-use super::absent::absent;
 use super::change::{change, definition_kind};
 use super::condition::people;
 use super::declare::{declare, type_};
@@ -29,7 +28,6 @@ pub(super) fn statement(input: Input<'_>) -> Read<'_, Statement> {
     let (behind, kind) = described(
         "a statement",
         alt((
-            not_built_statement,
             create,
             declare.map(StatementKind::Declare),
             alt((link, unlink, forget, drop_, change)),
@@ -42,10 +40,6 @@ pub(super) fn statement(input: Input<'_>) -> Read<'_, Statement> {
     )
     .parse(input)?;
     Ok((behind, Statement { kind, span: input.span_to(behind), comments: Vec::new() }))
-}
-
-fn not_built_statement(input: Input<'_>) -> Read<'_, StatementKind> {
-    alt((absent(&["explain", "sql"], "SQL from audiences"),)).parse(input)
 }
 
 // create = "create" , [ "or" , "replace" ] ,
@@ -223,13 +217,23 @@ fn verify(input: Input<'_>) -> Read<'_, StatementKind> {
         .parse(input)
 }
 
-// explain = "explain" , [ "cost" ] , ( "audience" , name | explained ) ;
+// explain = "explain" , [ "cost" | "sql" , "for" , ident ] , ( "audience" , name | explained ) ;
 fn explain(input: Input<'_>) -> Read<'_, StatementKind> {
     let (input, _) = keyword("explain").parse(input)?;
+    let (input, dialect) =
+        opt(preceded(keyword("sql"), cut(preceded(keyword("for"), ident)))).parse(input)?;
+    if let Some(dialect) = dialect {
+        let (input, what) = cut(what_is_explained).parse(input)?;
+        return Ok((input, StatementKind::ExplainSql { dialect, what }));
+    }
     let (input, cost) = opt(keyword("cost")).parse(input)?;
-    let audience = preceded(keyword("audience"), cut(name)).map(Explained::Audience);
-    let (input, what) = cut(alt((audience, explained))).parse(input)?;
+    let (input, what) = cut(what_is_explained).parse(input)?;
     Ok((input, StatementKind::Explain { cost: cost.is_some(), what }))
+}
+
+fn what_is_explained(input: Input<'_>) -> Read<'_, Explained> {
+    let audience = preceded(keyword("audience"), cut(name)).map(Explained::Audience);
+    alt((audience, explained)).parse(input)
 }
 
 // explained = create | declare | report ;

@@ -1,7 +1,6 @@
 //! Values: literals, paths, aggregates, calls and arithmetic.
 
 use super::Read;
-use super::absent::{FUNCTIONS, not_built};
 use super::aggregate::agg;
 use super::condition::cond;
 use super::definition::param_name;
@@ -13,7 +12,6 @@ use super::operator::{described, first_of, group, keyword, list, sign, sure};
 use super::trouble::{Expected, Trouble};
 use super::window::bound;
 use crate::lang::Span;
-use crate::lang::token::TokenKind;
 use crate::lang::tree::{Choice, Condition, Direction, Literal, Operator, Value, ValueKind};
 use crate::model::Unit;
 use nom::Parser;
@@ -94,7 +92,7 @@ fn atom(input: Input<'_>) -> Read<'_, Box<Value>> {
         inner.span = input.span_to(behind);
         return Ok((behind, inner));
     }
-    let kinds = [not_built_atom, choice, given, elapsed, aggregate, call, literal_atom, path_atom];
+    let kinds = [choice, given, elapsed, aggregate, call, literal_atom, path_atom];
     let (behind, kind) = first_of(input, kinds)?;
     Ok((behind, placed(kind, input.span_to(behind))))
 }
@@ -159,16 +157,6 @@ fn call(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
     let (input, arguments) = group(list(value), |_| Vec::new()).parse(input)?;
     let arguments = arguments.into_iter().map(|argument| *argument).collect();
     Ok((input, Box::new(ValueKind::Call(name, arguments))))
-}
-
-fn not_built_atom(input: Input<'_>) -> Read<'_, Box<ValueKind>> {
-    match input.first() {
-        Some(TokenKind::Word(_)) if input.is_sign(1, "(") && input.is_any(0, &FUNCTIONS) => {
-            let name = input.text(input.span()).to_ascii_lowercase();
-            input.fails(not_built(&format!("the function `{name}`"), input.span()))
-        }
-        _ => Err(nom::Err::Error(Trouble::Unexpected)),
-    }
 }
 
 /// A value that stands in for one that could not be read.

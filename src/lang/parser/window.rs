@@ -21,7 +21,7 @@ use nom::sequence::preceded;
 
 // window = bare-window | relative ;
 pub(super) fn window(input: Input<'_>) -> Read<'_, Box<Window>> {
-    let found = first_of(input, [not_built_window, bare_window, relative]);
+    let found = first_of(input, [window_without_in, bare_window, relative]);
     found.map(|(behind, kind)| (behind, placed(kind, input.span_to(behind))))
 }
 
@@ -217,7 +217,7 @@ fn period_as_bound<'a, T>(input: Input<'a>) -> Read<'a, T> {
     Err(nom::Err::Error(Trouble::Unexpected))
 }
 
-fn not_built_window<'a, T>(input: Input<'a>) -> Read<'a, T> {
+fn window_without_in<'a, T>(input: Input<'a>) -> Read<'a, T> {
     if input.is_any(0, &["last", "next"]) && is_length(input.skip(1)) {
         return input.fails(without_in(input));
     }

@@ -107,6 +107,9 @@ fn kind(kind: &StatementKind) -> String {
         StatementKind::Explain { cost, what } => {
             format!("explain {}{}", if *cost { "cost " } else { "" }, explained(what))
         }
+        StatementKind::ExplainSql { dialect, what } => {
+            format!("explain sql for {} {}", ident(&dialect.node), explained(what))
+        }
         StatementKind::Report(it) => report(it),
     }
 }

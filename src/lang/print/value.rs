@@ -3,7 +3,7 @@
 use super::condition::{condition, filter, matcher};
 use super::name::{accessors, ident, name, path, text};
 use super::window::{bound, length, window};
-use crate::lang::parser::{AGGREGATES, FUNCTIONS, MONTHS};
+use crate::lang::parser::{AGGREGATES, MONTHS};
 use crate::lang::tree::{
     Aggregate, Bound, Direction, Function, Literal, Matcher, Operator, Stream, Value, ValueKind,
 };
@@ -38,7 +38,7 @@ pub(super) fn value(value: &Value) -> String {
 /// The name of a function, which in backticks is not one of the language's own.
 fn called(name: &str) -> String {
     let is = |known: &str| known.eq_ignore_ascii_case(name);
-    let own = AGGREGATES.iter().any(|(known, _)| is(known)) || FUNCTIONS.iter().any(|f| is(f));
+    let own = AGGREGATES.iter().any(|(known, _)| is(known));
     if own { format!("`{name}`") } else { ident(name) }
 }
 

@@ -244,7 +244,7 @@ impl Grower {
         let inner = match self.below(6) {
             0 => {
                 let what = Explained::Audience(self.name());
-                return StatementKind::Explain { cost: self.one_in(2), what };
+                return self.explained(what);
             }
             1 => self.create(),
             2 => self.create_trait(),
@@ -254,7 +254,14 @@ impl Grower {
         };
         let statement = Statement { kind: inner, span: NOWHERE, comments: Vec::new() };
         let what = Explained::Statement(Box::new(statement));
-        StatementKind::Explain { cost: self.one_in(2), what }
+        self.explained(what)
+    }
+
+    fn explained(&mut self, what: Explained) -> StatementKind {
+        match self.one_in(3) {
+            true => StatementKind::ExplainSql { dialect: self.ident(), what },
+            false => StatementKind::Explain { cost: self.one_in(2), what },
+        }
     }
 
     fn as_of(&mut self) -> AsOf {

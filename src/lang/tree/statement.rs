@@ -199,6 +199,13 @@ pub enum StatementKind {
         /// Of what.
         what: Explained,
     },
+    /// `explain sql for DIALECT STATEMENT | audience NAME`.
+    ExplainSql {
+        /// Which engine of SQL it is for.
+        dialect: Name,
+        /// What is said in SQL.
+        what: Explained,
+    },
     /// A report: a question about many people, or a timeline.
     Report(Report),
 }
@@ -222,6 +229,7 @@ impl StatementKind {
                 | StatementKind::Describe(..)
                 | StatementKind::DescribeProfile { .. }
                 | StatementKind::Explain { .. }
+                | StatementKind::ExplainSql { .. }
         )
     }
 }

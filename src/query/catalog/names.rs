@@ -3,8 +3,9 @@
 use super::{Catalog, Currency};
 use crate::lang::tree::TypeName;
 use crate::model::{Step, Text};
-use crate::query::resolve::element_type;
-use std::collections::BTreeMap;
+use crate::query::predicate::Type;
+use crate::query::resolve::{element_type, evaluated};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Catalog {
     /// Whether a fact or a declaration mentions an event of that name.
@@ -74,6 +75,18 @@ impl Catalog {
             |path: &Vec<Text>| self.definitions.currencies.get(&(Some(event.into()), path.clone()));
         let paths = declared.into_iter().flatten();
         paths.map(|(path, declared)| (path.join("."), *declared, currency(path))).collect()
+    }
+
+    /// Every declared path of an event, whatever its name, with its type.
+    pub fn all_declared_properties(&self) -> BTreeSet<(Vec<Text>, Type)> {
+        let of_all = self.definitions.events.values().flatten();
+        of_all.map(|(keys, declared)| (keys.clone(), evaluated(*declared))).collect()
+    }
+
+    /// Every declared attribute with its type.
+    pub fn all_declared_attributes(&self) -> BTreeSet<(Vec<Text>, Type)> {
+        let all = self.definitions.attributes.iter();
+        all.map(|(name, declared)| (vec![name.clone()], evaluated(*declared))).collect()
     }
 
     /// The keys of an event right below a path, with their use.

@@ -144,6 +144,25 @@ pub enum Type {
     List,
 }
 
+impl Type {
+    /// The type as a declaration names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Type::Text => "text",
+            Type::Number => "number",
+            Type::Bool => "bool",
+            Type::Date => "date",
+            Type::Instant => "instant",
+            Type::Duration => "duration",
+            Type::Ip => "ip",
+            Type::Geo => "geo",
+            Type::Version => "version",
+            Type::Id => "id",
+            Type::List => "list",
+        }
+    }
+}
+
 /// An arithmetic operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names say it")]

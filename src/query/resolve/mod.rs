@@ -32,6 +32,7 @@ mod scalar;
 mod score;
 mod series;
 mod special;
+mod sql;
 mod stale;
 mod statement;
 mod synonym;

@@ -79,6 +79,8 @@ pub enum Resolved {
     Explain(Explanation),
     /// The same, and what it costs.
     Cost(Explanation),
+    /// The same as a statement in SQL.
+    Sql(String),
     /// A definition, a declaration or their end, as canonical text.
     Define(Text),
     /// A setting, as canonical text.
@@ -230,6 +232,7 @@ impl Resolver<'_> {
                 Some(Resolved::DescribeProfile { profile, as_of })
             }
             StatementKind::Explain { cost, what } => self.explain(*cost, what),
+            StatementKind::ExplainSql { dialect, what } => self.explain_sql(dialect, what),
             StatementKind::Link(one, other) => {
                 self.two(one, other).map(|(one, other)| Resolved::Link(one, other))
             }
@@ -349,16 +352,20 @@ impl Resolver<'_> {
     }
 
     fn explain(&mut self, cost: bool, what: &Explained) -> Option<Resolved> {
-        let explanation = match what {
-            Explained::Audience(name) => Explanation::Audience(self.known_audience(name)?),
-            Explained::Statement(statement) => self.explain_statement(statement)?,
-        };
+        let explanation = self.explained(what)?;
         Some(match explanation {
             // What another policy changes is all that it costs.
             explanation @ Explanation::Identifier(_) => Resolved::Explain(explanation),
             explanation if cost => Resolved::Cost(explanation),
             explanation => Resolved::Explain(explanation),
         })
+    }
+
+    pub(super) fn explained(&mut self, what: &Explained) -> Option<Explanation> {
+        match what {
+            Explained::Audience(name) => self.known_audience(name).map(Explanation::Audience),
+            Explained::Statement(statement) => self.explain_statement(statement),
+        }
     }
 
     fn explain_statement(&mut self, statement: &Statement) -> Option<Explanation> {

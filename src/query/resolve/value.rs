@@ -176,9 +176,6 @@ impl Resolver<'_> {
         if let Some(function) = super::scalar::named(&name.node) {
             return self.scalar(scope, function, arguments, span);
         }
-        if FUNCTIONS.contains(&&*name.node) {
-            return self.not_built(name.span, &format!("`{}`", name.node), "");
-        }
         let mut found = Diagnostic::error(
             Code::UnknownFunction,
             name.span,

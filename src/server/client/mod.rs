@@ -13,6 +13,7 @@ use http::Request;
 use serde::Deserialize;
 use serde_json::json;
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The longest that a question may take.
@@ -63,6 +64,19 @@ pub struct RejectedCall {
     pub message: String,
     /// How to mend it.
     pub remedy: String,
+}
+
+/// A lake that was written there.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Exported {
+    /// Where its files lie until they are fetched.
+    pub directory: PathBuf,
+    /// How many people.
+    pub people: u64,
+    /// How many events.
+    pub events: u64,
+    /// The instant.
+    pub now: String,
 }
 
 /// Which changes of an audience are wanted, and how.
@@ -193,6 +207,16 @@ impl Client {
             path.push_str(&format!("&{key}={}", http::escaped(value)));
         }
         parsed(&self.send(&Request::get(&path), &Stop::default())?)
+    }
+
+    /// Has a lake written, on the machine of the server.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn export(&self, as_of: Option<Timestamp>) -> Result<Exported, ClientError> {
+        let asked = as_of.map(|at| format!("?as_of={}", http::escaped(&at.to_string())));
+        let path = format!("/v1/export{}", asked.unwrap_or_default());
+        parsed(&self.send(&Request::post(&path, b""), &Stop::default())?)
     }
 
     /// Numbers about the database.

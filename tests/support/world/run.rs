@@ -329,7 +329,8 @@ impl Run {
         Ok(())
     }
 
-    fn view(&self) -> View {
+    /// The world as it stands at the end.
+    pub fn view(&self) -> View {
         self.state.view(Arc::new(self.pages.clone()))
     }
 

@@ -1,0 +1,32 @@
+//! What a question means, as a statement in SQL over the files of a lake.
+//!
+//! It knows no file and no engine: it writes text. The bounds of windows are
+//! literals, so engines need no calendar but where a bound lies with a person.
+
+mod aggregate;
+mod cell;
+mod check;
+mod compile;
+mod day;
+mod dialect;
+mod expression;
+mod items;
+mod leaf;
+mod number;
+mod path;
+mod pattern;
+mod point;
+mod predicate;
+mod rank;
+mod refused;
+mod scalar;
+mod score;
+mod special;
+#[expect(clippy::module_inception, reason = "the statement that the room is about")]
+mod sql;
+mod version;
+mod window;
+
+pub use compile::{Compiled, compile};
+pub use dialect::Dialect;
+pub use refused::Refused;

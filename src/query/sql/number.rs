@@ -1,0 +1,95 @@
+//! Exact arithmetic: numbers are decimals of nine places, products and
+//! quotients are computed in whole billionths and rounded once, halves to the
+//! even one. A result beyond the type is NULL.
+
+use super::sql::{Sql, fresh};
+use crate::query::predicate::Operator;
+
+const BILLION: &str = "1000000000";
+
+impl Sql {
+    /// `left op right` of two decimals.
+    pub(super) fn arithmetic(&self, operator: Operator, left: &str, right: &str) -> String {
+        match operator {
+            Operator::Add => self.dialect.added(left, '+', right),
+            Operator::Subtract => self.dialect.added(left, '-', right),
+            Operator::Multiply => self.product(left, right),
+            Operator::Divide => self.ratio(&self.billionths(left), &self.billionths(right)),
+        }
+    }
+
+    /// A decimal in whole billionths.
+    pub(super) fn billionths(&self, decimal: &str) -> String {
+        let (whole, string) = (self.dialect.whole(), self.dialect.string());
+        format!("CAST(replace(CAST({decimal} AS {string}), '.', '') AS {whole})")
+    }
+
+    /// The decimal of so many billionths that are not negative, with the sign of another number.
+    fn decimal(&self, billionths: &str, sign: &str) -> String {
+        let (whole, string) = (self.dialect.whole(), self.dialect.string());
+        let (before, after) =
+            (self.dialect.div(billionths, BILLION), format!("({billionths}) % {BILLION}"));
+        format!(
+            "CAST(CASE WHEN {sign} < 0 THEN '-' ELSE '' END || \
+             CAST(CAST({before} AS {whole}) AS {string}) || '.' || \
+             lpad(CAST(CAST({after} AS {whole}) AS {string}), 9, '0') AS DECIMAL(38,9))"
+        )
+    }
+
+    fn product(&self, left: &str, right: &str) -> String {
+        let dialect = self.dialect;
+        let [s, q] = ["s", "q"].map(|name| fresh(name, &[left, right]));
+        // Of a = a1 + a0 billionths: a * b is a1 * b + a0 * b1 + a0 * b0, the last of which is rounded.
+        let parts = dialect.record(&[
+            ("a", format!("abs({})", self.billionths(left))),
+            ("b", format!("abs({})", self.billionths(right))),
+            ("n", format!("CAST(sign({left}) * sign({right}) AS INTEGER)")),
+        ]);
+        let [a1, b1] = ["a", "b"].map(|of| dialect.div(&format!("{s}.{of}"), BILLION));
+        let small = format!("({s}.a % {BILLION}) * ({s}.b % {BILLION})");
+        let rounded = dialect.record(&[
+            (
+                "q",
+                format!(
+                    "({a1}) * {s}.b + ({s}.a % {BILLION}) * ({b1}) + {}",
+                    dialect.div(&small, BILLION)
+                ),
+            ),
+            ("r", format!("({small}) % {BILLION}")),
+            ("d", format!("CAST({BILLION} AS {})", dialect.whole())),
+            ("n", format!("{s}.n")),
+        ]);
+        let body = self.half_even(&q, &rounded);
+        dialect.or_null(&dialect.bound(&s, &parts, &body))
+    }
+
+    /// The quotient of two whole numbers as a decimal.
+    pub(super) fn ratio(&self, numerator: &str, denominator: &str) -> String {
+        let dialect = self.dialect;
+        let whole = dialect.whole();
+        let [s, q] = ["s", "q"].map(|name| fresh(name, &[numerator, denominator]));
+        let parts = dialect.record(&[
+            ("a", format!("CAST({numerator} AS {whole})")),
+            ("b", format!("NULLIF(CAST({denominator} AS {whole}), 0)")),
+        ]);
+        let [a, b] = ["a", "b"].map(|of| format!("abs({s}.{of})"));
+        let left = format!("(({a}) % ({b})) * {BILLION}");
+        let rounded = dialect.record(&[
+            ("q", format!("({}) * {BILLION} + {}", dialect.div(&a, &b), dialect.div(&left, &b))),
+            ("r", format!("({left}) % ({b})")),
+            ("d", b.clone()),
+            ("n", format!("CAST(sign({s}.a) * sign({s}.b) AS INTEGER)")),
+        ]);
+        let body = self.half_even(&q, &rounded);
+        dialect.or_null(&dialect.bound(&s, &parts, &body))
+    }
+
+    /// Of a record of a quotient, a rest, a divisor and a sign.
+    fn half_even(&self, q: &str, record: &str) -> String {
+        let up = format!(
+            "CASE WHEN 2 * {q}.r > {q}.d OR (2 * {q}.r = {q}.d AND {q}.q % 2 = 1) THEN 1 ELSE 0 END"
+        );
+        let decimal = self.decimal(&format!("{q}.q + {up}"), &format!("{q}.n"));
+        self.dialect.bound(q, record, &decimal)
+    }
+}

@@ -1,0 +1,199 @@
+//! What `explain sql` says, run by DuckDB over the files of a lake, chooses whom
+//! `scan` chooses.
+
+#![cfg(feature = "lake")]
+#![allow(clippy::disallowed_methods, reason = "lakes are files")]
+
+mod support;
+
+#[path = "support/lake/mod.rs"]
+mod duckdb;
+
+#[cfg(all(feature = "shell", feature = "server", unix))]
+#[path = "support/command.rs"]
+mod command;
+
+use duckdb::DuckDb;
+use std::collections::{BTreeMap, BTreeSet};
+use support::crowd::{Crowd, histories};
+use support::generate::*;
+use support::world::{run, steps};
+use throng::lake::{Declared, Lake, export};
+use throng::model::{ProfileId, Text, Timestamp, Zone};
+use throng::query::predicate::*;
+use throng::query::sql::{Compiled, Dialect, compile};
+use throng::query::{self, Crowd as _, CrowdError, Person, Reference, scan};
+
+/// How many audiences are compared, unless the environment says more.
+const CASES: u64 = 300;
+
+#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
+fn n_cases() -> u64 {
+    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(CASES)
+}
+
+/// The people of a crowd as an export reads them.
+struct Shown<'a>(&'a Crowd);
+
+impl query::Crowd for Shown<'_> {
+    fn each(
+        &self,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Person<'_>) -> bool,
+    ) -> Result<(), CrowdError> {
+        let mut goes_on = true;
+        self.0.each_at(now, |_, person| goes_on = goes_on && visit(person));
+        Ok(())
+    }
+
+    fn one(
+        &self,
+        _: &Reference,
+        _: Timestamp,
+        _: &mut dyn FnMut(&Person<'_>),
+    ) -> Result<bool, CrowdError> {
+        Ok(false)
+    }
+}
+
+/// The types by which generated conditions read.
+fn declared() -> Declared {
+    use Type::{Bool, Date, Geo, Instant, Ip, Number, Version};
+    let all = [
+        ("total", Number),
+        ("points", Number),
+        ("departs", Date),
+        ("birthday", Date),
+        ("trial_ends_at", Instant),
+        ("vip", Bool),
+        ("ip", Ip),
+        ("place", Geo),
+        ("app", Version),
+    ];
+    let all: BTreeSet<(Vec<Text>, Type)> =
+        all.into_iter().map(|(name, kind)| (vec![name.into()], kind)).collect();
+    Declared { properties: all.clone(), attributes: all }
+}
+
+/// Audiences of generated worlds that are compared, in each.
+const WORLDS: u64 = 60;
+
+#[test]
+fn the_audiences_of_a_world_have_the_same_members_in_duckdb() {
+    let Some(mut duckdb) = DuckDb::start() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let (mut refused, mut wrong) = (BTreeMap::<String, u32>::new(), Vec::new());
+    let (mut n_compared, mut n_members) = (0, 0);
+    for seed in 0..n_cases().min(WORLDS) {
+        let Ok(world) = run(&steps(seed)) else { continue };
+        let (view, at) = (world.view(), world.view().at());
+        let place = directory.path().join("world");
+        export(&Lake::of(&view, view.catalog(), at), &place).unwrap();
+        for audience in view.catalog().audiences() {
+            let sql = match compile(Compiled::People(&audience.condition), at, Dialect::DuckDb) {
+                Ok(sql) => sql,
+                Err(found) => {
+                    *refused.entry(found.construct).or_default() += 1;
+                    continue;
+                }
+            };
+            let members = view.select(&audience.condition, at).unwrap().unwrap();
+            let right: Vec<String> =
+                members.iter().map(|seat| ProfileId(seat.0).to_string()).collect();
+            let found = duckdb.ask(&place, &[&sql]).remove(0).map(first_column);
+            n_compared += 1;
+            n_members += right.len();
+            if found != Ok(right.clone()) {
+                wrong.push(format!(
+                    "seed {seed}: the scan {right:?}, DuckDB {found:?}\n{audience:#?}\n{sql}\n"
+                ));
+            }
+        }
+    }
+    println!("{n_compared} audiences, {n_members} members, refused: {refused:#?}");
+    assert!(wrong.is_empty(), "{} of {n_compared} differ\n{}", wrong.len(), wrong.join("\n"));
+    assert!(n_compared >= 200 || n_cases() < WORLDS, "only {n_compared} were compared");
+}
+
+fn first_column(rows: Vec<Vec<Option<String>>>) -> Vec<String> {
+    rows.into_iter().map(|row| row[0].clone().unwrap()).collect()
+}
+
+#[test]
+fn duckdb_chooses_whom_the_scan_chooses() {
+    let Some(mut duckdb) = DuckDb::start() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let (mut refused, mut wrong) = (BTreeMap::<String, u32>::new(), Vec::new());
+    let (mut n_compared, mut n_members) = (0, 0);
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let histories = histories(&mut random);
+        let condition = match random.chance(4) {
+            true => condition_among_others(&mut random, 2),
+            false => condition(&mut random, 2),
+        };
+        let sql = match compile(Compiled::People(&condition), now(), Dialect::DuckDb) {
+            Ok(sql) => sql,
+            Err(found) => {
+                *refused.entry(found.construct).or_default() += 1;
+                continue;
+            }
+        };
+        let crowd = Crowd::of(&mut Random::new(seed), histories.clone());
+        let lake = Lake {
+            crowd: &Shown(&crowd),
+            now: now(),
+            zone: Zone::UTC,
+            first_day: 1,
+            declared: declared(),
+            lists: Vec::new(),
+        };
+        let place = directory.path().join(seed.to_string());
+        export(&lake, &place).unwrap();
+        let members = scan::scan(&condition, &crowd.everyone(), &crowd.source(), now()).unwrap();
+        let right: Vec<String> = members.iter().map(|seat| ProfileId(seat.0).to_string()).collect();
+        let found = duckdb.ask(&place, &[&sql]).remove(0).map(first_column);
+        n_compared += 1;
+        n_members += right.len();
+        if found != Ok(right.clone()) {
+            wrong.push(format!(
+                "seed {seed}: the scan {right:?}, DuckDB {found:?}\n{condition:#?}\n{histories:#?}\n{sql}\n"
+            ));
+        }
+        std::fs::remove_dir_all(&place).unwrap();
+    }
+    println!("{n_compared} compared, {n_members} members, refused: {refused:#?}");
+    assert!(wrong.is_empty(), "{} of {n_compared} differ\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The files of a lake and what each holds.
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn files(lake: &std::path::Path) -> BTreeMap<std::ffi::OsString, Vec<u8>> {
+    let entries = std::fs::read_dir(lake).unwrap().map(|entry| entry.unwrap());
+    entries.map(|entry| (entry.file_name(), std::fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn an_export_beside_a_server_is_the_same_and_replaces_an_earlier_lake_alone() {
+    let home = command::shop();
+    let export = |lake: &str| {
+        let arguments = ["export", "--data", "shop", "--lake", lake];
+        command::throng(home.path(), &arguments).output().unwrap()
+    };
+    let alone = export("alone");
+    assert!(alone.status.success(), "{}", command::problem(&alone));
+    assert!(command::out(&alone).starts_with("2 people and 2 events as of 2026-03-02T12:00:00Z"));
+    let server = command::Serving::new(home.path(), &[]);
+    for lake in ["beside", "beside"] {
+        let done = export(lake);
+        assert!(done.status.success(), "{}", command::problem(&done));
+    }
+    assert_eq!(files(&home.path().join("alone")), files(&home.path().join("beside")));
+    assert_eq!(files(&home.path().join("alone")).len(), 6);
+    let occupied = export("shop");
+    assert!(command::problem(&occupied).contains("is there and is no lake"));
+    drop(server);
+}
