@@ -160,6 +160,20 @@ fn any_number_reads_while_nobody_writes() {
 }
 
 #[test]
+fn whoever_only_reads_is_told_what_was_announced() {
+    let place = tempfile::tempdir().unwrap();
+    let throng = Throng::open(place.path(), options()).unwrap();
+    throng.query("declare event order; create audience buyers is people who did order").unwrap();
+    throng.ingest((0..3).map(|n| order(n, 10)).collect()).unwrap();
+    throng.close().unwrap();
+    let reader = Throng::open(place.path(), Options { read_only: true, ..options() }).unwrap();
+    for text in ["watch audience buyers", "members of audience buyers as announced at 2100-01-01"] {
+        let answers = reader.query(text).unwrap();
+        assert_eq!(answers.answers[0].rows().unwrap().rows.len(), 3, "{text}");
+    }
+}
+
+#[test]
 fn readers_that_come_at_once_all_get_in() {
     let place = tempfile::tempdir().unwrap();
     let throng = Throng::open(place.path(), options()).unwrap();

@@ -185,6 +185,9 @@ fn the_command_and_the_server_tell_the_same() {
     assert!(told.trim_end().ends_with(settled), "{told}");
     let table = watch(&["--with", "plan", "--settled", "10m", "--format", "table"]);
     assert!(table.contains("settled at 2026-03-01T13:10:00Z (time)  plan \"gold\""), "{table}");
+    let csv = watch(&["--format", "csv"]);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("lsn,profile,change,at,cause", 1 + plain.lines().count()));
     let serving = Serving::new(home.path(), &[]);
     assert_eq!(watch(&with), told);
     assert_eq!(watch(&[]), plain);

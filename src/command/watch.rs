@@ -20,22 +20,17 @@ const WAIT: Duration = Duration::from_secs(30);
 /// Prints changes until it is interrupted, or with `--once` until their end.
 pub(super) fn run(watch: &Watch) -> Result<ExitCode, Failure> {
     let reached = place::reach(&watch.place, Use::Change)?;
-    let format = print::usual(watch.format);
-    let mut out = io::stdout().lock();
+    let mut out =
+        Printer { format: print::usual(watch.format), begun: false, out: io::stdout().lock() };
     match &reached {
-        Reached::Here(throng) => here(throng, watch, format, &mut out)?,
-        Reached::There(client) => there(client, watch, format, &mut out)?,
+        Reached::Here(throng) => here(throng, watch, &mut out)?,
+        Reached::There(client) => there(client, watch, &mut out)?,
     }
     reached.close()?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn here(
-    throng: &Throng,
-    watch: &Watch,
-    format: Format,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
+fn here(throng: &Throng, watch: &Watch, out: &mut Printer<impl Write>) -> Result<(), Failure> {
     let from = watch.from.map_or_else(|| throng.view().map(|view| view.lsn().0 + 1), Ok)?;
     let (with, settled) = (watch.with.as_deref(), watch.settled.as_deref());
     let text = Watching::statement(&watch.audience, from, with, settled);
@@ -43,19 +38,14 @@ fn here(
     let wait = if watch.once { Duration::ZERO } else { Duration::from_secs(3_600) };
     loop {
         match changes.next(wait)? {
-            Some(change) => write(&told(&changes, change), format, out)?,
+            Some(change) => out.write(&told(&changes, change))?,
             None if watch.once => return Ok(()),
             None => {}
         }
     }
 }
 
-fn there(
-    client: &Client,
-    watch: &Watch,
-    format: Format,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
+fn there(client: &Client, watch: &Watch, out: &mut Printer<impl Write>) -> Result<(), Failure> {
     let wait = if watch.once { Duration::ZERO } else { WAIT };
     let mut from = watch.from.map(|from| from.to_string());
     loop {
@@ -72,7 +62,7 @@ fn there(
                 cause: change.cause.clone(),
                 values: change.values(),
             };
-            write(&told, format, out)?;
+            out.write(&told)?;
         }
         if watch.once && followed.changes.is_empty() {
             return Ok(());
@@ -105,36 +95,70 @@ fn told(watching: &Watching, watched: Watched) -> Told {
     }
 }
 
-fn write(told: &Told, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
-    let Told { lsn, profile, change, at, settled, cause, values } = told;
-    if format == Format::Table {
+/// Where changes are printed, as they come.
+struct Printer<W> {
+    format: Format,
+    /// Whether a change was printed already.
+    begun: bool,
+    out: W,
+}
+
+impl<W: Write> Printer<W> {
+    fn write(&mut self, told: &Told) -> io::Result<()> {
+        match self.format {
+            Format::Table => self.line(told)?,
+            Format::Csv => self.csv(told.rows())?,
+            // Nobody knows when the last one has come, so each is a line.
+            Format::Json | Format::Ndjson => {
+                write_rows(&told.rows(), wire::Format::Ndjson, &mut self.out)?;
+            }
+        }
+        self.begun = true;
+        self.out.flush()
+    }
+
+    fn line(&mut self, told: &Told) -> io::Result<()> {
+        let Told { lsn, profile, change, at, settled, cause, values } = told;
+        let out = &mut self.out;
         write!(out, "{lsn:>8}  {profile}  {change} at {at}")?;
         settled.iter().try_for_each(|settled| write!(out, ", settled at {settled}"))?;
         write!(out, " ({cause})")?;
         for (name, value) in values {
             write!(out, "  {name} {}", json_of_value(value))?;
         }
-        writeln!(out)?;
-        return Ok(());
+        writeln!(out)
     }
-    let mut columns = ["lsn", "profile", "change", "at"].map(str::to_owned).to_vec();
-    let mut row = vec![
-        Value::from(i64::try_from(*lsn).unwrap_or(i64::MAX)),
-        Value::text(profile),
-        Value::text(change),
-        Value::text(at),
-    ];
-    if let Some(settled) = settled {
-        columns.push("settled".to_owned());
-        row.push(Value::text(settled));
+
+    /// The names of the columns stand above the first change only.
+    fn csv(&mut self, mut rows: Rows) -> io::Result<()> {
+        let mut written = Vec::new();
+        write_rows(&rows, wire::Format::Csv, &mut written)?;
+        let mut names = Vec::new();
+        rows.rows.clear();
+        write_rows(&rows, wire::Format::Csv, &mut names)?;
+        self.out.write_all(&written[if self.begun { names.len() } else { 0 }..])
     }
-    columns.push("cause".to_owned());
-    row.push(Value::text(cause));
-    for (name, value) in values {
-        columns.push(name.clone());
-        row.push(value.clone());
+}
+
+impl Told {
+    fn rows(&self) -> Rows {
+        let mut columns = ["lsn", "profile", "change", "at"].map(str::to_owned).to_vec();
+        let mut row = vec![
+            Value::from(i64::try_from(self.lsn).unwrap_or(i64::MAX)),
+            Value::text(&self.profile),
+            Value::text(&self.change),
+            Value::text(&self.at),
+        ];
+        if let Some(settled) = &self.settled {
+            columns.push("settled".to_owned());
+            row.push(Value::text(settled));
+        }
+        columns.push("cause".to_owned());
+        row.push(Value::text(&self.cause));
+        for (name, value) in &self.values {
+            columns.push(name.clone());
+            row.push(value.clone());
+        }
+        Rows { columns, rows: vec![row] }
     }
-    write_rows(&Rows { columns, rows: vec![row] }, wire::Format::Ndjson, out)?;
-    out.flush()?;
-    Ok(())
 }

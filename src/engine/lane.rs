@@ -8,7 +8,7 @@ use super::shared::Shared;
 use super::{Clock, CommitError, Durability, Opening, Options};
 use crate::model::Lsn;
 use crate::state::State;
-use crate::store::{Directory, Endpoint, Entries, Log, Records, Torn};
+use crate::store::{Directory, Endpoint, Entries, Feed, Log, Records, Torn};
 use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
 use crossbeam::select;
@@ -30,8 +30,8 @@ pub(super) struct Lane {
     pub keeper: Keeper,
     /// None on a handle that only reads.
     pub journal: Option<Journal>,
-    /// Of a handle that only reads: what keeps others from writing meanwhile, and the log.
-    pub held: Option<(Directory, Log)>,
+    /// Of a handle that only reads: what keeps others from writing meanwhile, the log and the feed.
+    pub held: Option<(Directory, Log, Feed)>,
     pub pages: Arc<dyn Pages>,
     pub clock: Clock,
     pub options: Options,
@@ -238,14 +238,18 @@ impl Lane {
         self.sync()?;
         match (&self.journal, &self.held) {
             (Some(journal), _) => Ok(journal.records()),
-            (None, Some((_, log))) => Ok(log.read(Lsn(1))),
+            (None, Some((_, log, _))) => Ok(log.read(Lsn(1))),
             (None, None) => Err(CommitError::Closed),
         }
     }
 
     /// The feed as it is on disk; an entry is never shown before.
     fn entries(&self, from: Lsn) -> Result<Entries, CommitError> {
-        self.journal.as_ref().map(|journal| journal.entries(from)).ok_or(CommitError::ReadOnly)
+        match (&self.journal, &self.held) {
+            (Some(journal), _) => Ok(journal.entries(from)),
+            (None, Some((.., feed))) => Ok(feed.read(from)),
+            (None, None) => Err(CommitError::Closed),
+        }
     }
 
     /// Tells others who find the directory held where to ask.

@@ -61,7 +61,7 @@ pub(super) fn lane(
         directory.opened();
     }
     let (journal, held) = match options.read_only {
-        true => (None, Some((directory, log))),
+        true => (None, Some((directory, log, feed))),
         false => (Some(Journal::new(directory, log, feed)), None),
     };
     let shared = Arc::new(Shared::new(clock, state.policy().clone()));

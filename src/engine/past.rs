@@ -56,7 +56,10 @@ impl<'a> Past<'a> {
                     StatementKind::CreateAudience { name, .. } if audiences.remove(&name.node) => {
                         changed.insert(format!("audience `{}`", name.node));
                     }
-                    StatementKind::CreateTrait { name, .. } => {
+                    // One that is gone again is read by nothing.
+                    StatementKind::CreateTrait { name, .. }
+                        if self.view.catalog().trait_named(&name.node).is_some() =>
+                    {
                         changed.insert(format!("trait `{}`", name.node));
                     }
                     _ => {}
