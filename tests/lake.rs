@@ -15,6 +15,7 @@ mod command;
 
 use duckdb::DuckDb;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use support::crowd::{Crowd, histories};
 use support::generate::*;
 use support::world::{run, steps};
@@ -22,7 +23,7 @@ use throng::lake::{Declared, Lake, export};
 use throng::model::{ProfileId, Text, Timestamp, Zone};
 use throng::query::predicate::*;
 use throng::query::sql::{Compiled, Dialect, compile};
-use throng::query::{self, Crowd as _, CrowdError, Person, Reference, scan};
+use throng::query::{self, Ahead, Crowd as _, CrowdError, Person, Reference, scan};
 
 /// How many audiences are compared, unless the environment says more.
 const CASES: u64 = 300;
@@ -45,6 +46,10 @@ impl query::Crowd for Shown<'_> {
         let mut goes_on = true;
         self.0.each_at(now, |_, person| goes_on = goes_on && visit(person));
         Ok(())
+    }
+
+    fn ahead(&self, _: &Arc<Audience>, _: (Timestamp, Timestamp)) -> Result<Ahead, CrowdError> {
+        panic!("nobody is ranked")
     }
 
     fn one(

@@ -4,14 +4,14 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use support::crowd::{Crowd, histories};
+use support::crowd::{Crowd, Standing, histories};
 use support::generate::*;
 use throng::index::Seats;
 use throng::model::{Timestamp, Value};
 use throng::query::predicate::{
     Aggregate, Audience, Condition, CountRange, Expr, Form, Pattern, PersonLeaf, Predicate,
 };
-use throng::query::{self, CrowdError, Person, Question, Reference, Rows, holds, scan, why};
+use throng::query::{self, Ahead, CrowdError, Person, Question, Reference, Rows, holds, scan, why};
 use throng::report;
 
 /// How many cases are tried, unless the environment says more.
@@ -35,6 +35,10 @@ impl query::Crowd for Slow<'_> {
         let mut goes_on = true;
         self.0.each_at(now, |_, person| goes_on = goes_on && visit(person));
         Ok(())
+    }
+
+    fn ahead(&self, _: &Arc<Audience>, _: (Timestamp, Timestamp)) -> Result<Ahead, CrowdError> {
+        panic!("nobody is ranked")
     }
 
     fn one(
@@ -91,6 +95,15 @@ impl query::Crowd for Fast<'_> {
         now: Timestamp,
     ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
         told(scan::trends(aggregates, people, (groups, edges), &self.0.source(), now))
+    }
+
+    fn ahead(
+        &self,
+        audience: &Arc<Audience>,
+        between: (Timestamp, Timestamp),
+    ) -> Result<Ahead, CrowdError> {
+        let facts = Standing { crowd: self.0, at: between.0 };
+        Ok(throng::audience::ahead(audience, &facts, between, &|| false).unwrap())
     }
 
     fn one(
@@ -177,50 +190,61 @@ fn as_far_as_why_says_that_somebody_came_the_funnel_counts_them() {
 
 #[test]
 fn a_forecast_folds_to_who_is_in_at_every_instant() {
-    let mut n_moves = 0;
+    let (mut n_moves, mut n_ranked) = (0, 0);
     for seed in 0..n_cases() / 2 {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
-        let (condition, zone) = (condition(&mut random, 2), zone(&mut random));
-        let audience =
-            Audience { name: "a".into(), version: 1, condition, zone: zone.clone().into() };
-        let audience = Arc::new(audience);
-        let days = random.between(1, 40);
-        let ms = days * 86_400_000;
-        let question = Question::Forecast { audience: audience.clone(), ms, per: None };
-        let rows = report::answer(&question, &Slow(&crowd), now(), &zone).unwrap().rows;
-        let inside = |at: Timestamp| {
-            let mut inside = BTreeSet::new();
-            crowd.each_at(at, |_, person| {
-                if holds::holds(&audience.condition, person, at) {
-                    inside.insert(person.profile.to_string());
-                }
-            });
-            inside
-        };
-        let mut instants: Vec<Timestamp> =
-            (0..12).map(|_| now().plus_ms(random.between(0, ms - 1))).collect();
-        let at = |row: &Vec<Value>| match row[0] {
-            Value::Instant(at) => at,
-            _ => panic!("{row:?}"),
-        };
-        instants.extend(rows.iter().flat_map(|row| [at(row), at(row).plus_ms(-1)]));
-        for instant in instants {
-            let mut told = inside(now());
-            for row in rows.iter().filter(|row| at(row) <= instant) {
-                let profile = row[1].as_text().unwrap().to_string();
-                let is_new = match row[2].as_text().map(|text| &**text) {
-                    Some("enters") => told.insert(profile),
-                    _ => told.remove(&profile),
-                };
-                assert!(is_new, "seed {seed}: {row:?}");
-            }
-            assert_eq!(told, inside(instant), "seed {seed} at {instant}: {audience:#?}\n{rows:?}");
+        for _ in 0..3 {
+            n_moves += forecast_folds(&crowd, condition(&mut random, 2), &mut random, seed);
+            let ranked = condition_among_others(&mut random, 2);
+            n_ranked += forecast_folds(&crowd, ranked, &mut random, seed);
         }
-        n_moves += rows.len() as u64;
     }
+    println!("{n_moves} moves, {n_ranked} of ranks");
     assert!(n_moves > n_cases() / 20, "{n_moves} moves are too few");
+    assert!(n_ranked > n_cases() / 20, "{n_ranked} moves of people who are ranked are too few");
+}
+
+/// Gives how many moves the forecast has.
+fn forecast_folds(crowd: &Crowd, condition: Condition, random: &mut Random, seed: u64) -> u64 {
+    let zone = zone(random);
+    let audience = Audience { name: "a".into(), version: 1, condition, zone: zone.clone().into() };
+    let audience = Arc::new(audience);
+    let ms = random.between(1, 40) * 86_400_000;
+    let question = Question::Forecast { audience: audience.clone(), ms, per: None };
+    let among: &dyn query::Crowd =
+        if audience.condition.has_ranks() { &Fast(crowd) } else { &Slow(crowd) };
+    let rows = report::answer(&question, among, now(), &zone).unwrap().rows;
+    let inside = |at: Timestamp| {
+        let mut inside = BTreeSet::new();
+        crowd.each_at(at, |_, person| {
+            if holds::holds(&audience.condition, person, at) {
+                inside.insert(person.profile.to_string());
+            }
+        });
+        inside
+    };
+    let mut instants: Vec<Timestamp> =
+        (0..12).map(|_| now().plus_ms(random.between(0, ms - 1))).collect();
+    let at = |row: &Vec<Value>| match row[0] {
+        Value::Instant(at) => at,
+        _ => panic!("{row:?}"),
+    };
+    instants.extend(rows.iter().flat_map(|row| [at(row), at(row).plus_ms(-1)]));
+    for instant in instants {
+        let mut told = inside(now());
+        for row in rows.iter().filter(|row| at(row) <= instant) {
+            let profile = row[1].as_text().unwrap().to_string();
+            let is_new = match row[2].as_text().map(|text| &**text) {
+                Some("enters") => told.insert(profile),
+                _ => told.remove(&profile),
+            };
+            assert!(is_new, "seed {seed}: {row:?}");
+        }
+        assert_eq!(told, inside(instant), "seed {seed} at {instant}: {audience:#?}\n{rows:?}");
+    }
+    rows.len() as u64
 }
 
 fn name(question: &Question) -> &'static str {

@@ -2,6 +2,7 @@
 //!
 //! It knows no disk and no subscriber.
 
+mod ahead;
 mod circuit;
 mod delta;
 mod eval;
@@ -15,6 +16,7 @@ mod rank;
 mod row;
 mod scan;
 
+pub use ahead::ahead;
 pub use circuit::{CellCost, Class, Part, cost};
 pub use delta::{Cause, Delta};
 pub use facts::{Facts, PageError, Wanted};

@@ -172,7 +172,7 @@ fn answer(
         warnings.push(draw(asked, &found));
     }
     let Some(resolved) = resolved else { return Ok(Answer::Done(String::new())) };
-    let answer = run(throng, asked, (&view, now), resolved, warnings);
+    let answer = run(throng, (asked, statement), (&view, now), resolved, warnings);
     let answer = answer.map_err(|error| placed(asked, statement, &view, error))?;
     if let Some(found) = lint::of_created(throng, statement)? {
         warnings.push(draw(asked, &[found]));
@@ -187,7 +187,7 @@ fn answer(
 
 fn run(
     throng: &Throng,
-    asked: &Ask<'_>,
+    (asked, statement): (&Ask<'_>, &tree::Statement),
     (view, now): (&View, Timestamp),
     resolved: Resolved,
     warnings: &mut Vec<String>,
@@ -195,6 +195,10 @@ fn run(
     match resolved {
         Resolved::Question { question, as_of, zone } => {
             let past = Past::of(throng, view, (as_of, now), &asked.stop)?;
+            let question = match past.again(statement, now) {
+                Some(Resolved::Question { question, .. }) => question,
+                _ => question,
+            };
             warnings.extend(past.differences(question.audiences()));
             let crowd = Stoppable { view: past.view(), stop: &asked.stop };
             report::answer(&question, &crowd, past.now, &zone).map(Answer::Rows).map_err(unread)
@@ -202,6 +206,10 @@ fn run(
         Resolved::Why { profile, audience, negated: _, as_of } => {
             let past = Past::of(throng, view, (as_of, now), &asked.stop)?;
             warnings.extend(past.differences([audience.name.clone()].into()));
+            let audience = match past.again(statement, now) {
+                Some(Resolved::Why { audience, .. }) => audience,
+                _ => audience,
+            };
             explain_member(past.view(), &profile, &audience, past.now)
         }
         Resolved::Members { audience, at } => {

@@ -3,10 +3,11 @@
 use super::Stop;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
-use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf};
-use crate::query::{Crowd, CrowdError, Person, Reference};
+use crate::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf};
+use crate::query::{Ahead, Crowd, CrowdError, Person, Reference};
 use crate::state::{Carried, View};
 use std::num::NonZero;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -72,6 +73,14 @@ impl Crowd for Stoppable<'_> {
 
     fn regroups_after(&self, at: Timestamp) -> Option<Timestamp> {
         self.view.regroups_after(at)
+    }
+
+    fn ahead(
+        &self,
+        audience: &Arc<Audience>,
+        between: (Timestamp, Timestamp),
+    ) -> Result<Ahead, CrowdError> {
+        self.carried(|carried| self.view.ahead_by(carried, audience, between))
     }
 
     fn one(

@@ -2,9 +2,10 @@
 
 use super::{QueryError, Stop, Throng};
 use crate::lang::parse;
-use crate::lang::tree::StatementKind;
+use crate::lang::tree::{Statement, StatementKind};
 use crate::model::{Record, Text, Timestamp};
 use crate::query::AsOf;
+use crate::query::resolve::{self, Resolved};
 use crate::state::View;
 use crate::store::{Damage, StoreError};
 use std::borrow::Cow;
@@ -42,6 +43,11 @@ impl<'a> Past<'a> {
     /// Where the question is put.
     pub fn view(&self) -> &View {
         &self.view
+    }
+
+    /// What a statement asks over the lists of then, if they may be others.
+    pub fn again(&self, statement: &Statement, now: Timestamp) -> Option<Resolved> {
+        self.is_as_known.then(|| resolve::check(statement, self.view.catalog(), now).0).flatten()
     }
 
     /// Why the answer may be another than what was announced then.

@@ -1,12 +1,13 @@
 //! One person as the oracle reads them, and a crowd of such persons.
 
 use super::Reference;
-use super::predicate::{Aggregate, Condition, Expr, PersonLeaf, Rank};
+use super::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf, Rank};
 use crate::index::Seats;
-use crate::model::{Event, Identifier, Party, ProfileId, Text, Timestamp, Value};
+use crate::model::{Event, Identifier, Ordinal, Party, ProfileId, Text, Timestamp, Value};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// One person's facts, as identity folds them at the instant asked about.
 #[derive(Clone, Copy, Debug)]
@@ -136,6 +137,14 @@ pub trait Crowd {
         None
     }
 
+    /// Who is in an audience at an instant, and who moves by itself before another
+    /// one; who is who stays in between. Where people are ranked nobody can be asked alone.
+    fn ahead(
+        &self,
+        audience: &Arc<Audience>,
+        between: (Timestamp, Timestamp),
+    ) -> Result<Ahead, CrowdError>;
+
     /// Hands over the person that an identifier or a profile id names at `now`;
     /// `false` if it names nobody who exists.
     fn one(
@@ -144,6 +153,15 @@ pub trait Crowd {
         now: Timestamp,
         visit: &mut dyn FnMut(&Person<'_>),
     ) -> Result<bool, CrowdError>;
+}
+
+/// An audience over a stretch of time.
+#[derive(Clone, Debug, Default)]
+pub struct Ahead {
+    /// Who is in at the start.
+    pub inside: Seats,
+    /// Who enters (`true`) and leaves after that, in the order of the instants.
+    pub moves: Vec<(Timestamp, Ordinal, bool)>,
 }
 
 /// Why people could not be read.

@@ -5,13 +5,14 @@ use crate::model::{ProfileId, Timestamp, Value, Zone};
 use crate::query::predicate::Audience;
 use crate::query::{Crowd, CrowdError, Per, Person, Rows, holds, why};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Somebody enters or leaves.
 type Move = (Timestamp, u32, bool);
 
 pub(super) fn forecast(
     crowd: &dyn Crowd,
-    audience: &Audience,
+    audience: &Arc<Audience>,
     (now, ms): (Timestamp, i64),
     per: Option<(Per, &Zone)>,
 ) -> Result<Rows, CrowdError> {
@@ -19,7 +20,11 @@ pub(super) fn forecast(
     let mut walk = Walk { audience, now, from: now, inside: BTreeSet::new(), moves: Vec::new() };
     while walk.from < end {
         let regroups = crowd.regroups_after(walk.from).filter(|at| *at > walk.from);
-        walk.stretch(crowd, regroups.map_or(end, |at| at.min(end)))?;
+        let until = regroups.map_or(end, |at| at.min(end));
+        match audience.condition.has_ranks() {
+            true => walk.stretch_together(crowd, until)?,
+            false => walk.stretch(crowd, until)?,
+        }
     }
     let mut moves = walk.moves;
     moves.sort_unstable();
@@ -31,7 +36,7 @@ pub(super) fn forecast(
 
 /// People moved along from stretch to stretch, in each of which who is who stays.
 struct Walk<'a> {
-    audience: &'a Audience,
+    audience: &'a Arc<Audience>,
     now: Timestamp,
     from: Timestamp,
     /// Who is in before `from`.
@@ -51,6 +56,23 @@ impl Walk<'_> {
         // They are somebody else's part by now.
         let gone = before.difference(&met);
         self.moves.extend(gone.map(|profile| (self.from, *profile, false)));
+        self.from = until;
+        Ok(())
+    }
+
+    /// Where people are ranked, each moves with all others.
+    fn stretch_together(&mut self, crowd: &dyn Crowd, until: Timestamp) -> Result<(), CrowdError> {
+        let ahead = crowd.ahead(self.audience, (self.from, until))?;
+        let inside = ahead.inside.iter().map(|seat| seat.0).collect();
+        let before = std::mem::replace(&mut self.inside, inside);
+        if self.from > self.now {
+            let moved = before.symmetric_difference(&self.inside);
+            self.moves.extend(moved.map(|it| (self.from, *it, self.inside.contains(it))));
+        }
+        for (at, seat, enters) in ahead.moves {
+            self.moves.push((at, seat.0, enters));
+            let _ = if enters { self.inside.insert(seat.0) } else { self.inside.remove(&seat.0) };
+        }
         self.from = until;
         Ok(())
     }

@@ -4,8 +4,9 @@ use crate::query::holds::tests::{
     DAY, History, aggregate, attribute, did, event, lit, now, number, op, property,
 };
 use crate::query::predicate::*;
-use crate::query::{Reference, Sort};
+use crate::query::{Ahead, Reference, Sort};
 use std::cell::Cell;
+use std::sync::Arc;
 
 /// People by birth; after so many visits the question is cancelled.
 struct People {
@@ -30,6 +31,10 @@ impl Crowd for People {
             }
         }
         Ok(())
+    }
+
+    fn ahead(&self, _: &Arc<Audience>, _: (Timestamp, Timestamp)) -> Result<Ahead, CrowdError> {
+        unreachable!("nobody is ranked")
     }
 
     fn one(

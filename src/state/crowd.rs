@@ -7,12 +7,13 @@ use crate::model::{
     Event, Identifier, IdentifierNumber, Ordinal, ProfileId, Text, Timestamp, Value,
 };
 use crate::query::holds::Remembered;
-use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf, Rank};
-use crate::query::{Crowd, CrowdError, Others, Person, Reference};
+use crate::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf, Rank};
+use crate::query::{Ahead, Crowd, CrowdError, Others, Person, Reference};
 use crate::timeline::{PageError, Pages, Timeline, Wanted};
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Hands over the rows of these stretches from an instant on, in canonical order.
 pub(super) fn rows_of(
@@ -86,6 +87,14 @@ impl Crowd for View {
 
     fn regroups_after(&self, at: Timestamp) -> Option<Timestamp> {
         self.identity_at(at).due()
+    }
+
+    fn ahead(
+        &self,
+        audience: &Arc<Audience>,
+        between: (Timestamp, Timestamp),
+    ) -> Result<Ahead, CrowdError> {
+        self.ahead_by(Carried::PLAINLY, audience, between)
     }
 
     fn one(

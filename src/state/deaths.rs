@@ -45,6 +45,12 @@ impl Ledger {
         ends.into_iter().flatten().any(is_end)
     }
 
+    /// Whether a record let an identifier die.
+    pub(super) fn died_of(&self, identifier: &Identifier, lsn: Lsn) -> bool {
+        let ends = self.deaths.ends.get(&self.hash(identifier));
+        ends.into_iter().flatten().any(|(by, _)| *by == lsn)
+    }
+
     /// What is left of the names of a fact after all records up to `by`.
     pub(super) fn left_of(
         &self,

@@ -5,6 +5,7 @@
 
 mod admit;
 mod again;
+mod ahead;
 mod alive;
 mod apply;
 mod crowd;

@@ -10,7 +10,7 @@ use super::{ApplyError, View};
 use crate::identity::{Namespace, Policy};
 use crate::lang;
 use crate::lang::tree::{Declare, StatementKind};
-use crate::model::{Blocked, Pattern, Record, Text, Timestamp};
+use crate::model::{Blocked, IdentifierNumber, Input, Pattern, Record, Text, Timestamp};
 use crate::query::catalog::Catalog;
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ pub struct Past {
     at: Timestamp,
     /// Whether identifiers lay under other anchors then, so that rows are made anew.
     is_other_policy: bool,
+    /// The lists as they stood, and nothing else.
+    lists: Catalog,
 }
 
 impl View {
@@ -32,7 +34,7 @@ impl View {
         let new = (policy, Text::from(""));
         let mut again = Again::of(self.policy.clone(), &self.identity, &self.ledger, new);
         again.keeps_rows = is_other_policy;
-        Past { again, view: self.clone(), at, is_other_policy }
+        Past { again, view: self.clone(), at, is_other_policy, lists: Catalog::default() }
     }
 
     /// How names were read at an instant.
@@ -78,11 +80,35 @@ impl Past {
         if record.at > self.at || record.lsn > self.view.lsn {
             return Ok(false);
         }
+        self.tell_lists(&record);
         self.again.take(record).map(|()| true)
     }
 
-    /// What was known then. Definitions, and who was forgotten, are today's.
-    pub fn end(self) -> View {
+    fn tell_lists(&mut self, record: &Record) {
+        match &record.input {
+            Input::Define(text) => self.lists.tell_lists(text, record.at),
+            Input::Freeze { list, members } => {
+                let identity = &self.view.identity;
+                let numbers = members.iter().map(|number| IdentifierNumber(*number));
+                let ids = numbers.filter_map(|number| identity.identifier(number).cloned());
+                drop(self.lists.freeze(list, &ids.collect::<Vec<_>>(), record.at));
+            }
+            // Names that were born again name somebody else.
+            Input::Forget { .. } => {
+                let ledger = &self.view.ledger;
+                self.lists.forget_listed(|name| ledger.died_of(name, record.lsn), record.at);
+            }
+            _ => {}
+        }
+    }
+
+    /// What was known then, and lists as they stood; a list that was renamed since
+    /// is that list. All other definitions, and who was forgotten, are today's.
+    pub fn end(mut self) -> View {
+        for told in self.view.told_after(self.at) {
+            self.lists.rename_lists(told, self.at);
+        }
+        let catalog = self.view.catalog.with_lists_of(&self.lists, self.at);
         let mut next = self.again.next;
         next.identity.end_again(&next.policy, self.at);
         let mut view = View {
@@ -91,6 +117,7 @@ impl Past {
             policy: next.policy,
             identity: next.identity,
             known: Some(self.at),
+            catalog,
             segments: Default::default(),
             ..self.view
         };

@@ -95,6 +95,16 @@ impl View {
         question(&self.source(carried, &identity)).map_err(unread)
     }
 
+    /// Who exists at an instant, by what identity says then.
+    pub(super) fn existing_by(
+        &self,
+        carried: Carried<'_>,
+        identity: &Identity,
+        now: Timestamp,
+    ) -> Result<Seats, CrowdError> {
+        self.existing(&self.source(carried, identity), now).map_err(unread)
+    }
+
     fn source<'a>(&'a self, carried: Carried<'a>, identity: &'a Identity) -> Source<'a> {
         Source {
             timeline: &self.timeline,

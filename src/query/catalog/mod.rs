@@ -13,6 +13,7 @@ mod experiment;
 mod facts;
 mod kept;
 mod list;
+mod list_past;
 mod memory;
 mod model;
 mod model_file;

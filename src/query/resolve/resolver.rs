@@ -197,10 +197,4 @@ impl<'a> Resolver<'a> {
     pub(in crate::query) fn is_sound(&self) -> bool {
         self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
     }
-
-    /// A construct that the language has and this build does not.
-    pub(super) fn not_built<T>(&mut self, span: Span, what: &str, help: &str) -> Option<T> {
-        let found = Diagnostic::error(Code::NotBuilt, span, format!("{what} is not built yet"));
-        self.refuse(if help.is_empty() { found } else { found.help(help) })
-    }
 }

@@ -64,12 +64,7 @@ impl Resolver<'_> {
         per: Option<&Spanned<Unit>>,
         length: Option<&tree::Length>,
     ) -> Option<Question> {
-        let found = self.known_audience(audience);
-        if found.as_ref().is_some_and(|found| found.condition.has_ranks()) {
-            let help = "where people are ranked, each moves with all others";
-            return self.not_built(audience.span, "a forecast of ranks", help);
-        }
-        let audience = found;
+        let audience = self.known_audience(audience);
         let per = match per {
             Some(per) => Some(self.per(per)?),
             None => None,

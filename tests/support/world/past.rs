@@ -31,15 +31,14 @@ pub fn compare(view: &View, records: &[Record], found: &Found) -> Result<u64, St
     let past = past.end();
     let mut n_compared = 0;
     for (audience, right) in &found.members {
-        let same = |now: &Arc<Audience>| now.condition == audience.condition;
-        if !view.catalog().audience(&audience.name).is_some_and(same) {
-            continue;
-        }
-        let selected = past.select(&audience.condition, at).map_err(|error| error.to_string())?;
+        // Of a definition that stays, lists may have been others; names are today's.
+        let stays = |now: &&Arc<Audience>| now.version == audience.version;
+        let Some(then) = past.catalog().audience(&audience.name).filter(stays) else { continue };
+        let selected = past.select(&then.condition, at).map_err(|error| error.to_string())?;
         let selected: BTreeSet<Ordinal> = selected.expect("a view selects").iter().collect();
         let mut one_by_one = BTreeSet::new();
         past.each(at, &mut |person| {
-            if holds::holds(&audience.condition, person, at) {
+            if holds::holds(&then.condition, person, at) {
                 one_by_one.insert(Ordinal(person.profile.0));
             }
             true
@@ -48,7 +47,7 @@ pub fn compare(view: &View, records: &[Record], found: &Found) -> Result<u64, St
         for (way, members) in [("over columns", selected), ("one by one", one_by_one)] {
             if members != *right {
                 return Err(format!(
-                    "{audience:?} as of {at}: {way} {members:?}, found then {right:?}"
+                    "{then:?} as of {at}: {way} {members:?}, found then {right:?} by {audience:?}"
                 ));
             }
         }

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use throng::audience::Delta;
 use throng::identity::Named;
 use throng::lang;
-use throng::model::{Call, Input, Lsn, Ordinal, Record, Timestamp};
+use throng::model::{Call, Input, Lsn, Ordinal, ProfileId, Record, Timestamp, Value, Zone};
 use throng::query::predicate::Audience;
 use throng::query::resolve::{self, Resolved};
-use throng::query::{Crowd, CrowdError, Person, Reference, holds, why};
+use throng::query::{Ahead, Crowd, CrowdError, Person, Question, Reference, holds, why};
 use throng::report;
 use throng::state::{Changes, State, View};
 use throng::timeline::{MemoryPages, PageError, PageKey, Pages};
@@ -99,6 +99,14 @@ impl Crowd for OneByOne<'_> {
         visit: &mut dyn FnMut(&Person<'_>) -> bool,
     ) -> Result<(), CrowdError> {
         self.0.each(now, visit)
+    }
+
+    fn ahead(
+        &self,
+        audience: &Arc<Audience>,
+        between: (Timestamp, Timestamp),
+    ) -> Result<Ahead, CrowdError> {
+        self.0.ahead(audience, between)
     }
 
     fn one(
@@ -398,6 +406,44 @@ impl Run {
         }
     }
 
+    /// Where people are ranked, a forecast folds to whom the oracle finds later.
+    fn compare_forecast(&self, view: &View, audience: &Arc<Audience>) -> Result<(), String> {
+        if !audience.condition.has_ranks() || !self.n_compared.is_multiple_of(3) {
+            return Ok(());
+        }
+        let (at, ms) = (view.at(), 3 * 86_400_000);
+        let asked = Question::Forecast { audience: audience.clone(), ms, per: None };
+        let rows = report::answer(&asked, view, at, &Zone::UTC).map_err(|e| e.to_string())?.rows;
+        let now = oracle(view, audience, at)?;
+        let mut instants = vec![at.plus_ms(40_000_000), at.plus_ms(ms - 1)];
+        let at = |row: &Vec<Value>| match row[0] {
+            Value::Instant(at) => at,
+            _ => unreachable!("{row:?}"),
+        };
+        instants.extend(rows.iter().take(3).flat_map(|row| [at(row).plus_ms(-1), at(row)]));
+        for instant in instants {
+            let mut folded: BTreeSet<String> =
+                now.iter().map(|seat| ProfileId(seat.0).to_string()).collect();
+            for row in rows.iter().filter(|row| at(row) <= instant) {
+                let profile = row[1].as_text().unwrap().to_string();
+                let _ = match row[2] == Value::text("enters") {
+                    true => folded.insert(profile),
+                    false => folded.remove(&profile),
+                };
+            }
+            let right: BTreeSet<String> = oracle(view, audience, instant)?
+                .iter()
+                .map(|seat| ProfileId(seat.0).to_string())
+                .collect();
+            if folded != right {
+                return Err(format!(
+                    "{audience:?}: a forecast says {folded:?} of {instant}, the oracle {right:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Live, announced and folded, over columns, and the oracle: one answer.
     fn compare(&mut self) -> Result<(), String> {
         let view = self.view();
@@ -407,6 +453,7 @@ impl Run {
         let mut found = past::Found { at, members: Vec::new() };
         for audience in names {
             let right = oracle(&view, &audience, at)?;
+            self.compare_forecast(&view, &audience)?;
             let kept: BTreeSet<Ordinal> = view
                 .members(&audience.name)
                 .map(|seats| seats.iter().collect())
