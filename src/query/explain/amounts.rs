@@ -36,9 +36,10 @@ impl Amounts<'_> {
 
     /// The attributes that are read.
     pub(super) fn attributes(&self) -> String {
-        let shown = self.reads.attributes.iter().map(|name| {
-            with(name, self.catalog.currency_of_attribute(&[Step::Key(name.clone())]))
-        });
+        let shown =
+            self.reads.attributes.iter().map(|name| {
+                with(name, self.catalog.currency_of_attribute(&[Step::Key(name.clone())]))
+            });
         shown.collect::<Vec<_>>().join(", ")
     }
 }
