@@ -194,14 +194,20 @@ fn standing(criterion: &mut Criterion) {
                 black_box(live.settle(&nobody, event.when).expect("nothing is read"));
                 clock.elapsed()
             };
-            let _warmed: Duration = (0..5 * PEOPLE).map(|_| batch(&mut live)).sum();
+            let _filled: Duration = (0..4 * PEOPLE).map(|_| batch(&mut live)).sum();
+            let before = live.stats();
+            let _warmed: Duration = (0..PEOPLE).map(|_| batch(&mut live)).sum();
             let stats = live.stats();
+            let per_event = |after: u64, before: u64| (after - before) as f64 / PEOPLE as f64;
             eprintln!(
-                "{n} audiences {title}: {} matchers, {} accumulators, {} predicates, {} bytes a person",
+                "{n} audiences {title}: {} matchers, {} accumulators, {} predicates, {} bytes a \
+                 person; per event {:.1} deadlines, {:.1} entries and leaves",
                 stats.matchers,
                 stats.accumulators,
                 stats.predicates,
                 stats.bytes / stats.people.max(1),
+                per_event(stats.due, before.due),
+                per_event(stats.flips, before.flips),
             );
             group.bench_function(BenchmarkId::from_parameter(n), |bencher| {
                 bencher.iter_custom(|n| (0..n).map(|_| batch(&mut live)).sum());

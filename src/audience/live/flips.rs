@@ -24,7 +24,7 @@ impl Live {
         now: i64,
     ) -> Result<Vec<Delta>, PageError> {
         let mut flips = net(&mut self.flips);
-        flips.retain(|flip| self.names.contains_key(&self.labels[flip.label as usize]));
+        self.drop_fallen(&mut flips);
         if let Err(error) = self.date(&mut flips, facts, now) {
             self.flips = flips;
             return Err(error);
@@ -33,6 +33,17 @@ impl Live {
         flips.sort_by_key(|flip| (flip.label, flip.cause, flip.seat));
         let same = |a: &Flip, b: &Flip| (a.label, a.cause) == (b.label, b.cause);
         Ok(flips.chunk_by(same).map(|flips| self.delta(flips)).collect())
+    }
+
+    /// Of audiences that stand no more nothing is told.
+    fn drop_fallen(&self, flips: &mut Vec<Flip>) {
+        let mut last = (u32::MAX, false);
+        flips.retain(|flip| {
+            if flip.label != last.0 {
+                last = (flip.label, self.names.contains_key(&self.labels[flip.label as usize]));
+            }
+            last.1
+        });
     }
 
     fn delta(&self, flips: &[Flip]) -> Delta {
@@ -79,6 +90,9 @@ impl Live {
     /// Since when somebody stands where they stand is a matter of everybody's
     /// facts, late ones too. What was told moves people from its commit on.
     fn date_ranked(&self, flips: &mut [Flip], now: i64) {
+        if !self.has_ranks() {
+            return;
+        }
         for flip in flips.iter_mut().filter(|flip| flip.cause != Cause::Time) {
             let node = self.names.get(&self.labels[flip.label as usize]);
             if node.is_some_and(|node| self.circuit.node(*node).stratum > 0) {
