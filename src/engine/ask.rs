@@ -236,7 +236,7 @@ fn run(
             foresee(throng, view, &declared, (now, &asked.stop)).map(Answer::Text)
         }
         Resolved::Sql(sql) => Ok(Answer::Text(sql + "\n")),
-        Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what))),
+        Resolved::Explain(what) => Ok(Answer::Text(explain::explain(&what, view.catalog()))),
         Resolved::Cost(what) => {
             let crowd = Stoppable { view, stop: &asked.stop };
             cost::explained(&what, &cost::Ground { crowd: &crowd, now }).map(Answer::Text)

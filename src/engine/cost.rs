@@ -30,7 +30,7 @@ pub(super) struct Ground<'a> {
 
 /// What an explanation says, and below it what it costs.
 pub(super) fn explained(what: &Explanation, ground: &Ground<'_>) -> Result<String, QueryError> {
-    let mut said = explain(what);
+    let mut said = explain(what, ground.crowd.view.catalog());
     match what {
         Explanation::Audience(audience) => ground.of_audience(audience, &mut said)?,
         Explanation::Question(question) => ground.of_question(question, &mut said)?,

@@ -3,7 +3,7 @@
 /// A construct: the words that ask for it, its form, what it means, an example.
 type Construct = (&'static [&'static str], &'static str, &'static str, &'static str);
 
-const CONSTRUCTS: [Construct; 30] = [
+const CONSTRUCTS: [Construct; 31] = [
     (
         &["did", "never"],
         "did | did not | never did EVENT [where (...)] [COUNT] [WINDOW ...]",
@@ -177,6 +177,12 @@ const CONSTRUCTS: [Construct; 30] = [
         "create audience NAME in timezone TEXT is ... | REPORT in timezone TEXT",
         "where local days begin; `set timezone = TEXT` for all",
         "count people who did order today in timezone \"Europe/Prague\";",
+    ),
+    (
+        &["their timezone", "their"],
+        "create audience NAME in their timezone is ... | REPORT in their timezone",
+        "days begin where each person is: by the zone last said of them, else by the zone of the whole",
+        "count people who did order today in their timezone;",
     ),
     (
         &["as of", "hindsight", "by"],

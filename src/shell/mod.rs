@@ -15,6 +15,7 @@ mod names;
 mod print;
 mod session;
 mod suggest;
+mod texts;
 
 pub use database::{Database, Trouble};
 pub use lsp::serve as serve_editor;

@@ -74,6 +74,21 @@ impl Names {
         properties
     }
 
+    /// The texts of the rows of all statements, asked for once between two others.
+    fn texts(&self, statements: &str) -> Vec<String> {
+        let Ok(mut known) = self.known.lock() else { return Vec::new() };
+        if let Some(texts) = known.listed.get(statements) {
+            return texts.clone();
+        }
+        let asked = self.database.ask(&Ask { text: statements, ..Ask::default() });
+        let answers = asked.map(|found| found.answers).unwrap_or_default();
+        let rows = answers.iter().filter_map(Answer::rows).flat_map(|rows| &rows.rows);
+        let texts: Vec<String> =
+            rows.flatten().filter_map(Value::as_text).map(ToString::to_string).collect();
+        known.listed.insert(statements.to_owned(), texts.clone());
+        texts
+    }
+
     #[cfg(test)]
     pub fn database_for_tests(&self) -> &dyn Database {
         &*self.database
@@ -97,5 +112,9 @@ impl super::suggest::Known for Names {
 
     fn properties(&self, event: &str) -> Vec<String> {
         Names::properties(self, event)
+    }
+
+    fn texts(&self, statements: &str) -> Vec<String> {
+        Names::texts(self, statements)
     }
 }

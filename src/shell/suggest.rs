@@ -1,6 +1,7 @@
 //! What may stand where somebody writes, by what the parser would take there and
 //! by what is known: one answer for the terminal and for editors.
 
+use super::texts;
 use crate::lang::offer;
 use std::collections::BTreeMap;
 
@@ -10,6 +11,8 @@ pub(super) trait Known {
     fn names(&self, question: &str) -> Vec<String>;
     /// The properties of an event.
     fn properties(&self, event: &str) -> Vec<String>;
+    /// The texts of the rows that statements answer with.
+    fn texts(&self, statements: &str) -> Vec<String>;
 }
 
 /// What a suggestion is.
@@ -156,11 +159,27 @@ fn quoted(statement: &str, known: &dyn Known) -> Option<(Vec<String>, Sort)> {
         [.., "variant", _, "of"] => {
             Some((known.names("show experiments"), Sort::Defined("experiment")))
         }
+        [.., "in", "holdout"] => {
+            Some((texts::holdouts(&definitions(known)), Sort::Defined("holdout")))
+        }
+        [.., _, "as"] if statement.to_lowercase().contains("holding out") => {
+            Some((texts::holdouts(&definitions(known)), Sort::Defined("holdout")))
+        }
+        [.., "sample", _, "of"] => {
+            Some((texts::samples(&definitions(known)), Sort::Defined("sample")))
+        }
         _ if statement.trim_end().ends_with("score(") => {
             Some((known.names("show models"), Sort::Defined("model")))
         }
         _ => None,
     }
+}
+
+/// The definitions in which holdouts and samples are named.
+fn definitions(known: &dyn Known) -> Vec<String> {
+    let [audiences, conditions] =
+        ["show audiences", "show conditions"].map(|question| known.names(question));
+    known.texts(&texts::question(&audiences, &conditions))
 }
 
 /// What a name behind the last word names.
@@ -265,10 +284,20 @@ mod tests {
                 _ => Vec::new(),
             }
         }
+
+        fn texts(&self, statements: &str) -> Vec<String> {
+            assert_eq!(statements, "describe audience vip;describe condition buyer;");
+            let text =
+                "create audience vip holding out 5% as \"spring\" is people in sample 1% of \"s\"";
+            vec!["vip".into(), text.into()]
+        }
     }
 
     /// A text, what is offered behind it, and what is not.
-    const PLACES: [(&str, &[&str], &[&str]); 37] = [
+    const PLACES: [(&str, &[&str], &[&str]); 40] = [
+        ("count people in holdout ", &["\"spring\""], &["\"s\""]),
+        ("create audience a holding out 5% as ", &["\"spring\""], &["\"s\""]),
+        ("count people in sample 10% of ", &["\"s\""], &["\"spring\""]),
         ("count people who did ", &["order", "\"Order Completed\"", "any", "not"], &["country"]),
         ("count people who never did ", &["order"], &["country"]),
         ("count people who did not ", &["order"], &[]),

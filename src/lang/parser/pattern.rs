@@ -3,7 +3,7 @@
 use super::Read;
 use super::did::{event, matcher};
 use super::input::Input;
-use super::literal::length;
+use super::literal::span;
 use super::name::path;
 use super::operator::{group, int, keyword, list, optional, sure, words};
 use super::trouble::{Expected, Trouble};
@@ -11,7 +11,7 @@ use crate::lang::Span;
 use crate::lang::diagnostic::{Code, Diagnostic};
 use crate::lang::token::TokenKind;
 use crate::lang::tree::{
-    Combination, Event, Gap, Length, Link, Matcher, Sequence, Step, Subject, Tail,
+    Combination, Event, Gap, Link, Matcher, Reach, Sequence, Step, Subject, Tail,
 };
 use nom::Parser;
 use nom::branch::alt;
@@ -123,25 +123,25 @@ fn tail(input: Input<'_>) -> Read<'_, Box<Tail>> {
     Ok((behind, tail))
 }
 
-// gap = "within" , length | "after" , "at" , "least" , length ;
+// gap = "within" , span | "after" , "at" , "least" , span ;
 fn gap(input: Input<'_>) -> Read<'_, Gap> {
     alt((
-        preceded(keyword("within"), cut(length)).map(Gap::Within),
-        preceded(words(&["after", "at", "least"]), cut(length)).map(Gap::AtLeast),
+        preceded(keyword("within"), cut(span)).map(Gap::Within),
+        preceded(words(&["after", "at", "least"]), cut(span)).map(Gap::AtLeast),
     ))
     .parse(input)
 }
 
-// lasting = "within" , length ;
+// lasting = "within" , span ;
 /// How long the whole may last. With a bound behind it, it is a window.
-fn lasting(input: Input<'_>) -> Read<'_, Option<Length>> {
+fn lasting(input: Input<'_>) -> Read<'_, Option<Reach>> {
     if !input.is_word(0, "within") {
         return Ok((input, None));
     }
-    let (behind, length) = cut(length).parse(input.skip(1))?;
+    let (behind, reach) = cut(span).parse(input.skip(1))?;
     let around = behind.is_any(0, &["after", "before"])
         || behind.is_word(0, "of") && !behind.is_any(1, &["people", "everyone"]);
-    Ok(if around { (input, None) } else { (behind, Some(length)) })
+    Ok(if around { (input, None) } else { (behind, Some(reach)) })
 }
 
 // combo = needed , "(" , event , { "," , event } , ")" , [ lasting ] ;

@@ -112,15 +112,15 @@ fn on(input: Input<'_>) -> Read<'_, WindowKind> {
     preceded(keyword("on"), cut(date)).map(WindowKind::On).parse(input)
 }
 
-// within = "within" , length , ( "after" | "before" | "of" ) , bound ;
+// within = "within" , span , ( "after" | "before" | "of" ) , bound ;
 fn within(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
     // `within 25 km of (48.1, 17.1)` asks a place, not a time.
     if !input.is_word(0, "within") || input.is_word(2, "km") {
         return input.expected(Expected::Word("within"));
     }
-    let (behind, (length, side)) = cut((super::literal::length, side)).parse(input.skip(1))?;
+    let (behind, (reach, side)) = cut((super::literal::span, side)).parse(input.skip(1))?;
     let (behind, bound) = sure(bound(behind))?;
-    Ok((behind, Box::new(WindowKind::Within(length, side, bound))))
+    Ok((behind, Box::new(WindowKind::Within(reach, side, bound))))
 }
 
 fn side(input: Input<'_>) -> Read<'_, Side> {

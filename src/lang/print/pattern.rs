@@ -2,8 +2,8 @@
 
 use super::condition::{event, matcher};
 use super::name::path;
-use super::window::length;
-use crate::lang::tree::{Combination, Gap, Length, Link, Sequence, Step, Tail};
+use super::window::reach;
+use crate::lang::tree::{Combination, Gap, Link, Reach, Sequence, Step, Tail};
 
 pub(super) fn sequence(sequence: &Sequence) -> String {
     let steps = sequence.steps.iter().map(step);
@@ -40,14 +40,14 @@ fn tail(tail: &Tail) -> String {
 
 fn gaps(gaps: &[Gap]) -> String {
     let gap = |gap: &Gap| match gap {
-        Gap::Within(span) => format!(" within {}", length(span)),
-        Gap::AtLeast(span) => format!(" after at least {}", length(span)),
+        Gap::Within(span) => format!(" within {}", reach(span)),
+        Gap::AtLeast(span) => format!(" after at least {}", reach(span)),
     };
     gaps.iter().map(gap).collect()
 }
 
-fn total(total: Option<&Length>) -> String {
-    total.map_or(String::new(), |span| format!(" within {}", length(span)))
+fn total(total: Option<&Reach>) -> String {
+    total.map_or(String::new(), |span| format!(" within {}", reach(span)))
 }
 
 pub(super) fn combination(combination: &Combination) -> String {

@@ -20,7 +20,7 @@ pub(super) fn window(window: &Window) -> String {
         WindowKind::Before(bound) => format!("before {}", self::bound(bound)),
         WindowKind::After(bound) => format!("after {}", self::bound(bound)),
         WindowKind::Within(length, side, bound) => {
-            format!("within {} {} {}", self::length(length), self::side(*side), self::bound(bound))
+            format!("within {} {} {}", reach(length), self::side(*side), self::bound(bound))
         }
         WindowKind::Period(turn, period) => self::period(*turn, *period),
         WindowKind::Month(month, year) => self::month(*month, year),
@@ -66,7 +66,7 @@ pub(super) fn length(length: &Length) -> String {
     format!("{} {}{}", length.count, length.unit.name(), agreeing(length.count, "", "s"))
 }
 
-fn reach(reach: &Reach) -> String {
+pub(super) fn reach(reach: &Reach) -> String {
     match reach {
         Reach::Length(length) => self::length(length),
         Reach::Parameter(name) => format!("${}", name.node),

@@ -210,18 +210,18 @@ impl Grower {
         let n_tails = u64::from(steps.is_empty());
         let tails =
             self.some(n_tails, |g| Tail { matcher: g.matcher(), gaps: g.some(0, Grower::gap) });
-        let (same, total) = (self.maybe(Grower::path), self.maybe(Grower::length));
+        let (same, total) = (self.maybe(Grower::path), self.maybe(Grower::reach));
         Sequence { first, steps, tails, same, total, span: NOWHERE }
     }
 
     fn gap(&mut self) -> Gap {
-        if self.one_in(2) { Gap::Within(self.length()) } else { Gap::AtLeast(self.length()) }
+        if self.one_in(2) { Gap::Within(self.reach()) } else { Gap::AtLeast(self.reach()) }
     }
 
     fn combination(&mut self) -> Combination {
         let needed = self.maybe(|g| g.below(5));
         let events = self.some(1, Grower::event);
-        Combination { needed, events, total: self.maybe(Grower::length), span: NOWHERE }
+        Combination { needed, events, total: self.maybe(Grower::reach), span: NOWHERE }
     }
 
     fn amount(&mut self) -> Amount {
@@ -337,7 +337,7 @@ impl Grower {
     pub fn window(&mut self) -> Window {
         let kind = match self.below(12) {
             11 => WindowKind::Within(
-                self.length(),
+                self.reach(),
                 self.pick(&[Side::After, Side::Before, Side::Of]),
                 Box::new(self.bound()),
             ),

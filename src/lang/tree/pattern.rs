@@ -1,12 +1,12 @@
 //! Patterns: several events that belong together.
 
 use super::super::Span;
-use super::{Event, Length, Matcher, ValuePath, Window};
+use super::{Event, Matcher, Reach, ValuePath, Window};
 
 /// Events one after another.
 ///
 /// ```
-/// use throng::lang::{parse, tree::{Condition, Gap, Link, Predicate, StatementKind, Step, Subject, Tail}};
+/// use throng::lang::{parse, tree::{Condition, Gap, Link, Predicate, Reach, StatementKind, Step, Subject, Tail}};
 /// let text = "create audience a is people who did (search then immediately search then no order within 1 hour) same query";
 /// let parsed = parse(text);
 /// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
@@ -15,7 +15,7 @@ use super::{Event, Length, Matcher, ValuePath, Window};
 /// let [Step { link, without, .. }] = &sequence.steps[..] else { panic!() };
 /// assert_eq!((*link, without.len()), (Link::Immediately, 0));
 /// let [Tail { gaps, .. }] = &sequence.tails[..] else { panic!() };
-/// assert!(matches!(gaps[..], [Gap::Within(hour)] if hour.count == 1));
+/// assert!(matches!(&gaps[..], [Gap::Within(Reach::Length(hour))] if hour.count == 1));
 /// assert!(sequence.same.is_some() && sequence.total.is_none());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Sequence {
     /// `same PATH`: what all events agree on.
     pub same: Option<ValuePath>,
     /// `within 14 days` behind it: how long the whole may last.
-    pub total: Option<Length>,
+    pub total: Option<Reach>,
     /// Where it stands.
     pub span: Span,
 }
@@ -59,12 +59,12 @@ pub enum Link {
 }
 
 /// How far an event lies behind another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {
     /// `within 2 days`: less than that.
-    Within(Length),
+    Within(Reach),
     /// `after at least 1 hour`: that or more.
-    AtLeast(Length),
+    AtLeast(Reach),
 }
 
 /// `then no b within 4 hours`.
@@ -79,14 +79,14 @@ pub struct Tail {
 /// Different events, one of each kind, in any order.
 ///
 /// ```
-/// use throng::lang::{parse, tree::{Condition, Predicate, StatementKind, Subject}};
+/// use throng::lang::{parse, tree::{Condition, Predicate, Reach, StatementKind, Subject}};
 /// let text = "create audience a is people who did 2 of (search, visit, order) within 7 days";
 /// let parsed = parse(text);
 /// let StatementKind::CreateAudience { people, .. } = &parsed.statements[0].kind else { panic!() };
 /// let Some(Condition::Predicate(Predicate::Did { occurrence, .. }, _)) = &people.condition else { panic!() };
 /// let Subject::Combination(combination) = &occurrence.subject else { panic!() };
 /// assert_eq!((combination.needed, combination.events.len()), (Some(2), 3));
-/// assert_eq!(combination.total.map(|length| length.count), Some(7));
+/// assert!(matches!(&combination.total, Some(Reach::Length(length)) if length.count == 7));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Combination {
@@ -95,7 +95,7 @@ pub struct Combination {
     /// The kinds.
     pub events: Vec<Event>,
     /// `within 7 days` behind it: how long the whole may last.
-    pub total: Option<Length>,
+    pub total: Option<Reach>,
     /// Where it stands.
     pub span: Span,
 }

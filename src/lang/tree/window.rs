@@ -62,7 +62,7 @@ pub enum WindowKind {
     /// `after X`.
     After(Bound),
     /// `within 7 days after X`.
-    Within(Length, Side, Box<Bound>),
+    Within(Reach, Side, Box<Bound>),
     /// `this month`, `yesterday`.
     Period(Turn, Period),
     /// `in february of last year`; the month is counted from 1.

@@ -2,7 +2,10 @@
 //!
 //! It does not know what anything costs: whoever holds the facts adds that.
 
+mod amounts;
+
 use super::Question;
+use super::catalog::Catalog;
 use super::footprint::{Footprint, footprint_of_value, whole_footprint};
 use super::predicate::{Audience, Condition, Expr, PersonLeaf, Predicate, Tree};
 use super::resolve::Explanation;
@@ -10,6 +13,7 @@ use super::words::{
     aggregate_words, cut, expr, matcher, occurrence, pattern, predicate, test, value, windows,
 };
 use crate::model::{Stream, Text, Value};
+use amounts::Amounts;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -23,11 +27,12 @@ use std::fmt::Write;
 /// use throng::query::resolve::{Resolved, resolve};
 ///
 /// let text = "explain count people whose first_seen in last 7 days";
-/// let resolved = resolve(&parse(text).statements[0], &Catalog::default(), Timestamp::EPOCH);
+/// let catalog = Catalog::default();
+/// let resolved = resolve(&parse(text).statements[0], &catalog, Timestamp::EPOCH);
 /// let Ok(Resolved::Explain(what)) = resolved else { panic!() };
-/// assert!(explain(&what).contains("first_seen in last 7 days"));
+/// assert!(explain(&what, &catalog).contains("first_seen in last 7 days"));
 /// ```
-pub fn explain(what: &Explanation) -> String {
+pub fn explain(what: &Explanation, catalog: &Catalog) -> String {
     let mut out = Outline::default();
     let reads = match what {
         Explanation::Audience(audience) => {
@@ -51,7 +56,7 @@ pub fn explain(what: &Explanation) -> String {
             return out.text;
         }
     };
-    out.reads(&reads);
+    out.reads(&reads, &Amounts { catalog, reads: &reads });
     out.text
 }
 
@@ -253,7 +258,7 @@ impl Outline {
         }
     }
 
-    fn reads(&mut self, reads: &Footprint) {
+    fn reads(&mut self, reads: &Footprint, amounts: &Amounts<'_>) {
         if *reads == Footprint::default() {
             return self.line(0, "reads nothing but who exists");
         }
@@ -263,14 +268,14 @@ impl Outline {
         }
         for stream in &reads.streams {
             if let Stream::Events(name) = stream {
-                self.line(1, &of_event(&format!("event {name}"), reads, Some(name)));
+                self.line(1, &amounts.of_event(&format!("event {name}"), Some(name)));
             }
         }
         if reads.any_event {
-            self.line(1, &of_event("events of every name", reads, None));
+            self.line(1, &amounts.of_event("events of every name", None));
         }
         let named = [
-            ("attributes", join(&reads.attributes)),
+            ("attributes", amounts.attributes()),
             ("context", join(&reads.context)),
             ("consent for", join(&reads.purposes)),
             ("audiences", join(&reads.audiences)),
@@ -289,13 +294,6 @@ impl Outline {
         if reads.streams.contains(&Stream::Group) {
             self.line(1, "the group");
         }
-    }
-}
-
-fn of_event(head: &str, reads: &Footprint, name: Option<&Text>) -> String {
-    match reads.properties.get(&name.cloned()) {
-        Some(paths) => format!("{head}: {}", join(paths)),
-        None => head.to_owned(),
     }
 }
 

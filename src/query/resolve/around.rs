@@ -3,7 +3,7 @@
 use super::leaf::Leaf;
 use super::length::Measure;
 use super::{Kinds, Resolver};
-use crate::lang::tree::{self, Bound, Length};
+use crate::lang::tree::{self, Bound, Reach};
 use crate::query::predicate::{Side, Window};
 
 impl Resolver<'_> {
@@ -11,7 +11,7 @@ impl Resolver<'_> {
     pub(super) fn around<L: Leaf>(
         &mut self,
         scope: &L::Scope,
-        length: &Length,
+        reach: &Reach,
         side: tree::Side,
         bound: &Bound,
         subject: Kinds,
@@ -19,7 +19,7 @@ impl Resolver<'_> {
         let (point, kinds) = self.bound(scope, bound)?;
         let by_days = [subject, kinds].contains(&Kinds::DATE);
         let measured = if by_days { Kinds::DATE } else { Kinds::INSTANT };
-        let measure = self.length(length, measured)?;
+        let measure = self.reach(reach, measured)?;
         let side = match side {
             tree::Side::After => Side::After,
             tree::Side::Before => Side::Before,

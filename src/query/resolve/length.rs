@@ -53,7 +53,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// How far a window reaches.
+    /// How far a window or a gap reaches.
     pub(super) fn reach(&mut self, reach: &Reach, subject: Kinds) -> Option<Measure> {
         match reach {
             Reach::Length(length) => self.length(length, subject),
@@ -66,7 +66,7 @@ impl Resolver<'_> {
                         Code::TypeMismatch,
                         name.span,
                         format!(
-                            "a window reaches a length of time, and this is {}",
+                            "a length of time is asked for here, and this is {}",
                             typed.kinds.words()
                         ),
                     )

@@ -105,24 +105,24 @@ impl Resolver<'_> {
         let gaps: Vec<Option<Gap>> = gaps
             .iter()
             .map(|gap| match gap {
-                tree::Gap::Within(length) => self.span_of_time(length).map(Gap::Within),
-                tree::Gap::AtLeast(length) => self.span_of_time(length).map(Gap::AtLeast),
+                tree::Gap::Within(reach) => self.span_of_time(reach).map(Gap::Within),
+                tree::Gap::AtLeast(reach) => self.span_of_time(reach).map(Gap::AtLeast),
             })
             .collect();
         whole(gaps)
     }
 
     #[expect(clippy::option_option, reason = "no total is not an error")]
-    fn whole_length(&mut self, total: Option<&tree::Length>) -> Option<Option<Length>> {
+    fn whole_length(&mut self, total: Option<&tree::Reach>) -> Option<Option<Length>> {
         match total {
             None => Some(None),
-            Some(length) => self.span_of_time(length).map(Some),
+            Some(reach) => self.span_of_time(reach).map(Some),
         }
     }
 
     /// A length between two instants.
-    fn span_of_time(&mut self, length: &tree::Length) -> Option<Length> {
-        Some(match self.length(length, Kinds::INSTANT)? {
+    fn span_of_time(&mut self, reach: &tree::Reach) -> Option<Length> {
+        Some(match self.reach(reach, Kinds::INSTANT)? {
             Measure::Ms(ms) => Length::Ms(ms),
             Measure::Months(months) => Length::Months(months, self.zone.clone()),
         })

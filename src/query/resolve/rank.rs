@@ -41,14 +41,17 @@ impl Resolver<'_> {
         resolved
     }
 
-    /// A value is one person's alone.
+    /// A value is one person's own: what others do does not move it, and a rank is
+    /// about others.
     pub(super) fn may_rank(&mut self, span: Span) -> Option<()> {
         if self.values == 0 {
             return Some(());
         }
         self.refuse(
-            Diagnostic::error(Code::NotBuilt, span, "a rank inside a value is not built yet")
-                .help("put it outside, joined by `and` or `or`"),
+            Diagnostic::error(Code::RankMoves, span, "a rank is no part of a value")
+                .label("inside a value")
+                .help("why: a value hangs on one person's own facts, and a rank on everybody's")
+                .help("ask for the rank beside the value, joined by `and` or `or`"),
         )
     }
 

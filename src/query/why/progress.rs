@@ -1,9 +1,9 @@
 //! How far somebody has come in a sequence or a combination, and what is awaited.
 
-use super::super::holds::{Seen, matched, matches};
+use super::super::holds::{Seen, day_of, matched, matches};
 use super::super::predicate::{CountRange, Form, Gap, Length, Matcher, Pattern, Sequence, Tail};
 use super::super::words;
-use crate::model::{Event, Text, Timestamp};
+use crate::model::{Date, Event, Text, Timestamp, Zone};
 use std::fmt;
 
 /// How far somebody has come.
@@ -55,7 +55,7 @@ fn in_sequence(pattern: &Pattern, sequence: &Sequence, seen: Seen<'_>) -> Progre
     let next = match () {
         () if reached == steps => None,
         () if reached < sequence.steps.len() => {
-            Some(next_step(pattern, sequence, reached, (&chosen, seen.now)))
+            Some(next_step(pattern, sequence, reached, (&chosen, seen)))
         }
         () => {
             let tail = &sequence.tails[reached - sequence.steps.len()];
@@ -80,23 +80,23 @@ fn next_step(
     pattern: &Pattern,
     sequence: &Sequence,
     reached: usize,
-    (chosen, now): (&[&Event], Timestamp),
+    (chosen, seen): (&[&Event], Seen<'_>),
 ) -> String {
     let step = &sequence.steps[reached];
     let words = words::step(reached, step);
     let (Some(first), Some(last)) = (chosen.first(), chosen.last()) else { return words };
     let from = step.gaps.iter().find_map(|gap| match gap {
-        Gap::AtLeast(length) => end(last.when, length),
+        Gap::AtLeast(length) => Some(end(last.when, length, seen)),
         Gap::Within(_) => None,
     });
     let gaps = step.gaps.iter().filter_map(|gap| match gap {
-        Gap::Within(length) => end(last.when, length),
+        Gap::Within(length) => Some(end(last.when, length, seen)),
         Gap::AtLeast(_) => None,
     });
-    let total = pattern.total.iter().filter_map(|total| end(first.when, total));
+    let total = pattern.total.iter().map(|total| end(first.when, total, seen));
     let before = gaps.chain(total).min();
     let from = from.map(|at| format!(", from {at} on")).unwrap_or_default();
-    format!("{words}{from}{}", deadline(before, now))
+    format!("{words}{from}{}", deadline(before, seen.now))
 }
 
 /// The time of a tail is not over, or what must not follow has followed.
@@ -104,12 +104,12 @@ fn next_tail(tail: &Tail, chosen: &[&Event], seen: Seen<'_>) -> String {
     let words = words::tail(tail);
     let Some(last) = chosen.last() else { return words };
     let until = tail.gaps.iter().filter_map(|gap| match gap {
-        Gap::Within(length) => end(last.when, length),
+        Gap::Within(length) => Some(end(last.when, length, seen)),
         Gap::AtLeast(_) => None,
     });
     let until = until.min();
     let from = tail.gaps.iter().filter_map(|gap| match gap {
-        Gap::AtLeast(length) => end(last.when, length),
+        Gap::AtLeast(length) => Some(end(last.when, length, seen)),
         Gap::Within(_) => None,
     });
     let from = from.max().unwrap_or(last.when);
@@ -142,7 +142,7 @@ fn in_combination(pattern: &Pattern, kinds: &[Matcher], needed: usize, seen: See
     };
     let missing: Vec<String> = kinds.iter().filter(is_there).map(words::matcher).collect();
     let total = pattern.total.as_ref().zip(chosen.first());
-    let before = total.and_then(|(total, first)| end(first.when, total));
+    let before = total.map(|(total, first)| end(first.when, total, seen));
     let before = deadline(before, seen.now);
     let next = (reached < needed).then(|| format!("{}{before}", missing.join(" or ")));
     Progress { reached, steps: needed, chosen: named(&chosen), next }
@@ -160,10 +160,19 @@ fn deadline(before: Option<Timestamp>, now: Timestamp) -> String {
     }
 }
 
-/// When a length behind an instant is over; of one of the calendar it is not said.
-fn end(since: Timestamp, length: &Length) -> Option<Timestamp> {
+/// When a length behind an instant is over: one of the calendar as a local day
+/// begins, held at its month's end.
+fn end(since: Timestamp, length: &Length, seen: Seen<'_>) -> Timestamp {
     match length {
-        Length::Ms(ms) => Some(since.plus_ms(*ms)),
-        Length::Months(..) => None,
+        Length::Ms(ms) => since.plus_ms(*ms),
+        Length::Months(months, local) => month_end(since, *months, &seen.zone(local)),
     }
+}
+
+fn month_end(since: Timestamp, months: i32, zone: &Zone) -> Timestamp {
+    let (year, month, day) = day_of(zone, since).ymd();
+    let count = year * 12 + month as i32 - 1 + months;
+    let (year, month) = (count.div_euclid(12), count.rem_euclid(12) as u32 + 1);
+    let there = (1..=day).rev().find_map(|day| Date::from_ymd(year, month, day));
+    there.map_or(Timestamp::MAX, |day| zone.start_of(day))
 }

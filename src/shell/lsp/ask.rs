@@ -30,6 +30,17 @@ impl Known {
         self.names(&format!("describe event {}", print_name(event)))
     }
 
+    /// The texts of the rows of all statements.
+    pub fn texts(&self, statements: &str) -> Vec<String> {
+        let answers = self
+            .0
+            .as_ref()
+            .and_then(|database| database.ask(&Ask { text: statements, ..Ask::default() }).ok());
+        let answers = answers.map(|found| found.answers).unwrap_or_default();
+        let rows = answers.iter().filter_map(Answer::rows).flat_map(|rows| &rows.rows);
+        rows.flatten().filter_map(Value::as_text).map(ToString::to_string).collect()
+    }
+
     /// What is wrong with a statement that is only explained, as JSON, or what it warns of.
     pub fn wrong(&self, statement: &str) -> Result<Vec<String>, String> {
         let Some(database) = &self.0 else { return Ok(Vec::new()) };

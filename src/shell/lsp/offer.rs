@@ -48,6 +48,10 @@ impl suggest::Known for Known {
     fn properties(&self, event: &str) -> Vec<String> {
         Known::properties(self, event)
     }
+
+    fn texts(&self, statements: &str) -> Vec<String> {
+        Known::texts(self, statements)
+    }
 }
 
 /// Where the word before the cursor begins; in quotes it begins at the quote.

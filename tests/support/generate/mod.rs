@@ -8,6 +8,7 @@
 
 mod calendar;
 mod condition;
+mod crossed;
 mod history;
 mod pattern;
 mod question;
@@ -21,6 +22,7 @@ mod window;
 
 pub use calendar::{calendar, midnight};
 pub use condition::{condition, occurrence_matcher, predicate};
+pub use crossed::{close_history, crossed_pattern};
 pub use history::{event, history, parties};
 pub use pattern::pattern;
 pub use question::question;

@@ -185,7 +185,7 @@ impl Dice {
     pub(super) fn window(&mut self, depth: u64) -> Window {
         let kind = match self.roll(12) {
             11 => WindowKind::Within(
-                self.length(),
+                self.reach(),
                 self.of(&[Side::After, Side::Before, Side::Of]),
                 Box::new(self.bound(depth)),
             ),
@@ -195,7 +195,7 @@ impl Dice {
                 WindowKind::Month(self.of(&[0, 2, 12, 255]), self.of(&[number, YearOf::Any]))
             }
             0 => WindowKind::Last(self.reach()),
-            1 => WindowKind::Next(Reach::Length(self.length())),
+            1 => WindowKind::Next(self.reach()),
             2 => WindowKind::Ago { from: self.count(), to: self.count(), unit: self.unit() },
             3 => WindowKind::Range(Moment::Instant(self.instant()), self.moment()),
             4 => WindowKind::On(Spanned::new(self.of(&[Date::MIN, Date::MAX]), self.span())),

@@ -198,7 +198,7 @@ impl Dice {
     }
 
     pub(super) fn subject(&mut self, depth: u64) -> Subject {
-        let total = (self.roll(3) == 0).then(|| self.length());
+        let total = (self.roll(3) == 0).then(|| self.reach());
         match self.roll(5) {
             0 => {
                 let events = (0..self.roll(4)).map(|_| self.event(depth)).collect();
@@ -232,8 +232,8 @@ impl Dice {
 
     pub(super) fn gaps(&mut self) -> Vec<Gap> {
         let gap = |dice: &mut Dice| match dice.roll(2) {
-            0 => Gap::Within(dice.length()),
-            _ => Gap::AtLeast(dice.length()),
+            0 => Gap::Within(dice.reach()),
+            _ => Gap::AtLeast(dice.reach()),
         };
         (0..self.roll(3)).map(|_| gap(self)).collect()
     }

@@ -17,7 +17,7 @@ fn every_tree_gets_an_answer_and_an_error_changes_nothing() {
             let (resolved, found) = check(&statement, &catalog, now());
             found.iter().for_each(|found| drop(found.render("count people", None)));
             if let Some(Resolved::Question { question, .. }) = resolved {
-                explain(&Explanation::Question(Box::new(question)));
+                explain(&Explanation::Question(Box::new(question)), &catalog);
             }
             let before = format!("{catalog:?}");
             if catalog.define(&statement, now()).is_err() {
@@ -25,7 +25,7 @@ fn every_tree_gets_an_answer_and_an_error_changes_nothing() {
             }
         }
         for audience in catalog.audiences() {
-            explain(&Explanation::Audience(audience.clone()));
+            explain(&Explanation::Audience(audience.clone()), &catalog);
         }
     }
 }

@@ -104,9 +104,9 @@ pub(crate) fn answer(catalog: &mut Catalog, text: &str) -> String {
         out += &pictures(text, &found);
         out += &match resolved {
             Some(Resolved::Question { question, .. }) => {
-                explain(&Explanation::Question(Box::new(question)))
+                explain(&Explanation::Question(Box::new(question)), catalog)
             }
-            Some(Resolved::Explain(what)) => explain(&what),
+            Some(Resolved::Explain(what)) => explain(&what, catalog),
             Some(Resolved::Define(_) | Resolved::Set(_)) => defined(catalog, statement),
             Some(Resolved::Show { shown, like }) => rows(&show(catalog, shown, like.as_deref())),
             Some(Resolved::Describe { kind, name }) => rows(&describe(catalog, kind, &name)),
