@@ -20,10 +20,11 @@ use support::crowd::{Crowd, histories};
 use support::generate::*;
 use support::world::{run, steps};
 use throng::lake::{Declared, Lake, export};
-use throng::model::{ProfileId, Text, Timestamp, Zone};
+use throng::model::{Decimal, ProfileId, Text, Timestamp, Value, Zone};
 use throng::query::predicate::*;
 use throng::query::sql::{Compiled, Dialect, compile};
-use throng::query::{self, Ahead, Crowd as _, CrowdError, Person, Reference, scan};
+use throng::query::{self, Ahead, Crowd as _, CrowdError, Person, Question, Reference, scan};
+use throng::report;
 
 /// How many audiences are compared, unless the environment says more.
 const CASES: u64 = 300;
@@ -221,6 +222,148 @@ fn what_a_sequence_chose_does_not_stand_in_its_own_way_in_duckdb() {
         compared.ask((&mut duckdb, &place), seed, &histories, &conditions);
     }
     compared.agrees();
+}
+
+/// Whether a column of DuckDB shows a value.
+fn shows(found: Option<&str>, value: &Value) -> bool {
+    let Some(found) = found else {
+        // A list is missing where a declared type says that there is none.
+        return matches!(value, Value::Null | Value::List(_));
+    };
+    match value {
+        Value::Null => false,
+        // The ninth decimal of what is computed in floating point may differ.
+        Value::Number(number) => found
+            .parse::<Decimal>()
+            .is_ok_and(|found| (found.billionths() - number.billionths()).unsigned_abs() <= 2),
+        Value::Instant(at) => {
+            format!("{}Z", found.replace(' ', "T")).parse::<Timestamp>().is_ok_and(|it| it == *at)
+        }
+        Value::Duration(ms) => found == ms.to_string(),
+        Value::List(all) => {
+            let found: Vec<Option<String>> = serde_json::from_str(found).unwrap();
+            found.len() == all.len()
+                && found.iter().zip(all.iter()).all(|(found, one)| shows(found.as_deref(), one))
+        }
+        Value::Object(_) => found.starts_with('{'),
+        Value::Bool(bool) => found == bool.to_string(),
+        Value::Date(day) => found == day.to_string(),
+        Value::Text(text) => found == &**text,
+        Value::Digits(digits) => found == &**digits,
+    }
+}
+
+/// A list or a count by groups.
+fn tabular(random: &mut Random) -> Question {
+    loop {
+        let question = question(random);
+        if matches!(question, Question::List { .. } | Question::CountPeople { .. }) {
+            return question;
+        }
+    }
+}
+
+#[test]
+fn duckdb_lists_the_same_values_in_the_same_order() {
+    let Some(mut duckdb) = DuckDb::start() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let (mut n_compared, mut n_rows, mut wrong) = (0, 0, Vec::new());
+    for seed in 0..n_cases() {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let histories = histories(&mut random);
+        let question = tabular(&mut random);
+        let Ok(sql) = compile(Compiled::Question(&question), now(), Dialect::DuckDb) else {
+            continue;
+        };
+        let crowd = Crowd::of(&mut Random::new(seed), histories);
+        let crowd = Shown(&crowd);
+        let Ok(right) = report::answer(&question, &crowd, now(), &Zone::UTC) else { continue };
+        let (declared, lists) = (declared(), Vec::new());
+        let lake =
+            Lake { crowd: &crowd, now: now(), zone: Zone::UTC, first_day: 1, declared, lists };
+        let place = directory.path().join(seed.to_string());
+        export(&lake, &place).unwrap();
+        let found = duckdb.ask(&place, &[&sql]).remove(0);
+        n_compared += 1;
+        n_rows += right.rows.len();
+        let same = found.as_ref().is_ok_and(|found| {
+            found.len() == right.rows.len()
+                && found.iter().zip(&right.rows).all(|(found, right)| {
+                    found.iter().zip(right).all(|(found, value)| shows(found.as_deref(), value))
+                })
+        });
+        if !same {
+            let right = right.rows;
+            wrong.push(format!(
+                "seed {seed}: Throng {right:?}, DuckDB {found:?}\n{question:#?}\n{sql}\n"
+            ));
+        }
+        std::fs::remove_dir_all(&place).unwrap();
+    }
+    println!("{n_compared} compared, {n_rows} rows");
+    assert!(wrong.is_empty(), "{} of {n_compared} differ\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What DuckDB answers to a question over the lake of a shop.
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn listed(home: &std::path::Path, duckdb: &mut DuckDb, question: &str) -> duckdb::Answer {
+    let question = format!("explain sql for duckdb {question}");
+    let sql = command::throng(home, &["query", "--data", "mixed", &question]).output().unwrap();
+    assert!(sql.status.success(), "{}", command::problem(&sql));
+    duckdb.ask(&home.join("lake"), &[&command::out(&sql)]).remove(0)
+}
+
+#[test]
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn columns_are_typed_and_numbers_are_sorted_as_numbers() {
+    let Some(mut duckdb) = DuckDb::start() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let totals = ["9", "29.53", "100", "\"a\"", "true"];
+    let calls = totals.iter().enumerate().map(|(n, total)| {
+        let head = format!("\"userId\":\"u{n}\",\"timestamp\":\"2026-03-0{}T00:00:00Z\"", n + 1);
+        format!(
+            "{{\"type\":\"track\",\"messageId\":\"t{n}\",{head},\"event\":\"order\",\"properties\":{{\"total\":{total}}}}}\n\
+             {{\"type\":\"identify\",\"messageId\":\"i{n}\",{head},\"traits\":{{\"departs\":\"2026-03-1{n}\"}}}}\n"
+        )
+    });
+    std::fs::write(home.path().join("calls.ndjson"), calls.collect::<String>()).unwrap();
+    for arguments in [
+        &["import", "--data", "mixed", "--at", "2026-03-09T00:00:00Z", "calls.ndjson"][..],
+        &["query", "--data", "mixed", "declare attribute departs: date"],
+        &["export", "--data", "mixed", "--lake", "lake"],
+    ] {
+        let done = command::throng(home.path(), arguments).output().unwrap();
+        assert!(done.status.success(), "{arguments:?}: {}", command::problem(&done));
+    }
+    let mut rows = |question: &str| -> Vec<String> {
+        let rows = listed(home.path(), &mut duckdb, question).unwrap();
+        let text = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
+        rows.into_iter()
+            .map(|row| row.into_iter().map(text).collect::<Vec<_>>().join(" "))
+            .collect()
+    };
+    for column in ["last(order.total)", "coalesce(last(order.total), 0)"] {
+        assert_eq!(
+            rows(&format!("list user_id, {column} as lt of everyone sort by {column}")),
+            ["u4 true", "u0 9", "u1 29.53", "u2 100", "u3 a"],
+        );
+        assert_eq!(
+            rows(&format!("count everyone by {column}")),
+            ["true 1", "9 1", "29.53 1", "100 1", "a 1"],
+        );
+    }
+    assert_eq!(
+        rows(
+            "list departs, collect(order.total) as totals, max(order.total) as most of everyone sort by departs desc limit 4"
+        ),
+        [
+            "2026-03-14 [\"true\"] -",
+            "2026-03-13 [\"a\"] -",
+            "2026-03-12 [\"100\"] 100.000000000",
+            "2026-03-11 [\"29.53\"] 29.530000000"
+        ],
+    );
 }
 
 /// The files of a lake and what each holds.

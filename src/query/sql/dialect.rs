@@ -269,6 +269,13 @@ impl Dialect {
         }
     }
 
+    /// A JSON document without the letters of its values: a text before a comma or
+    /// the end of an array or an object is one, before a colon it is a key.
+    pub(super) fn without_letters(self, document: &str) -> String {
+        let by = if self == DuckDb { r#""\1"\2"# } else { r#""$1"$2"# };
+        self.replaced(document, r#""[bntidm]((?:[^"\\]|\\.)*)"([],}])"#, by)
+    }
+
     /// The part of a text between separators, from 1.
     pub(super) fn part(self, text: &str, separator: &str, n: usize) -> String {
         format!("split_part({text}, {}, {n})", self.text(separator))

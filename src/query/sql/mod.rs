@@ -6,6 +6,7 @@
 mod aggregate;
 mod cell;
 mod check;
+mod column;
 mod compile;
 mod day;
 mod dialect;
@@ -19,11 +20,13 @@ mod point;
 mod predicate;
 mod rank;
 mod refused;
+mod rows;
 mod scalar;
 mod score;
 mod special;
 #[expect(clippy::module_inception, reason = "the statement that the room is about")]
 mod sql;
+mod told;
 mod version;
 mod window;
 

@@ -4,6 +4,7 @@ A statement is run in DuckDB beside the files of the directory; its answer is a
 list of rows, or a text that says what went wrong.
 """
 
+import decimal
 import json
 import os
 import sys
@@ -11,10 +12,18 @@ import sys
 import duckdb
 
 
+def text(cell):
+    if isinstance(cell, list):
+        return json.dumps(cell)
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return format(cell, "f") if isinstance(cell, decimal.Decimal) else str(cell)
+
+
 def answer(connection, sql):
     try:
         rows = connection.execute(sql).fetchall()
-        return [[None if cell is None else str(cell) for cell in row] for row in rows]
+        return [[None if cell is None else text(cell) for cell in row] for row in rows]
     except Exception as error:
         return str(error)
 
