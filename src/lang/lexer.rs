@@ -44,6 +44,14 @@ pub(super) fn lex(text: &str) -> Lexed {
             rest = behind;
             continue;
         }
+        let is_regex = lexed.tokens.last().is_some_and(expects_regex);
+        if let Some(behind) = foreign_comment(rest).filter(|_| !is_regex) {
+            let span = span(start, text.len() - behind.len());
+            let complaint = complain(Code::Character, "a comment begins with `--`, on each line");
+            lexed.diagnostics.push(placed(complaint, start, span));
+            rest = behind;
+            continue;
+        }
         let (behind, (kind, complaint)) =
             piece(rest, lexed.tokens.last()).unwrap_or_else(|_| odd(rest));
         let span = span(start, text.len() - behind.len());
@@ -72,6 +80,12 @@ fn placed(mut complaint: Diagnostic, start: usize, whole: Span) -> Diagnostic {
 // comment = "--" , { any - newline } ;
 fn comment(input: &str) -> Read<'_, &str> {
     preceded(tag("--"), take_till(|c| c == '\n')).parse(input)
+}
+
+/// What follows a comment as SQL has it; the whole text if that is never closed.
+fn foreign_comment(input: &str) -> Option<&str> {
+    let inside = input.strip_prefix("/*")?;
+    Some(inside.split_once("*/").map_or("", |(_, behind)| behind))
 }
 
 fn tidy(line: &str) -> String {

@@ -3,7 +3,7 @@
 /// A construct: the words that ask for it, its form, what it means, an example.
 type Construct = (&'static [&'static str], &'static str, &'static str, &'static str);
 
-const CONSTRUCTS: [Construct; 31] = [
+const CONSTRUCTS: [Construct; 44] = [
     (
         &["did", "never"],
         "did | did not | never did EVENT [where (...)] [COUNT] [WINDOW ...]",
@@ -131,7 +131,7 @@ const CONSTRUCTS: [Construct; 31] = [
         "count people who did order where (tags has \"new\");",
     ),
     (
-        &["in list", "list"],
+        &["in list", "lists"],
         "VALUE in list NAME | people in list NAME",
         "`create list NAME of text` makes one, `add \"x\" to list NAME` fills it",
         "create list staff of text; count people whose email in list staff;",
@@ -189,6 +189,84 @@ const CONSTRUCTS: [Construct; 31] = [
         "REPORT [by VALUE, ... [top N]] [as of INSTANT [with hindsight]]",
         "groups, and another instant: as it was known then, or with what is known now",
         "count everyone by country top 5 as of 2100-01-01 with hindsight;",
+    ),
+    (
+        &["list", "column", "sort", "limit"],
+        "list VALUE [as NAME], ... of people ... | of everyone [sort by VALUE [desc]] [limit N]",
+        "a row for each person; `sort by` knows the names of the columns, conditions do not",
+        "list user_id, sum(order.total) as spent of people who did order sort by spent desc limit 10;",
+    ),
+    (
+        &["total"],
+        "total AGGREGATE [as NAME], ... [of people ...] [by VALUE]",
+        "over the events of all people together",
+        "total sum(order.total) as revenue, count(order) as orders by country;",
+    ),
+    (
+        &["trend"],
+        "trend AGGREGATE [as NAME], ... per UNIT [WINDOW] [of people ...] [by VALUE [top N]]",
+        "totals period by period, also where nothing happened",
+        "trend count(order) as orders per day in last 7 days;",
+    ),
+    (
+        &["funnel"],
+        "funnel (EVENT then EVENT ...) [WINDOW] [of people ...] [by VALUE]",
+        "how many people come how far; one value of a property by `where` in its first step",
+        "funnel (visit then order within 1 day) in last 30 days;",
+    ),
+    (
+        &["retention", "cohort"],
+        "retention of EVENT returning to EVENT per UNIT for N [WINDOW] [of people ...]",
+        "who comes back in the periods after the first event; the window holds the first",
+        "retention of visit returning to order per week for 4 in last 8 weeks;",
+    ),
+    (
+        &["forecast"],
+        "forecast audience NAME [per UNIT] [in next D]",
+        "who enters and leaves if nothing happens",
+        "forecast audience recent per day in next 14 days;",
+    ),
+    (
+        &["overlap"],
+        "overlap of NAME, NAME, ...",
+        "how many people each two audiences share",
+        "create audience buyers is people who did order; create audience guests is people who did visit; overlap of buyers, guests;",
+    ),
+    (
+        &["members"],
+        "members of audience NAME as announced at INSTANT",
+        "who was in it by what its followers had been told",
+        "members of audience recent as announced at 2100-01-01T00:00:00Z;",
+    ),
+    (
+        &["timeline"],
+        "timeline of profile TEXT [WINDOW] [limit N]",
+        "what one person did, the latest first",
+        "timeline of profile \"user_id:17\" in last 30 days limit 20;",
+    ),
+    (
+        &["watch"],
+        "watch audience NAME [from N] [with NAME, ...] [settled for D]",
+        "who enters and leaves, as it happens",
+        "watch audience recent;",
+    ),
+    (
+        &["verify"],
+        "verify audience NAME",
+        "computes it afresh from all facts and compares it with what is kept",
+        "verify audience recent;",
+    ),
+    (
+        &["explain", "explain cost", "cost"],
+        "explain [cost] audience NAME | create ... | REPORT",
+        "what a text means and reads; `cost` adds what it takes to keep the answer",
+        "explain cost audience recent;",
+    ),
+    (
+        &["explain sql", "sql"],
+        "explain sql for duckdb | spark audience NAME | create ... | REPORT",
+        "the same question as SQL over exported files",
+        "explain sql for duckdb audience recent;",
     ),
 ];
 

@@ -12,6 +12,7 @@ mod condition;
 mod declare;
 mod definition;
 mod did;
+mod habit;
 mod height;
 mod input;
 mod literal;

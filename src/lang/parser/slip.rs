@@ -1,6 +1,7 @@
 //! Slips that are made so often that each has an answer of its own: words of
 //! other languages, and of English as it is spoken.
 
+use super::habit::habit;
 use super::input::{Input, Source};
 use crate::lang::Span;
 use crate::lang::token::TokenKind;
@@ -13,11 +14,11 @@ pub(super) struct Slip {
 }
 
 impl Slip {
-    fn new(span: Span, label: impl Into<String>) -> Option<Slip> {
+    pub(super) fn new(span: Span, label: impl Into<String>) -> Option<Slip> {
         Some(Slip { span, label: label.into(), help: None })
     }
 
-    fn help(self, help: &'static str) -> Option<Slip> {
+    pub(super) fn help(self, help: &'static str) -> Option<Slip> {
         Some(Slip { help: Some(help), ..self })
     }
 }
@@ -26,7 +27,8 @@ impl Slip {
 pub(super) fn slip(source: &Source<'_>, input: Input<'_>) -> Option<Slip> {
     let start = Input::new(source);
     let before = input.at().checked_sub(1).map(|at| start.moved_to(at));
-    statement(start, input)
+    habit(start, input)
+        .or_else(|| statement(start, input))
         .or_else(|| before.and_then(|before| inside(before, input)))
         .or_else(|| times(start, input))
 }

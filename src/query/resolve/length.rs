@@ -80,11 +80,16 @@ impl Resolver<'_> {
         let Reach::Length(length) = reach else { return };
         if length.count == 1 && !matches!(length.unit, Unit::Fixed(_)) {
             let unit = length.unit.name();
+            let silent = match unit {
+                "year" => " `in last 12 months` is the same without a warning",
+                "quarter" => " `in last 3 months` is the same without a warning",
+                _ => "",
+            };
             self.warn(
                 Code::LastOneUnit,
                 span,
                 format!("`in last 1 {unit}` reaches from a {unit} ago to now"),
-                Some(format!("did you mean `last {unit}`, the previous calendar {unit}?")),
+                Some(format!("did you mean `last {unit}`, the previous calendar {unit}?{silent}")),
             );
         }
     }

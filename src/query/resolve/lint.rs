@@ -12,7 +12,9 @@ impl Resolver<'_> {
         let Some(stored) = typed.stored.as_ref().filter(|stored| !stored.declared) else { return };
         let name = &stored.name;
         if wanted.and(Kinds::TIME) == wanted && wanted != Kinds::NONE {
-            let kind = if wanted == Kinds::DATE { "date" } else { "instant" };
+            let is_date =
+                wanted == Kinds::DATE || wanted.meets(Kinds::DATE) && stored.looks_dated();
+            let kind = if is_date { "date" } else { "instant" };
             let help = (!stored.declarable.is_empty())
                 .then(|| format!("declare what it is: `declare {}: {kind}`", stored.declarable));
             let message = format!(

@@ -159,6 +159,12 @@ impl Resolver<'_> {
             let meant = nearest(key, inner.into_iter())?;
             return Some(format!("did you mean `{name}.{meant}`?"));
         }
+        if steps.len() == 1 && self.columns.contains(name) {
+            return Some(format!(
+                "`{name}` is the name of a column and no value: repeat what it shows, or make it \
+                 one by `create trait {name} is ...`"
+            ));
+        }
         if **name == *"when" {
             return Some("`when` is the time of one event: write `last(EVENT.when)`".to_owned());
         }
@@ -190,8 +196,16 @@ impl Resolver<'_> {
     fn event_with(&self, steps: &[Step]) -> Option<String> {
         let mut events = self.catalog.events();
         events.retain(|(event, _)| self.catalog.knows_property(event, steps));
-        let (event, _) = events.into_iter().max_by_key(|(_, n)| *n)?;
         let path = Path::new(steps.to_vec())?;
+        let first =
+            self.first_step.as_ref().filter(|first| self.catalog.knows_property(first, steps));
+        if let Some(first) = first {
+            return Some(format!(
+                "`by` takes what is known of the person; `{path}` is a property of `{first}`: ask \
+                 for each of its values by `{first} where ({path} = ...)` as the first step"
+            ));
+        }
+        let (event, _) = events.into_iter().max_by_key(|(_, n)| *n)?;
         if self.groups_events {
             return Some(format!(
                 "`by` takes what is known of the person, like an attribute; `{path}` is a property \

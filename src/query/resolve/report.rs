@@ -62,7 +62,9 @@ impl Resolver<'_> {
             }
             ReportKind::List { columns, people, sort, limit } => {
                 let (columns, named) = self.columns(columns);
+                self.columns = named.iter().map(|column| column.name.clone()).collect();
                 let people = self.people(people);
+                self.columns.clear();
                 // Only the order knows these names: whom it lists is settled before.
                 self.listed = named;
                 let sort = self.sort(sort.as_ref());

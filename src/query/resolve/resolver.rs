@@ -67,6 +67,10 @@ pub(in crate::query) struct Resolver<'a> {
     pub(super) is_denied: bool,
     /// The columns of a list that have a name of their own: its order may use them.
     pub(super) listed: Vec<Listed>,
+    /// The names that a list gives its columns, while it is settled whom it lists.
+    pub(super) columns: Vec<Text>,
+    /// The first event of the funnel that is being grouped.
+    pub(super) first_step: Option<Text>,
     /// Whether a report about events is being grouped.
     pub(super) groups_events: bool,
     /// What stands for the parameters of the definition that is being read.
@@ -119,6 +123,8 @@ impl<'a> Resolver<'a> {
             scope: None,
             is_denied: false,
             listed: Vec::new(),
+            columns: Vec::new(),
+            first_step: None,
             groups_events: false,
             given: Vec::new(),
             lets: Vec::new(),

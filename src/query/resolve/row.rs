@@ -269,6 +269,9 @@ impl Resolver<'_> {
         .label(format!("no such event ({} known)", events.len()));
         if let Some(help) = self.meant_event(&name.node, &events) {
             found = found.help(help);
+        } else if events.is_empty() {
+            let name = crate::lang::print_name(&name.node);
+            found = found.help(format!("if it is yet to come: `declare event {name};`"));
         }
         self.refuse(found)
     }

@@ -39,7 +39,13 @@ impl Resolver<'_> {
         let windows = window.map(|window| tree::Placing { binds, window: window.clone() });
         let whole = self.sequence(sequence, windows.as_slice(), CountRange::SOME);
         let people = self.of_people(people);
-        let (by, top) = self.group(group)?;
+        self.first_step = match &sequence.first {
+            tree::Matcher::Event(event) => Some(event.name.node.clone()),
+            _ => None,
+        };
+        let groups = self.group(group);
+        self.first_step = None;
+        let (by, top) = groups?;
         let steps = steps(sequence, &whole?);
         Some(Question::Funnel { steps, people: people?, by, top })
     }

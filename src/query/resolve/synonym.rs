@@ -42,6 +42,15 @@ fn stem(name: &str) -> String {
     stem
 }
 
+/// Words that stand for any event or none, where the name of one is expected.
+pub(super) fn phrase(word: &str) -> Option<&'static str> {
+    match &*word.to_ascii_lowercase() {
+        "nothing" => Some("write `did not any event`"),
+        "anything" | "something" | "any" => Some("write `any event`"),
+        _ => None,
+    }
+}
+
 /// How this language says what functions of other languages do.
 pub(super) fn instead_of(function: &str) -> Option<&'static str> {
     Some(match &*function.to_ascii_lowercase() {

@@ -2,7 +2,7 @@
 
 use super::{Kinds, Money, Motion};
 use crate::lang::Span;
-use crate::model::{Kind, Text};
+use crate::model::{Date, Kind, Text, Value};
 use crate::query::catalog::Seen;
 use crate::query::predicate::Expr;
 
@@ -77,6 +77,14 @@ impl Stored {
             .collect();
         let total = others.iter().map(|(_, n)| n).sum();
         others.first().map(|(kind, _)| (total, *kind))
+    }
+
+    /// Whether the texts that were seen are dates.
+    pub(super) fn looks_dated(&self) -> bool {
+        let is_date =
+            |value: &Value| matches!(value, Value::Text(text) if text.parse::<Date>().is_ok());
+        let examples = self.seen.as_ref().map_or(&[][..], Seen::examples);
+        !examples.is_empty() && examples.iter().all(is_date)
     }
 
     /// How many events have no value of it.

@@ -92,6 +92,9 @@ impl Resolver<'_> {
 
     /// The event that was probably meant, with its use.
     pub(super) fn meant_event(&self, name: &str, events: &[(Text, u64)]) -> Option<String> {
+        if let Some(phrase) = super::synonym::phrase(name) {
+            return Some(phrase.to_owned());
+        }
         let near = nearest(name, events.iter().map(|(name, n)| (&**name, *n)));
         let meant = near.or_else(|| another_word(name, events))?;
         Some(match self.catalog.facts().event(meant) {

@@ -26,7 +26,7 @@ impl Dialect {
 
     /// The dialect of that name.
     pub fn named(name: &str) -> Option<Dialect> {
-        Dialect::ALL.into_iter().find(|dialect| dialect.name() == name)
+        Dialect::ALL.into_iter().find(|dialect| dialect.name().eq_ignore_ascii_case(name))
     }
 
     /// The name as it stands after `explain sql for`.
