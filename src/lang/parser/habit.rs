@@ -2,6 +2,7 @@
 //! was written stands at most a few tokens before the place that did not fit.
 
 use super::input::Input;
+use super::parameter::is_given;
 use super::slip::Slip;
 use super::trouble::Expected;
 use crate::lang::token::TokenKind;
@@ -9,6 +10,10 @@ use crate::model::{Date, Timestamp};
 
 /// The slip of a habit that was made around the place where the text did not go on.
 pub(super) fn habit(start: Input<'_>, input: Input<'_>) -> Option<Slip> {
+    // Of a value that was given it is told what it is.
+    if is_given(input) {
+        return None;
+    }
     let before = |n: usize| input.at().checked_sub(n).map(|at| start.moved_to(at));
     foreign_clause(start, input)
         .or_else(|| before(1).and_then(|before| clause_behind(start, before, input)))
