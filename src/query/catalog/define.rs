@@ -412,7 +412,7 @@ pub(super) fn key_of(kind: Kind, name: &Name) -> Result<Key, Vec<Diagnostic>> {
         Kind::Event | Kind::Attribute | Kind::Identifier => {
             let message = "declared names can be neither dropped nor renamed";
             Err(vec![
-                Diagnostic::error(Code::NotBuilt, name.span, message)
+                Diagnostic::error(Code::Renamed, name.span, message)
                     .help("a declaration is replaced by declaring the name again"),
             ])
         }
