@@ -72,21 +72,25 @@ fn definition(random: &mut Random) -> String {
     }
 }
 
-/// Lists and what reads them, shares, conditions with parameters.
+/// Lists and what reads them, shares, conditions with parameters; one statement a
+/// step, for a crash between two leaves half of them.
 fn kept_by_hand(random: &mut Random) -> String {
     let (user, device, points) = (random.below(25), random.below(40), random.below(10));
     let verb = random.one_of(&[("add", "to"), ("add", "to"), ("remove", "from")]);
-    match random.below(11) {
-        0 => "create list scores of number; create list people of id".to_owned(),
+    match random.below(14) {
+        0 => "create list scores of number".to_owned(),
+        10 => "create list people of id".to_owned(),
         1 | 2 => format!("{} \"{points}\" {} list scores", verb.0, verb.1),
         3 => format!("{} \"user_id:u{user}\" {} list people", verb.0, verb.1),
         4 => format!("{} \"anonymous_id:a{device}\" {} list people", verb.0, verb.1),
         5 => "create or replace audience listed is people whose points in list scores \
               or in list people"
             .to_owned(),
-        6 => format!(
-            "create or replace condition keen($n: number = {points}) is count(order) >= $n; \
-             create or replace audience keen_ones($in: duration = {} days) is \
+        6 => {
+            format!("create or replace condition keen($n: number = {points}) is count(order) >= $n")
+        }
+        11 => format!(
+            "create or replace audience keen_ones($in: duration = {} days) is \
              people meets keen and did visit in last $in",
             points + 1
         ),
@@ -96,21 +100,20 @@ fn kept_by_hand(random: &mut Random) -> String {
         9 => {
             format!("create or replace audience spared holding out {points}0% as \"g\" is everyone")
         }
-        _ => format!(
-            "create or replace experiment \"e\" is (\"A\" {points}0%); \
-             create or replace audience arm is people in variant \"A\" of \"e\""
-        ),
+        12 => "create or replace audience arm is people in variant \"A\" of \"e\"".to_owned(),
+        _ => format!("create or replace experiment \"e\" is (\"A\" {points}0%)"),
     }
 }
 
 /// Audiences are paused and called otherwise; events are forgotten.
 fn said_of_audiences(random: &mut Random) -> String {
     let name = random.one_of(&["often", "lately", "listed", "rich"]);
-    match random.below(6) {
+    match random.below(7) {
         0 => format!("pause audience {name}"),
         1 | 2 => format!("resume audience {name}"),
         3 => "rename audience listed to noted".to_owned(),
-        4 => "rename list scores to numbers; rename list numbers to scores".to_owned(),
+        4 => "rename list scores to numbers".to_owned(),
+        5 => "rename list numbers to scores".to_owned(),
         _ => {
             let id = format!("{:032x}", u128::from(random.below(50)) << 100);
             let parts = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]];
