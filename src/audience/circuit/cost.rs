@@ -22,7 +22,7 @@ use std::sync::Arc;
 /// let did = Predicate::Did(Occurrence { matcher: order, windows: Vec::new(), count: CountRange::SOME });
 /// let condition = Condition::Leaf(did);
 /// let audience = |name: &str| {
-///     Arc::new(Audience { name: name.into(), version: 1, condition: condition.clone(), zone: Zone::UTC })
+///     Arc::new(Audience { name: name.into(), version: 1, condition: condition.clone(), zone: Zone::UTC.into() })
 /// };
 /// let parts = cost(&audience("buyers"), &[audience("customers")]);
 /// assert_eq!((parts[0].class, &*parts[0].shared[0]), (Class::Accumulator, "customers"));

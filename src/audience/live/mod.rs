@@ -51,7 +51,7 @@ use std::collections::BTreeMap;
 /// let order = Matcher(vec![EventFilter { name: Some("order".into()), filter: None }]);
 /// let week_ms = 7 * 86_400_000;
 /// let did = Predicate::Did(Occurrence { matcher: order, windows: vec![Window::Last { ms: week_ms }], count: CountRange::SOME });
-/// let recent = Audience { name: "recent".into(), version: 1, condition: Condition::Leaf(did), zone: Zone::UTC };
+/// let recent = Audience { name: "recent".into(), version: 1, condition: Condition::Leaf(did), zone: Zone::UTC.into() };
 ///
 /// let (mut live, facts, now) = (Live::default(), Nothing(Parties::default()), Timestamp::EPOCH);
 /// live.define(Arc::new(recent), &facts, now).unwrap();
