@@ -5,11 +5,12 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use support::crowd::standing::Standing;
 use support::generate::*;
-use throng::audience::{Facts, Live, PageError, Wanted};
-use throng::model::{Event, Ordinal, Text, Timestamp, Zone};
+use throng::audience::Live;
+use throng::model::{Event, Ordinal, Zone};
+use throng::query::holds;
 use throng::query::predicate::{Audience, Condition};
-use throng::query::{Parties, holds};
 
 /// How many cases are tried, unless the environment says more.
 const CASES: u64 = 1_000;
@@ -21,17 +22,9 @@ fn n_cases() -> u64 {
 }
 
 /// People, as far as has been told of them.
-struct Told {
-    few: Few,
-    now: Timestamp,
-}
+type Told = Standing<Few>;
 
 impl Told {
-    fn rows(&self, seat: Ordinal) -> &[Event] {
-        let found = self.few.people.iter().find(|(other, ..)| *other == seat);
-        found.map_or(&[], |(_, _, rows)| rows)
-    }
-
     fn told(&mut self, person: usize, event: Event) {
         let rows = &mut self.few.people[person].2;
         rows.push(event);
@@ -41,43 +34,12 @@ impl Told {
     /// Whom the oracle finds.
     fn right(&self, condition: &Condition) -> BTreeSet<Ordinal> {
         let mut right = BTreeSet::new();
-        self.few.each(self.now, &mut |seat, person| {
-            if holds::holds(condition, person, self.now) {
+        self.few.each(self.at, &mut |seat, person| {
+            if holds::holds(condition, person, self.at) {
                 right.insert(seat);
             }
         });
         right
-    }
-}
-
-impl Facts for Told {
-    fn exists(&self, seat: Ordinal) -> bool {
-        self.rows(seat).iter().any(|row| row.when <= self.now)
-    }
-
-    fn each(&self, visit: &mut dyn FnMut(Ordinal)) {
-        let known = self.few.people.iter().filter(|(_, _, rows)| !rows.is_empty());
-        known.for_each(|(seat, ..)| visit(*seat));
-    }
-
-    fn events(
-        &self,
-        seat: Ordinal,
-        _: &Wanted<'_>,
-        from: Timestamp,
-        visit: &mut dyn FnMut(&Event),
-    ) -> Result<(), PageError> {
-        self.rows(seat).iter().filter(|row| from <= row.when).for_each(visit);
-        Ok(())
-    }
-
-    fn user_id(&self, seat: Ordinal) -> Option<Text> {
-        let found = self.few.people.iter().find(|(other, ..)| *other == seat);
-        found.map(|(_, user_id, _)| user_id.clone())
-    }
-
-    fn parties(&self) -> &Parties {
-        &self.few.parties
     }
 }
 
@@ -94,10 +56,10 @@ fn case(seed: u64, condition: &Condition, histories: &[Vec<Event>]) -> Result<us
         people.push((Ordinal(person as u32 + 1), format!("u{person}").as_str().into(), known));
     }
     let few = Few { people, parties: parties() };
-    let mut told = Told { few, now: now().plus_ms(-1) };
+    let mut told = Standing { few, at: now().plus_ms(-1) };
     let (mut live, zone) = (Live::default(), Zone::UTC.into());
     let audience = Audience { name: "kept".into(), version: 1, condition: condition.clone(), zone };
-    live.define(Arc::new(audience), &told, told.now).unwrap();
+    live.define(Arc::new(audience), &told, told.at).unwrap();
     let mut n_inside = 0;
     while !later.is_empty() {
         for _ in 0..1 + random.below(3) {
@@ -106,11 +68,11 @@ fn case(seed: u64, condition: &Condition, histories: &[Vec<Event>]) -> Result<us
             }
             let place = random.below(later.len() as u64) as usize;
             let (person, event) = later.swap_remove(place);
-            live.event(Ordinal(person as u32 + 1), &event, told.now);
+            live.event(Ordinal(person as u32 + 1), &event, told.at);
             told.told(person, event);
         }
         if random.chance(3) {
-            told.now = now();
+            told.at = now();
         }
         if random.chance(9) {
             become_one(&mut random, &mut live, &mut told, &mut later);
@@ -118,8 +80,8 @@ fn case(seed: u64, condition: &Condition, histories: &[Vec<Event>]) -> Result<us
         n_inside += agrees(&mut live, &told, condition)?;
     }
     for _ in 0..6 {
-        let (now, ms) = (told.now, random.between(-1, 1));
-        told.now = live.due().map_or(now, |due| due.plus_ms(ms).max(now));
+        let (now, ms) = (told.at, random.between(-1, 1));
+        told.at = live.due().map_or(now, |due| due.plus_ms(ms).max(now));
         n_inside += agrees(&mut live, &told, condition)?;
     }
     Ok(n_inside)
@@ -137,19 +99,19 @@ fn become_one(random: &mut Random, live: &mut Live, told: &mut Told, later: &mut
     later.iter_mut().filter(|(person, _)| *person == gone).for_each(|of| of.0 = stays);
     let seats = [gone, stays].map(|person| Ordinal(person as u32 + 1));
     match random.chance(2) {
-        true => live.unite(seats[0], seats[1], told.now),
+        true => live.unite(seats[0], seats[1], told.at),
         false => live.regrouped(&seats),
     }
 }
 
 /// Whether what is kept is what the oracle says; gives how many are in.
 fn agrees(live: &mut Live, told: &Told, condition: &Condition) -> Result<usize, String> {
-    live.settle(told, told.now).unwrap();
+    live.settle(told, told.at).unwrap();
     let kept: BTreeSet<Ordinal> = live.members("kept").unwrap().iter().collect();
     let right = told.right(condition);
     match kept == right {
         true => Ok(right.len()),
-        false => Err(format!("at {}: kept are {kept:?}, the oracle finds {right:?}", told.now)),
+        false => Err(format!("at {}: kept are {kept:?}, the oracle finds {right:?}", told.at)),
     }
 }
 

@@ -15,7 +15,7 @@ mod command;
 
 use duckdb::DuckDb;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use support::crowd::slow::Slow;
 use support::crowd::{Crowd, histories};
 use support::generate::*;
 use support::world::{run, steps};
@@ -23,7 +23,7 @@ use throng::lake::{Declared, Lake, export};
 use throng::model::{Decimal, ProfileId, Text, Timestamp, Value, Zone};
 use throng::query::predicate::*;
 use throng::query::sql::{Compiled, Dialect, compile};
-use throng::query::{self, Ahead, Crowd as _, CrowdError, Person, Question, Reference, scan};
+use throng::query::{Crowd as _, Question, scan};
 use throng::report;
 
 /// How many audiences are compared, unless the environment says more.
@@ -33,34 +33,6 @@ const CASES: u64 = 300;
 fn n_cases() -> u64 {
     let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
     asked.unwrap_or(CASES)
-}
-
-/// The people of a crowd as an export reads them.
-struct Shown<'a>(&'a Crowd);
-
-impl query::Crowd for Shown<'_> {
-    fn each(
-        &self,
-        now: Timestamp,
-        visit: &mut dyn FnMut(&Person<'_>) -> bool,
-    ) -> Result<(), CrowdError> {
-        let mut goes_on = true;
-        self.0.each_at(now, |_, person| goes_on = goes_on && visit(person));
-        Ok(())
-    }
-
-    fn ahead(&self, _: &Arc<Audience>, _: (Timestamp, Timestamp)) -> Result<Ahead, CrowdError> {
-        panic!("nobody is ranked")
-    }
-
-    fn one(
-        &self,
-        _: &Reference,
-        _: Timestamp,
-        _: &mut dyn FnMut(&Person<'_>),
-    ) -> Result<bool, CrowdError> {
-        Ok(false)
-    }
 }
 
 /// The types by which generated conditions read.
@@ -145,7 +117,7 @@ impl Compared {
         conditions: &[Condition],
     ) {
         let crowd = Crowd::of(&mut Random::new(seed), histories.to_vec());
-        let shown = Shown(&crowd);
+        let shown = Slow(&crowd);
         let (now, declared) = (now(), declared());
         let zone = Zone::UTC;
         let lake = Lake { crowd: &shown, now, zone, first_day: 1, declared, lists: Vec::new() };
@@ -277,7 +249,7 @@ fn duckdb_lists_the_same_values_in_the_same_order() {
             continue;
         };
         let crowd = Crowd::of(&mut Random::new(seed), histories);
-        let crowd = Shown(&crowd);
+        let crowd = Slow(&crowd);
         let Ok(right) = report::answer(&question, &crowd, now(), &Zone::UTC) else { continue };
         let (declared, lists) = (declared(), Vec::new());
         let lake =

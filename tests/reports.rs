@@ -4,7 +4,8 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use support::crowd::{Crowd, Standing, histories};
+use support::crowd::slow::Slow;
+use support::crowd::{Crowd, histories};
 use support::generate::*;
 use throng::index::Seats;
 use throng::model::{Timestamp, Value};
@@ -21,34 +22,6 @@ const CASES: u64 = 3_000;
 fn n_cases() -> u64 {
     let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
     asked.unwrap_or(CASES)
-}
-
-/// People who can only be asked one by one.
-struct Slow<'a>(&'a Crowd);
-
-impl query::Crowd for Slow<'_> {
-    fn each(
-        &self,
-        now: Timestamp,
-        visit: &mut dyn FnMut(&Person<'_>) -> bool,
-    ) -> Result<(), CrowdError> {
-        let mut goes_on = true;
-        self.0.each_at(now, |_, person| goes_on = goes_on && visit(person));
-        Ok(())
-    }
-
-    fn ahead(&self, _: &Arc<Audience>, _: (Timestamp, Timestamp)) -> Result<Ahead, CrowdError> {
-        panic!("nobody is ranked")
-    }
-
-    fn one(
-        &self,
-        _: &Reference,
-        _: Timestamp,
-        _: &mut dyn FnMut(&Person<'_>),
-    ) -> Result<bool, CrowdError> {
-        Ok(false)
-    }
 }
 
 /// The same people, who tell of columns.
@@ -102,7 +75,7 @@ impl query::Crowd for Fast<'_> {
         audience: &Arc<Audience>,
         between: (Timestamp, Timestamp),
     ) -> Result<Ahead, CrowdError> {
-        let facts = Standing { crowd: self.0, at: between.0 };
+        let facts = self.0.standing(between.0);
         Ok(throng::audience::ahead(audience, &facts, between, &|| false).unwrap())
     }
 

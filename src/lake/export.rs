@@ -3,11 +3,12 @@
 use super::declared::Declared;
 use super::place::Place;
 use super::table::{Cell, Table};
-use super::{LakeError, json, manifest, rows};
+use super::{LakeError, manifest, rows};
 use crate::model::{Timestamp, Zone};
 use crate::query::Crowd;
 use crate::query::catalog::Catalog;
 use crate::query::predicate::List;
+use crate::query::sql::lettered;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -156,7 +157,7 @@ fn write_lists(directory: &Path, lists: &[Arc<List>]) -> Result<(), LakeError> {
     let mut table = Table::create(directory, "lists", &columns)?;
     for list in lists {
         for (written, element) in &list.elements {
-            let lettered: Cell = json::lettered(element).into();
+            let lettered: Cell = lettered(element).into();
             table.push([(&*list.name).into(), (&**written).into(), lettered])?;
         }
     }

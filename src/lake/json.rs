@@ -7,6 +7,7 @@
 //! in different ways; a text they all read as it is.
 
 use crate::model::{Object, Value};
+use crate::query::sql::lettered;
 use std::fmt::Write;
 
 /// How scalars are written.
@@ -21,19 +22,6 @@ pub(super) fn object(object: &Object, form: Form) -> String {
     let mut out = String::new();
     push_object(&mut out, object, form);
     out
-}
-
-/// A scalar with the letter of its kind.
-pub(super) fn lettered(value: &Value) -> Option<String> {
-    Some(match value {
-        Value::Bool(bool) => format!("b{bool}"),
-        Value::Number(number) => format!("n{number}"),
-        Value::Text(text) => format!("t{text}"),
-        Value::Instant(at) => format!("i{}", at.millis()),
-        Value::Date(day) => format!("d{}", day.days()),
-        Value::Duration(ms) => format!("m{ms}"),
-        Value::Null | Value::Digits(_) | Value::List(_) | Value::Object(_) => return None,
-    })
 }
 
 fn push_object(out: &mut String, object: &Object, form: Form) {

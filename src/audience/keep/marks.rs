@@ -24,6 +24,7 @@ impl Marks {
         if mark.when <= gone {
             return;
         }
+        let n_groups = self.0.len();
         let group = self.group(key);
         let n_gone = group.marks.partition_point(|other| other.when <= gone);
         if n_gone > group.marks.len() / 4 {
@@ -35,7 +36,7 @@ impl Marks {
         }
         group.marks.insert(place, mark);
         // Groups that nobody adds to any more go when there are twice as many.
-        if self.0.len().is_power_of_two() {
+        if self.0.len() > n_groups && self.0.len().is_power_of_two() {
             self.0.retain(|group| group.marks.last().is_some_and(|last| gone < last.when));
         }
     }

@@ -63,8 +63,8 @@ pub(super) fn letter(kind: Kind) -> Option<char> {
     })
 }
 
-/// A literal with the letter of its kind.
-pub(super) fn lettered_literal(value: &Value) -> Option<String> {
+/// A scalar with the letter of its kind, as a lake holds it.
+pub fn lettered(value: &Value) -> Option<String> {
     Some(match value {
         Value::Bool(bool) => format!("b{bool}"),
         Value::Number(number) => format!("n{number}"),
@@ -137,7 +137,7 @@ impl Sql {
         match cell {
             Cell::Missing => self.null(Kind::Text),
             Cell::Any { whole, .. } => whole.clone(),
-            Cell::Literal(value) => match lettered_literal(value) {
+            Cell::Literal(value) => match lettered(value) {
                 Some(text) => self.dialect.text(&text),
                 None => self.null(Kind::Text),
             },

@@ -1,6 +1,6 @@
 //! Tests of one value. A missing operand makes each of them false, except `is unknown`.
 
-use super::cell::{Cell, letter, lettered_literal};
+use super::cell::{Cell, letter, lettered};
 use super::expression::Leaf;
 use super::refused::{Made, one_zone};
 use super::sql::{Scope, Sql, all_of, any_of, surely};
@@ -86,7 +86,7 @@ impl Sql {
         match (left, right, left.kind(), right.kind()) {
             (_, _, Some(Kind::Null), _) | (_, _, _, Some(Kind::Null)) => "FALSE".to_owned(),
             (Cell::Any { scalar, .. }, Cell::Literal(value), ..) => {
-                let Some(text) = lettered_literal(value) else { return "FALSE".to_owned() };
+                let Some(text) = lettered(value) else { return "FALSE".to_owned() };
                 self.lettered_is(scalar, &text, differ)
             }
             (.., Some(one), Some(other)) if one != other => "FALSE".to_owned(),
@@ -140,7 +140,7 @@ impl Sql {
         }
         let kinds = |value: &&Value| subject.kind().is_none_or(|kind| kind == value.kind());
         let values: Vec<&Value> = values.iter().filter(kinds).collect();
-        let quoted = values.iter().filter_map(|value| lettered_literal(value));
+        let quoted = values.iter().filter_map(|value| lettered(value));
         let quoted: Vec<String> = quoted.map(|text| self.dialect.text(&text)).collect();
         if quoted.is_empty() {
             return "FALSE".to_owned();

@@ -30,6 +30,7 @@ mod told;
 mod version;
 mod window;
 
+pub use cell::lettered;
 pub use compile::{Compiled, compile};
 pub use dialect::Dialect;
 pub use refused::Refused;

@@ -80,23 +80,13 @@ pub fn why(audience: &Audience, person: &Person<'_>, now: Timestamp) -> Why {
 /// where a model is asked for [`FORESEEN_DAYS`]. Where others move the person, by
 /// a rank, it is not known and `None` as well.
 pub fn changes_at(condition: &Condition, person: &Person<'_>, now: Timestamp) -> Option<Timestamp> {
-    changes_before(condition, person, now, foreseen(condition, now))
-}
-
-/// As [`changes_at`], for as long as is asked.
-pub fn changes_before(
-    condition: &Condition,
-    person: &Person<'_>,
-    now: Timestamp,
-    end: Timestamp,
-) -> Option<Timestamp> {
     match condition.has_ranks() {
         true => None,
-        false => moves_before(condition, person, now, end),
+        false => moves_before(condition, person, now, foreseen(condition, now)),
     }
 }
 
-/// The same as long as ranks stay as they are.
+/// The same before an end, as long as ranks stay as they are.
 pub fn moves_before(
     condition: &Condition,
     person: &Person<'_>,

@@ -3,15 +3,16 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod slow;
+pub mod standing;
+
 use super::generate::*;
+use standing::Standing;
 use std::sync::OnceLock;
-use throng::audience::{Facts, PageError, Wanted};
 use throng::identity::{Identity, Policy};
 use throng::index::Seats;
-use throng::model::{
-    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Text, Timestamp,
-};
-use throng::query::{Parties, Person, scan};
+use throng::model::{Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Timestamp};
+use throng::query::{Person, scan};
 use throng::timeline::{MemoryPages, Shape, Timeline};
 
 /// A few people, their rows in tails and runs.
@@ -75,51 +76,13 @@ impl Crowd {
         self.few.each(at, &mut visit);
     }
 
+    /// The same people as live evaluation reads them, at an instant.
+    pub fn standing(&self, at: Timestamp) -> Standing<&Few> {
+        Standing { few: &self.few, at }
+    }
+
     pub fn everyone(&self) -> Seats {
         scan::existing(&self.source(), Timestamp::MIN, now()).unwrap()
-    }
-}
-
-/// The same people as live evaluation reads them, at an instant.
-pub struct Standing<'a> {
-    pub crowd: &'a Crowd,
-    pub at: Timestamp,
-}
-
-impl Standing<'_> {
-    fn rows(&self, seat: Ordinal) -> &[Event] {
-        let found = self.crowd.few.people.iter().find(|(other, ..)| *other == seat);
-        found.map_or(&[], |(_, _, rows)| rows)
-    }
-}
-
-impl Facts for Standing<'_> {
-    fn exists(&self, seat: Ordinal) -> bool {
-        self.rows(seat).iter().any(|row| row.when <= self.at)
-    }
-
-    fn each(&self, visit: &mut dyn FnMut(Ordinal)) {
-        self.crowd.few.people.iter().for_each(|(seat, ..)| visit(*seat));
-    }
-
-    fn events(
-        &self,
-        seat: Ordinal,
-        _: &Wanted<'_>,
-        from: Timestamp,
-        visit: &mut dyn FnMut(&Event),
-    ) -> Result<(), PageError> {
-        self.rows(seat).iter().filter(|row| from <= row.when).for_each(visit);
-        Ok(())
-    }
-
-    fn user_id(&self, seat: Ordinal) -> Option<Text> {
-        let found = self.crowd.few.people.iter().find(|(other, ..)| *other == seat);
-        found.map(|(_, user_id, _)| user_id.clone())
-    }
-
-    fn parties(&self) -> &Parties {
-        &self.crowd.few.parties
     }
 }
 
