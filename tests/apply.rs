@@ -195,6 +195,21 @@ fn files_that_are_wrong_change_nothing_and_say_where() {
 }
 
 #[test]
+fn a_place_without_definitions_drops_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let wrong = |name: &str, bytes: Option<&[u8]>| {
+        let path = place.path().join(name);
+        bytes.into_iter().for_each(|bytes| fs::write(&path, bytes).unwrap());
+        Source::of_files(&[path]).unwrap_err()
+    };
+    let empty = Source::of_files(&[place.path().to_owned()]).unwrap_err();
+    assert!(empty.ends_with("no file of definitions is here; they end in `.who`"), "{empty}");
+    assert!(wrong("none.who", None).ends_with("there is no such file"));
+    let bytes = wrong("bytes.who", Some(b"-- one\n\xff"));
+    assert!(bytes.ends_with("line 2 is not UTF-8; write the file in UTF-8"), "{bytes}");
+}
+
+#[test]
 fn it_is_the_same_after_opening_again_from_the_log_and_from_a_checkpoint() {
     let place = tempfile::tempdir().unwrap();
     let options = || Options {

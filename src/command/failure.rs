@@ -1,11 +1,10 @@
 //! How a command ends when it does not end well.
 
-use crate::engine::{CommitError, OpenError, QueryError};
+use crate::engine::{CommitError, OpenError, QueryError, read_text};
 use crate::server::{ClientError, ServeError};
 use crate::shell::Trouble;
 use crate::store::StoreError;
 use std::fmt::Display;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -28,17 +27,7 @@ impl Failure {
 
     /// The text of a file.
     pub fn text_of(path: &Path) -> Result<String, Failure> {
-        let failed = |error: &dyn Display| Failure::at(path.display(), error);
-        let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => failed(&"there is no such file"),
-            ErrorKind::IsADirectory => failed(&"this is a directory; name a file in it"),
-            _ => failed(&error),
-        })?;
-        String::from_utf8(bytes).map_err(|error| {
-            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-            failed(&format!("line {line} is not UTF-8; write the file in UTF-8"))
-        })
+        read_text(path).map_err(Failure::Failed)
     }
 
     /// Says what happened, and gives the exit status.

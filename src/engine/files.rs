@@ -4,6 +4,8 @@
 use super::Source;
 use crate::lang::tree::{ModelSource, StatementKind};
 use crate::lang::{self, Param, Params};
+use std::fmt::Display;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// A program with the files that it names read: the text without them, and its
@@ -93,12 +95,19 @@ impl Source {
     /// ```
     ///
     /// # Errors
-    /// If one cannot be read; the text says which and why.
+    /// If one cannot be read, or a directory has none; the text says which and why.
     pub fn of_files(paths: &[PathBuf]) -> Result<Vec<Source>, String> {
         let mut files = Vec::new();
         for path in paths {
             match path.is_dir() {
-                true => files.extend(of_directory(path)?),
+                true => match of_directory(path)? {
+                    // Definitions that stand in no file go: nothing asks for that.
+                    none if none.is_empty() => {
+                        let problem = "no file of definitions is here; they end in `.who`";
+                        return Err(format!("{}: {problem}", path.display()));
+                    }
+                    found => files.extend(found),
+                },
                 false => files.push(path.clone()),
             }
         }
@@ -114,9 +123,32 @@ impl Source {
 }
 
 fn text_of(file: &Path) -> Result<String, String> {
-    let failed = |error: &dyn ToString| format!("{}: {}", file.display(), error.to_string());
-    let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
-    with_files_inside(&text, file.parent()).map_err(|wrong| failed(&wrong))
+    let text = read_text(file)?;
+    with_files_inside(&text, file.parent()).map_err(|wrong| format!("{}: {wrong}", file.display()))
+}
+
+/// The text of a file.
+///
+/// ```
+/// use throng::engine::read_text;
+/// let wrong = read_text("no-such.who".as_ref()).unwrap_err();
+/// assert_eq!(wrong, "no-such.who: there is no such file");
+/// ```
+///
+/// # Errors
+/// If it cannot be read: which one, why not, and what to do.
+pub fn read_text(path: &Path) -> Result<String, String> {
+    let failed = |problem: &dyn Display| format!("{}: {problem}", path.display());
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => failed(&"there is no such file"),
+        ErrorKind::IsADirectory => failed(&"this is a directory; name a file in it"),
+        _ => failed(&error),
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        failed(&format!("line {line} is not UTF-8; write the file in UTF-8"))
+    })
 }
 
 /// Every `.who` file below a directory, by name.

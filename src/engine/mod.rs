@@ -74,7 +74,7 @@ pub use ask::{Ask, rehearse};
 pub use audience::Audience;
 pub use check::check;
 pub use error::{CommitError, OpenError, QueryError};
-pub use files::{with_files, with_files_inside};
+pub use files::{read_text, with_files, with_files_inside};
 pub use forget::Forgotten;
 pub use handle::Throng;
 pub use info::Info;
