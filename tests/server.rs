@@ -634,6 +634,21 @@ fn many_senders_at_once_lose_nothing() {
     assert_eq!(throng.unwrap().info().unwrap().calls, 160);
 }
 
+#[cfg(feature = "lake")]
+#[test]
+fn lakes_that_nobody_fetches_do_not_stay() {
+    let mut server = Running::new();
+    let export = || {
+        let reply = post(server.address, "/v1/export", "").json();
+        std::path::PathBuf::from(reply["directory"].as_str().unwrap())
+    };
+    let lakes: Vec<_> = (0..6).map(|_| export()).collect();
+    let are_there: Vec<bool> = lakes.iter().map(|lake| lake.exists()).collect();
+    assert_eq!(are_there, [false, false, true, true, true, true]);
+    server.stop();
+    assert!(lakes.iter().all(|lake| !lake.exists()));
+}
+
 #[test]
 fn what_was_acknowledged_before_the_stop_is_there_after_it() {
     let mut server = Running::new();

@@ -1,10 +1,10 @@
 //! `POST /v1/export`: a lake, written where this machine keeps what is temporary.
-//! Whoever asked fetches it from there: no path of theirs is written to.
+//! Whoever asked fetches it from there: no path of theirs is written to. What
+//! nobody fetches goes with the server, or before, when others come.
 
 use super::door::Admitted;
 use super::problem::Problem;
 use super::shared::Shared;
-use crate::engine::Throng;
 use crate::lake::{self, Lake};
 use crate::model::Timestamp;
 use axum::Json;
@@ -33,20 +33,22 @@ pub(super) async fn export(
     shared
         .blocking(move |shared| {
             let _turn = turn;
-            written(shared.throng(), as_of)
+            written(shared, as_of)
         })
         .await
         .map(Json)
 }
 
-fn written(throng: &Throng, as_of: Option<Timestamp>) -> Result<Value, Problem> {
-    let (view, now) = throng.view_as_of(as_of)?;
+fn written(shared: &Shared, as_of: Option<Timestamp>) -> Result<Value, Problem> {
+    let (view, now) = shared.throng().view_as_of(as_of)?;
     let home = tempfile::Builder::new().prefix("throng-lake-").tempdir();
     let home = home.map_err(|error| Problem::internal(error.to_string()))?;
     let exported = lake::export(&Lake::of(&view, view.catalog(), now), &home.path().join("lake"));
     let exported = exported.map_err(|error| Problem::internal(error.to_string()))?;
+    let directory = home.path().join("lake");
+    shared.keep_lake(home);
     Ok(json!({
-        "directory": home.keep().join("lake"),
+        "directory": directory,
         "people": exported.people,
         "events": exported.events,
         "now": now.to_string(),

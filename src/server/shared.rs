@@ -11,6 +11,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Bytes of bodies are counted in pieces of this size.
 const PIECE_BYTES: usize = 64 << 10;
 
+/// So many lakes wait to be fetched: everybody's data lies in each.
+#[cfg(feature = "lake")]
+const LAKES_MAX: usize = 4;
+
 /// What every request finds. A clone shares it.
 #[derive(Clone)]
 pub(super) struct Shared(Arc<Inner>);
@@ -23,6 +27,9 @@ struct Inner {
     queries: Arc<Semaphore>,
     followers: Arc<Semaphore>,
     closing: AtomicBool,
+    /// Lakes that wait to be fetched, the oldest first; they go with the server.
+    #[cfg(feature = "lake")]
+    lakes: std::sync::Mutex<std::collections::VecDeque<tempfile::TempDir>>,
 }
 
 impl Shared {
@@ -37,6 +44,8 @@ impl Shared {
             followers: turns(settings.followers_max),
             settings,
             closing: AtomicBool::new(false),
+            #[cfg(feature = "lake")]
+            lakes: std::sync::Mutex::default(),
         }))
     }
 
@@ -61,6 +70,16 @@ impl Shared {
     /// A turn to ask a question.
     pub async fn question(&self) -> Result<OwnedSemaphorePermit, Problem> {
         self.turn(&self.0.queries, 1, "questions").await
+    }
+
+    /// Keeps a lake until somebody has fetched it; of many, the oldest go.
+    #[cfg(feature = "lake")]
+    pub fn keep_lake(&self, lake: tempfile::TempDir) {
+        let mut lakes = self.0.lakes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        lakes.push_back(lake);
+        if lakes.len() > LAKES_MAX {
+            lakes.pop_front();
+        }
     }
 
     /// A turn to follow an audience. It may last for ever, so nobody waits for it.
