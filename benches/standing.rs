@@ -81,19 +81,34 @@ impl Stream {
         let total = Value::from(self.chance.below(400) as i64);
         let category = Value::from(["shoes", "coats", "hats"][self.chance.below(3) as usize]);
         let fields = vec![("total".into(), total), ("category".into(), category)];
-        let when = Timestamp::EPOCH.plus_ms(START + self.n as i64 * MINUTE);
-        let event = Event {
-            when,
-            received: when,
-            ord: 0,
-            id: EventId(self.n.into()),
-            origin: IdentifierNumber(seat),
-            source: "web".into(),
-            channel: None,
-            body: Body::Track { event: name, properties: Object::new(fields).unwrap_or_default() },
-            context: Object::default(),
-        };
-        (Ordinal(seat), event)
+        let properties = Object::new(fields).unwrap_or_default();
+        (Ordinal(seat), call(seat, self.n, Body::Track { event: name, properties }))
+    }
+}
+
+/// What a person calls at a minute.
+fn call(seat: u32, minute: u64, body: Body) -> Event {
+    let when = Timestamp::EPOCH.plus_ms(START + minute as i64 * MINUTE);
+    Event {
+        when,
+        received: when,
+        ord: 0,
+        id: EventId(minute.into()),
+        origin: IdentifierNumber(seat),
+        source: "web".into(),
+        channel: None,
+        body,
+        context: Object::default(),
+    }
+}
+
+/// Everybody says where they live, in one of so many countries.
+fn settle_down(live: &mut Live, n_countries: usize) {
+    for seat in 1..=PEOPLE as u32 {
+        let country = (seat as usize % n_countries).to_string();
+        let traits = Object::new(vec![("country".into(), Value::from(&*country))]);
+        let event = call(seat, 0, Body::Identify { traits: traits.unwrap_or_default() });
+        live.event(Ordinal(seat), &event, event.when);
     }
 }
 
@@ -117,17 +132,36 @@ fn live_of(audiences: &[String]) -> Live {
     live
 }
 
-/// The time of so many events, each settled by itself.
-fn sequence_time(live: &mut Live, rows: &mut Rows, stream: &mut Stream, n: u64) -> Duration {
-    let mut took = Duration::ZERO;
-    for _ in 0..n {
+/// Somebody with that many events, and an audience of them, settled.
+fn somebody(condition: &str, n_rows: u64) -> (Live, Rows, Stream) {
+    let mut live = live_of(&[format!("who {condition}")]);
+    let (mut stream, mut rows) = (Stream::of(1), Rows::default());
+    for _ in 0..n_rows {
         let (seat, event) = stream.next();
-        rows.rows.pop_front();
-        rows.rows.push_back(event.clone());
-        let clock = Instant::now();
         live.event(seat, &event, event.when);
-        black_box(live.settle(&*rows, event.when).expect("nothing fails"));
-        took += clock.elapsed();
+        rows.rows.push_back(event);
+    }
+    rows.rows.make_contiguous();
+    let now = rows.rows.back().map_or(Timestamp::EPOCH, |row| row.when);
+    live.settle(&rows, now).expect("nothing fails");
+    (live, rows, stream)
+}
+
+/// The time of so many events, each settled by itself. Before somebody has a tenth
+/// more of them than they had, another begins.
+fn sequence_time(condition: &str, n_rows: u64, n: u64) -> Duration {
+    let mut took = Duration::ZERO;
+    let n_each = n_rows.div_ceil(10);
+    for first in (0..n).step_by(n_each as usize) {
+        let (mut live, mut rows, mut stream) = somebody(condition, n_rows);
+        for _ in first..n.min(first + n_each) {
+            let (seat, event) = stream.next();
+            rows.rows.push_back(event.clone());
+            let clock = Instant::now();
+            live.event(seat, &event, event.when);
+            black_box(live.settle(&rows, event.when).expect("nothing fails"));
+            took += clock.elapsed();
+        }
     }
     took
 }
@@ -143,27 +177,20 @@ fn sequences(criterion: &mut Criterion) {
     ];
     for (name, condition) in kinds {
         let mut group = criterion.benchmark_group(format!("a sequence, {name}, per event"));
+        // A round takes longer than what is measured of it.
+        group.sample_size(10).measurement_time(Duration::from_secs(1));
         for n_rows in [10, 100, 1_000] {
-            let mut live = live_of(&[format!("who {condition}")]);
-            let (mut stream, mut rows) = (Stream::of(1), Rows::default());
-            for _ in 0..n_rows {
-                let (seat, event) = stream.next();
-                live.event(seat, &event, event.when);
-                rows.rows.push_back(event);
-            }
-            rows.rows.make_contiguous();
-            let now = rows.rows.back().map_or(Timestamp::EPOCH, |row| row.when);
-            live.settle(&rows, now).expect("nothing fails");
             group.bench_function(BenchmarkId::from_parameter(n_rows), |bencher| {
-                bencher.iter_custom(|n| sequence_time(&mut live, &mut rows, &mut stream, n));
+                bencher.iter_custom(|n| sequence_time(condition, n_rows, n));
             });
         }
         group.finish();
     }
 }
 
-/// Audiences of which the first `n_kinds` differ; the others put the same questions together otherwise.
-fn alike(n: usize, n_kinds: usize) -> Vec<String> {
+/// Audiences that put so many questions together, in pairs; those of a country ask for
+/// one each as well.
+fn alike(n: usize, n_kinds: usize, of_a_country: bool) -> Vec<String> {
     let kind = |n: usize| {
         let (name, days) = (EVENTS[n % EVENTS.len()], 1 + n % 40);
         match n / EVENTS.len() % 4 {
@@ -173,20 +200,26 @@ fn alike(n: usize, n_kinds: usize) -> Vec<String> {
             _ => format!("did {name} where (category = \"shoes\") in last {days} days"),
         }
     };
-    (0..n)
-        .map(|n| {
-            let other = (n + n / n_kinds + 1) % n_kinds;
-            format!("who {} and not {}", kind(n % n_kinds), kind(other))
-        })
-        .collect()
+    let audience = |n: usize| {
+        let other = (n + n / n_kinds + 1) % n_kinds;
+        let place = if of_a_country { format!("country = \"{n}\" and ") } else { String::new() };
+        format!("who {place}{} and not {}", kind(n % n_kinds), kind(other))
+    };
+    (0..n).map(audience).collect()
 }
 
 fn standing(criterion: &mut Criterion) {
-    for (title, kinds) in [("of 20 questions", Some(20)), ("all different", None)] {
+    let kinds = [
+        ("of 20 questions, each of its country", Some(20), true),
+        ("of 20 questions", Some(20), false),
+        ("all different", None, false),
+    ];
+    for (title, kinds, of_a_country) in kinds {
         let mut group = criterion.benchmark_group(format!("standing audiences {title}, per event"));
         for n in [10, 100, 1_000] {
-            let mut live = live_of(&alike(n, kinds.unwrap_or(n)));
+            let mut live = live_of(&alike(n, kinds.unwrap_or(n), of_a_country));
             let (mut stream, nobody) = (Stream::of(PEOPLE), Rows::default());
+            settle_down(&mut live, n);
             let mut batch = |live: &mut Live| {
                 let (seat, event) = stream.next();
                 let clock = Instant::now();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use support::generate::*;
 use throng::audience::{Facts, Live, PageError, Wanted};
 use throng::model::{Event, Ordinal, Text, Timestamp, Zone};
-use throng::query::predicate::{Audience, Condition};
+use throng::query::predicate::{Audience, Condition, Predicate, Tree};
 use throng::query::{Parties, holds};
 
 /// How many cases are tried, unless the environment says more.
@@ -129,13 +129,13 @@ fn told(seed: u64, case: &Case) -> Result<u64, Timestamp> {
     Ok(kept.n_inside)
 }
 
-#[test]
-fn what_is_kept_is_what_the_oracle_says() {
+/// Kept and asked, case by case.
+fn agree(make: impl Fn(&mut Random) -> Case) {
     let mut n_inside = 0;
     for seed in 0..n_cases() {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
-        let case = Case { events: history(&mut random, 8), condition: condition(&mut random, 1) };
+        let case = make(&mut random);
         match told(seed, &case) {
             Ok(n) => n_inside += n,
             Err(at) => {
@@ -145,4 +145,17 @@ fn what_is_kept_is_what_the_oracle_says() {
         }
     }
     assert!(n_inside > n_cases(), "{n_inside} times inside is too seldom to say much");
+}
+
+#[test]
+fn what_is_kept_is_what_the_oracle_says() {
+    agree(|random| Case { events: history(random, 8), condition: condition(random, 1) });
+}
+
+#[test]
+fn patterns_of_few_hours_are_kept_as_the_oracle_finds_them() {
+    agree(|random| Case {
+        events: close_history(random),
+        condition: Tree::Leaf(Predicate::Pattern(Box::new(crossed_pattern(random)))),
+    });
 }

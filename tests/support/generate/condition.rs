@@ -3,7 +3,9 @@
 use super::pattern::pattern;
 use super::rows::matcher;
 use super::special::{attribute, fitting};
-use super::value::{active_periods, check, during, growing, moment, plain_aggregate, value};
+use super::value::{
+    active_periods, check, counting_score, during, growing, moment, plain_aggregate, value,
+};
 use super::window::{event_window, lately};
 use super::{Random, local};
 use std::sync::Arc;
@@ -64,9 +66,10 @@ fn against_a_constant(random: &mut Random) -> Test<PersonLeaf> {
     let comparison = random.one_of(&[AtLeast, AtLeast, Greater, Less, AtMost, Equal, NotEqual]);
     let bound = random.one_of(&["0", "1", "2", "2", "3", "10", "0.5", "-1"]).parse::<Decimal>();
     let bound = Expr::Literal(Value::Number(bound.unwrap()));
-    let mut subject = match random.below(10) {
+    let mut subject = match random.below(11) {
         0 | 1 => active_periods(random),
         2 => growing(random),
+        3 => PersonLeaf::Score(Arc::new(counting_score(random))),
         _ => plain_aggregate(random),
     };
     if let PersonLeaf::Aggregate(aggregate) = &mut subject

@@ -115,6 +115,23 @@ pub fn score(random: &mut Random, depth: u32) -> Score {
     }
 }
 
+/// A model that says how many events were there lately: one more or less is seen.
+pub fn counting_score(random: &mut Random) -> Score {
+    let mut counted = aggregate(random, 0);
+    counted.function = Function::Count;
+    counted.matcher = matcher(random, 0);
+    (counted.items, counted.value) = (None, None);
+    counted.windows = vec![super::window::lately(random)];
+    let value = Expr::Leaf(PersonLeaf::Aggregate(Box::new(counted)));
+    let missing = real(random);
+    let form = ModelForm::Linear {
+        intercept: "0".parse().unwrap(),
+        weights: vec![random.one_of(&["1", "1", "0.5", "-1"]).parse().unwrap()],
+    };
+    let (features, link) = (vec![Feature { value, missing }], ModelLink::Identity);
+    Score { features, form, link, ..score(random, 0) }
+}
+
 fn real(random: &mut Random) -> Real {
     random.one_of(&["-2", "-0.5", "0", "0.1", "0.5", "0.5", "1", "2.5", "100"]).parse().unwrap()
 }

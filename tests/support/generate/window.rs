@@ -22,12 +22,15 @@ pub fn window<L>(
     value: &dyn Fn(&mut Random, u32) -> Expr<L>,
 ) -> Window<L> {
     match random.below(12) {
-        11 => Window::WithinMonths {
-            months: random.one_of(&[1, 1, 2, 3, 12]),
-            side: random.one_of(&[Side::After, Side::Before, Side::Either]),
-            point: point(random, depth, value),
-            zone: local(random),
-        },
+        11 => {
+            let (point, zone) = around(random, depth, value);
+            Window::WithinMonths {
+                months: random.one_of(&[1, 1, 2, 3, 12]),
+                side: random.one_of(&[Side::After, Side::Before, Side::Either]),
+                point,
+                zone,
+            }
+        }
         8..=10 => Window::Calendar(calendar(random), local(random)),
         0..=2 => Window::Last { ms: random.one_of(&LENGTHS) },
         3 => Window::Next { ms: random.one_of(&LENGTHS) },
@@ -42,13 +45,29 @@ pub fn window<L>(
             let to = (which != 1).then(|| edge(random, depth, value));
             Window::Range { from, to }
         }
-        _ => Window::Within {
-            ms: random.one_of(&LENGTHS),
-            side: random.one_of(&[Side::After, Side::Before, Side::Either]),
-            point: point(random, depth, value),
-            zone: local(random),
-        },
+        _ => {
+            let (point, zone) = around(random, depth, value);
+            Window::Within {
+                ms: random.one_of(&LENGTHS),
+                side: random.one_of(&[Side::After, Side::Before, Side::Either]),
+                point,
+                zone,
+            }
+        }
     }
+}
+
+/// A point, and the zone that tells its day: a text has one for both.
+fn around<L>(
+    random: &mut Random,
+    depth: u32,
+    value: &dyn Fn(&mut Random, u32) -> Expr<L>,
+) -> (Point<L>, Local) {
+    let (mut point, zone) = (point(random, depth, value), local(random));
+    if let Point::Day { date, .. } = point {
+        point = day(date, zone.common());
+    }
+    (point, zone)
 }
 
 /// A length that reaches to now, or ended a while ago.
@@ -81,8 +100,7 @@ pub fn point<L>(
         0 => Point::Instant(now().plus_ms(-random.one_of(&LENGTHS))),
         1 => {
             let zone = zone(random);
-            let date = day(random, &zone);
-            Point::Day { date, start: zone.start_of(date), end: zone.start_of(date.plus_days(1)) }
+            day(zone.local_day(now().plus_ms(-random.one_of(&LENGTHS))), &zone)
         }
         2 => Point::Value(value(random, depth), local(random)),
         _ => {
@@ -92,6 +110,6 @@ pub fn point<L>(
     }
 }
 
-fn day(random: &mut Random, zone: &Zone) -> Date {
-    zone.local_day(now().plus_ms(-random.one_of(&LENGTHS)))
+fn day<L>(date: Date, zone: &Zone) -> Point<L> {
+    Point::Day { date, start: zone.start_of(date), end: zone.start_of(date.plus_days(1)) }
 }
