@@ -435,6 +435,9 @@ fn a_script_that_comes_otherwise_fails_and_tells_where() {
     assert!(fs::read_to_string(&path).unwrap().ends_with("----\nuser_id:u entered a\n"));
     assert_eq!(run(&["test", "."]), (0, "1 script, 2 sections: all as they are written\n".into()));
     assert_eq!(run(&["test", "none.txt"]).0, 1);
+    fs::write(&path, "# Wrong.\ncount poeple\n----\n").unwrap();
+    let (_, said) = run(&["test", "--update", "t.txt"]);
+    assert!(said.starts_with("t.txt:3: writes error["), "{said}");
     let (_, audiences) = run(&["query", "--data", "shop", "show audiences"]);
     assert_eq!(audiences, "", "the user's database is not touched");
 }
