@@ -3,6 +3,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "files are written, and cases counted by the caller")]
 
+#[path = "support/cases.rs"]
+mod cases;
 #[path = "support/command.rs"]
 mod command;
 #[path = "support/generate/random.rs"]
@@ -286,13 +288,13 @@ fn program(random: &mut Random) -> String {
 }
 
 fn n_cases() -> u64 {
-    std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
+    cases::n_cases(40)
 }
 
 #[test]
 fn whatever_was_defined_before_the_files_alone_say_who_is_in() {
     let (mut n_done, mut n_wrong, mut n_moves) = (0, 0, 0);
-    for seed in 0..n_cases() {
+    for seed in cases::seeds(40) {
         let mut random = Random::new(seed);
         let throng = Throng::temporary().unwrap();
         let mut calls = Vec::new();
