@@ -119,7 +119,9 @@ class Contest:
         if said is None:
             return False
         self.told.note(row, "throng", said["seconds"])
-        self.told.note(bytes_row, "throng", sum(said["bytes"].values()) / self.n_events)
+        # What is kept aside for a full disk holds nothing.
+        kept = sum(size for name, size in said["bytes"].items() if name != "RESERVE")
+        self.told.note(bytes_row, "throng", kept / self.n_events)
         if row == LOAD:
             self.told.note(PEAK_LOAD, "throng", load.peak_bytes / 2**20)
         self.told.loaded(row, said, self.n_events)

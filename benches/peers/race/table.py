@@ -19,7 +19,7 @@ class Answers:
     def take(self, system, rows):
         for row in rows:
             if "error" in row:
-                self.errors.append(f"{row['id']} {system}: {first_line(row['error'])}")
+                self.errors.append(f"{row['id']} {system}: {said_shortly(row['error'])}")
                 continue
             self.members.setdefault(row["id"], {})[system] = (row["count"], int(row["checksum"]))
             if "ms" in row:
@@ -40,8 +40,10 @@ class Answers:
         return min(times.items(), key=lambda peer: peer[1], default=None)
 
 
-def first_line(error):
-    return error.strip().splitlines()[0] if error.strip() else "no reason given"
+def said_shortly(error):
+    """The line of an error that says most: of a Python traceback the last, otherwise the first."""
+    lines = error.strip().splitlines() or ["no reason given"]
+    return lines[-1] if lines[0].startswith("Traceback") else lines[0]
 
 
 def number(value, digits=2):

@@ -53,7 +53,7 @@ class Told:
     def heard(self, system, phase, ran):
         """Everything that a process said goes to a file; what went wrong is told."""
         if ran.error and phase != "version":
-            self.problems.append(f"{system}, {phase}: {table.first_line(ran.error)}")
+            self.problems.append(f"{system}, {phase}: {table.said_shortly(ran.error)}")
             say(f"{system}, {phase}: {ran.error}")
         said = {"system": system, "phase": phase, **vars(ran)}
         with open(self.log, "a") as log:
@@ -68,7 +68,7 @@ class Told:
 
     def loaded(self, row, said, n_events):
         parts = sorted(said["bytes"].items(), key=lambda part: -part[1])
-        parts = ", ".join(f"{name} {size / n_events:.1f}" for name, size in parts[:4])
+        parts = ", ".join(f"{name} {size / n_events:.1f}" for name, size in parts if size > n_events / 10)
         rate = (said["accepted"] + said["duplicates"]) / said["seconds"]
         self.notes.append(
             f"Throng, {row}: {said['accepted']:,} calls at {rate:,.0f}/s, {said['duplicates']:,} "
