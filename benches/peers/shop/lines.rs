@@ -46,8 +46,14 @@ impl<'a> Lines<'a> {
     }
 
     pub fn identify(&mut self, out: &mut Vec<u8>, call: &Identify) {
-        let salt = call.when as u64 ^ u64::from(call.kind());
-        let message = hash(self.world.seed ^ 5, u64::from(call.person), salt);
+        // Two calls may say different things of a person at one instant.
+        let says = match call.says {
+            Says::All => 0,
+            Says::Visit(visit) => 1 << 16 | u64::from(visit),
+            Says::Plan(_) => 2 << 16,
+        };
+        let person = u64::from(call.person);
+        let message = hash(hash(self.world.seed ^ 5, person, says), person, call.when as u64);
         put!(out, r#"{{"type":"identify","messageId":"{message:016x}","#);
         if let Says::Visit(visit) = call.says {
             self.visitor(out, call.person, visit);
