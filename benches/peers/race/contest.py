@@ -171,6 +171,8 @@ class Contest:
                 file.unlink()
             if row := self.phase("duckdb", "calls", self.hard_data).first("calls"):
                 self.told.note(LOAD_HARD, "duckdb", row["seconds"])
+                ask = self.phase("duckdb", "ask", self.hard_data)
+                self.told.answers.take("duckdb hard", ask.of("ask"))
 
     # The peers.
 
