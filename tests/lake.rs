@@ -54,6 +54,11 @@ fn declared() -> Declared {
     Declared { properties: all.clone(), attributes: all }
 }
 
+/// The zones of generated conditions.
+fn zones() -> Vec<Zone> {
+    ZONES.iter().map(|name| Zone::named(name).unwrap()).collect()
+}
+
 /// Audiences of generated worlds that are compared, in each.
 const WORLDS: u64 = 60;
 
@@ -120,7 +125,15 @@ impl Compared {
         let shown = Slow(&crowd);
         let (now, declared) = (now(), declared());
         let zone = Zone::UTC;
-        let lake = Lake { crowd: &shown, now, zone, first_day: 1, declared, lists: Vec::new() };
+        let lake = Lake {
+            crowd: &shown,
+            now,
+            zone,
+            other_zones: zones(),
+            first_day: 1,
+            declared,
+            lists: Vec::new(),
+        };
         let mut is_exported = false;
         for condition in conditions {
             let sql = match compile(Compiled::People(condition), now, Dialect::DuckDb) {
@@ -252,8 +265,15 @@ fn duckdb_lists_the_same_values_in_the_same_order() {
         let crowd = Slow(&crowd);
         let Ok(right) = report::answer(&question, &crowd, now(), &Zone::UTC) else { continue };
         let (declared, lists) = (declared(), Vec::new());
-        let lake =
-            Lake { crowd: &crowd, now: now(), zone: Zone::UTC, first_day: 1, declared, lists };
+        let lake = Lake {
+            crowd: &crowd,
+            now: now(),
+            zone: Zone::UTC,
+            other_zones: zones(),
+            first_day: 1,
+            declared,
+            lists,
+        };
         let place = directory.path().join(seed.to_string());
         export(&lake, &place).unwrap();
         let found = duckdb.ask(&place, &[&sql]).remove(0);
@@ -362,7 +382,7 @@ fn an_export_beside_a_server_is_the_same_and_replaces_an_earlier_lake_alone() {
         assert!(done.status.success(), "{}", command::problem(&done));
     }
     assert_eq!(files(&home.path().join("alone")), files(&home.path().join("beside")));
-    assert_eq!(files(&home.path().join("alone")).len(), 6);
+    assert_eq!(files(&home.path().join("alone")).len(), 9);
     let occupied = export("shop");
     assert!(command::problem(&occupied).contains("is there and is no lake"));
     drop(server);

@@ -375,6 +375,15 @@ impl Dialect {
         }
     }
 
+    /// The first day of the quarter or the year of a day.
+    pub(super) fn truncated(self, days: &str, to: &str) -> String {
+        let date = self.date(days);
+        match self {
+            DuckDb => self.days(&format!("date_trunc('{to}', {date})")),
+            Spark => self.days(&format!("trunc({date}, '{to}')")),
+        }
+    }
+
     /// The day of the month of a day.
     pub(super) fn of_month(self, days: &str) -> String {
         match self {

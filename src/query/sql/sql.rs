@@ -55,16 +55,25 @@ impl Sql {
         name
     }
 
+    /// The file of people, which has them as they were where the instant is past.
+    pub(super) fn profiles(&self) -> &'static str {
+        if self.past { "midnight_profiles" } else { "profiles" }
+    }
+
     /// People with the columns that questions read.
     pub(super) fn people(&mut self) -> String {
         let dialect = self.dialect;
         let [first, last] = ["first_seen", "last_seen"].map(|column| dialect.ms(column));
+        let name = match self.past {
+            true => format!("people_before_{}", self.now.millis()),
+            false => "people".to_owned(),
+        };
         self.base(
-            "people",
+            &name,
             format!(
                 "SELECT profile_id, birth, user_id, group_id, {first} AS first_seen, \
                  {last} AS last_seen, lettered FROM {}",
-                dialect.table("profiles")
+                dialect.table(self.profiles())
             ),
         )
     }
