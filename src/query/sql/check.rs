@@ -58,7 +58,7 @@ impl Sql {
                 let text = self.read(subject, Kind::Text);
                 self.matches(&text, pattern)
             }
-            Check::InNetwork(network) => self.in_network(subject, *network)?,
+            Check::InNetwork(network) => self.in_network(subject, *network),
             Check::Near { km, of } => self.near(subject, *km, *of),
             Check::Version(all) => {
                 let others = all.iter().map(|(how, other)| Ok((*how, self.value(other, scope)?)));

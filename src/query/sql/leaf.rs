@@ -39,9 +39,13 @@ impl Leaf for RowLeaf {
             RowLeaf::Property { path, declared } | RowLeaf::Enclosing { path, declared } => {
                 property(sql, &column("lettered"), path, *declared)
             }
-            RowLeaf::Element { declared: None } if is_element => Ok(Cell::any(column("node"))),
-            RowLeaf::Element { declared: None } => Ok(Cell::Missing),
-            RowLeaf::Element { .. } => Err(Refused::new("an element of a list of a declared type")),
+            RowLeaf::Element { .. } if !is_element => Ok(Cell::Missing),
+            RowLeaf::Element { declared } if *declared == scope.typed => {
+                Ok(Cell::any(column("node")))
+            }
+            RowLeaf::Element { .. } => {
+                Err(Refused::new("an element that is read by two types at once"))
+            }
             RowLeaf::Context { path } => property(sql, &column("lettered_context"), path, None),
             RowLeaf::When => Ok(Cell::Of(Kind::Instant, column("t"))),
             RowLeaf::Local { of, first_day, zone } => {
