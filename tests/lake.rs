@@ -393,13 +393,13 @@ fn lists_the_same(engine: &mut Engine, n_cases: u64) {
     assert!(wrong.is_empty(), "{} of {n_compared} differ\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// What DuckDB answers to a question over the lake of a shop.
+/// What an engine answers to a question over the lake of a shop.
 #[cfg(all(feature = "shell", feature = "server", unix))]
-fn listed(home: &std::path::Path, duckdb: &mut Engine, question: &str) -> engine::Answer {
-    let question = format!("explain sql for duckdb {question}");
+fn listed(home: &std::path::Path, engine: &mut Engine, question: &str) -> engine::Answer {
+    let question = format!("explain sql for {} {question}", engine.dialect);
     let sql = command::throng(home, &["query", "--data", "mixed", &question]).output().unwrap();
     assert!(sql.status.success(), "{}", command::problem(&sql));
-    duckdb.ask(&home.join("lake"), &[&command::out(&sql)]).remove(0)
+    engine.ask(&home.join("lake"), &[&command::out(&sql)]).remove(0)
 }
 
 #[test]
@@ -452,6 +452,48 @@ fn columns_are_typed_and_numbers_are_sorted_as_numbers() {
             "2026-03-11 [\"29.53\"] 29.530000000"
         ],
     );
+}
+
+#[test]
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn numbers_are_exact_to_the_ends_of_their_range() {
+    let home = tempfile::tempdir().unwrap();
+    let most = "999999999999999999.999999999";
+    let pairs =
+        [(most, most), ("0.000000001", "-0.000000001"), ("0.5", "0.000000003"), (most, "0")];
+    let calls = pairs.iter().enumerate().map(|(n, (a, b))| {
+        format!(
+            "{{\"type\":\"identify\",\"messageId\":\"i{n}\",\"userId\":\"u{n}\",\"timestamp\":\"2026-03-01T00:00:00Z\",\"traits\":{{\"a\":{a},\"b\":{b}}}}}\n"
+        )
+    });
+    std::fs::write(home.path().join("calls.ndjson"), calls.collect::<String>()).unwrap();
+    for arguments in [
+        &["import", "--data", "mixed", "--at", "2026-03-09T00:00:00Z", "calls.ndjson"][..],
+        &["export", "--data", "mixed", "--lake", "lake"],
+    ] {
+        let done = command::throng(home.path(), arguments).output().unwrap();
+        assert!(done.status.success(), "{arguments:?}: {}", command::problem(&done));
+    }
+    let question = "list a + b as w, (a - b) * 2 as x, a * a as y, a * a * a as z, a / b as q of everyone sort by user_id";
+    for mut engine in [Engine::duckdb(), Engine::spark()].into_iter().flatten() {
+        let rows = listed(home.path(), &mut engine, question).unwrap();
+        let text = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
+        let rows: Vec<String> = rows
+            .into_iter()
+            .map(|row| row.into_iter().map(text).collect::<Vec<_>>().join(" "))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                "1999999999999999999.999999998 0.000000000 - - 1.000000000",
+                "0.000000000 0.000000004 0.000000000 0.000000000 -1.000000000",
+                "0.500000003 0.999999994 0.250000000 0.125000000 166666666.666666667",
+                "999999999999999999.999999999 1999999999999999999.999999998 - - -",
+            ],
+            "{}",
+            engine.dialect
+        );
+    }
 }
 
 /// The files of a lake and what each holds.

@@ -183,7 +183,7 @@ impl Sql {
 
     /// What is computed in floating point, rounded to nine places.
     fn of_double(&self, double: &str, numbers: &str, by: &str) -> String {
-        let rounded = self.dialect.or_null("CAST(round(d, 9) AS DECIMAL(38,9))");
+        let rounded = self.dialect.or_null(&self.dialect.as_decimal("round(d, 9)"));
         format!(
             "SELECT {by}, {rounded} AS v FROM (SELECT {by}, {double} AS d FROM {numbers} GROUP BY {by})"
         )

@@ -25,7 +25,7 @@ impl Sql {
             ModelLink::Identity => number,
             ModelLink::Logistic => format!("1.0 / (1.0 + exp(-({number})))"),
         };
-        let rounded = self.dialect.or_null("CAST(round(d, 9) AS DECIMAL(38,9))");
+        let rounded = self.dialect.or_null(&self.dialect.as_decimal("round(d, 9)"));
         let text = format!(
             "SELECT profile_id, {rounded} AS v FROM (SELECT profile_id, {number} AS d FROM {table})"
         );
