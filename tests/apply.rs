@@ -3,6 +3,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "files are written, and cases counted by the caller")]
 
+#[path = "support/cases.rs"]
+mod cases;
 #[path = "support/command.rs"]
 mod command;
 #[path = "support/generate/random.rs"]
@@ -286,13 +288,13 @@ fn program(random: &mut Random) -> String {
 }
 
 fn n_cases() -> u64 {
-    std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
+    cases::n_cases(40)
 }
 
 #[test]
 fn whatever_was_defined_before_the_files_alone_say_who_is_in() {
     let (mut n_done, mut n_wrong, mut n_moves) = (0, 0, 0);
-    for seed in 0..n_cases() {
+    for seed in cases::seeds(40) {
         let mut random = Random::new(seed);
         let throng = Throng::temporary().unwrap();
         let mut calls = Vec::new();
@@ -435,6 +437,9 @@ fn a_script_that_comes_otherwise_fails_and_tells_where() {
     assert!(fs::read_to_string(&path).unwrap().ends_with("----\nuser_id:u entered a\n"));
     assert_eq!(run(&["test", "."]), (0, "1 script, 2 sections: all as they are written\n".into()));
     assert_eq!(run(&["test", "none.txt"]).0, 1);
+    fs::write(&path, "# Wrong.\ncount poeple\n----\n").unwrap();
+    let (_, said) = run(&["test", "--update", "t.txt"]);
+    assert!(said.starts_with("t.txt:3: writes error["), "{said}");
     let (_, audiences) = run(&["query", "--data", "shop", "show audiences"]);
     assert_eq!(audiences, "", "the user's database is not touched");
 }

@@ -19,10 +19,8 @@ const CROWD: Crowd =
 /// How many histories are run, unless `THRONG_CASES` says more.
 const CASES: u64 = 1;
 
-#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
 fn n_cases() -> u64 {
-    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(CASES)
+    support::cases::n_cases(CASES)
 }
 
 /// Runs a history and compares on the way.
@@ -46,7 +44,7 @@ fn run(seed: u64, options: Options) -> Counts {
 fn a_mebibyte_of_pages_and_tails_of_a_thousand_rows_give_the_same_answers() {
     let options = Options { memory_budget: 8 << 20, ..small(1_000) };
     assert_eq!(options.page_cache_bytes(), 1 << 20);
-    for seed in SEED..SEED + n_cases() {
+    for seed in support::cases::seeds(CASES).map(|seed| SEED + seed) {
         let counts = run(seed, options.clone());
         println!("seed {seed}: {} pages read from disk, {counts:?}", counts.n_pages);
         assert!(counts.n_pages > 0, "every page was in memory: {counts:?}");

@@ -15,10 +15,8 @@ const CASES: u64 = 2_000;
 
 const SEAT: Ordinal = Ordinal(1);
 
-#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
 fn n_cases() -> u64 {
-    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(CASES)
+    support::cases::n_cases(CASES)
 }
 
 /// One person, as far as has been told of them.
@@ -132,7 +130,7 @@ fn told(seed: u64, case: &Case) -> Result<u64, Timestamp> {
 /// Kept and asked, case by case.
 fn agree(make: impl Fn(&mut Random) -> Case) {
     let mut n_inside = 0;
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let case = make(&mut random);

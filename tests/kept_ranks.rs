@@ -15,10 +15,8 @@ use throng::query::predicate::{Audience, Condition};
 /// How many cases are tried, unless the environment says more.
 const CASES: u64 = 1_000;
 
-#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
 fn n_cases() -> u64 {
-    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(CASES)
+    support::cases::n_cases(CASES)
 }
 
 /// People, as far as has been told of them.
@@ -118,7 +116,7 @@ fn agrees(live: &mut Live, told: &Told, condition: &Condition) -> Result<usize, 
 #[test]
 fn orders_are_kept_as_the_oracle_has_them() {
     let mut n_inside = 0;
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let condition = condition_among_others(&mut random, 2);

@@ -29,10 +29,8 @@ use throng::report;
 /// How many audiences are compared, unless the environment says more.
 const CASES: u64 = 300;
 
-#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
 fn n_cases() -> u64 {
-    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(CASES)
+    support::cases::n_cases(CASES)
 }
 
 /// The types by which generated conditions read.
@@ -85,7 +83,7 @@ fn the_audiences_of_a_world_have_the_same_members_in_duckdb() {
     let directory = tempfile::tempdir().unwrap();
     let (mut refused, mut wrong) = (BTreeMap::<String, u32>::new(), Vec::new());
     let (mut n_compared, mut n_members) = (0, 0);
-    for seed in 0..n_cases().min(WORLDS) {
+    for seed in support::cases::seeds(CASES).take(WORLDS as usize) {
         let Ok(world) = run(&steps(seed)) else { continue };
         let (view, at) = (world.view(), world.view().at());
         let place = directory.path().join("world");
@@ -193,7 +191,7 @@ fn duckdb_chooses_whom_the_scan_chooses() {
     let Some(mut duckdb) = Engine::duckdb() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut compared = Compared::default();
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
@@ -215,7 +213,7 @@ fn what_a_sequence_chose_does_not_stand_in_its_own_way_in_duckdb() {
     let Some(mut duckdb) = Engine::duckdb() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut compared = Compared::default();
-    for seed in 0..n_cases().div_ceil(4) {
+    for seed in support::cases::seeds(CASES).step_by(4) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories: Vec<_> = (0..12).map(|_| close_history(&mut random)).collect();
@@ -232,7 +230,7 @@ fn elements_of_lists_are_read_by_their_declared_type_in_duckdb() {
     let Some(mut duckdb) = Engine::duckdb() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut compared = Compared::default();
-    for seed in 0..n_cases().div_ceil(4) {
+    for seed in support::cases::seeds(CASES).step_by(4) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
@@ -271,14 +269,14 @@ fn of_element(random: &mut Random) -> Condition {
 }
 
 /// How many conditions Spark is asked for, of which each takes it a second or more.
-const IN_SPARK: u64 = 60;
+const IN_SPARK: usize = 60;
 
 #[test]
 fn spark_chooses_whom_the_scan_chooses() {
     let Some(mut spark) = Engine::spark() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut compared = Compared::default();
-    for seed in 0..n_cases().min(IN_SPARK) {
+    for seed in support::cases::seeds(CASES).take(IN_SPARK) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
@@ -336,19 +334,19 @@ fn tabular(random: &mut Random) -> Question {
 #[test]
 fn duckdb_lists_the_same_values_in_the_same_order() {
     let Some(mut duckdb) = Engine::duckdb() else { return };
-    lists_the_same(&mut duckdb, n_cases());
+    lists_the_same(&mut duckdb, support::cases::seeds(CASES));
 }
 
 #[test]
 fn spark_lists_the_same_values_in_the_same_order() {
     let Some(mut spark) = Engine::spark() else { return };
-    lists_the_same(&mut spark, n_cases().min(IN_SPARK / 2));
+    lists_the_same(&mut spark, support::cases::seeds(CASES).take(IN_SPARK / 2));
 }
 
-fn lists_the_same(engine: &mut Engine, n_cases: u64) {
+fn lists_the_same(engine: &mut Engine, seeds: impl Iterator<Item = u64>) {
     let directory = tempfile::tempdir().unwrap();
     let (mut n_compared, mut n_rows, mut wrong) = (0, 0, Vec::new());
-    for seed in 0..n_cases {
+    for seed in seeds {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);

@@ -11,10 +11,8 @@ use throng::query::{holds, why};
 /// How many cases each law is tried on, unless the environment says more.
 const CASES: u64 = 2_000;
 
-#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
 fn n_cases() -> u64 {
-    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(CASES)
+    support::cases::n_cases(CASES)
 }
 
 fn is_held(events: &[Event], condition: &Condition, at: Timestamp) -> bool {
@@ -24,7 +22,7 @@ fn is_held(events: &[Event], condition: &Condition, at: Timestamp) -> bool {
 
 /// Asks of many random cases whether the law holds, and shows the smallest that breaks it.
 fn law(name: &str, holds: impl Fn(&Case) -> bool) {
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let case = Case { events: history(&mut random, 12), condition: condition(&mut random, 2) };
@@ -80,7 +78,7 @@ fn did(matcher: Matcher, windows: Vec<Window<PersonLeaf>>, count: CountRange) ->
 
 #[test]
 fn at_least_k_is_not_fewer_than_k() {
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let events = history(&mut random, 12);
@@ -96,7 +94,7 @@ fn at_least_k_is_not_fewer_than_k() {
 
 #[test]
 fn windows_tile() {
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let events = history(&mut random, 20);
@@ -114,7 +112,7 @@ fn windows_tile() {
 
 #[test]
 fn bands_of_months_tile() {
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let events = history(&mut random, 20);
@@ -143,7 +141,7 @@ fn midnights_around(zone: &Zone) -> BTreeSet<Timestamp> {
 
 #[test]
 fn an_event_enters_a_window_by_the_calendar_once_and_leaves_it_once() {
-    for seed in 0..n_cases() / 10 {
+    for seed in support::cases::seeds(CASES).step_by(10) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let (of, zone) = (calendar(&mut random), zone(&mut random));
@@ -161,7 +159,7 @@ fn an_event_enters_a_window_by_the_calendar_once_and_leaves_it_once() {
 
 #[test]
 fn days_since_last_is_did_and_did_not_lately() {
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let events = history(&mut random, 12);
@@ -206,7 +204,7 @@ fn probes(random: &mut Random, events: &[Event], end: Timestamp) -> BTreeSet<Tim
 
 #[test]
 fn membership_flips_when_why_says_and_not_before() {
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let case = Case { events: history(&mut random, 8), condition: condition(&mut random, 1) };

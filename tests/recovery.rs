@@ -111,13 +111,9 @@ fn same(own: &str, twin: &str, context: &str) {
     assert_eq!(own.lines().count(), twin.lines().count(), "{context}");
 }
 
-fn n_seeds() -> u64 {
-    std::env::var("THRONG_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(2)
-}
-
 #[test]
 fn whatever_happens_between_two_openings_all_is_as_it_was() {
-    for seed in 0..n_seeds() {
+    for seed in support::cases::seeds(2) {
         run(seed, &small(150), &FATES, 12);
     }
 }
@@ -135,7 +131,7 @@ fn every_fate_comes_to_what_nothing_was_sealed_of() {
 
 #[test]
 fn whatever_is_garbled_in_kv_nothing_is_lost() {
-    for seed in 300..300 + n_seeds() {
+    for seed in support::cases::seeds(2).map(|seed| 300 + seed) {
         run(seed, &small(60), &[Fate::KvGarbled; 5], 8);
     }
 }

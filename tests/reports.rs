@@ -18,10 +18,8 @@ use throng::report;
 /// How many cases are tried, unless the environment says more.
 const CASES: u64 = 3_000;
 
-#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
 fn n_cases() -> u64 {
-    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(CASES)
+    support::cases::n_cases(CASES)
 }
 
 /// The same people, who tell of columns.
@@ -92,7 +90,7 @@ impl query::Crowd for Fast<'_> {
 #[test]
 fn a_report_over_columns_is_the_report_row_by_row() {
     let mut n_rows = BTreeMap::<&str, usize>::new();
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
@@ -122,7 +120,7 @@ fn a_report_over_columns_is_the_report_row_by_row() {
 #[test]
 fn as_far_as_why_says_that_somebody_came_the_funnel_counts_them() {
     let (mut n_halfway, mut n_tried) = (0, 0);
-    for seed in 0..n_cases() / 3 {
+    for seed in support::cases::seeds(CASES).step_by(3) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
@@ -164,7 +162,7 @@ fn as_far_as_why_says_that_somebody_came_the_funnel_counts_them() {
 #[test]
 fn a_forecast_folds_to_who_is_in_at_every_instant() {
     let (mut n_moves, mut n_ranked) = (0, 0);
-    for seed in 0..n_cases() / 2 {
+    for seed in support::cases::seeds(CASES).step_by(2) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));

@@ -14,10 +14,8 @@ use throng::query::{holds, scan};
 /// How many cases are tried, unless the environment says more.
 const CASES: u64 = 3_000;
 
-#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
 fn n_cases() -> u64 {
-    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(CASES)
+    support::cases::n_cases(CASES)
 }
 
 /// Leaves out calls that a failure does not need.
@@ -42,7 +40,7 @@ fn least(mut histories: Vec<Vec<Event>>, fails: &dyn Fn(&[Vec<Event>]) -> bool) 
 #[test]
 fn a_condition_chooses_whom_the_oracle_chooses() {
     let mut n_members = 0;
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
@@ -81,7 +79,7 @@ fn a_condition_chooses_whom_the_oracle_chooses() {
 #[test]
 fn values_and_totals_are_what_the_oracle_says() {
     let mut n_known = 0;
-    for seed in 0..n_cases() {
+    for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));

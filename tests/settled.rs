@@ -2,6 +2,8 @@
 //! statement, by the command and over HTTP, from any record on.
 #![allow(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
 
+#[path = "support/cases.rs"]
+mod cases;
 #[path = "support/command.rs"]
 mod command;
 #[path = "support/generate/random.rs"]
@@ -19,7 +21,7 @@ const MINUTE: i64 = 60_000;
 const SPAN: i64 = 10 * MINUTE;
 
 fn n_cases() -> u64 {
-    std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
+    cases::n_cases(100)
 }
 
 fn at(ms: i64) -> Timestamp {
@@ -85,7 +87,7 @@ fn naive(raw: &[Change], now: Timestamp) -> Vec<Change> {
 #[test]
 fn what_has_settled_folds_to_who_was_in_and_goes_on_from_any_record() {
     let (mut n_told, mut n_raw, mut n_resumed) = (0, 0, 0);
-    for seed in 0..n_cases() {
+    for seed in cases::seeds(100) {
         let mut random = Random::new(seed);
         let throng = Throng::temporary().unwrap();
         throng.advance_to(at(0)).unwrap();

@@ -12,12 +12,6 @@ use support::world::{Step, run, steps};
 /// How many histories are run, unless `THRONG_CASES` says more.
 const CASES: u64 = 2_000;
 
-#[expect(clippy::disallowed_methods, reason = "how many cases is for the caller to say")]
-fn n_cases() -> u64 {
-    let asked = std::env::var("THRONG_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(CASES)
-}
-
 /// Leaves out steps that a failure does not need.
 fn shrink(mut steps: Vec<Step>) -> Vec<Step> {
     loop {
@@ -49,7 +43,9 @@ fn history(seed: u64) -> [u64; 5] {
 #[test]
 #[expect(clippy::disallowed_methods, reason = "histories know nothing of each other")]
 fn live_and_the_oracle_agree_after_every_step() {
-    let share = |first: u64| move || (first..n_cases()).step_by(2).map(history).collect::<Vec<_>>();
+    let share = |first: usize| {
+        move || support::cases::seeds(CASES).skip(first).step_by(2).map(history).collect::<Vec<_>>()
+    };
     let totals = std::thread::scope(|scope| {
         let halves = [scope.spawn(share(0)), scope.spawn(share(1))];
         halves.map(|half| half.join().unwrap()).concat()

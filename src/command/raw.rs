@@ -9,20 +9,32 @@ pub(super) fn in_order(arguments: Vec<OsString>) -> Vec<OsString> {
     comment_last(command_first(arguments))
 }
 
-/// `throng --data DIR query ...` is `throng query --data DIR ...`: the place may
-/// be said before the command.
+/// `throng --data DIR query ...` is `throng query --data DIR ...`: what a shell would
+/// be told may be said before any command.
 fn command_first(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    let n = match arguments.get(1).and_then(|first| first.to_str()) {
-        Some("--data") => 2,
-        Some(first) if first.starts_with("--data=") => 1,
-        _ => return arguments,
-    };
+    let mut place = 1;
+    while let Some(n) = arguments.get(place).and_then(of_an_option) {
+        place += n;
+    }
     let known = Arguments::command();
-    let names = |word: &OsString| known.find_subcommand(word).is_some();
-    if arguments.get(1 + n).is_some_and(names) {
-        arguments[1..=1 + n].rotate_right(1);
+    if arguments.get(place).is_some_and(|word| known.find_subcommand(word).is_some()) {
+        arguments[1..=place].rotate_right(1);
     }
     arguments
+}
+
+/// How many words an option is, with its value.
+fn of_an_option(word: &OsString) -> Option<usize> {
+    let word = word.to_str()?;
+    let of = |name: &str| match word.strip_prefix(name) {
+        Some("") => Some(2),
+        Some(rest) => rest.starts_with('=').then_some(1),
+        None => None,
+    };
+    match word {
+        "--accept-clock" => Some(1),
+        _ => ["--data", "--at", "--format"].into_iter().find_map(of),
+    }
 }
 
 /// `throng query '-- why' --at DAY` is `throng query --at DAY -- '-- why'`: a text
@@ -56,6 +68,18 @@ mod tests {
     fn check(typed: &[&str], read: &[&str]) {
         let typed = typed.iter().map(OsString::from).collect();
         assert_eq!(in_order(typed), read, "{read:?}");
+    }
+
+    #[test]
+    fn options_may_stand_before_the_command() {
+        check(
+            &["throng", "--at=t", "--accept-clock", "--data", "d", "query", "x"],
+            &["throng", "query", "--at=t", "--accept-clock", "--data", "d", "x"],
+        );
+        let typed = ["throng", "--data", "d", "--at", "t"];
+        check(&typed, &typed);
+        let typed = ["throng", "--datum", "d", "query"];
+        check(&typed, &typed);
     }
 
     #[test]

@@ -38,6 +38,12 @@ fn play(file: &Path, update: bool, tally: &mut Tally, out: &mut dyn Write) -> Re
     tally.n_scripts += 1;
     tally.n_sections += script.sections.len() as u64;
     if update {
+        // What failed is seen as well; nobody should take it for what they wanted.
+        for section in script.wrong() {
+            for error in section.seen.lines().filter(|line| line.starts_with("error")) {
+                writeln!(out, "{}:{}: writes {error}", file.display(), section.line)?;
+            }
+        }
         let now = script.now();
         if now != text {
             tally.n_written += 1;

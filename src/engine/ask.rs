@@ -9,6 +9,7 @@ use super::past::Past;
 use super::request::Change;
 use super::sizes::Sizes;
 use super::watch::{self, Watched};
+use super::why;
 use super::{
     Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, announced, clock,
     members, profile,
@@ -16,9 +17,8 @@ use super::{
 use crate::lang::{self, Diagnostic, Params, Severity, tree};
 use crate::model::{Identifier, Text, Timestamp, counted};
 use crate::query::catalog::Catalog;
-use crate::query::predicate::Audience;
 use crate::query::resolve::{self, Explanation, Resolved};
-use crate::query::{Crowd, CrowdError, Reference, Rows, describe, explain, why};
+use crate::query::{Crowd, CrowdError, Reference, Rows, describe, explain};
 use crate::report;
 use crate::state::View;
 
@@ -210,7 +210,7 @@ fn run(
                 Some(Resolved::Why { audience, .. }) => audience,
                 _ => audience,
             };
-            explain_member(past.view(), &profile, &audience, past.now)
+            why::explain((past.view(), &asked.stop), &profile, &audience, past.now)
         }
         Resolved::Members { audience, at } => {
             announced::members(throng, view, &audience, at).map(Answer::Rows)
@@ -372,20 +372,6 @@ fn identifier_of(view: &View, reference: &Reference) -> Result<Identifier, Query
         }
     };
     found.ok_or_else(|| nobody(reference))
-}
-
-fn explain_member(
-    view: &View,
-    profile: &Reference,
-    audience: &Audience,
-    now: Timestamp,
-) -> Result<Answer, QueryError> {
-    let mut text = None;
-    let met = view.one(profile, now, &mut |person| {
-        text = Some(why::why(audience, person, now).to_string());
-    });
-    met.map_err(unread)?;
-    text.map(Answer::Text).ok_or_else(|| nobody(profile))
 }
 
 pub(super) fn unread(error: CrowdError) -> QueryError {

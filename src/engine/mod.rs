@@ -50,6 +50,7 @@ mod subscription;
 mod trial;
 mod watch;
 mod watching;
+mod why;
 
 #[doc(inline)]
 pub use crate::audience::LiveStats;

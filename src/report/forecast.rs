@@ -17,6 +17,31 @@ pub(super) fn forecast(
     per: Option<(Per, &Zone)>,
 ) -> Result<Rows, CrowdError> {
     let end = now.plus_ms(ms);
+    let moves = moves(crowd, audience, (now, end))?;
+    match per {
+        None => Ok(each(&moves)),
+        Some((per, zone)) => numbers(&moves, &Axis::new(per, zone, now, end.plus_ms(-1))?),
+    }
+}
+
+/// The next instant before an end at which somebody enters or leaves an audience if
+/// nothing happens, neither to them nor to anybody else.
+pub(crate) fn next_move(
+    crowd: &dyn Crowd,
+    audience: &Arc<Audience>,
+    profile: ProfileId,
+    (now, end): (Timestamp, Timestamp),
+) -> Result<Option<Timestamp>, CrowdError> {
+    let moves = moves(crowd, audience, (now, end))?;
+    Ok(moves.iter().find(|(_, moved, _)| *moved == profile.0).map(|(at, ..)| *at))
+}
+
+/// Who enters and leaves between two instants, in order.
+fn moves(
+    crowd: &dyn Crowd,
+    audience: &Arc<Audience>,
+    (now, end): (Timestamp, Timestamp),
+) -> Result<Vec<Move>, CrowdError> {
     let mut walk = Walk { audience, now, from: now, inside: BTreeSet::new(), moves: Vec::new() };
     while walk.from < end {
         let regroups = crowd.regroups_after(walk.from).filter(|at| *at > walk.from);
@@ -26,12 +51,8 @@ pub(super) fn forecast(
             false => walk.stretch(crowd, until)?,
         }
     }
-    let mut moves = walk.moves;
-    moves.sort_unstable();
-    match per {
-        None => Ok(each(&moves)),
-        Some((per, zone)) => numbers(&moves, &Axis::new(per, zone, now, end.plus_ms(-1))?),
-    }
+    walk.moves.sort_unstable();
+    Ok(walk.moves)
 }
 
 /// People moved along from stretch to stretch, in each of which who is who stays.

@@ -19,6 +19,8 @@ mod timeline;
 mod total;
 mod trend;
 
+pub(crate) use forecast::next_move;
+
 use crate::index::Seats;
 use crate::model::{Timestamp, Value, Zone};
 use crate::query::predicate::{Condition, Expr, PersonLeaf};

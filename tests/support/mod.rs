@@ -1,5 +1,6 @@
 //! What integration tests share.
 
+pub mod cases;
 pub mod cold;
 pub mod crowd;
 pub mod generate;

@@ -18,6 +18,9 @@ mod tests;
 /// Where a model is asked, so many days ahead are looked at.
 pub const FORESEEN_DAYS: i64 = 366;
 
+/// Where a person is ranked among others, so many: all of them are moved along.
+pub const FORESEEN_TOGETHER_DAYS: i64 = 7;
+
 pub use evidence::Evidence;
 pub use progress::Progress;
 pub use proof::{Finding, Proof, Step};
@@ -46,7 +49,8 @@ pub struct Why {
     /// to flip, as text; none if no change of predicates can do it.
     pub would_flip: Option<Vec<String>>,
     /// The next instant at which membership flips if nothing happens; not known
-    /// where others move the person, nor beyond a year where a model is asked.
+    /// beyond a year where a model is asked. Where others move the person, who knows
+    /// all of them writes it in, [`FORESEEN_TOGETHER_DAYS`] ahead.
     pub changes_at: Option<Timestamp>,
     /// Whether others move the person: a rank is asked.
     pub by_others: bool,

@@ -1,9 +1,9 @@
 //! The proof as indented text.
 
 use super::super::words;
-use super::FORESEEN_DAYS;
 use super::proof::{Finding, Proof, Step};
 use super::{Evidence, Why};
+use super::{FORESEEN_DAYS, FORESEEN_TOGETHER_DAYS};
 use crate::model::Value;
 use std::fmt;
 
@@ -20,13 +20,16 @@ impl fmt::Display for Why {
         }
         let change = if self.member { "will leave" } else { "will enter" };
         match self.changes_at {
-            _ if self.by_others => {
-                writeln!(
-                    f,
-                    "when that changes is not known: others move too, and with them the cut"
-                )
+            Some(at) if self.by_others => {
+                writeln!(f, "{change} at {at} if nothing happens to anybody")
             }
             Some(at) => writeln!(f, "{change} at {at} if nothing happens"),
+            None if self.by_others => {
+                writeln!(
+                    f,
+                    "stays so for {FORESEEN_TOGETHER_DAYS} days if nothing happens to anybody"
+                )
+            }
             None if self.by_models => {
                 writeln!(
                     f,
