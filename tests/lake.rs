@@ -230,7 +230,7 @@ fn elements_of_lists_are_read_by_their_declared_type_in_duckdb() {
     let Some(mut duckdb) = Engine::duckdb() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut compared = Compared::default();
-    for seed in support::cases::seeds(CASES).step_by(4) {
+    for seed in support::cases::seeds(CASES).step_by(12) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
