@@ -19,10 +19,6 @@ const CROWD: Crowd =
 /// How many histories are run, unless `THRONG_CASES` says more.
 const CASES: u64 = 1;
 
-fn n_cases() -> u64 {
-    support::cases::n_cases(CASES)
-}
-
 /// Runs a history and compares on the way.
 fn run(seed: u64, options: Options) -> Counts {
     let mut world = Cold::new(options);

@@ -1,4 +1,4 @@
-//! What `explain sql` says, run by DuckDB over the files of a lake, chooses whom
+//! What `explain sql` says, run by DuckDB, and by Spark, over the files of a lake, chooses whom
 //! `scan` chooses.
 
 #![cfg(feature = "lake")]
@@ -7,20 +7,20 @@
 mod support;
 
 #[path = "support/lake/mod.rs"]
-mod duckdb;
+mod engine;
 
 #[cfg(all(feature = "shell", feature = "server", unix))]
 #[path = "support/command.rs"]
 mod command;
 
-use duckdb::DuckDb;
+use engine::Engine;
 use std::collections::{BTreeMap, BTreeSet};
 use support::crowd::slow::Slow;
 use support::crowd::{Crowd, histories};
 use support::generate::*;
 use support::world::{run, steps};
 use throng::lake::{Declared, Lake, export};
-use throng::model::{Decimal, ProfileId, Text, Timestamp, Value, Zone};
+use throng::model::{Decimal, Path, ProfileId, Text, Timestamp, Value, Zone};
 use throng::query::predicate::*;
 use throng::query::sql::{Compiled, Dialect, compile};
 use throng::query::{Crowd as _, Question, scan};
@@ -39,6 +39,7 @@ fn declared() -> Declared {
     let all = [
         ("total", Number),
         ("points", Number),
+        ("tags", Type::Text),
         ("departs", Date),
         ("birthday", Date),
         ("trial_ends_at", Instant),
@@ -52,12 +53,33 @@ fn declared() -> Declared {
     Declared { properties: all.clone(), attributes: all }
 }
 
+/// The zones of generated conditions.
+fn zones() -> Vec<Zone> {
+    ZONES.iter().map(|name| Zone::named(name).unwrap()).collect()
+}
+
+/// The zone whose midnights the scores of conditions are of: a lake has those of one zone.
+fn midnights(conditions: &[Condition]) -> Option<Zone> {
+    let shown = format!("{conditions:?}");
+    let scores = shown.split("Score { model: ").skip(1);
+    let mut zones: Vec<&str> = scores
+        .filter_map(|score| score.split_once("Zone(")?.1.split_once(')'))
+        .map(|(name, _)| name)
+        .collect();
+    zones.dedup();
+    match zones[..] {
+        [] => Some(Zone::UTC),
+        [name] => Some(Zone::named(name).unwrap()),
+        _ => None,
+    }
+}
+
 /// Audiences of generated worlds that are compared, in each.
 const WORLDS: u64 = 60;
 
 #[test]
 fn the_audiences_of_a_world_have_the_same_members_in_duckdb() {
-    let Some(mut duckdb) = DuckDb::start() else { return };
+    let Some(mut duckdb) = Engine::duckdb() else { return };
     let directory = tempfile::tempdir().unwrap();
     let (mut refused, mut wrong) = (BTreeMap::<String, u32>::new(), Vec::new());
     let (mut n_compared, mut n_members) = (0, 0);
@@ -106,10 +128,10 @@ struct Compared {
 }
 
 impl Compared {
-    /// Asks DuckDB and the scan for whom conditions hold among people with these histories.
+    /// Asks an engine and the scan for whom conditions hold among people with these histories.
     fn ask(
         &mut self,
-        (duckdb, place): (&mut DuckDb, &std::path::Path),
+        (engine, place): (&mut Engine, &std::path::Path),
         seed: u64,
         histories: &[Vec<throng::model::Event>],
         conditions: &[Condition],
@@ -117,11 +139,19 @@ impl Compared {
         let crowd = Crowd::of(&mut Random::new(seed), histories.to_vec());
         let shown = Slow(&crowd);
         let (now, declared) = (now(), declared());
-        let zone = Zone::UTC;
-        let lake = Lake { crowd: &shown, now, zone, first_day: 1, declared, lists: Vec::new() };
+        let Some(zone) = midnights(conditions) else { return };
+        let lake = Lake {
+            crowd: &shown,
+            now,
+            zone,
+            other_zones: zones(),
+            first_day: 1,
+            declared,
+            lists: Vec::new(),
+        };
         let mut is_exported = false;
         for condition in conditions {
-            let sql = match compile(Compiled::People(condition), now, Dialect::DuckDb) {
+            let sql = match compile(Compiled::People(condition), now, engine.dialect) {
                 Ok(sql) => sql,
                 Err(found) => {
                     *self.refused.entry(found.construct).or_default() += 1;
@@ -134,12 +164,13 @@ impl Compared {
             let members = scan::scan(condition, &crowd.everyone(), &crowd.source(), now).unwrap();
             let right: Vec<String> =
                 members.iter().map(|seat| ProfileId(seat.0).to_string()).collect();
-            let found = duckdb.ask(place, &[&sql]).remove(0).map(first_column);
+            let found = engine.ask(place, &[&sql]).remove(0).map(first_column);
             self.n_compared += 1;
             self.n_members += right.len();
             if found != Ok(right.clone()) {
                 self.wrong.push(format!(
-                    "seed {seed}: the scan {right:?}, DuckDB {found:?}\n{condition:#?}\n{histories:#?}\n{sql}\n"
+                    "seed {seed}: the scan {right:?}, {} {found:?}\n{condition:#?}\n{histories:#?}\n{sql}\n",
+                    engine.dialect
                 ));
             }
         }
@@ -157,7 +188,7 @@ impl Compared {
 
 #[test]
 fn duckdb_chooses_whom_the_scan_chooses() {
-    let Some(mut duckdb) = DuckDb::start() else { return };
+    let Some(mut duckdb) = Engine::duckdb() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut compared = Compared::default();
     for seed in support::cases::seeds(CASES) {
@@ -179,7 +210,7 @@ const CONDITIONS: usize = 8;
 
 #[test]
 fn what_a_sequence_chose_does_not_stand_in_its_own_way_in_duckdb() {
-    let Some(mut duckdb) = DuckDb::start() else { return };
+    let Some(mut duckdb) = Engine::duckdb() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut compared = Compared::default();
     for seed in support::cases::seeds(CASES).step_by(4) {
@@ -194,7 +225,74 @@ fn what_a_sequence_chose_does_not_stand_in_its_own_way_in_duckdb() {
     compared.agrees();
 }
 
-/// Whether a column of DuckDB shows a value.
+#[test]
+fn elements_of_lists_are_read_by_their_declared_type_in_duckdb() {
+    let Some(mut duckdb) = Engine::duckdb() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let mut compared = Compared::default();
+    for seed in support::cases::seeds(CASES).step_by(12) {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let histories = histories(&mut random);
+        let conditions: Vec<Condition> = (0..CONDITIONS).map(|_| of_element(&mut random)).collect();
+        let place = directory.path().join(seed.to_string());
+        compared.ask((&mut duckdb, &place), seed, &histories, &conditions);
+    }
+    compared.agrees();
+}
+
+/// Something of the elements that a declared type reads, or of their order.
+fn of_element(random: &mut Random) -> Condition {
+    let declared = Some(random.one_of(&[Type::Number, Type::Number, Type::Text]));
+    let path = if declared == Some(Type::Number) { "total" } else { "tags" };
+    let functions = [
+        Function::Max,
+        Function::Sum,
+        Function::First,
+        Function::Distinct,
+        Function::Median,
+        Function::Decayed { half_life_ms: 7 * 86_400_000 },
+    ];
+    let of = Aggregate {
+        function: random.one_of(&functions),
+        matcher: matcher(random, 0),
+        items: Path::dotted(path),
+        value: Some(Expr::Leaf(RowLeaf::Element { declared })),
+        windows: Vec::new(),
+    };
+    let number = Value::Number(random.between(0, 6).into());
+    let other = if random.chance(3) { "SK".into() } else { number };
+    let comparison = random.one_of(&[Comparison::Equal, Comparison::AtLeast, Comparison::Less]);
+    let subject = Expr::Leaf(PersonLeaf::Aggregate(Box::new(of)));
+    let check = Check::Compare(comparison, Expr::Literal(other));
+    Tree::Leaf(Predicate::Is(Test { subject, check }))
+}
+
+/// How many conditions Spark is asked for, of which each takes it a second or more.
+const IN_SPARK: usize = 60;
+
+#[test]
+fn spark_chooses_whom_the_scan_chooses() {
+    let Some(mut spark) = Engine::spark() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let mut compared = Compared::default();
+    for seed in support::cases::seeds(CASES).take(IN_SPARK) {
+        let mut random = Random::new(seed);
+        stand_somewhere(&mut random);
+        let histories = histories(&mut random);
+        let conditions = match seed % 5 {
+            0 => vec![condition_among_others(&mut random, 2)],
+            1 => vec![of_element(&mut random)],
+            2 => vec![Tree::Leaf(Predicate::Pattern(Box::new(crossed_pattern(&mut random))))],
+            _ => vec![condition(&mut random, 2)],
+        };
+        let place = directory.path().join(seed.to_string());
+        compared.ask((&mut spark, &place), seed, &histories, &conditions);
+    }
+    compared.agrees();
+}
+
+/// Whether a column of an engine shows a value.
 fn shows(found: Option<&str>, value: &Value) -> bool {
     let Some(found) = found else {
         // A list is missing where a declared type says that there is none.
@@ -235,26 +333,43 @@ fn tabular(random: &mut Random) -> Question {
 
 #[test]
 fn duckdb_lists_the_same_values_in_the_same_order() {
-    let Some(mut duckdb) = DuckDb::start() else { return };
+    let Some(mut duckdb) = Engine::duckdb() else { return };
+    lists_the_same(&mut duckdb, support::cases::seeds(CASES));
+}
+
+#[test]
+fn spark_lists_the_same_values_in_the_same_order() {
+    let Some(mut spark) = Engine::spark() else { return };
+    lists_the_same(&mut spark, support::cases::seeds(CASES).take(IN_SPARK / 2));
+}
+
+fn lists_the_same(engine: &mut Engine, seeds: impl Iterator<Item = u64>) {
     let directory = tempfile::tempdir().unwrap();
     let (mut n_compared, mut n_rows, mut wrong) = (0, 0, Vec::new());
-    for seed in support::cases::seeds(CASES) {
+    for seed in seeds {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
         let question = tabular(&mut random);
-        let Ok(sql) = compile(Compiled::Question(&question), now(), Dialect::DuckDb) else {
+        let Ok(sql) = compile(Compiled::Question(&question), now(), engine.dialect) else {
             continue;
         };
         let crowd = Crowd::of(&mut Random::new(seed), histories);
         let crowd = Slow(&crowd);
         let Ok(right) = report::answer(&question, &crowd, now(), &Zone::UTC) else { continue };
         let (declared, lists) = (declared(), Vec::new());
-        let lake =
-            Lake { crowd: &crowd, now: now(), zone: Zone::UTC, first_day: 1, declared, lists };
+        let lake = Lake {
+            crowd: &crowd,
+            now: now(),
+            zone: Zone::UTC,
+            other_zones: zones(),
+            first_day: 1,
+            declared,
+            lists,
+        };
         let place = directory.path().join(seed.to_string());
         export(&lake, &place).unwrap();
-        let found = duckdb.ask(&place, &[&sql]).remove(0);
+        let found = engine.ask(&place, &[&sql]).remove(0);
         n_compared += 1;
         n_rows += right.rows.len();
         let same = found.as_ref().is_ok_and(|found| {
@@ -266,7 +381,8 @@ fn duckdb_lists_the_same_values_in_the_same_order() {
         if !same {
             let right = right.rows;
             wrong.push(format!(
-                "seed {seed}: Throng {right:?}, DuckDB {found:?}\n{question:#?}\n{sql}\n"
+                "seed {seed}: Throng {right:?}, {} {found:?}\n{question:#?}\n{sql}\n",
+                engine.dialect
             ));
         }
         std::fs::remove_dir_all(&place).unwrap();
@@ -275,19 +391,19 @@ fn duckdb_lists_the_same_values_in_the_same_order() {
     assert!(wrong.is_empty(), "{} of {n_compared} differ\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// What DuckDB answers to a question over the lake of a shop.
+/// What an engine answers to a question over the lake of a shop.
 #[cfg(all(feature = "shell", feature = "server", unix))]
-fn listed(home: &std::path::Path, duckdb: &mut DuckDb, question: &str) -> duckdb::Answer {
-    let question = format!("explain sql for duckdb {question}");
+fn listed(home: &std::path::Path, engine: &mut Engine, question: &str) -> engine::Answer {
+    let question = format!("explain sql for {} {question}", engine.dialect);
     let sql = command::throng(home, &["query", "--data", "mixed", &question]).output().unwrap();
     assert!(sql.status.success(), "{}", command::problem(&sql));
-    duckdb.ask(&home.join("lake"), &[&command::out(&sql)]).remove(0)
+    engine.ask(&home.join("lake"), &[&command::out(&sql)]).remove(0)
 }
 
 #[test]
 #[cfg(all(feature = "shell", feature = "server", unix))]
 fn columns_are_typed_and_numbers_are_sorted_as_numbers() {
-    let Some(mut duckdb) = DuckDb::start() else { return };
+    let Some(mut duckdb) = Engine::duckdb() else { return };
     let home = tempfile::tempdir().unwrap();
     let totals = ["9", "29.53", "100", "\"a\"", "true"];
     let calls = totals.iter().enumerate().map(|(n, total)| {
@@ -336,6 +452,48 @@ fn columns_are_typed_and_numbers_are_sorted_as_numbers() {
     );
 }
 
+#[test]
+#[cfg(all(feature = "shell", feature = "server", unix))]
+fn numbers_are_exact_to_the_ends_of_their_range() {
+    let home = tempfile::tempdir().unwrap();
+    let most = "999999999999999999.999999999";
+    let pairs =
+        [(most, most), ("0.000000001", "-0.000000001"), ("0.5", "0.000000003"), (most, "0")];
+    let calls = pairs.iter().enumerate().map(|(n, (a, b))| {
+        format!(
+            "{{\"type\":\"identify\",\"messageId\":\"i{n}\",\"userId\":\"u{n}\",\"timestamp\":\"2026-03-01T00:00:00Z\",\"traits\":{{\"a\":{a},\"b\":{b}}}}}\n"
+        )
+    });
+    std::fs::write(home.path().join("calls.ndjson"), calls.collect::<String>()).unwrap();
+    for arguments in [
+        &["import", "--data", "mixed", "--at", "2026-03-09T00:00:00Z", "calls.ndjson"][..],
+        &["export", "--data", "mixed", "--lake", "lake"],
+    ] {
+        let done = command::throng(home.path(), arguments).output().unwrap();
+        assert!(done.status.success(), "{arguments:?}: {}", command::problem(&done));
+    }
+    let question = "list a + b as w, (a - b) * 2 as x, a * a as y, a * a * a as z, a / b as q of everyone sort by user_id";
+    for mut engine in [Engine::duckdb(), Engine::spark()].into_iter().flatten() {
+        let rows = listed(home.path(), &mut engine, question).unwrap();
+        let text = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
+        let rows: Vec<String> = rows
+            .into_iter()
+            .map(|row| row.into_iter().map(text).collect::<Vec<_>>().join(" "))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                "1999999999999999999.999999998 0.000000000 - - 1.000000000",
+                "0.000000000 0.000000004 0.000000000 0.000000000 -1.000000000",
+                "0.500000003 0.999999994 0.250000000 0.125000000 166666666.666666667",
+                "999999999999999999.999999999 1999999999999999999.999999998 - - -",
+            ],
+            "{}",
+            engine.dialect
+        );
+    }
+}
+
 /// The files of a lake and what each holds.
 #[cfg(all(feature = "shell", feature = "server", unix))]
 fn files(lake: &std::path::Path) -> BTreeMap<std::ffi::OsString, Vec<u8>> {
@@ -360,7 +518,7 @@ fn an_export_beside_a_server_is_the_same_and_replaces_an_earlier_lake_alone() {
         assert!(done.status.success(), "{}", command::problem(&done));
     }
     assert_eq!(files(&home.path().join("alone")), files(&home.path().join("beside")));
-    assert_eq!(files(&home.path().join("alone")).len(), 6);
+    assert_eq!(files(&home.path().join("alone")).len(), 9);
     let occupied = export("shop");
     assert!(command::problem(&occupied).contains("is there and is no lake"));
     drop(server);

@@ -11,10 +11,6 @@ use throng::query::{holds, why};
 /// How many cases each law is tried on, unless the environment says more.
 const CASES: u64 = 2_000;
 
-fn n_cases() -> u64 {
-    support::cases::n_cases(CASES)
-}
-
 fn is_held(events: &[Event], condition: &Condition, at: Timestamp) -> bool {
     let parties = parties();
     holds::holds(condition, &person(events, &parties), at)

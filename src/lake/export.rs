@@ -3,12 +3,13 @@
 use super::declared::Declared;
 use super::place::Place;
 use super::table::{Cell, Table};
-use super::{LakeError, manifest, rows};
+use super::{LakeError, manifest, rows, zones};
 use crate::model::{Timestamp, Zone};
 use crate::query::Crowd;
 use crate::query::catalog::Catalog;
 use crate::query::predicate::List;
 use crate::query::sql::lettered;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -22,6 +23,8 @@ pub struct Lake<'a> {
     pub now: Timestamp,
     /// The workspace's zone.
     pub zone: Zone,
+    /// Other zones whose clocks are written beside that one and those that people have.
+    pub other_zones: Vec<Zone>,
     /// The day of the week on which its weeks begin, Monday being 1.
     pub first_day: u8,
     /// Which paths have a declared type.
@@ -48,7 +51,7 @@ impl<'a> Lake<'a> {
             attributes: catalog.all_declared_attributes(),
         };
         let (zone, first_day) = (catalog.zone().clone(), catalog.first_day());
-        Lake { crowd, now, zone, first_day, declared, lists }
+        Lake { crowd, now, zone, other_zones: Vec::new(), first_day, declared, lists }
     }
 }
 
@@ -58,16 +61,26 @@ pub(super) struct Tables {
     pub identifiers: Table,
     pub consents: Table,
     pub events: Table,
+    /// Of who was there at the last midnight, by what was known of them then.
+    pub midnight_profiles: Table,
+    pub midnight_consents: Table,
+    /// Those whose clocks are written, by name.
+    pub zones: BTreeMap<String, Zone>,
 }
 
 /// Writes a lake; the directory holds all of it afterwards, or what it held before.
 pub fn export(lake: &Lake<'_>, directory: &Path) -> Result<Exported, LakeError> {
     let place = Place::begin(directory)?;
     let mut tables = Tables::create(&place.building)?;
+    tables.zones = std::iter::once(&lake.zone)
+        .chain(&lake.other_zones)
+        .map(|zone| (zone.name().to_owned(), zone.clone()))
+        .collect();
+    let instants = rows::Instants { now: lake.now, midnight: lake.zone.midnight_of(lake.now) };
     let mut exported = Exported { people: 0, events: 0 };
     let mut failed = None;
     lake.crowd.each(lake.now, &mut |person| {
-        match rows::write(person, lake.now, &lake.declared, &mut tables) {
+        match rows::write(person, instants, &lake.declared, &mut tables) {
             Ok(n_events) => {
                 exported.people += 1;
                 exported.events += n_events;
@@ -79,7 +92,7 @@ pub fn export(lake: &Lake<'_>, directory: &Path) -> Result<Exported, LakeError> 
     if let Some(error) = failed {
         return Err(error);
     }
-    tables.close()?;
+    zones::write(&place.building, tables.close()?.values())?;
     write_lists(&place.building, &lake.lists)?;
     let counts = [exported.people, exported.events];
     let text = manifest::text(lake.now, &lake.zone, lake.first_day, counts);
@@ -92,19 +105,9 @@ impl Tables {
     fn create(directory: &Path) -> Result<Tables, LakeError> {
         let table = |name, columns: &[&str]| Table::create(directory, name, columns);
         Ok(Tables {
-            profiles: table(
-                "profiles",
-                &[
-                    "binary profile_id (UTF8)",
-                    "int64 birth",
-                    "binary user_id (UTF8)",
-                    "binary group_id (UTF8)",
-                    "int64 first_seen (TIMESTAMP(MILLIS,true))",
-                    "int64 last_seen (TIMESTAMP(MILLIS,true))",
-                    "binary attributes (UTF8)",
-                    "binary lettered (UTF8)",
-                ],
-            )?,
+            profiles: table("profiles", &PROFILE)?,
+            midnight_profiles: table("midnight_profiles", &PROFILE)?,
+            zones: BTreeMap::new(),
             identifiers: table(
                 "identifiers",
                 &[
@@ -114,16 +117,8 @@ impl Tables {
                     "binary identifier (UTF8)",
                 ],
             )?,
-            consents: table(
-                "consents",
-                &[
-                    "binary profile_id (UTF8)",
-                    "binary purpose (UTF8)",
-                    "boolean granted",
-                    "int64 expires (TIMESTAMP(MILLIS,true))",
-                    "int64 when (TIMESTAMP(MILLIS,true))",
-                ],
-            )?,
+            consents: table("consents", &CONSENT)?,
+            midnight_consents: table("midnight_consents", &CONSENT)?,
             events: table(
                 "events",
                 &[
@@ -146,11 +141,35 @@ impl Tables {
         })
     }
 
-    fn close(self) -> Result<(), LakeError> {
-        let Tables { profiles, identifiers, consents, events } = self;
-        [profiles, identifiers, consents, events].into_iter().try_for_each(Table::close)
+    /// Ends the files; gives the zones of those who were written.
+    fn close(self) -> Result<BTreeMap<String, Zone>, LakeError> {
+        let Tables { profiles, identifiers, consents, events, zones, .. } = self;
+        let of_midnight = [self.midnight_profiles, self.midnight_consents];
+        let all = [profiles, identifiers, consents, events].into_iter().chain(of_midnight);
+        all.into_iter().try_for_each(Table::close)?;
+        Ok(zones)
     }
 }
+
+const PROFILE: [&str; 9] = [
+    "binary profile_id (UTF8)",
+    "int64 birth",
+    "binary user_id (UTF8)",
+    "binary group_id (UTF8)",
+    "int64 first_seen (TIMESTAMP(MILLIS,true))",
+    "int64 last_seen (TIMESTAMP(MILLIS,true))",
+    "binary zone (UTF8)",
+    "binary attributes (UTF8)",
+    "binary lettered (UTF8)",
+];
+
+const CONSENT: [&str; 5] = [
+    "binary profile_id (UTF8)",
+    "binary purpose (UTF8)",
+    "boolean granted",
+    "int64 expires (TIMESTAMP(MILLIS,true))",
+    "int64 when (TIMESTAMP(MILLIS,true))",
+];
 
 fn write_lists(directory: &Path, lists: &[Arc<List>]) -> Result<(), LakeError> {
     let columns = ["binary list (UTF8)", "binary element (UTF8)", "binary lettered (UTF8)"];

@@ -11,6 +11,7 @@ mod manifest;
 mod place;
 mod rows;
 mod table;
+mod zones;
 
 pub use declared::Declared;
 pub use error::LakeError;

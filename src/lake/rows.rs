@@ -4,33 +4,37 @@ use super::declared::{Declared, with_declared};
 use super::json::{self, Form};
 use super::table::{Cell, Table};
 use super::{LakeError, export::Tables};
-use crate::model::{Body, Event, Object, Party, Text, Timestamp, Value};
+use crate::model::{Body, Event, Object, Party, Text, Timestamp, Value, Zone};
 use crate::query::Person;
 use std::collections::BTreeMap;
 
-/// Writes a person who exists at `now`; gives the number of events.
+/// The instants of which a lake is.
+#[derive(Clone, Copy)]
+pub(super) struct Instants {
+    /// That of the export: what is dated up to it is written.
+    pub now: Timestamp,
+    /// The last midnight: scores are of what is dated before it.
+    pub midnight: Timestamp,
+}
+
+/// Writes a person who exists at that instant; gives the number of events.
 pub(super) fn write(
     person: &Person<'_>,
-    now: Timestamp,
+    Instants { now, midnight }: Instants,
     declared: &Declared,
     tables: &mut Tables,
 ) -> Result<u64, LakeError> {
     let visible = || person.events.iter().filter(|call| call.when <= now);
-    let said = Said::of(person, visible());
-    let attributes = said.attributes();
-    let whens = || visible().map(|call| call.when.millis());
     let profile = person.profile.to_string();
-    let lettered = with_declared(&attributes, &declared.attributes);
-    tables.profiles.push([
-        (&*profile).into(),
-        i64::from(person.profile.0).into(),
-        person.user_id.map(|id| &**id).into(),
-        said.group.map(|(_, id)| &**id).into(),
-        whens().min().into(),
-        whens().max().into(),
-        json::object(&attributes, Form::Plain).into(),
-        json::object(&lettered, Form::Lettered).into(),
-    ])?;
+    let Tables { zones, profiles, consents, .. } = tables;
+    let said = Said::of(person, visible());
+    said.write(person, declared, zones, (profiles, consents))?;
+    let Tables { zones, midnight_profiles, midnight_consents, .. } = tables;
+    let before = visible().filter(|call| call.when < midnight);
+    let said = Said::of(person, before);
+    if said.seen.is_some() {
+        said.write(person, declared, zones, (midnight_profiles, midnight_consents))?;
+    }
     for identifier in person.identifiers {
         let [namespace, value] = [&*identifier.namespace, &*identifier.value].map(Cell::from);
         tables.identifiers.push([
@@ -38,16 +42,6 @@ pub(super) fn write(
             namespace,
             value,
             identifier.to_string().into(),
-        ])?;
-    }
-    for (purpose, call) in &said.consents {
-        let Body::Consent { granted, expires, .. } = &call.body else { continue };
-        tables.consents.push([
-            (&*profile).into(),
-            (&***purpose).into(),
-            (*granted).into(),
-            expires.map(Timestamp::millis).into(),
-            call.when.millis().into(),
         ])?;
     }
     let mut n_events = 0;
@@ -102,6 +96,8 @@ type Weight = (Party, Timestamp, u128);
 /// What the calls of a person say that are no events.
 #[derive(Default)]
 struct Said<'a> {
+    /// When the first and the last of them were.
+    seen: Option<(Timestamp, Timestamp)>,
     attributes: BTreeMap<&'a Text, (Weight, &'a Value)>,
     group: Option<(Weight, &'a Text)>,
     consents: BTreeMap<&'a Text, &'a Event>,
@@ -111,6 +107,8 @@ impl<'a> Said<'a> {
     fn of(person: &Person<'a>, calls: impl Iterator<Item = &'a Event>) -> Said<'a> {
         let mut said = Said::default();
         for call in calls {
+            let (first, last) = said.seen.unwrap_or((call.when, call.when));
+            said.seen = Some((first.min(call.when), last.max(call.when)));
             let weight = (person.parties.of(&call.source), call.when, call.id.0);
             match &call.body {
                 Body::Identify { traits } => {
@@ -142,6 +140,46 @@ impl<'a> Said<'a> {
         if known.is_none_or(|other| (other.when, other.id) <= (call.when, call.id)) {
             self.consents.insert(purpose, call);
         }
+    }
+
+    /// A row of the person, and those of their consents.
+    fn write(
+        &self,
+        person: &Person<'_>,
+        declared: &Declared,
+        zones: &mut BTreeMap<String, Zone>,
+        (profiles, consents): (&mut Table, &mut Table),
+    ) -> Result<(), LakeError> {
+        let profile = person.profile.to_string();
+        let attributes = self.attributes();
+        let lettered = with_declared(&attributes, &declared.attributes);
+        let told = attributes.get("timezone").and_then(Value::as_text);
+        let zone = told.and_then(|name| Zone::named(name).ok());
+        profiles.push([
+            (&*profile).into(),
+            i64::from(person.profile.0).into(),
+            person.user_id.map(|id| &**id).into(),
+            self.group.map(|(_, id)| &**id).into(),
+            self.seen.map(|(first, _)| first.millis()).into(),
+            self.seen.map(|(_, last)| last.millis()).into(),
+            zone.as_ref().map(Zone::name).into(),
+            json::object(&attributes, Form::Plain).into(),
+            json::object(&lettered, Form::Lettered).into(),
+        ])?;
+        if let Some(zone) = zone {
+            zones.entry(zone.name().to_owned()).or_insert(zone);
+        }
+        for (purpose, call) in &self.consents {
+            let Body::Consent { granted, expires, .. } = &call.body else { continue };
+            consents.push([
+                (&*profile).into(),
+                (&***purpose).into(),
+                (*granted).into(),
+                expires.map(Timestamp::millis).into(),
+                call.when.millis().into(),
+            ])?;
+        }
+        Ok(())
     }
 
     /// Null unsets: it is no value.

@@ -80,6 +80,47 @@ impl Zone {
         Timestamp::saturating_from_millis(after)
     }
 
+    /// The beginning of the local day that an instant lies in: the last one that was before or at it.
+    ///
+    /// ```
+    /// use throng::model::{Timestamp, Zone};
+    /// let late: Timestamp = "2026-06-30T22:30:00Z".parse().unwrap();
+    /// let midnight = Zone::named("Europe/Bratislava").unwrap().midnight_of(late);
+    /// assert_eq!(midnight.to_string(), "2026-06-30T22:00:00Z");
+    /// ```
+    pub fn midnight_of(&self, at: Timestamp) -> Timestamp {
+        let shown = self.local_day(at);
+        let next = self.start_of(shown.plus_days(1));
+        if next <= at { next } else { self.start_of(shown) }
+    }
+
+    /// The instants at which clocks are changed, up to one, each with the milliseconds
+    /// that they are ahead of UTC from then on; the first is the beginning of time.
+    ///
+    /// ```
+    /// use throng::model::{Timestamp, Zone};
+    /// let zone = Zone::named("Europe/Bratislava").unwrap();
+    /// let changes = zone.changes("2026-07-01T00:00:00Z".parse().unwrap());
+    /// let (from, ahead_ms) = changes[changes.len() - 1];
+    /// assert_eq!((from.to_string(), ahead_ms), ("2026-03-29T01:00:00Z".to_owned(), 7_200_000));
+    /// ```
+    pub fn changes(&self, upto: Timestamp) -> Vec<(Timestamp, i64)> {
+        let begin = Timestamp::saturating_from_millis(i64::MIN);
+        let ahead = |seconds: i32| i64::from(seconds) * 1_000;
+        let mut found = vec![(begin, ahead(self.0.to_offset(instant(begin)).seconds()))];
+        for change in self.0.following(instant(begin)) {
+            let at = Timestamp::saturating_from_millis(change.timestamp().as_millisecond());
+            if at > upto {
+                break;
+            }
+            let ahead = ahead(change.offset().seconds());
+            if found.last().is_none_or(|(_, before)| *before != ahead) {
+                found.push((at, ahead));
+            }
+        }
+        found
+    }
+
     /// How far clocks are ahead, if they are not changed between two instants.
     fn steady(&self, from: i64, to: i64) -> Option<i64> {
         let [from, to] = [from, to].map(|ms| instant(Timestamp::saturating_from_millis(ms)));

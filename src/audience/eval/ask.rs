@@ -1,10 +1,11 @@
 //! Tests over a stretch of time.
 
-use super::compare::{equal, order, stands};
+use super::among::{has, in_list, is_any, one_of, reaches};
+use super::compare::stands;
 use super::elapsed::Spot;
 use super::{Leaves, Moves, Over, Span, during, line, over, special};
 use crate::model::{Value, Zone};
-use crate::query::predicate::{Check, Comparison, Expr, List, Test};
+use crate::query::predicate::{Check, Comparison, Expr, Test};
 use std::borrow::Cow;
 
 /// The answer, if it is the same all through a stretch in which no leaf changes.
@@ -19,8 +20,13 @@ pub(super) fn ask<L: Moves>(test: &Test<L>, leaves: &impl Leaves<L>, span: Span)
             Over::Within(..) => Some(*wanted),
             Over::Unsure => None,
         },
-        Check::OneOf { values, negated } => one_of(&subject, values, *negated),
-        Check::InList(list) => in_list(&subject, list),
+        Check::OneOf { values, negated } => one_of(&subject, values, *negated).or_else(|| {
+            is_any(&test.subject, values.iter(), leaves, span).map(|any| any != *negated)
+        }),
+        Check::InList(list) => in_list(&subject, list).or_else(|| {
+            let reached = list.elements.values().filter(|value| reaches(&subject, value));
+            is_any(&test.subject, reached, leaves, span)
+        }),
         Check::Between(low, high) => {
             let side =
                 |comparison, other| compared(test, &subject, comparison, other, leaves, span);
@@ -97,98 +103,11 @@ pub(super) fn both(left: Option<bool>, right: Option<bool>) -> Option<bool> {
 }
 
 /// `None`: unsure; `Some(None)`: a number that moves, so nothing that text or lists could be.
-fn known<'a>(value: &'a Over<'_>) -> Option<Option<&'a Value>> {
+pub(super) fn known<'a>(value: &'a Over<'_>) -> Option<Option<&'a Value>> {
     match value {
         Over::Is(value) => Some(Some(value.as_ref())),
         Over::Within(..) => Some(None),
         Over::Unsure => None,
-    }
-}
-
-fn one_of(subject: &Over<'_>, values: &[Value], negated: bool) -> Option<bool> {
-    match subject {
-        Over::Unsure => None,
-        _ if !one_of_reads(subject, values) => Some(false),
-        Over::Is(value) => {
-            Some(values.iter().any(|other| equal(value, other) == Some(true)) != negated)
-        }
-        Over::Within(low, high) => {
-            let reached = |value: &Value| {
-                let least = order(value, &Value::Number(*low)).is_some_and(|o| o.is_ge());
-                least && order(value, &Value::Number(*high)).is_some_and(|o| o.is_le())
-            };
-            if values.iter().any(reached) { None } else { Some(negated) }
-        }
-    }
-}
-
-/// The literals say which kinds are read: a value of another kind is missing,
-/// so it is not even `not one of`.
-fn one_of_reads(subject: &Over<'_>, values: &[Value]) -> bool {
-    let reads = |literal: &Value| match subject {
-        Over::Is(value) => equal(value, literal).is_some(),
-        _ => matches!(literal, Value::Number(_)),
-    };
-    let is_missing = matches!(subject, Over::Is(value) if value.is_null());
-    let fits = values.is_empty() || values.iter().any(reads);
-    fits && !is_missing && !values.iter().any(Value::is_null)
-}
-
-/// Elements lie under the way they are written; of a number that moves each
-/// element that it may be is in doubt.
-fn in_list(subject: &Over<'_>, list: &List) -> Option<bool> {
-    match subject {
-        Over::Unsure => None,
-        Over::Is(value) => {
-            let element = written(value).and_then(|text| list.elements.get(&*text));
-            Some(element.is_some_and(|element| equal(element, value) == Some(true)))
-        }
-        Over::Within(low, high) => {
-            let reached = |element: &Value| match element {
-                Value::Number(number) => low <= number && number <= high,
-                _ => false,
-            };
-            if list.elements.values().any(reached) { None } else { Some(false) }
-        }
-    }
-}
-
-fn written(value: &Value) -> Option<Cow<'_, str>> {
-    match value {
-        Value::Text(text) => Some(Cow::Borrowed(text)),
-        Value::Bool(held) => Some(held.to_string().into()),
-        Value::Number(number) => Some(number.to_string().into()),
-        Value::Instant(at) => Some(at.to_string().into()),
-        Value::Date(date) => Some(date.to_string().into()),
-        Value::Duration(ms) => Some(ms.to_string().into()),
-        _ => None,
-    }
-}
-
-fn has<L: Moves>(
-    subject: &Over<'_>,
-    elements: &[Expr<L>],
-    all: bool,
-    leaves: &impl Leaves<L>,
-    span: Span,
-) -> Option<bool> {
-    let list = match known(subject)? {
-        Some(Value::List(list)) => list,
-        _ => return Some(false),
-    };
-    let mut answers = Vec::with_capacity(elements.len());
-    for element in elements {
-        answers.push(match over(element, leaves, span) {
-            // Without an argument there is no test.
-            Over::Is(wanted) if wanted.is_null() => return Some(false),
-            Over::Is(wanted) => Some(list.iter().any(|value| equal(value, &wanted) == Some(true))),
-            _ => None,
-        });
-    }
-    match (all, answers.contains(&Some(!all)), answers.contains(&None)) {
-        (_, true, _) => Some(!all),
-        (_, false, true) => None,
-        (all, false, false) => Some(all),
     }
 }
 

@@ -1,7 +1,6 @@
 //! `if c then a else b` over a stretch of time.
 
 use super::ask::ask;
-use super::moving::{moves_by, test_moves_by};
 use super::{Leaves, Moves, Over, Span, over};
 use crate::query::predicate::{Asked, Choice, Tree};
 
@@ -43,15 +42,4 @@ pub(super) fn holds<L: Moves>(
         // Like a leaf: whoever answers notes until when the answer stays.
         Tree::Leaf(Asked::Person(predicate)) => Some(leaves.asked(predicate)),
     }
-}
-
-/// Whether it may change though no leaf does.
-pub(super) fn choice_moves<L>(choice: &Choice<L>, by_leaf: &dyn Fn(&L) -> bool) -> bool {
-    let moves = |asked: &Asked<L>| match asked {
-        Asked::Is(test) => test_moves_by(test, by_leaf),
-        Asked::Person(_) => false,
-    };
-    choice.condition.leaves().into_iter().any(moves)
-        || moves_by(&choice.then, by_leaf)
-        || moves_by(&choice.otherwise, by_leaf)
 }

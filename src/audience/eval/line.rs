@@ -7,9 +7,9 @@
 
 use super::choice::holds;
 use super::elapsed::{Spot, spot};
-use super::moving::{moves_by, point_moves_by};
 use super::{Leaves, Moves, Over, Span, over};
 use crate::model::{Decimal, Unit, Value};
+use crate::query::predicate::moving::{moves_by, point_moves_by};
 use crate::query::predicate::{Comparison, Direction, Expr, Operator};
 use std::cmp::Ordering;
 
@@ -48,7 +48,7 @@ pub(super) fn compared<L: Moves>(
         (Ordering::Greater, _) => Some(agrees(Ordering::Greater)),
         (_, Ordering::Less) => Some(agrees(Ordering::Less)),
         (Ordering::Equal, Ordering::Equal) => Some(agrees(Ordering::Equal)),
-        _ => None,
+        _ => line.level(span, |difference| agrees(difference.cmp(&0))),
     }
 }
 
@@ -161,6 +161,38 @@ impl Line {
         }
     }
 
+    /// What is said of the difference, if that is the same all through a stretch in
+    /// which only rounding moves it: distances of one unit, whole numbers of times,
+    /// that keep one another level. Rounding comes round with the milliseconds that
+    /// are a whole number of billionths of the unit.
+    fn level(&self, span: Span, say: impl Fn(i128) -> bool) -> Option<bool> {
+        let unit_ms = i128::from(self.distances.first()?.unit_ms);
+        let even = |distance: &Distance| {
+            i128::from(distance.unit_ms) == unit_ms
+                && distance.divisor == ONE
+                && distance.coefficient % ONE == 0
+        };
+        let slope: i128 = self.distances.iter().map(|distance| distance.coefficient).sum();
+        if slope != 0 || !self.distances.iter().all(even) {
+            return None;
+        }
+        // Twice as long, as halves are rounded to even numbers.
+        let round = i64::try_from(2 * unit_ms / gcd(unit_ms, ONE)).ok()?;
+        let to = span.to.min(span.from.saturating_add(round - 1));
+        let first = say(self.at(span.from)?);
+        let same = |at: i64| self.at(at).map(&say) == Some(first);
+        (span.from..=to).all(same).then_some(first)
+    }
+
+    /// The difference at an instant, of distances that are taken whole numbers of times.
+    fn at(&self, at: i64) -> Option<i128> {
+        self.distances.iter().try_fold(self.constant, |sum, distance| {
+            let ms = i128::from(at) - i128::from(distance.from);
+            let away = Decimal::ratio(ms, i128::from(distance.unit_ms))?.billionths();
+            sum.checked_add(away.checked_mul(distance.coefficient / ONE)?)
+        })
+    }
+
     /// The least and the greatest difference in a stretch, in billionths.
     fn bounds(&self, span: Span) -> Option<(i128, i128)> {
         let (mut ends, mut error) = ([self.constant; 2], 0i128);
@@ -177,6 +209,10 @@ impl Line {
         let [a, b] = ends;
         Some((a.min(b) - error, a.max(b) + error))
     }
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// The billionths of a number that does not move.

@@ -5,6 +5,7 @@
 //! stretch cannot have changed inside it, so the next change is found by parting
 //! stretches, without any algebra of what is tested.
 
+mod among;
 mod around;
 mod ask;
 mod calendar;
@@ -16,19 +17,18 @@ mod during;
 mod elapsed;
 mod expr;
 mod line;
-mod moving;
 mod over;
 mod scalar;
 mod solve;
 mod special;
 
+pub(crate) use crate::query::predicate::moving::{Moves, expr_moves, point_moves, test_moves};
 pub(crate) use calendar::{day_start, first_day_of, month_later, next_turn, period_begun};
 pub(crate) use compare::{holds, order};
 pub(crate) use day::{DAY_MS, today};
 pub(crate) use during::inside;
 pub(crate) use elapsed::{Spot, note_point, spot};
 pub(crate) use expr::over;
-pub(crate) use moving::{Moves, expr_moves, point_moves, test_moves};
 pub(crate) use over::{Over, Span};
 pub(crate) use solve::{judge, steady};
 

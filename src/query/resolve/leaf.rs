@@ -5,6 +5,7 @@ use super::row::RowScope;
 use super::{Resolver, Typed};
 use crate::lang::tree;
 use crate::lang::{Code, Diagnostic, Span};
+use crate::query::predicate::moving::Moves;
 use crate::query::predicate::{
     Asked, Check, Choice, Edge, Expr, PersonLeaf, Point, Predicate, RowLeaf, Score, Test, Tree,
     Window,
@@ -12,7 +13,7 @@ use crate::query::predicate::{
 use std::sync::Arc;
 
 /// What a value is made of, and what bare names mean there.
-pub(super) trait Leaf: Sized + Clone {
+pub(super) trait Leaf: Sized + Clone + Moves {
     /// What bare names mean.
     type Scope;
 

@@ -1,5 +1,6 @@
 //! Lists: values in them, people named in them.
 
+use super::leaf::Leaf;
 use super::{Kinds, Resolver, Typed};
 use crate::lang::tree;
 use crate::lang::{Code, Diagnostic};
@@ -22,7 +23,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// `VALUE in list NAME`.
-    pub(super) fn value_in_list<L>(
+    pub(super) fn value_in_list<L: Leaf>(
         &mut self,
         subject: &Typed<L>,
         name: &tree::Name,

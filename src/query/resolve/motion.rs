@@ -4,10 +4,12 @@
 //! That can be solved where each side moves along a straight line, or is one
 //! such by another; anything else is refused while it is defined.
 
+use super::leaf::Leaf;
 use super::{Resolver, Typed};
 use crate::lang::tree::Operator;
 use crate::lang::{Code, Diagnostic};
-use crate::query::predicate::{Expr, Function};
+use crate::model::Value;
+use crate::query::predicate::{Expr, Function, is_solvable};
 
 /// How a value moves; pieces change at facts, edges of windows and days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,29 +63,48 @@ impl Motion {
 impl Resolver<'_> {
     /// Refuses a comparison of which a standing audience could not say when it turns
     /// over. What decays is solved against what does not move, and nothing else.
-    pub(super) fn must_stay_live<L>(&mut self, sides: &[&Typed<L>]) -> Option<()> {
+    pub(super) fn must_stay_live<L: Leaf>(&mut self, sides: &[&Typed<L>]) -> Option<()> {
         let others_move = |side: &&&Typed<L>| {
             let n_moving = sides.iter().filter(|other| other.motion != Motion::Still).count();
             side.motion == Motion::Free || (side.motion == Motion::Decay && n_moving > 1)
         };
         let free = sides.iter().find(others_move);
-        self.bent |= free.is_some();
-        let Some(side) = free.filter(|_| self.standing) else { return Some(()) };
-        if side.motion == Motion::Decay {
-            return self.refuse(
-                Diagnostic::error(Code::NotLive, side.span, "this comparison cannot be kept live")
-                    .label("decays, and the other side moves too")
-                    .help("compare it with a value that only events change")
-                    .help("or: use it in a report (`list`, `count`)"),
-            );
+        let is_solved = is_solved(sides);
+        self.bent |= free.is_some() || !is_solved;
+        if !self.standing || (free.is_none() && is_solved) {
+            return Some(());
         }
-        self.refuse(
-            Diagnostic::error(Code::NotLive, side.span, "this comparison cannot be kept live")
+        let side = free.unwrap_or(&sides[0]);
+        let refused =
+            Diagnostic::error(Code::NotLive, side.span, "this comparison cannot be kept live");
+        self.refuse(match free.map(|side| side.motion) {
+            Some(Motion::Decay) => refused
+                .label("decays, and the other side moves too")
+                .help("compare it with a value that only events change")
+                .help("or: use it in a report (`list`, `count`)"),
+            Some(_) => refused
                 .label("does not move along a straight line as time passes")
                 .help("use it in a report (`list`, `count`)")
                 .help("or: compare each of the values that move by itself"),
-        )
+            None => refused
+                .label("several values move here at once, and not as one straight line")
+                .help("add and subtract them in one unit: `days since a > 0.9 * days since b`")
+                .help("or: use it in a report (`list`, `count`)"),
+        })
     }
+}
+
+/// Whether it can be told when the first of these changes sides with any other.
+fn is_solved<L: Leaf>(sides: &[&Typed<L>]) -> bool {
+    // What goes by days and months stays from midnight to midnight.
+    let stays = Expr::Literal(Value::Null);
+    let side = |side: &Typed<L>| match side.motion {
+        Motion::Still => stays.clone(),
+        _ => side.expr.clone(),
+    };
+    let [one, others @ ..] = sides else { return true };
+    let one = side(one);
+    is_solvable(&one, None) && others.iter().all(|other| is_solvable(&one, Some(&side(other))))
 }
 
 #[cfg(test)]

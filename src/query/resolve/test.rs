@@ -227,6 +227,7 @@ impl Resolver<'_> {
         let element = self.value::<L>(scope, element)?;
         self.must_be_list(subject)?;
         self.fits_elements(subject, &element)?;
+        self.must_stay_live(&[&element])?;
         let element = element.settled(subject.elements).expr;
         Some(Check::Has { elements: vec![element], all: false })
     }

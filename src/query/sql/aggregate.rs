@@ -1,7 +1,7 @@
 //! Aggregates: a row for each known value, and a function over them.
 
 use super::cell::Cell;
-use super::refused::{Made, Refused};
+use super::refused::Made;
 use super::sql::{Row, Scope, Sql};
 use crate::model::{FixedUnit, Kind, Value};
 use crate::query::predicate::{Aggregate, Expr, Function, RowLeaf};
@@ -27,6 +27,9 @@ impl Sql {
             (function, Some(Kind::Number)) if counts(function) => {
                 Cell::number(format!("COALESCE({column}, 0)"))
             }
+            (Function::DecayedOrder { .. }, _) => {
+                Cell::number(format!("COALESCE({column}, {})", Function::LOWEST))
+            }
             (Function::Collect, _) => {
                 let whole = format!("COALESCE({column}, '[]')");
                 Cell::Any { scalar: "NULL".to_owned(), whole }
@@ -38,12 +41,13 @@ impl Sql {
 
     /// The table of the known values.
     pub(super) fn readings(&mut self, of: &Aggregate) -> Made<Readings> {
-        if matches!(of.function, Function::DecayedOrder { .. }) {
-            return Err(Refused::new("a rank by what decays"));
-        }
+        let typed = match &of.value {
+            Some(Expr::Leaf(RowLeaf::Element { declared })) => *declared,
+            _ => None,
+        };
         let mut scope = match &of.items {
             None => Scope::events(self),
-            Some(path) => Scope::elements(self.items(path)?),
+            Some(path) => Scope::elements(self.items(path, typed)?, typed),
         };
         let mut conditions = vec![self.fits(&of.matcher, &mut scope)?];
         conditions.extend(self.in_windows(&of.windows, &mut scope)?);
@@ -155,7 +159,9 @@ impl Sql {
                 (Some(self.of_double(&sum, &numbers, by)), is_number)
             }
             Function::MostFrequent => (Some(self.most_frequent(of, by)), *kind),
-            Function::DecayedOrder { .. } => (None, None),
+            Function::DecayedOrder { half_life_ms } => {
+                (Some(self.decayed_order(half_life_ms, &numbers, by)), is_number)
+            }
             Function::Collect => {
                 let text = self.lettered(&cell);
                 let list = self.dialect.json_of(&self.dialect.gathered(&text, "seq, pos"));
@@ -177,9 +183,23 @@ impl Sql {
 
     /// What is computed in floating point, rounded to nine places.
     fn of_double(&self, double: &str, numbers: &str, by: &str) -> String {
-        let rounded = self.dialect.or_null("CAST(round(d, 9) AS DECIMAL(38,9))");
+        let rounded = self.dialect.or_null(&self.dialect.as_decimal("round(d, 9)"));
         format!(
             "SELECT {by}, {rounded} AS v FROM (SELECT {by}, {double} AS d FROM {numbers} GROUP BY {by})"
+        )
+    }
+
+    /// `log2(s) + t / h`, with s the sum at t, when the last of what counts was.
+    fn decayed_order(&self, half_life_ms: i64, numbers: &str, by: &str) -> String {
+        let counts = "CASE WHEN x >= 0 THEN";
+        let left =
+            format!("CAST(x AS DOUBLE) * power(2.0, -CAST(latest - t AS DOUBLE) / {half_life_ms})");
+        let order = format!("log2(s) + CAST(latest AS DOUBLE) / {half_life_ms}");
+        format!(
+            "SELECT {by}, CASE WHEN s > 0 THEN CAST(round({order}, 9) AS DECIMAL(38,9)) END AS v \
+             FROM (SELECT {by}, SUM({counts} {left} END) AS s, MAX(latest) AS latest FROM \
+             (SELECT {by}, x, t, MAX({counts} t END) OVER (PARTITION BY {by}) AS latest FROM {numbers}) \
+             GROUP BY {by})"
         )
     }
 

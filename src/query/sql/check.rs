@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, letter, lettered};
 use super::expression::Leaf;
-use super::refused::{Made, one_zone};
+use super::refused::Made;
 use super::sql::{Scope, Sql, all_of, any_of, surely};
 use crate::model::{Kind, Value};
 use crate::query::predicate::{Check, Comparison, Expr, Test};
@@ -50,14 +50,15 @@ impl Sql {
             }
             Check::Has { elements, all } => self.has(subject, (elements, *all), scope)?,
             Check::During(window, zone) => {
-                self.during(subject, (window, one_zone(zone)?), scope)?
+                let clock = self.clock(zone, scope);
+                self.during(subject, (window, &clock), scope)?
             }
             Check::InList(list) => self.in_list(subject, &list.name),
             Check::Matches(pattern) => {
                 let text = self.read(subject, Kind::Text);
                 self.matches(&text, pattern)
             }
-            Check::InNetwork(network) => self.in_network(subject, *network)?,
+            Check::InNetwork(network) => self.in_network(subject, *network),
             Check::Near { km, of } => self.near(subject, *km, *of),
             Check::Version(all) => {
                 let others = all.iter().map(|(how, other)| Ok((*how, self.value(other, scope)?)));

@@ -90,13 +90,13 @@ impl Dialect {
         match self {
             DuckDb => format!("({left}) // ({right})"),
             // `DIV` gives numbers of 64 bits; what is divided without a rest is exact.
-            Spark => {
-                format!("CAST((({left}) - ({left}) % ({right})) / ({right}) AS DECIMAL(38,0))")
-            }
+            Spark => format!(
+                "CAST(try_divide(({left}) - ({left}) % ({right}), {right}) AS DECIMAL(38,0))"
+            ),
         }
     }
 
-    /// NULL instead of an error.
+    /// NULL instead of an error; Spark is told so by each operation.
     pub(super) fn or_null(self, expression: &str) -> String {
         match self {
             DuckDb => format!("TRY({expression})"),
@@ -104,12 +104,37 @@ impl Dialect {
         }
     }
 
+    /// A product of whole numbers whose error is NULL.
+    pub(super) fn times(self, left: &str, right: &str) -> String {
+        match self {
+            DuckDb => format!("{left} * {right}"),
+            Spark => format!("try_multiply({left}, {right})"),
+        }
+    }
+
+    /// A sum of whole numbers whose error is NULL.
+    pub(super) fn plus(self, left: &str, right: &str) -> String {
+        match self {
+            DuckDb => format!("{left} + {right}"),
+            Spark => format!("try_add({left}, {right})"),
+        }
+    }
+
+    /// A value as a decimal, its error NULL inside of `or_null`.
+    pub(super) fn as_decimal(self, value: &str) -> String {
+        match self {
+            DuckDb => format!("CAST({value} AS DECIMAL(38,9))"),
+            Spark => format!("try_cast({value} AS DECIMAL(38,9))"),
+        }
+    }
+
     /// A sum or a difference, NULL beyond the type.
     pub(super) fn added(self, left: &str, operator: char, right: &str) -> String {
-        match (self, operator) {
-            (DuckDb, operator) => format!("TRY({left} {operator} {right})"),
-            (Spark, '-') => format!("try_subtract({left}, {right})"),
-            (Spark, _) => format!("try_add({left}, {right})"),
+        // Of two decimals of 38 digits Spark makes one with a place less behind the point.
+        let shorter = |value: &str| format!("try_cast({value} AS DECIMAL(37,9))");
+        match self {
+            DuckDb => format!("TRY({left} {operator} {right})"),
+            Spark => format!("({} {operator} {})", shorter(left), shorter(right)),
         }
     }
 
@@ -372,6 +397,15 @@ impl Dialect {
         match self {
             DuckDb => self.days(&format!("({date} + to_months(CAST({months} AS INTEGER)))")),
             Spark => self.days(&format!("add_months({date}, {months})")),
+        }
+    }
+
+    /// The first day of the quarter or the year of a day.
+    pub(super) fn truncated(self, days: &str, to: &str) -> String {
+        let date = self.date(days);
+        match self {
+            DuckDb => self.days(&format!("date_trunc('{to}', {date})")),
+            Spark => self.days(&format!("trunc({date}, '{to}')")),
         }
     }
 

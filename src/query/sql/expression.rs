@@ -1,7 +1,7 @@
 //! Expressions: anything missing makes the whole missing, except under `coalesce`.
 
 use super::cell::Cell;
-use super::refused::{Made, one_zone};
+use super::refused::Made;
 use super::sql::{Scope, Sql, tree};
 use crate::model::Kind;
 use crate::query::predicate::{Asked, Choice, Expr};
@@ -31,11 +31,13 @@ impl Sql {
             }
             Expr::Elapsed { unit, direction, point, zone } => {
                 let bound = self.point(point, scope)?;
-                Cell::number(self.elapsed(*unit, *direction, &bound, one_zone(zone)?))
+                let clock = self.clock(zone, scope);
+                Cell::number(self.elapsed(*unit, *direction, &bound, &clock))
             }
             Expr::Call { function, of, zone } => {
                 let of = self.value(of, scope)?;
-                self.call(*function, &of, one_zone(zone)?)?
+                let clock = self.clock(zone, scope);
+                self.call(*function, &of, &clock)
             }
             Expr::Choice(choice) => self.choice(choice, scope)?,
         })

@@ -1,9 +1,10 @@
 //! The walk through the arrays of events: a row for each place that a path leads to.
 
-use super::path::written;
+use super::path::{typed, written};
 use super::refused::Made;
 use super::sql::Sql;
 use crate::model::{Path, Step};
+use crate::query::predicate::Type;
 
 /// Arrays right inside arrays are taken apart so deep.
 const DEPTH: usize = 3;
@@ -11,16 +12,17 @@ const DEPTH: usize = 3;
 impl Sql {
     /// The table of the places that a path leads to, with the event of each, the
     /// innermost array element that is an object, and what lies there.
-    pub(super) fn items(&mut self, path: &Path) -> Made<String> {
+    pub(super) fn items(&mut self, path: &Path, declared: Option<Type>) -> Made<String> {
+        let steps = typed(path.steps(), declared)?;
         let (event, columns) = (self.events(), self.event_columns());
         let dialect = self.dialect;
-        let first = dialect.extracted("lettered", &written(dialect, &path.steps()[..1])?);
+        let first = dialect.extracted("lettered", &written(dialect, &steps[..1])?);
         let mut rows = format!(
             "SELECT {columns}, CAST(NULL AS {string}) AS object, {first} AS node, \
              CAST('' AS {string}) AS pos FROM {event} WHERE {first} IS NOT NULL",
             string = dialect.string()
         );
-        for step in &path.steps()[1..] {
+        for step in &steps[1..] {
             let at = written(dialect, std::slice::from_ref(step))?;
             rows = match step {
                 Step::Index(_) => self.stepped(&rows, '[', &dialect.extracted("node", &at)),

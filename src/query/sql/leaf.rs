@@ -1,17 +1,15 @@
 //! What is read of a person and of an event.
 
 use super::cell::Cell;
+use super::clock::Clock;
 use super::expression::Leaf;
-use super::refused::{Made, Refused, one_zone};
+use super::refused::{Made, Refused};
 use super::sql::{Row, Scope, Sql};
-use crate::model::{Kind, Path, Period, Zone};
+use crate::model::{Kind, Path, Period};
 use crate::query::predicate::{PersonLeaf, RowLeaf, Type};
 
 impl Leaf for PersonLeaf {
     fn cell(&self, sql: &mut Sql, scope: &mut Scope) -> Made<Cell> {
-        if sql.past && matches!(self, Self::Attribute { .. } | Self::GroupId | Self::LastSeen) {
-            return Err(Refused::new("the score of a model that reads attributes"));
-        }
         let people = sql.people();
         let mut column = |name: &str| scope.of_person(&people, name);
         match self {
@@ -41,13 +39,19 @@ impl Leaf for RowLeaf {
             RowLeaf::Property { path, declared } | RowLeaf::Enclosing { path, declared } => {
                 property(sql, &column("lettered"), path, *declared)
             }
-            RowLeaf::Element { declared: None } if is_element => Ok(Cell::any(column("node"))),
-            RowLeaf::Element { declared: None } => Ok(Cell::Missing),
-            RowLeaf::Element { .. } => Err(Refused::new("an element of a list of a declared type")),
+            RowLeaf::Element { .. } if !is_element => Ok(Cell::Missing),
+            RowLeaf::Element { declared } if *declared == scope.typed => {
+                Ok(Cell::any(column("node")))
+            }
+            RowLeaf::Element { .. } => {
+                Err(Refused::new("an element that is read by two types at once"))
+            }
             RowLeaf::Context { path } => property(sql, &column("lettered_context"), path, None),
             RowLeaf::When => Ok(Cell::Of(Kind::Instant, column("t"))),
             RowLeaf::Local { of, first_day, zone } => {
-                began(sql, *of, *first_day, one_zone(zone)?, &column("t"))
+                let t = column("t");
+                let clock = sql.clock(zone, scope);
+                Ok(began(sql, *of, *first_day, &clock, &t))
             }
             RowLeaf::Received => Ok(Cell::Of(Kind::Instant, column("received"))),
             RowLeaf::Channel => Ok(Cell::text(column("channel"))),
@@ -63,8 +67,8 @@ fn property(sql: &Sql, document: &str, path: &Path, declared: Option<Type>) -> M
 }
 
 /// The first day of the period that an instant lies in.
-fn began(sql: &Sql, of: Period, first_day: u8, zone: &Zone, t: &str) -> Made<Cell> {
-    let day = sql.dialect.day_of(zone, t);
+fn began(sql: &Sql, of: Period, first_day: u8, clock: &Clock, t: &str) -> Cell {
+    let day = sql.day_of(clock, t);
     let began = match of {
         Period::Day => day,
         // 1970-01-01 was a Thursday, the fourth day from Monday on.
@@ -74,7 +78,8 @@ fn began(sql: &Sql, of: Period, first_day: u8, zone: &Zone, t: &str) -> Made<Cel
         Period::Month => {
             sql.once("v", &day, |day| format!("{day} - {} + 1", sql.dialect.of_month(day)))
         }
-        Period::Quarter | Period::Year => return Err(Refused::new("active quarters and years")),
+        Period::Quarter => sql.dialect.truncated(&day, "quarter"),
+        Period::Year => sql.dialect.truncated(&day, "year"),
     };
-    Ok(Cell::Of(Kind::Date, format!("CAST({began} AS INTEGER)")))
+    Cell::Of(Kind::Date, format!("CAST({began} AS INTEGER)"))
 }

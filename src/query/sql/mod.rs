@@ -6,6 +6,7 @@
 mod aggregate;
 mod cell;
 mod check;
+mod clock;
 mod column;
 mod compile;
 mod day;

@@ -29,11 +29,11 @@ impl Sql {
         let (whole, string) = (self.dialect.whole(), self.dialect.string());
         let (before, after) =
             (self.dialect.div(billionths, BILLION), format!("({billionths}) % {BILLION}"));
-        format!(
-            "CAST(CASE WHEN {sign} < 0 THEN '-' ELSE '' END || \
+        self.dialect.as_decimal(&format!(
+            "CASE WHEN {sign} < 0 THEN '-' ELSE '' END || \
              CAST(CAST({before} AS {whole}) AS {string}) || '.' || \
-             lpad(CAST(CAST({after} AS {whole}) AS {string}), 9, '0') AS DECIMAL(38,9))"
-        )
+             lpad(CAST(CAST({after} AS {whole}) AS {string}), 9, '0')"
+        ))
     }
 
     fn product(&self, left: &str, right: &str) -> String {
@@ -47,14 +47,12 @@ impl Sql {
         ]);
         let [a1, b1] = ["a", "b"].map(|of| dialect.div(&format!("{s}.{of}"), BILLION));
         let small = format!("({s}.a % {BILLION}) * ({s}.b % {BILLION})");
+        let large = dialect.plus(
+            &dialect.times(&format!("({a1})"), &format!("{s}.b")),
+            &dialect.times(&format!("({s}.a % {BILLION})"), &format!("({b1})")),
+        );
         let rounded = dialect.record(&[
-            (
-                "q",
-                format!(
-                    "({a1}) * {s}.b + ({s}.a % {BILLION}) * ({b1}) + {}",
-                    dialect.div(&small, BILLION)
-                ),
-            ),
+            ("q", dialect.plus(&large, &dialect.div(&small, BILLION))),
             ("r", format!("({small}) % {BILLION}")),
             ("d", format!("CAST({BILLION} AS {})", dialect.whole())),
             ("n", format!("{s}.n")),
@@ -73,9 +71,10 @@ impl Sql {
             ("b", format!("NULLIF(CAST({denominator} AS {whole}), 0)")),
         ]);
         let [a, b] = ["a", "b"].map(|of| format!("abs({s}.{of})"));
-        let left = format!("(({a}) % ({b})) * {BILLION}");
+        let left = dialect.times(&format!("(({a}) % ({b}))"), BILLION);
+        let whole = dialect.times(&format!("({})", dialect.div(&a, &b)), BILLION);
         let rounded = dialect.record(&[
-            ("q", format!("({}) * {BILLION} + {}", dialect.div(&a, &b), dialect.div(&left, &b))),
+            ("q", dialect.plus(&whole, &dialect.div(&left, &b))),
             ("r", format!("({left}) % ({b})")),
             ("d", b.clone()),
             ("n", format!("CAST(sign({s}.a) * sign({s}.b) AS INTEGER)")),
@@ -86,10 +85,12 @@ impl Sql {
 
     /// Of a record of a quotient, a rest, a divisor and a sign.
     fn half_even(&self, q: &str, record: &str) -> String {
+        let twice = self.dialect.times("2", &format!("{q}.r"));
         let up = format!(
-            "CASE WHEN 2 * {q}.r > {q}.d OR (2 * {q}.r = {q}.d AND {q}.q % 2 = 1) THEN 1 ELSE 0 END"
+            "CASE WHEN {twice} > {q}.d OR ({twice} = {q}.d AND {q}.q % 2 = 1) THEN 1 ELSE 0 END"
         );
-        let decimal = self.decimal(&format!("{q}.q + {up}"), &format!("{q}.n"));
+        let sum = self.dialect.plus(&format!("{q}.q"), &up);
+        let decimal = self.decimal(&sum, &format!("{q}.n"));
         self.dialect.bound(q, record, &decimal)
     }
 }

@@ -18,13 +18,7 @@ impl Sql {
         steps: &[Step],
         declared: Option<Type>,
     ) -> Made<Cell> {
-        let mut steps = steps.to_vec();
-        if let Some(declared) = declared {
-            match steps.last_mut() {
-                Some(Step::Key(key)) => *key = format!("{key}:{}", declared.name()).into(),
-                _ => return Err(Refused::new("an element of a list of a declared type")),
-            }
-        }
+        let steps = typed(steps, declared)?;
         let dialect = self.dialect;
         let scalar = dialect.extracted(document, &written(dialect, &steps)?);
         let whole = self.gathered(document, &steps, 1)?;
@@ -75,6 +69,18 @@ impl Sql {
         }
         dialect.filtered(&flat, "y", "y IS NOT NULL")
     }
+}
+
+/// The path to what a declared type reads of what a path leads to: its neighbour.
+pub(super) fn typed(steps: &[Step], declared: Option<Type>) -> Made<Vec<Step>> {
+    let mut steps = steps.to_vec();
+    if let Some(declared) = declared {
+        match steps.last_mut() {
+            Some(Step::Key(key)) => *key = format!("{key}:{}", declared.name()).into(),
+            _ => return Err(Refused::new("a numbered element of a declared type")),
+        }
+    }
+    Ok(steps)
 }
 
 /// A path as the engine writes it.

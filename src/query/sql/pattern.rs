@@ -1,5 +1,6 @@
 //! Events that belong together: each step is a table of its events, joined to those before.
 
+use super::clock::Clock;
 use super::refused::{Made, Refused};
 use super::sql::{Row, Scope, Sql, all_of, any_of, surely};
 use crate::query::predicate::{
@@ -12,9 +13,6 @@ const CHOICES_MAX: usize = 256;
 impl Sql {
     /// The table of how many matches there are.
     pub(super) fn pattern(&mut self, pattern: &Pattern) -> Made<String> {
-        if pattern.lengths().into_iter().any(Length::is_theirs) {
-            return Err(Refused::new("the timezone of each person"));
-        }
         let text = match &pattern.form {
             Form::Sequence(sequence) => self.sequence(pattern, sequence)?,
             Form::Combination { kinds, needed } => self.combination(pattern, kinds, *needed)?,
@@ -37,7 +35,7 @@ impl Sql {
             let windows: Vec<_> = windows.map(|placing| &placing.window).collect();
             let table = self.matched(&ground, &step.matcher, &windows)?;
             if n == 0 {
-                joined = format!("{table} s0");
+                joined = format!("{table} s0{}", self.clocks(pattern));
                 continue;
             }
             let (before, own) = (format!("s{}", n - 1), format!("s{n}"));
@@ -95,7 +93,7 @@ impl Sql {
         Ok(conditions)
     }
 
-    fn obeys(&self, gap: &Gap, from: &str, to: &str) -> String {
+    fn obeys(&mut self, gap: &Gap, from: &str, to: &str) -> String {
         match gap {
             Gap::Within(length) => self.past(length, [from, to], "<"),
             Gap::AtLeast(length) => self.passed(length, [from, to]),
@@ -103,21 +101,36 @@ impl Sql {
     }
 
     /// Whether a length has passed from one instant to another.
-    fn passed(&self, length: &Length, span: [&str; 2]) -> String {
+    fn passed(&mut self, length: &Length, span: [&str; 2]) -> String {
         self.past(length, span, ">=")
     }
 
-    fn past(&self, length: &Length, [from, to]: [&str; 2], sign: &str) -> String {
+    fn past(&mut self, length: &Length, [from, to]: [&str; 2], sign: &str) -> String {
         match length {
             Length::Ms(ms) => format!("{to} - {from} {sign} {ms}"),
             Length::Months(months, local) => {
-                let zone = local.common();
-                let dialect = self.dialect;
-                let day = dialect.day_of(zone, from);
-                let end = dialect.plus_months(&day, &months.to_string());
-                format!("{to} {sign} {}", dialect.start_of(zone, &end))
+                let clock = self.clock_of(local);
+                let day = self.day_of(&clock, from);
+                let end = self.dialect.plus_months(&day, &months.to_string());
+                format!("{to} {sign} {}", self.start_of(&clock, &end))
             }
         }
+    }
+
+    /// Joins the clocks of people by which lengths are told.
+    fn clocks(&mut self, pattern: &Pattern) -> String {
+        let mut tables = Vec::new();
+        for length in pattern.lengths() {
+            if let Length::Months(_, local) = length
+                && let Clock::Theirs(table) = self.clock_of(local)
+            {
+                tables.push(table);
+            }
+        }
+        tables.dedup();
+        let join =
+            |table: &String| format!("\n  JOIN {table} ON {table}.profile_id = s0.profile_id");
+        tables.iter().map(join).collect()
     }
 
     /// The events that steps are chosen from; under `same` once for each key.
@@ -188,9 +201,9 @@ impl Sql {
         Ok(self.table("kind", text))
     }
 
-    fn chosen(&self, pattern: &Pattern, chosen: &[usize], tables: &[String]) -> String {
+    fn chosen(&mut self, pattern: &Pattern, chosen: &[usize], tables: &[String]) -> String {
         let names: Vec<String> = (0..chosen.len()).map(|n| format!("s{n}")).collect();
-        let mut joined = format!("{} s0", tables[chosen[0]]);
+        let mut joined = format!("{} s0{}", tables[chosen[0]], self.clocks(pattern));
         for n in 1..chosen.len() {
             let mut on = vec![format!("s{n}.profile_id = s0.profile_id")];
             on.extend((0..n).map(|other| format!("s{n}.seq <> s{other}.seq")));

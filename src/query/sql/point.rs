@@ -1,10 +1,11 @@
 //! Points in time, and how much time lies between them and now.
 
 use super::cell::Cell;
+use super::clock::Clock;
 use super::expression::Leaf;
-use super::refused::{Made, one_zone};
+use super::refused::Made;
 use super::sql::{Scope, Sql};
-use crate::model::{Date, FixedUnit, Kind, Unit, Value, Zone};
+use crate::model::{Date, FixedUnit, Kind, Unit, Value};
 use crate::query::predicate::{Direction, Matcher, Point, Which};
 
 /// Where a point lies. Of what may be either, the one that it is not is NULL.
@@ -41,29 +42,27 @@ impl Sql {
             }
             Point::Value(expr, zone) => {
                 let cell = self.value(expr, scope)?;
-                Ok(self.bound_of(&cell, one_zone(zone)?))
+                let clock = self.clock(zone, scope);
+                Ok(self.bound_of(&cell, &clock, scope))
             }
         }
     }
 
-    fn bound_of(&self, cell: &Cell, zone: &Zone) -> Bound {
+    fn bound_of(&mut self, cell: &Cell, clock: &Clock, scope: &mut Scope) -> Bound {
         let may_be = |kind: Kind| cell.kind().is_none_or(|of| of == kind);
-        let day = || {
+        let mut day = || {
             if let Cell::Literal(Value::Date(date)) = cell {
-                let [start, end] =
-                    [*date, date.plus_days(1)].map(|day| zone.start_of(day).millis());
-                let [start, end] = [start, end].map(|ms| ms.to_string());
+                let edges = [*date, date.plus_days(1)].map(|day| day.days().to_string());
+                let [start, end] = edges.map(|day| self.midnight(clock, &day, scope));
                 return Day { number: date.days().to_string(), start, end };
             }
             let number = self.read(cell, Kind::Date);
             let next = format!("{number} + 1");
-            let [start, end] = [&*number, &*next].map(|day| self.dialect.start_of(zone, day));
+            let [start, end] = [&*number, &*next].map(|day| self.start_of(clock, day));
             Day { number, start, end }
         };
-        Bound {
-            instant: may_be(Kind::Instant).then(|| self.read(cell, Kind::Instant)),
-            day: may_be(Kind::Date).then(day),
-        }
+        let day = may_be(Kind::Date).then(&mut day);
+        Bound { instant: may_be(Kind::Instant).then(|| self.read(cell, Kind::Instant)), day }
     }
 
     /// The table of each person's first or last matching event.
@@ -83,7 +82,7 @@ impl Sql {
         unit: Unit,
         direction: Direction,
         bound: &Bound,
-        zone: &Zone,
+        clock: &Clock,
     ) -> String {
         let mut found = Vec::new();
         if let Some(instant) = &bound.instant {
@@ -92,16 +91,16 @@ impl Sql {
                     let since = format!("{} - {instant}", self.now.millis());
                     self.ratio(&since, &unit.ms().to_string())
                 }
-                civil => self.completed(civil, &self.dialect.day_of(zone, instant), zone),
+                civil => self.completed(civil, &self.day_of(clock, instant), clock),
             });
         }
         if let Some(day) = &bound.day {
-            let since = format!("{} - {}", self.today(zone).days(), day.number);
+            let since = format!("{} - {}", self.days_from_today(clock, 0), day.number);
             match unit {
                 Unit::Fixed(FixedUnit::Day) => found.push(self.ratio(&since, "1")),
                 Unit::Fixed(FixedUnit::Week) => found.push(self.ratio(&since, "7")),
                 Unit::Fixed(_) => {}
-                civil => found.push(self.completed(civil, &day.number, zone)),
+                civil => found.push(self.completed(civil, &day.number, clock)),
             }
         }
         let since = match found.len() {
@@ -116,28 +115,47 @@ impl Sql {
     }
 
     /// Completed months, quarters or years from a day to today.
-    fn completed(&self, unit: Unit, day: &str, zone: &Zone) -> String {
-        let today = self.today(zone);
-        let (year, month, of_month) = today.ymd();
-        let is_last = today.plus_days(1).ymd().1 != month || today == Date::MAX;
+    fn completed(&self, unit: Unit, day: &str, clock: &Clock) -> String {
         let months_of = match unit {
             Unit::Year => 12,
             Unit::Quarter => 3,
             Unit::Month | Unit::Fixed(_) => 1,
         };
-        let count = i64::from(year) * 12 + i64::from(month);
+        let (count, unfinished) = self.month_of_today(clock);
         self.once("v", day, |day| {
             let date = self.dialect.date(day);
-            let mut months = format!("{count} - (year({date}) * 12 + month({date}))");
-            // In today's month the day falls on its own number, or on the last of a shorter month.
-            if !is_last {
-                let of_month_of = self.dialect.of_month(day);
-                months.push_str(&format!(
-                    " - CASE WHEN {of_month_of} > {of_month} THEN 1 ELSE 0 END"
-                ));
-            }
+            let of_month = self.dialect.of_month(day);
+            let unfinished = unfinished.replace("{day}", &of_month);
+            let months = format!("{count} - (year({date}) * 12 + month({date})){unfinished}");
             format!("CAST(floor(({months}) / {months_of}.0) AS DECIMAL(38,9))")
         })
+    }
+
+    /// Today's month, counted from year 0, and what is taken off for a `{day}` of the
+    /// month that it has not reached: a day falls on its own number, or on the last of
+    /// a shorter month.
+    fn month_of_today(&self, clock: &Clock) -> (String, String) {
+        match clock {
+            Clock::In(zone) => {
+                let today = self.today(zone);
+                let (year, month, of_month) = today.ymd();
+                let is_last = today.plus_days(1).ymd().1 != month || today == Date::MAX;
+                let unfinished = match is_last {
+                    true => String::new(),
+                    false => format!(" - CASE WHEN {{day}} > {of_month} THEN 1 ELSE 0 END"),
+                };
+                ((i64::from(year) * 12 + i64::from(month)).to_string(), unfinished)
+            }
+            Clock::Theirs(_) => {
+                let [today, next] = [0, 1].map(|more| self.days_from_today(clock, more));
+                let date = self.dialect.date(&today);
+                let [own, next] = [&today, &next].map(|day| self.dialect.of_month(day));
+                (
+                    format!("(year({date}) * 12 + month({date}))"),
+                    format!(" - CASE WHEN {{day}} > {own} AND {next} > 1 THEN 1 ELSE 0 END"),
+                )
+            }
+        }
     }
 }
 

@@ -14,8 +14,8 @@ impl Sql {
 
     /// Whether the person of a row fulfils a predicate; never NULL.
     pub(super) fn predicate(&mut self, predicate: &Predicate, scope: &mut Scope) -> Made<String> {
-        if self.past && matches!(predicate, Predicate::Ranked(_) | Predicate::Consent { .. }) {
-            return Err(Refused::new("the score of a model that reads consent or ranks"));
+        if self.past && matches!(predicate, Predicate::Ranked(_)) {
+            return Err(Refused::new("the score of a model that reads ranks"));
         }
         let table = match predicate {
             Predicate::Is(test) => return self.test(test, scope),
@@ -76,7 +76,7 @@ impl Sql {
         let text = format!(
             "SELECT profile_id, TRUE AS v FROM {} WHERE purpose = {} AND granted \
              AND (expires IS NULL OR {} > {})",
-            dialect.table("consents"),
+            dialect.table(if self.past { "midnight_consents" } else { "consents" }),
             dialect.text(purpose),
             dialect.ms("expires"),
             self.now.millis()

@@ -1,7 +1,5 @@
 //! What cannot be said in SQL.
 
-use crate::model::Zone;
-use crate::query::predicate::Local;
 use std::fmt;
 
 /// A construct that the compiler has no SQL for, as a noun.
@@ -34,11 +32,3 @@ impl std::error::Error for Refused {}
 
 /// Something in SQL, or what has none.
 pub(super) type Made<T> = Result<T, Refused>;
-
-/// The zone where days begin for everybody alike.
-pub(super) fn one_zone(local: &Local) -> Made<&Zone> {
-    match local {
-        Local::In(zone) => Ok(zone),
-        Local::Theirs(_) => Err(Refused::new("the timezone of each person")),
-    }
-}

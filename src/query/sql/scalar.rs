@@ -1,17 +1,17 @@
 //! Functions of one value. What they do not read is missing.
 
 use super::cell::Cell;
-use super::refused::Made;
+use super::clock::Clock;
 use super::sql::Sql;
-use crate::model::{Kind, Zone};
+use crate::model::Kind;
 use crate::query::predicate::Scalar;
 
 impl Sql {
     /// What a function makes of a value.
-    pub(super) fn call(&self, function: Scalar, of: &Cell, zone: &Zone) -> Made<Cell> {
+    pub(super) fn call(&self, function: Scalar, of: &Cell, clock: &Clock) -> Cell {
         let dialect = self.dialect;
         let text = || self.read(of, Kind::Text);
-        Ok(match function {
+        match function {
             Scalar::Lower => Cell::text(format!("lower({})", text())),
             Scalar::Upper => Cell::text(format!("upper({})", text())),
             Scalar::Trim => {
@@ -26,16 +26,18 @@ impl Sql {
                 _ => Cell::Missing,
             },
             Scalar::HourOfDay => {
-                Cell::number(self.whole(&dialect.hour_of(zone, &self.read(of, Kind::Instant))))
+                Cell::number(self.whole(&self.hour_of(clock, &self.read(of, Kind::Instant))))
             }
             Scalar::MonthOfYear => Cell::number(
-                self.whole(&self.of_day(of, zone, &|day| format!("month({})", dialect.date(day)))),
+                self.whole(&self.of_day(of, clock, &|day| format!("month({})", dialect.date(day)))),
             ),
             // 1970-01-01 was a Thursday, the fourth day of its week.
-            Scalar::DayOfWeek => Cell::number(
-                self.whole(&self.of_day(of, zone, &|day| format!("(({day} + 3) % 7 + 7) % 7 + 1"))),
-            ),
-            Scalar::Season => Cell::text(self.of_day(of, zone, &|day| {
+            Scalar::DayOfWeek => {
+                Cell::number(self.whole(
+                    &self.of_day(of, clock, &|day| format!("(({day} + 3) % 7 + 7) % 7 + 1")),
+                ))
+            }
+            Scalar::Season => Cell::text(self.of_day(of, clock, &|day| {
                 format!(
                     "CASE month({}) WHEN 3 THEN 'spring' WHEN 4 THEN 'spring' WHEN 5 THEN 'spring' \
                      WHEN 6 THEN 'summer' WHEN 7 THEN 'summer' WHEN 8 THEN 'summer' \
@@ -45,9 +47,9 @@ impl Sql {
                 )
             })),
             Scalar::Anniversary => {
-                Cell::Of(Kind::Date, self.of_day(of, zone, &|day| self.anniversary(day, zone)))
+                Cell::Of(Kind::Date, self.of_day(of, clock, &|day| self.anniversary(day, clock)))
             }
-        })
+        }
     }
 
     fn whole(&self, number: &str) -> String {
@@ -62,10 +64,10 @@ impl Sql {
     }
 
     /// Something of the day of an instant or of a date.
-    fn of_day(&self, of: &Cell, zone: &Zone, make: &dyn Fn(&str) -> String) -> String {
+    fn of_day(&self, of: &Cell, clock: &Clock, make: &dyn Fn(&str) -> String) -> String {
         let mut days = Vec::new();
         if of.kind().is_none_or(|kind| kind == Kind::Instant) {
-            days.push(self.dialect.day_of(zone, &self.read(of, Kind::Instant)));
+            days.push(self.day_of(clock, &self.read(of, Kind::Instant)));
         }
         if of.kind().is_none_or(|kind| kind == Kind::Date) {
             days.push(self.read(of, Kind::Date));
@@ -79,18 +81,21 @@ impl Sql {
     }
 
     /// The first day from today on that recurs; 29 February is held at its month's end.
-    fn anniversary(&self, day: &str, zone: &Zone) -> String {
-        let today = self.today(zone);
-        let (year, ..) = today.ymd();
-        let in_year = |year: i32| {
+    fn anniversary(&self, day: &str, clock: &Clock) -> String {
+        let today = self.days_from_today(clock, 0);
+        let year = match clock {
+            Clock::In(zone) => self.today(zone).ymd().0.to_string(),
+            Clock::Theirs(_) => format!("year({})", self.dialect.date(&today)),
+        };
+        let in_year = |year: &str| {
             let months = format!("12 * ({year} - year({}))", self.dialect.date(day));
             self.dialect.plus_months(day, &months)
         };
         format!(
             "CAST(CASE WHEN {0} >= {1} THEN {0} ELSE {2} END AS INTEGER)",
-            in_year(year),
-            today.days(),
-            in_year(year + 1)
+            in_year(&year),
+            today,
+            in_year(&format!("({year} + 1)"))
         )
     }
 }

@@ -1,6 +1,6 @@
 //! Scores: a model asked as of the last midnight, of the facts dated before it.
 //!
-//! A lake holds attributes as they are now, so a model that reads some has no SQL.
+//! A lake holds attributes and consents twice: as they are, and as they were then.
 
 use super::cell::Cell;
 use super::refused::{Made, Refused};
@@ -25,7 +25,7 @@ impl Sql {
             ModelLink::Identity => number,
             ModelLink::Logistic => format!("1.0 / (1.0 + exp(-({number})))"),
         };
-        let rounded = self.dialect.or_null("CAST(round(d, 9) AS DECIMAL(38,9))");
+        let rounded = self.dialect.or_null(&self.dialect.as_decimal("round(d, 9)"));
         let text = format!(
             "SELECT profile_id, {rounded} AS v FROM (SELECT profile_id, {number} AS d FROM {table})"
         );
@@ -40,9 +40,7 @@ impl Sql {
         for (place, feature) in score.features.iter().enumerate() {
             columns.push(format!("{} AS f{place}", self.feature(feature, &mut scope)?));
         }
-        let first_seen = scope.column("first_seen");
-        let exists = format!("{first_seen} < {}", self.now.millis());
-        Ok(self.select(&scope, &columns.join(", "), &[exists], ""))
+        Ok(self.select(&scope, &columns.join(", "), &[], ""))
     }
 
     fn feature(&mut self, feature: &Feature, scope: &mut Scope) -> Made<String> {

@@ -1,12 +1,11 @@
 //! Regular expressions, addresses, positions.
 
 use super::cell::Cell;
-use super::refused::{Made, Refused};
 use super::sql::Sql;
 use crate::model::{Decimal, Kind, Pattern, Position, Step};
 use crate::query::predicate::Network;
 // Addresses alone; `core` has no sockets.
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv6Addr};
 
 /// The radius of the sphere that stands for the earth, in kilometres.
 const RADIUS_KM: &str = "6371.0088";
@@ -22,14 +21,15 @@ impl Sql {
     }
 
     /// Whether an address begins with the bits of a network.
-    pub(super) fn in_network(&self, subject: &Cell, network: Network) -> Made<String> {
-        let IpAddr::V4(first) = network.first else {
-            return Err(Refused::new("a network of IPv6 addresses"));
+    pub(super) fn in_network(&self, subject: &Cell, network: Network) -> String {
+        let first = match network.first {
+            IpAddr::V4(first) => first,
+            IpAddr::V6(first) => return self.in_long_network(subject, first, network.bits),
         };
         let first = u64::from(first.to_bits());
         let last = first + (1_u64 << (32 - u32::from(network.bits))) - 1;
         let text = self.read(subject, Kind::Text);
-        Ok(self.once("v", &text, |v| {
+        self.once("v", &text, |v| {
             let part = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
             let whole = format!("^{part}[.]{part}[.]{part}[.]{part}$");
             let bits = [16_777_216, 65_536, 256, 1].iter().enumerate().map(|(n, weight)| {
@@ -38,7 +38,27 @@ impl Sql {
             let bits = bits.collect::<Vec<_>>().join(" + ");
             let found = self.dialect.finds(v, &whole);
             format!("CASE WHEN {found} THEN {bits} BETWEEN {first} AND {last} END")
-        }))
+        })
+    }
+
+    /// Addresses of a declared type are written in the shortest way: all 32 digits are
+    /// put together again, and sort as the addresses do.
+    fn in_long_network(&self, subject: &Cell, first: Ipv6Addr, bits: u8) -> String {
+        let first = first.to_bits();
+        let last = first | u128::MAX.checked_shr(bits.into()).unwrap_or(0);
+        let [first, last] = [first, last].map(|bits| format!("'{bits:032x}'"));
+        let dialect = self.dialect;
+        let text = self.read(subject, Kind::Text);
+        self.once("v", &text, |v| {
+            let group = "CASE WHEN x = '' THEN '' ELSE lpad(x, 4, '0') END";
+            let [left, right] =
+                [1, 2].map(|n| dialect.each_part(&dialect.part(v, "::", n), ':', group, ""));
+            let digits = format!(
+                "{left} || repeat('0', CAST(32 - length({left} || {right}) AS INTEGER)) || {right}"
+            );
+            let found = dialect.finds(v, "^[0-9a-f:]*:[0-9a-f:]*$");
+            format!("CASE WHEN {found} THEN {digits} BETWEEN {first} AND {last} END")
+        })
     }
 
     /// Whether a position is less than so many kilometres from another.

@@ -3,6 +3,7 @@
 use super::Dialect;
 use super::refused::Made;
 use crate::model::{Date, Timestamp, Zone};
+use crate::query::predicate::Type;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -25,6 +26,8 @@ pub(super) struct Scope {
     joins: Vec<String>,
     /// Whether the rows are events, and of them what the elements of arrays are.
     pub(super) row: Row,
+    /// The declared type by which elements were read.
+    pub(super) typed: Option<Type>,
 }
 
 /// What the rows are.
@@ -55,16 +58,25 @@ impl Sql {
         name
     }
 
+    /// The file of people, which has them as they were where the instant is past.
+    pub(super) fn profiles(&self) -> &'static str {
+        if self.past { "midnight_profiles" } else { "profiles" }
+    }
+
     /// People with the columns that questions read.
     pub(super) fn people(&mut self) -> String {
         let dialect = self.dialect;
         let [first, last] = ["first_seen", "last_seen"].map(|column| dialect.ms(column));
+        let name = match self.past {
+            true => format!("people_before_{}", self.now.millis()),
+            false => "people".to_owned(),
+        };
         self.base(
-            "people",
+            &name,
             format!(
                 "SELECT profile_id, birth, user_id, group_id, {first} AS first_seen, \
                  {last} AS last_seen, lettered FROM {}",
-                dialect.table("profiles")
+                dialect.table(self.profiles())
             ),
         )
     }
@@ -154,19 +166,19 @@ impl Sql {
 
 impl Scope {
     pub(super) fn people(sql: &mut Sql) -> Scope {
-        Scope { table: sql.people(), joins: Vec::new(), row: Row::Person }
+        Scope { table: sql.people(), joins: Vec::new(), row: Row::Person, typed: None }
     }
 
     pub(super) fn events(sql: &mut Sql) -> Scope {
-        Scope { table: sql.events(), joins: Vec::new(), row: Row::Event }
+        Scope { table: sql.events(), joins: Vec::new(), row: Row::Event, typed: None }
     }
 
-    pub(super) fn elements(table: String) -> Scope {
-        Scope::of_table(&table, Row::Element)
+    pub(super) fn elements(table: String, typed: Option<Type>) -> Scope {
+        Scope { typed, ..Scope::of_table(&table, Row::Element) }
     }
 
     pub(super) fn of_table(table: &str, row: Row) -> Scope {
-        Scope { table: table.to_owned(), joins: Vec::new(), row }
+        Scope { table: table.to_owned(), joins: Vec::new(), row, typed: None }
     }
 
     /// A column of the row.

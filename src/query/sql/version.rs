@@ -65,7 +65,7 @@ impl Dialect {
     }
 
     /// Each part of a text, made to something and joined again.
-    fn each_part(self, text: &str, between: char, made: &str, by: &str) -> String {
+    pub(super) fn each_part(self, text: &str, between: char, made: &str, by: &str) -> String {
         match self {
             Dialect::DuckDb => {
                 let parts = format!("string_split({text}, '{between}')");

@@ -1,12 +1,13 @@
 //! Windows: literal bounds where the text and now say them, else those of the person.
 
 use super::cell::Cell;
-use super::day::{held, plus_months};
+use super::clock::Clock;
+use super::day::plus_months;
 use super::expression::Leaf;
 use super::point::{Bound, Day};
-use super::refused::{Made, one_zone};
+use super::refused::Made;
 use super::sql::{Scope, Sql, all_of, any_of, surely};
-use crate::model::{Date, FixedUnit, Kind, Zone};
+use crate::model::{Date, FixedUnit, Kind};
 use crate::query::predicate::{Calendar, Edge, PersonLeaf, Point, Side, Window};
 
 impl Sql {
@@ -39,7 +40,7 @@ impl Sql {
     pub(super) fn during<L: Leaf>(
         &mut self,
         subject: &Cell,
-        (window, zone): (&Window<L>, &Zone),
+        (window, clock): (&Window<L>, &Clock),
         scope: &mut Scope,
     ) -> Made<String> {
         let mut found = Vec::new();
@@ -49,7 +50,7 @@ impl Sql {
         }
         if subject.kind().is_none_or(|kind| kind == Kind::Date) {
             let day = self.read(subject, Kind::Date);
-            found.push(self.has_day(window, &day, zone, scope)?);
+            found.push(self.has_day(window, &day, clock, scope)?);
         }
         Ok(any_of(found))
     }
@@ -67,7 +68,10 @@ impl Sql {
             Window::Ago { from_ms, to_ms } => {
                 format!("({t} > {} AND {t} <= {})", now - to_ms, now - from_ms)
             }
-            Window::Calendar(of, zone) => self.instant_in_calendar(*of, t, one_zone(zone)?),
+            Window::Calendar(of, local) => {
+                let clock = self.clock(local, scope);
+                self.instant_in_calendar(*of, t, &clock, scope)
+            }
             Window::Range { from, to } => {
                 let mut parts = Vec::new();
                 if let Some(Edge { point, included }) = from {
@@ -90,30 +94,40 @@ impl Sql {
                     found.push(within(t, x, *side, *ms));
                 }
                 if let (Some(day), Some(days)) = (&bound.day, days(*ms)) {
-                    let of = self.dialect.day_of(one_zone(zone)?, t);
+                    let clock = self.clock(zone, scope);
+                    let of = self.day_of(&clock, t);
                     found.push(within(&of, &day.number, *side, days));
                 }
                 any_of(found)
             }
             Window::WithinMonths { months, side, point, zone } => {
                 let bound = self.point(point, scope)?;
-                self.within_months(t, &bound, (*side, *months), one_zone(zone)?)
+                let clock = self.clock(zone, scope);
+                self.within_months(t, &bound, (*side, *months), &clock)
             }
         })
     }
 
-    fn instant_in_calendar(&self, of: Calendar, t: &str, zone: &Zone) -> String {
+    fn instant_in_calendar(
+        &mut self,
+        of: Calendar,
+        t: &str,
+        clock: &Clock,
+        scope: &mut Scope,
+    ) -> String {
         let now = self.now.millis();
-        let Some(days) = held(of, self.today(zone)) else {
-            return self.in_month(of, &self.dialect.day_of(zone, t));
+        let Some(days) = self.held(of, clock) else {
+            return self.in_month(of, &self.day_of(clock, t));
         };
-        let [from, to] = days.map(|day| zone.start_of(day).millis());
+        let last = Date::MAX.days().to_string();
+        let is_last = days[1] == last;
+        let [from, to] = days.map(|day| self.midnight(clock, &day, scope));
         if of.ends_now() {
             return format!("({t} >= {from} AND {t} <= {now})");
         }
-        let from = if of.is_ahead() { now } else { from };
+        let from = if of.is_ahead() { now.to_string() } else { from };
         // The last day of the calendar has no next.
-        match days[1] == Date::MAX {
+        match is_last {
             true => format!("{t} >= {from}"),
             false => format!("({t} >= {from} AND {t} < {to})"),
         }
@@ -129,17 +143,19 @@ impl Sql {
         t: &str,
         bound: &Bound,
         (side, months): (Side, i32),
-        zone: &Zone,
+        clock: &Clock,
     ) -> String {
         let mut found = Vec::new();
         let mut around = |begins: &str, ends: &str, day: &str| {
             let edge = |months: i32| {
                 let literal = day.parse().ok().and_then(Date::from_days);
-                match literal {
-                    Some(day) => zone.start_of(plus_months(day, months)).millis().to_string(),
-                    None => {
+                match (clock, literal) {
+                    (Clock::In(zone), Some(day)) => {
+                        zone.start_of(plus_months(day, months)).millis().to_string()
+                    }
+                    _ => {
                         let day = self.dialect.plus_months(day, &months.to_string());
-                        self.dialect.start_of(zone, &day)
+                        self.start_of(clock, &day)
                     }
                 }
             };
@@ -152,18 +168,18 @@ impl Sql {
             });
         };
         if let Some(x) = &bound.instant {
-            let day = match x.parse::<i64>() {
-                Ok(ms) => {
+            let day = match (clock, x.parse::<i64>()) {
+                (Clock::In(zone), Ok(ms)) => {
                     let at = crate::model::Timestamp::saturating_from_millis(ms);
                     super::day::of(zone, at).days().to_string()
                 }
-                Err(_) => self.dialect.day_of(zone, x),
+                _ => self.day_of(clock, x),
             };
             around(x, &format!("{x} + 1"), &day);
         }
         if let Some(Day { number, .. }) = &bound.day {
             let next = format!("{number} + 1");
-            let [start, end] = [&**number, &*next].map(|day| self.dialect.start_of(zone, day));
+            let [start, end] = [&**number, &*next].map(|day| self.start_of(clock, day));
             around(&start, &end, number);
         }
         any_of(found.iter().map(|one| surely(one)).collect())
@@ -174,36 +190,40 @@ impl Sql {
         &mut self,
         window: &Window<L>,
         day: &str,
-        zone: &Zone,
+        clock: &Clock,
         scope: &mut Scope,
     ) -> Made<String> {
-        let today = self.today(zone).days();
-        let lies = |from: Option<i64>, to: Option<i64>| match (from, to) {
-            (Some(from), Some(to)) => format!(
-                "({day} > {} AND {day} <= {})",
-                i64::from(today) - to,
-                i64::from(today) - from
-            ),
+        let lies = |sql: &Sql, from: Option<i64>, to: Option<i64>| match (from, to) {
+            (Some(from), Some(to)) => {
+                let [after, upto] = [-to, -from].map(|more| sql.days_from_today(clock, more));
+                format!("({day} > {after} AND {day} <= {upto})")
+            }
             _ => "FALSE".to_owned(),
         };
         Ok(match window {
-            Window::Last { ms } => lies(Some(0), days(*ms)),
-            Window::Ago { from_ms, to_ms } => lies(days(*from_ms), days(*to_ms)),
+            Window::Last { ms } => lies(self, Some(0), days(*ms)),
+            Window::Ago { from_ms, to_ms } => lies(self, days(*from_ms), days(*to_ms)),
             Window::Next { ms } => match days(*ms) {
-                Some(n) => format!("({day} >= {today} AND {day} < {})", i64::from(today) + n),
+                Some(n) => {
+                    let [today, end] = [0, n].map(|more| self.days_from_today(clock, more));
+                    format!("({day} >= {today} AND {day} < {end})")
+                }
                 None => "FALSE".to_owned(),
             },
-            Window::Calendar(of, zone) => match held(*of, self.today(one_zone(zone)?)) {
-                Some([from, to]) => format!("({day} >= {} AND {day} < {})", from.days(), to.days()),
-                None => self.in_month(*of, day),
-            },
+            Window::Calendar(of, local) => {
+                let clock = self.clock(local, scope);
+                match self.held(*of, &clock) {
+                    Some([from, to]) => format!("({day} >= {from} AND {day} < {to})"),
+                    None => self.in_month(*of, day),
+                }
+            }
             Window::Range { from, to } => {
                 let mut parts = Vec::new();
                 for (edge, signs) in [(from, [">=", ">"]), (to, ["<=", "<"])] {
                     if let Some(Edge { point, included }) = edge {
                         let bound = self.point(point, scope)?;
                         let sign = if *included { signs[0] } else { signs[1] };
-                        let dates = self.dates(&bound, zone);
+                        let dates = self.dates(&bound, clock);
                         let parts_of = dates.iter().map(|date| format!("{day} {sign} {date}"));
                         parts.push(any_of(parts_of.map(|one| surely(&one)).collect()));
                     }
@@ -216,12 +236,12 @@ impl Sql {
             Window::Within { ms, side, point, .. } => {
                 let bound = self.point(point, scope)?;
                 let Some(n) = days(*ms) else { return Ok("FALSE".to_owned()) };
-                let near = self.dates(&bound, zone).into_iter();
+                let near = self.dates(&bound, clock).into_iter();
                 any_of(near.map(|date| surely(&within(day, &date, *side, n))).collect())
             }
             Window::WithinMonths { months, side, point, .. } => {
                 let bound = self.point(point, scope)?;
-                let near = self.dates(&bound, zone).into_iter().map(|date| {
+                let near = self.dates(&bound, clock).into_iter().map(|date| {
                     let edge = |months: i32| self.dialect.plus_months(&date, &months.to_string());
                     let after = format!("({day} >= {date} AND {day} < {})", edge(*months));
                     let before = format!("({day} <= {date} AND {day} >= {})", edge(-months));
@@ -237,8 +257,8 @@ impl Sql {
     }
 
     /// The day of a point, whichever it is.
-    fn dates(&self, bound: &Bound, zone: &Zone) -> Vec<String> {
-        let of_instant = bound.instant.iter().map(|x| self.dialect.day_of(zone, x));
+    fn dates(&self, bound: &Bound, clock: &Clock) -> Vec<String> {
+        let of_instant = bound.instant.iter().map(|x| self.day_of(clock, x));
         of_instant.chain(bound.day.iter().map(|day| day.number.clone())).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! DuckDB, if this machine has it: statements are run beside the files of lakes.
+//! Engines of SQL, if this machine has them: statements are run beside the files of lakes.
 
 #![allow(clippy::disallowed_methods, reason = "another program is run")]
 
@@ -6,9 +6,11 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use throng::query::sql::Dialect;
 
-/// A running Python with DuckDB.
-pub struct DuckDb {
+/// A running Python with an engine.
+pub struct Engine {
+    pub dialect: Dialect,
     child: Child,
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
@@ -17,15 +19,24 @@ pub struct DuckDb {
 /// The rows of an answer, each value as text, or what went wrong.
 pub type Answer = Result<Vec<Vec<Option<String>>>, String>;
 
-impl DuckDb {
-    /// Starts it; nothing where Python or its package `duckdb` is missing, which is said.
-    pub fn start() -> Option<DuckDb> {
-        let has = Command::new("python3").args(["-c", "import duckdb"]).output();
+impl Engine {
+    /// DuckDB; nothing where Python or its package `duckdb` is missing, which is said.
+    pub fn duckdb() -> Option<Engine> {
+        Engine::start(Dialect::DuckDb, "duckdb", "ask.py")
+    }
+
+    /// Spark, likewise, by the package `pyspark`.
+    pub fn spark() -> Option<Engine> {
+        Engine::start(Dialect::Spark, "pyspark", "ask_spark.py")
+    }
+
+    fn start(dialect: Dialect, package: &str, script: &str) -> Option<Engine> {
+        let has = Command::new("python3").args(["-c", &format!("import {package}")]).output();
         if !has.is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: Python with the package `duckdb` is not on this machine");
+            eprintln!("skipped: Python with the package `{package}` is not on this machine");
             return None;
         }
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/lake/ask.py");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/lake").join(script);
         let mut child = Command::new("python3")
             .arg(script)
             .stdin(Stdio::piped())
@@ -34,7 +45,7 @@ impl DuckDb {
             .unwrap();
         let questions = child.stdin.take().unwrap();
         let answers = BufReader::new(child.stdout.take().unwrap());
-        Some(DuckDb { child, questions, answers })
+        Some(Engine { dialect, child, questions, answers })
     }
 
     /// Runs statements beside the files of a directory.
@@ -55,7 +66,7 @@ fn rows(answer: Value) -> Answer {
     }
 }
 
-impl Drop for DuckDb {
+impl Drop for Engine {
     fn drop(&mut self) {
         let _gone = self.child.kill();
         let _waited = self.child.wait();

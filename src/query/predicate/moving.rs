@@ -1,12 +1,12 @@
 //! What moves while nothing happens.
 
-use super::choice::choice_moves;
-use crate::query::predicate::{
-    Calendar, Check, Expr, Function, PersonLeaf, Point, RowLeaf, Scalar, Test, Window,
+use super::{
+    Asked, Calendar, Check, Choice, Expr, Function, PersonLeaf, Point, RowLeaf, Scalar, Test,
+    Window,
 };
 
 /// What is read, and whether it moves.
-pub(crate) trait Moves {
+pub trait Moves {
     /// Whether its value may change though no fact comes or goes.
     fn moves(&self) -> bool;
 }
@@ -42,7 +42,7 @@ pub(crate) fn expr_moves<L: Moves>(expr: &Expr<L>) -> bool {
 type ByLeaf<'m, L> = &'m dyn Fn(&L) -> bool;
 
 /// The same where somebody else says which leaves move.
-pub(super) fn test_moves_by<L>(test: &Test<L>, by_leaf: ByLeaf<'_, L>) -> bool {
+pub(crate) fn test_moves_by<L>(test: &Test<L>, by_leaf: ByLeaf<'_, L>) -> bool {
     let moves = |expr: &Expr<L>| moves_by(expr, by_leaf);
     moves(&test.subject)
         || match &test.check {
@@ -62,7 +62,7 @@ pub(super) fn test_moves_by<L>(test: &Test<L>, by_leaf: ByLeaf<'_, L>) -> bool {
 }
 
 /// The same of a value.
-pub(super) fn moves_by<L>(expr: &Expr<L>, by_leaf: ByLeaf<'_, L>) -> bool {
+pub(crate) fn moves_by<L>(expr: &Expr<L>, by_leaf: ByLeaf<'_, L>) -> bool {
     let moves = |expr: &Expr<L>| moves_by(expr, by_leaf);
     match expr {
         Expr::Leaf(leaf) => by_leaf(leaf),
@@ -82,7 +82,7 @@ pub(crate) fn point_moves<L: Moves>(point: &Point<L>) -> bool {
 }
 
 /// The same where somebody else says which leaves move.
-pub(super) fn point_moves_by<L>(point: &Point<L>, by_leaf: ByLeaf<'_, L>) -> bool {
+pub(crate) fn point_moves_by<L>(point: &Point<L>, by_leaf: ByLeaf<'_, L>) -> bool {
     match point {
         Point::Value(expr, _) => moves_by(expr, by_leaf),
         _ => false,
@@ -100,4 +100,15 @@ fn window_moves<L>(window: &Window<L>, by_leaf: ByLeaf<'_, L>) -> bool {
             point_moves_by(point, by_leaf)
         }
     }
+}
+
+/// Whether it may change though no leaf does.
+fn choice_moves<L>(choice: &Choice<L>, by_leaf: &dyn Fn(&L) -> bool) -> bool {
+    let moves = |asked: &Asked<L>| match asked {
+        Asked::Is(test) => test_moves_by(test, by_leaf),
+        Asked::Person(_) => false,
+    };
+    choice.condition.leaves().into_iter().any(moves)
+        || moves_by(&choice.then, by_leaf)
+        || moves_by(&choice.otherwise, by_leaf)
 }
