@@ -1,5 +1,6 @@
-//! Orders of people kept live say what the oracle says: by values of every
-//! kind, among people chosen in every way, also by how others rank them.
+//! What is kept of several people says what the oracle says: orders by values of
+//! every kind, among people chosen in every way, also by how others rank them; and
+//! patterns of people who become one.
 
 mod support;
 
@@ -10,7 +11,7 @@ use support::generate::*;
 use throng::audience::Live;
 use throng::model::{Event, Ordinal, Zone};
 use throng::query::holds;
-use throng::query::predicate::{Audience, Condition};
+use throng::query::predicate::{Audience, Condition, Predicate};
 
 /// How many cases are tried, unless the environment says more.
 const CASES: u64 = 1_000;
@@ -113,28 +114,17 @@ fn agrees(live: &mut Live, told: &Told, condition: &Condition) -> Result<usize, 
     }
 }
 
-#[test]
-fn orders_are_kept_as_the_oracle_has_them() {
+/// Kept and asked, case by case.
+fn agree(make: impl Fn(&mut Random) -> (Condition, Vec<Vec<Event>>)) {
     let mut n_inside = 0;
     for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
-        let condition = condition_among_others(&mut random, 2);
-        let mut histories: Vec<_> =
-            (0..2 + random.below(4)).map(|_| history(&mut random, 6)).collect();
+        let (condition, mut histories) = make(&mut random);
         match case(seed, &condition, &histories) {
             Ok(n) => n_inside += n,
             Err(_) => {
-                let least = |histories: &[Vec<Event>]| {
-                    let places = histories.iter().enumerate();
-                    let places = places.flat_map(|(p, rows)| (0..rows.len()).map(move |n| (p, n)));
-                    places.collect::<Vec<_>>().into_iter().find_map(|(person, place)| {
-                        let mut fewer = histories.to_vec();
-                        fewer[person].remove(place);
-                        case(seed, &condition, &fewer).is_err().then_some(fewer)
-                    })
-                };
-                while let Some(fewer) = least(&histories) {
+                while let Some(fewer) = fewer(seed, &condition, &histories) {
                     histories = fewer;
                 }
                 let what = case(seed, &condition, &histories).unwrap_err();
@@ -144,4 +134,31 @@ fn orders_are_kept_as_the_oracle_has_them() {
     }
     println!("{n_inside} times inside");
     assert!(n_inside as u64 > 5 * n_cases(), "{n_inside} times inside is too seldom");
+}
+
+/// The histories without one call that a failure does not need.
+fn fewer(seed: u64, condition: &Condition, histories: &[Vec<Event>]) -> Option<Vec<Vec<Event>>> {
+    let places = histories.iter().enumerate();
+    let mut places = places.flat_map(|(p, rows)| (0..rows.len()).map(move |n| (p, n)));
+    places.find_map(|(person, place)| {
+        let mut fewer = histories.to_vec();
+        fewer[person].remove(place);
+        case(seed, condition, &fewer).is_err().then_some(fewer)
+    })
+}
+
+#[test]
+fn orders_are_kept_as_the_oracle_has_them() {
+    agree(|random| {
+        let condition = condition_among_others(random, 2);
+        (condition, (0..2 + random.below(4)).map(|_| history(random, 6)).collect())
+    });
+}
+
+#[test]
+fn patterns_of_people_who_become_one_are_kept_as_the_oracle_finds_them() {
+    agree(|random| {
+        let pattern = Predicate::Pattern(Box::new(crossed_pattern(random)));
+        (Condition::Leaf(pattern), (0..3).map(|_| close_history(random)).collect())
+    });
 }

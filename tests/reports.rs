@@ -211,7 +211,7 @@ fn forecast_folds(crowd: &Crowd, condition: Condition, random: &mut Random, seed
                 Some("enters") => told.insert(profile),
                 _ => told.remove(&profile),
             };
-            assert!(is_new, "seed {seed}: {row:?}");
+            assert!(is_new, "seed {seed}: {row:?} of {audience:#?}\n{rows:?}");
         }
         assert_eq!(told, inside(instant), "seed {seed} at {instant}: {audience:#?}\n{rows:?}");
     }

@@ -103,9 +103,8 @@ impl State {
             Input::Unlink(a, b) => self.join(kind, &a, &b, &mut news, false)?,
             Input::Forget { personal, tenures, suppress } => {
                 self.forget_examples(&personal, &tenures, pages)?;
-                let names = self.names_of(&self.seats_of(&personal, &tenures));
-                self.forget(&personal, &tenures, suppress, &mut news);
-                self.forget_listed(&names, pages)?;
+                let dead = self.forget(&personal, &tenures, suppress, &mut news);
+                self.forget_listed(&dead, pages)?;
             }
             Input::Tick | Input::Settings(_) | Input::Zones(_) | Input::Recovered => {}
         }
@@ -252,20 +251,24 @@ impl State {
         Ok(())
     }
 
+    /// Gives the names that were theirs alone.
     fn forget(
         &mut self,
         personal: &[u128],
         tenures: &[(u128, Timestamp, Timestamp)],
         suppress: bool,
         news: &mut News,
-    ) {
+    ) -> Vec<Identifier> {
+        let mut dead = Vec::new();
         for seat in self.seats_of(personal, tenures) {
             let forgotten = self.identity.forget(&self.policy, seat, self.at);
             Arc::make_mut(&mut self.ledger).bury(&forgotten.dead, self.lsn, self.at);
+            dead.extend(forgotten.dead);
             self.note(news, forgotten.regrouped);
             news.moved.insert(seat);
         }
         Arc::make_mut(&mut self.ledger).enter(personal, tenures, suppress, (self.at, self.lsn));
+        dead
     }
 
     /// What the catalog shows as examples of values is nobody's who was forgotten.

@@ -5,10 +5,9 @@ use super::State;
 use super::apply::{ApplyError, Changes};
 use super::facts::StateFacts;
 use crate::audience::Cause;
-use crate::model::{Identifier, IdentifierNumber, Ordinal, Text};
+use crate::model::{Identifier, IdentifierNumber, Text};
 use crate::query::predicate::Audience;
 use crate::timeline::{PageError, Pages};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl State {
@@ -55,21 +54,14 @@ impl State {
         renewed
     }
 
-    /// By which names these people are known.
-    pub(super) fn names_of(&self, seats: &BTreeSet<Ordinal>) -> Vec<Identifier> {
-        let numbers = seats.iter().flat_map(|seat| self.identity.identifiers(*seat));
-        numbers.filter_map(|number| self.identity.identifier(number).cloned()).collect()
-    }
-
-    /// Takes out of lists of ids whoever is forgotten: names that are born again
-    /// name somebody else.
+    /// Takes out of lists of ids whoever is forgotten: names that are born again,
+    /// by a call that is dated ahead too, name somebody else.
     pub(super) fn forget_listed(
         &mut self,
-        names: &[Identifier],
+        dead: &[Identifier],
         pages: &dyn Pages,
     ) -> Result<(), ApplyError> {
-        let gone = names.iter().filter(|name| self.identity.number(name).is_none());
-        let gone: Vec<Text> = gone.map(|name| name.to_string().into()).collect();
+        let gone: Vec<Text> = dead.iter().map(|name| name.to_string().into()).collect();
         let renewed = self.catalog.forget_ids(&gone, self.at);
         let renewed = renewed.map_err(|found| ApplyError::Record {
             kind: "forget",

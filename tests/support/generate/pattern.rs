@@ -6,14 +6,15 @@ use super::{Random, local};
 use throng::model::Path;
 use throng::query::predicate::*;
 
-/// A pattern of few events.
+/// A pattern of few events. Its months are told by one zone: a text has one for all.
 pub fn pattern(random: &mut Random) -> Pattern {
+    let local = local(random);
     let form = match random.chance(4) {
         true => combination(random),
-        false => Form::Sequence(sequence(random)),
+        false => Form::Sequence(sequence(random, &local)),
     };
     let is_sequence = matches!(form, Form::Sequence(_));
-    let total = random.chance(3).then(|| length(random));
+    let total = random.chance(3).then(|| length(random, &local));
     let windows = random.several(0, 2, placing);
     let count = match random.below(4) {
         0 => CountRange::NONE,
@@ -30,14 +31,14 @@ fn combination(random: &mut Random) -> Form {
     Form::Combination { kinds, needed }
 }
 
-fn sequence(random: &mut Random) -> Sequence {
-    let mut steps = random.several(1, 4, step);
+fn sequence(random: &mut Random, local: &Local) -> Sequence {
+    let mut steps = random.several(1, 4, |random| step(random, local));
     // Of a first step nothing but the matcher is said.
     steps[0] = Step { link: Link::Then, gaps: Vec::new(), without: None, ..steps[0].clone() };
     let n_tails = if steps.len() == 1 { 1 } else { 0 };
     let tails = random.several(n_tails, 2, |random| Tail {
         matcher: matcher(random, 0),
-        gaps: random.several(0, 2, gap),
+        gaps: random.several(0, 2, |random| gap(random, local)),
     });
     Sequence { steps, tails, same: random.chance(3).then(|| key(random)) }
 }
@@ -50,24 +51,27 @@ fn key(random: &mut Random) -> RowLeaf {
     }
 }
 
-fn step(random: &mut Random) -> Step {
+fn step(random: &mut Random, local: &Local) -> Step {
     let links = [Link::Then, Link::Then, Link::Then, Link::Strictly, Link::Immediately];
     Step {
         link: random.one_of(&links),
         matcher: matcher(random, 0),
-        gaps: if random.chance(2) { random.several(1, 2, gap) } else { Vec::new() },
+        gaps: match random.chance(2) {
+            true => random.several(1, 2, |random| gap(random, local)),
+            false => Vec::new(),
+        },
         without: random.chance(3).then(|| matcher(random, 0)),
     }
 }
 
-fn gap(random: &mut Random) -> Gap {
-    let length = length(random);
+fn gap(random: &mut Random, local: &Local) -> Gap {
+    let length = length(random, local);
     if random.chance(3) { Gap::AtLeast(length) } else { Gap::Within(length) }
 }
 
-fn length(random: &mut Random) -> Length {
+fn length(random: &mut Random, local: &Local) -> Length {
     match random.chance(4) {
-        true => Length::Months(random.one_of(&[1, 2, 3]), local(random)),
+        true => Length::Months(random.one_of(&[1, 2, 3]), local.clone()),
         false => Length::Ms(random.one_of(&LENGTHS)),
     }
 }

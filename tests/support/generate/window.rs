@@ -63,10 +63,12 @@ fn around<L>(
     depth: u32,
     value: &dyn Fn(&mut Random, u32) -> Expr<L>,
 ) -> (Point<L>, Local) {
-    let (mut point, zone) = (point(random, depth, value), local(random));
-    if let Point::Day { date, .. } = point {
-        point = day(date, zone.common());
-    }
+    let zone = local(random);
+    let point = match point(random, depth, value) {
+        Point::Day { date, .. } => day(date, zone.common()),
+        Point::Value(value, _) => Point::Value(value, zone.clone()),
+        other => other,
+    };
     (point, zone)
 }
 

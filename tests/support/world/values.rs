@@ -66,7 +66,7 @@ fn choice(random: &mut Random, audiences: &[String]) -> String {
     let then = random.one_of(&["age", "2", "days since first order", "hours since last view"]);
     match random.below(3) {
         0 => format!("(if {condition} then {then} else 1)"),
-        1 => format!("(if {condition} and ({other}) then 10 else {then})"),
+        1 => format!("(if ({condition}) and ({other}) then 10 else {then})"),
         _ => format!("(2 + if not ({condition}) then 1 else {then} * 2)"),
     }
 }
