@@ -5,7 +5,7 @@
 
 use super::super::eval::{Leaves, Span, Spot, day_start, expr_moves, first_day_of, spot};
 use super::Scan;
-use crate::model::Timestamp;
+use crate::model::{Timestamp, Zone};
 use crate::query::predicate::{Edge, PersonLeaf, Point, Side, Window};
 
 impl Scan<'_> {
@@ -74,15 +74,25 @@ pub(super) fn begin_of(window: &Window<PersonLeaf>, scan: &Scan<'_>) -> i64 {
             day_start(zone, first_day_of(*of, zone, at))
         }
         Window::Range { from: Some(from), .. } => first_of(&from.point),
-        Window::Within { ms, side, point, .. } => match side {
-            Side::After => first_of(point),
+        Window::Within { ms, side, point, zone } => {
+            let first = first_in(point, scan.zone(zone));
             // A day may be longer than 24 hours.
-            _ => first_of(point).saturating_sub(ms.saturating_mul(2)),
-        },
-        Window::WithinMonths { side: Side::After, point, .. } => first_of(point),
+            if *side == Side::After { first } else { first.saturating_sub(ms.saturating_mul(2)) }
+        }
+        Window::WithinMonths { side: Side::After, point, zone, .. } => {
+            first_in(point, scan.zone(zone))
+        }
         Window::Next { .. } | Window::Range { from: None, .. } | Window::WithinMonths { .. } => {
             i64::MIN
         }
+    }
+}
+
+/// The same where the days of a zone are counted from the point.
+fn first_in(point: &Point<PersonLeaf>, zone: &Zone) -> i64 {
+    match point {
+        Point::Day { date, .. } => zone.start_of(*date).millis().min(first_of(point)),
+        _ => first_of(point),
     }
 }
 
