@@ -9,8 +9,8 @@ pub(super) fn in_order(arguments: Vec<OsString>) -> Vec<OsString> {
     comment_last(command_first(arguments))
 }
 
-/// `throng --data DIR query ...` is `throng query --data DIR ...`: what a shell would
-/// be told may be said before any command.
+/// `throng --data DIR query ...` is `throng query --data DIR ...`: what a shell is
+/// told may stand before a command that knows it.
 fn command_first(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let mut place = 1;
     while let Some(n) = arguments.get(place).and_then(of_an_option) {

@@ -20,6 +20,15 @@ const ONE: i128 = 1_000_000_000;
 struct Line {
     constant: i128,
     distances: Vec<Distance>,
+    /// So many billionths away it may be, as products and quotients are rounded.
+    slack: i128,
+}
+
+/// How often a part counts: a number of times, by a divisor, both in billionths.
+#[derive(Clone, Copy)]
+struct Factor {
+    times: i128,
+    divisor: i128,
 }
 
 /// `(now - from) / unit`, rounded, times a coefficient or by a divisor, rounded.
@@ -40,8 +49,8 @@ pub(super) fn compared<L: Moves>(
     span: Span,
 ) -> Option<bool> {
     let mut line = Line::default();
-    line.add(left, ONE, leaves, span)?;
-    line.add(right, -ONE, leaves, span)?;
+    line.add(left, Factor { times: ONE, divisor: ONE }, leaves, span)?;
+    line.add(right, Factor { times: -ONE, divisor: ONE }, leaves, span)?;
     let (low, high) = line.bounds(span)?;
     let agrees = |order| super::compare::agrees(comparison, order);
     match (low.cmp(&0), high.cmp(&0)) {
@@ -53,78 +62,88 @@ pub(super) fn compared<L: Moves>(
 }
 
 impl Line {
-    /// Adds an expression times a coefficient; `None` if it is no line.
+    /// Adds an expression so often; `None` if it is no line.
     fn add<L: Moves>(
         &mut self,
         expr: &Expr<L>,
-        times: i128,
+        factor: Factor,
         leaves: &impl Leaves<L>,
         span: Span,
     ) -> Option<()> {
+        if let Over::Is(value) = over(expr, leaves, span) {
+            return self.constant(&value, factor);
+        }
         match expr {
-            Expr::Leaf(_) | Expr::Literal(_) => self.constant(expr, times, leaves),
+            Expr::Leaf(_) | Expr::Literal(_) | Expr::Call { .. } => None,
             Expr::Coalesce(parts) => {
                 let missing = |part: &&Expr<L>| matches!(over(part, leaves, span), Over::Is(value) if value.is_null());
-                self.add(parts.iter().find(|part| !missing(part))?, times, leaves, span)
+                self.add(parts.iter().find(|part| !missing(part))?, factor, leaves, span)
             }
-            Expr::Negative(inner) => self.add(inner, -times, leaves, span),
+            Expr::Negative(inner) => {
+                let factor = Factor { times: -factor.times, ..factor };
+                self.add(inner, factor, leaves, span)
+            }
             Expr::Arithmetic { operator, left, right } => {
-                self.join(*operator, left, right, times, leaves, span)
+                self.join(*operator, (left, right), factor, leaves, span)
             }
-            Expr::Elapsed { .. } => self.elapsed(expr, times, ONE, leaves),
+            Expr::Elapsed { .. } => self.elapsed(expr, factor, leaves),
             Expr::Choice(choice) => match holds(&choice.condition, leaves, span)? {
-                true => self.add(&choice.then, times, leaves, span),
-                false => self.add(&choice.otherwise, times, leaves, span),
+                true => self.add(&choice.then, factor, leaves, span),
+                false => self.add(&choice.otherwise, factor, leaves, span),
             },
-            Expr::Call { .. } if moves_by(expr, &|leaf| leaves.moves(leaf)) => None,
-            Expr::Call { .. } => self.constant(expr, times, leaves),
         }
     }
 
-    fn constant<L: Moves>(
-        &mut self,
-        expr: &Expr<L>,
-        times: i128,
-        leaves: &impl Leaves<L>,
-    ) -> Option<()> {
-        self.constant = self.constant.checked_add(scaled(fixed(expr, leaves)?, times)?)?;
+    fn constant(&mut self, value: &Value, factor: Factor) -> Option<()> {
+        let Value::Number(number) = value else { return None };
+        let product = Decimal::billionths(*number).checked_mul(factor.times)?;
+        self.slack += i128::from(product % factor.divisor != 0);
+        self.constant = self.constant.checked_add(product / factor.divisor)?;
         Some(())
     }
 
     fn join<L: Moves>(
         &mut self,
         operator: Operator,
-        left: &Expr<L>,
-        right: &Expr<L>,
-        times: i128,
+        (left, right): (&Expr<L>, &Expr<L>),
+        factor: Factor,
         leaves: &impl Leaves<L>,
         span: Span,
     ) -> Option<()> {
+        let Factor { times, divisor } = factor;
         match operator {
-            Operator::Add => {
-                self.add(left, times, leaves, span)?;
-                self.add(right, times, leaves, span)
+            Operator::Add | Operator::Subtract => {
+                let sign = if operator == Operator::Add { 1 } else { -1 };
+                self.add(left, factor, leaves, span)?;
+                self.add(right, Factor { times: sign * times, divisor }, leaves, span)
             }
-            Operator::Subtract => {
-                self.add(left, times, leaves, span)?;
-                self.add(right, -times, leaves, span)
+            Operator::Multiply => {
+                let (number, of) = match fixed(left, leaves) {
+                    Some(number) => (number, right),
+                    None => (fixed(right, leaves)?, left),
+                };
+                self.rounded(number % ONE != 0, factor);
+                self.add(of, Factor { times: scaled(number, times)?, divisor }, leaves, span)
             }
-            Operator::Multiply => match fixed(left, leaves) {
-                Some(factor) => self.elapsed(right, scaled(factor, times)?, ONE, leaves),
-                None => self.elapsed(left, scaled(fixed(right, leaves)?, times)?, ONE, leaves),
-            },
             Operator::Divide => {
-                let divisor = fixed(right, leaves).filter(|divisor| *divisor != 0)?;
-                self.elapsed(left, times, divisor, leaves)
+                let by = fixed(right, leaves).filter(|by| *by != 0)?;
+                self.rounded(true, factor);
+                self.add(left, Factor { times, divisor: scaled(by, divisor)? }, leaves, span)
             }
+        }
+    }
+
+    /// What is rounded here counts so often: half a billionth each time.
+    fn rounded(&mut self, is_rounded: bool, factor: Factor) {
+        if is_rounded {
+            self.slack += (factor.times / factor.divisor).abs() / 2 + 1;
         }
     }
 
     fn elapsed<L: Moves>(
         &mut self,
         expr: &Expr<L>,
-        times: i128,
-        divisor: i128,
+        factor: Factor,
         leaves: &impl Leaves<L>,
     ) -> Option<()> {
         let Expr::Elapsed { unit: Unit::Fixed(unit), direction, point, .. } = expr else {
@@ -135,10 +154,10 @@ impl Line {
         }
         let Spot::Instant(from) = spot(point, leaves, Span::at(0))? else { return None };
         let coefficient = match direction {
-            Direction::Since => times,
-            Direction::Until => -times,
+            Direction::Since => factor.times,
+            Direction::Until => -factor.times,
         };
-        self.distance(Distance { coefficient, divisor, unit_ms: unit.ms(), from });
+        self.distance(Distance { coefficient, divisor: factor.divisor, unit_ms: unit.ms(), from });
         Some(())
     }
 
@@ -173,7 +192,7 @@ impl Line {
                 && distance.coefficient % ONE == 0
         };
         let slope: i128 = self.distances.iter().map(|distance| distance.coefficient).sum();
-        if slope != 0 || !self.distances.iter().all(even) {
+        if self.slack != 0 || slope != 0 || !self.distances.iter().all(even) {
             return None;
         }
         // Twice as long, as halves are rounded to even numbers.
@@ -195,7 +214,7 @@ impl Line {
 
     /// The least and the greatest difference in a stretch, in billionths.
     fn bounds(&self, span: Span) -> Option<(i128, i128)> {
-        let (mut ends, mut error) = ([self.constant; 2], 0i128);
+        let (mut ends, mut error) = ([self.constant; 2], self.slack);
         for distance in &self.distances {
             for (end, at) in ends.iter_mut().zip([span.from, span.to]) {
                 let ms = i128::from(at) - i128::from(distance.from);

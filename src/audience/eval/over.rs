@@ -80,10 +80,16 @@ impl<'v> Over<'v> {
         if let (Over::Is(left), Over::Is(right)) = (self, other) {
             return Some(super::compare::holds(comparison, left, right));
         }
-        match (self.bounds(), other.bounds()) {
-            (Ok(left), Ok(right)) => bounds_compared(comparison, left, right),
-            (Err(Over::Is(_)), _) | (_, Err(Over::Is(_))) => Some(false),
-            _ => None,
+        match (self, other) {
+            // Nothing compares with what is missing; anything else may be of its kind.
+            (Over::Unsure, Over::Is(known)) | (Over::Is(known), Over::Unsure) => {
+                known.is_null().then_some(false)
+            }
+            _ => match (self.bounds(), other.bounds()) {
+                (Ok(left), Ok(right)) => bounds_compared(comparison, left, right),
+                (Err(Over::Is(_)), _) | (_, Err(Over::Is(_))) => Some(false),
+                _ => None,
+            },
         }
     }
 }

@@ -123,8 +123,14 @@ fn between(function: Function, all: &[Moved]) -> Over<'static> {
             }
         }
         Function::Count => {
-            let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
-            Over::Is(Cow::Owned(Value::from(count)))
+            // What is missing now may be known later.
+            let is_missing = |value: &Over<'_>| matches!(value, Over::Is(value) if value.is_null());
+            let some = |of: &dyn Fn(&Over<'_>) -> bool| {
+                let n = all.iter().filter(|(value, _)| of(value)).count();
+                Decimal::from(i64::try_from(n).unwrap_or(i64::MAX))
+            };
+            let surely = some(&|value| !is_missing(value) && *value != Over::Unsure);
+            Over::between(surely, some(&|value| !is_missing(value)))
         }
         _ => Over::Unsure,
     }

@@ -1,14 +1,19 @@
 //! What moves while nothing happens.
 
 use super::{
-    Asked, Calendar, Check, Choice, Expr, Function, PersonLeaf, Point, RowLeaf, Scalar, Test,
-    Window,
+    Aggregate, Asked, Calendar, Check, Choice, Expr, Function, PersonLeaf, Point, RowLeaf, Scalar,
+    Test, Window,
 };
 
 /// What is read, and whether it moves.
 pub trait Moves {
     /// Whether its value may change though no fact comes or goes.
     fn moves(&self) -> bool;
+
+    /// What it gathers of events, if it does.
+    fn gathers(&self) -> Option<&Aggregate> {
+        None
+    }
 }
 
 impl Moves for PersonLeaf {
@@ -21,11 +26,25 @@ impl Moves for PersonLeaf {
             _ => false,
         }
     }
+
+    fn gathers(&self) -> Option<&Aggregate> {
+        match self {
+            PersonLeaf::Aggregate(of) => Some(of),
+            _ => None,
+        }
+    }
 }
 
 impl Moves for RowLeaf {
     fn moves(&self) -> bool {
         matches!(self, RowLeaf::Person(leaf) if leaf.moves())
+    }
+
+    fn gathers(&self) -> Option<&Aggregate> {
+        match self {
+            RowLeaf::Person(leaf) => leaf.gathers(),
+            _ => None,
+        }
     }
 }
 

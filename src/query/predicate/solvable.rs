@@ -7,21 +7,30 @@
 //! that does not rise stays on one side of its bound, unless rounding moves it.
 
 use super::moving::{Moves, moves_by, point_moves_by};
-use super::{Direction, Expr, Operator};
+use super::{Aggregate, Direction, Expr, Function, Operator};
 use crate::model::{Unit, Value};
 
 /// More choices between values are not looked through.
-const CHOICES_MAX: usize = 64;
+const CHOICES_MAX: usize = 4096;
 /// For so many milliseconds at the most rounding may say which side is greater.
 const UNCERTAIN_MS: f64 = 10_000.0;
 
 /// One thing that moves.
 #[derive(Clone, Copy, Debug)]
 enum Part {
-    /// A distance so many times, in a unit of so many milliseconds.
-    Distance { times: f64, unit_ms: i64 },
+    /// A distance so often, in a unit of so many milliseconds.
+    Distance { often: Often, unit_ms: i64 },
     /// Anything else that moves.
     Other,
+}
+
+/// How often a part counts.
+#[derive(Clone, Copy, Debug)]
+enum Often {
+    /// So many times; whether that is a whole number, so that nothing is rounded.
+    Times(f64, bool),
+    /// As often as a value of the person says.
+    Open,
 }
 
 /// What moves in a value, whichever of its choices is taken.
@@ -29,8 +38,9 @@ type Choices = Vec<Vec<Part>>;
 
 /// Whether it can be told when two values, or a value and what stays, change sides.
 pub fn is_solvable<L: Moves>(left: &Expr<L>, right: Option<&Expr<L>>) -> bool {
-    let right = right.map_or_else(stays, |right| parts(right, Some(-1.0)));
-    let all = both(parts(left, Some(1.0)), right);
+    let once = Some(Often::Times(1.0, true));
+    let right = right.map_or_else(stays, |right| parts(right, once.map(negative)));
+    let all = both(parts(left, once), right);
     all.len() <= CHOICES_MAX && all.iter().all(|parts| is_line(parts))
 }
 
@@ -45,33 +55,34 @@ fn both(left: Choices, right: Choices) -> Choices {
     all.take(CHOICES_MAX + 1).collect()
 }
 
-/// What moves in an expression that counts so many times; `None`: in no fixed proportion.
-fn parts<L: Moves>(expr: &Expr<L>, times: Option<f64>) -> Choices {
-    let negative = times.map(|times| -times);
+/// What moves in an expression that counts so often; `None`: in some other way.
+fn parts<L: Moves>(expr: &Expr<L>, often: Option<Often>) -> Choices {
     match expr {
         _ if !moves_by(expr, &Moves::moves) => stays(),
-        Expr::Leaf(_) | Expr::Literal(_) => vec![vec![Part::Other]],
-        Expr::Negative(inner) => parts(inner, negative),
-        Expr::Coalesce(all) => all.iter().flat_map(|part| parts(part, times)).collect(),
+        Expr::Leaf(leaf) => leaf.gathers().map_or_else(other, of_aggregate),
+        Expr::Literal(_) => other(),
+        Expr::Negative(inner) => parts(inner, often.map(negative)),
+        Expr::Coalesce(all) => all.iter().flat_map(|part| parts(part, often)).collect(),
         Expr::Choice(choice) => {
-            [parts(&choice.then, times), parts(&choice.otherwise, times)].concat()
+            [parts(&choice.then, often), parts(&choice.otherwise, often)].concat()
         }
         Expr::Call { of, .. } => parts(of, None),
         Expr::Arithmetic { operator, left, right } => match operator {
-            Operator::Add => both(parts(left, times), parts(right, times)),
-            Operator::Subtract => both(parts(left, times), parts(right, negative)),
+            Operator::Add => both(parts(left, often), parts(right, often)),
+            Operator::Subtract => both(parts(left, often), parts(right, often.map(negative))),
             Operator::Multiply => {
-                both(multiple(left, right, times, false), multiple(right, left, times, false))
+                both(multiple(left, right, often, false), multiple(right, left, often, false))
             }
-            Operator::Divide => both(multiple(left, right, times, true), parts(right, None)),
+            Operator::Divide => both(multiple(left, right, often, true), parts(right, None)),
         },
         Expr::Elapsed { unit: Unit::Fixed(unit), direction, point, .. } => {
-            let sign = if *direction == Direction::Since { 1.0 } else { -1.0 };
-            match times.filter(|_| !point_moves_by(point, &Moves::moves)) {
-                Some(times) => {
-                    vec![vec![Part::Distance { times: sign * times, unit_ms: unit.ms() }]]
+            match often.filter(|_| !point_moves_by(point, &Moves::moves)) {
+                Some(often) => {
+                    let often =
+                        if *direction == Direction::Since { often } else { negative(often) };
+                    vec![vec![Part::Distance { often, unit_ms: unit.ms() }]]
                 }
-                None => vec![vec![Part::Other]],
+                None => other(),
             }
         }
         // Whole months pass at midnights.
@@ -79,16 +90,57 @@ fn parts<L: Moves>(expr: &Expr<L>, times: Option<f64>) -> Choices {
     }
 }
 
-/// What moves in a value that is multiplied or divided by another. A distance by
-/// a number that is written there is a distance.
-fn multiple<L: Moves>(of: &Expr<L>, by: &Expr<L>, times: Option<f64>, divided: bool) -> Choices {
+fn other() -> Choices {
+    vec![vec![Part::Other]]
+}
+
+fn negative(often: Often) -> Often {
+    match often {
+        Often::Times(times, whole) => Often::Times(-times, whole),
+        Often::Open => Often::Open,
+    }
+}
+
+/// What moves in a value that is multiplied or divided by another, which moves in
+/// no line itself.
+fn multiple<L: Moves>(of: &Expr<L>, by: &Expr<L>, often: Option<Often>, divided: bool) -> Choices {
+    if moves_by(by, &Moves::moves) {
+        return parts(of, None);
+    }
     let number = match by {
         Expr::Literal(Value::Number(number)) => number.to_string().parse::<f64>().ok(),
         _ => None,
     };
-    let number = number.filter(|_| matches!(of, Expr::Elapsed { .. }));
-    let product = |times: f64| number.map(|by| if divided { times / by } else { times * by });
-    parts(of, times.and_then(product))
+    let product = |often: Often| match (often, number) {
+        (Often::Times(times, _), Some(by)) if divided => Often::Times(times / by, false),
+        (Often::Times(times, whole), Some(by)) => {
+            Often::Times(times * by, whole && by.fract() == 0.0)
+        }
+        _ => Often::Open,
+    };
+    parts(of, often.map(product))
+}
+
+/// What moves in an aggregate over values that do. It is one thing only if those of
+/// each event are, and if none of them goes against the others.
+fn of_aggregate(of: &Aggregate) -> Choices {
+    let inner =
+        of.value.as_ref().map_or_else(stays, |value| parts(value, Some(Often::Times(1.0, true))));
+    let each = || inner.iter().flatten();
+    let is_single = inner.iter().all(|parts| parts.len() <= 1);
+    let rises = |part: &Part| match part {
+        Part::Distance { often: Often::Times(times, _), .. } => Some(*times > 0.0),
+        _ => None,
+    };
+    let first = each().next().map(&rises);
+    let one_way = each().all(|part| rises(part).is_some() && Some(rises(part)) == first);
+    let is_one = match of.function {
+        Function::Count => each().all(|part| matches!(part, Part::Distance { .. })),
+        Function::Sum | Function::Avg | Function::Median => is_single && one_way,
+        Function::Decayed { .. } | Function::DecayedOrder { .. } => true,
+        _ => is_single,
+    };
+    if is_one { other() } else { vec![vec![Part::Other, Part::Other]] }
 }
 
 /// Whether the side on which a sum lies can be told for all time.
@@ -96,17 +148,26 @@ fn is_line(parts: &[Part]) -> bool {
     if parts.len() <= 1 {
         return true;
     }
-    let (mut slope, mut steepest, mut noise, mut unit, mut even) = (0.0, 0.0_f64, 0.0, 0, true);
+    let (mut slope, mut steepest, mut noise, mut even) = (0.0, 0.0_f64, 0.0, true);
+    let (mut units, mut is_open) = (Vec::new(), false);
     for part in parts {
-        let Part::Distance { times, unit_ms } = *part else { return false };
+        let Part::Distance { often, unit_ms } = *part else { return false };
+        units.push(unit_ms);
+        let Often::Times(times, whole) = often else {
+            is_open = true;
+            continue;
+        };
         slope += times / unit_ms as f64;
         steepest = steepest.max((times / unit_ms as f64).abs());
         noise += (times.abs() + 1.0) * 1e-9;
-        even &= times.fract() == 0.0 && (unit == 0 || unit == unit_ms);
-        unit = unit_ms;
+        even &= whole;
+    }
+    let one_unit = units.iter().all(|unit| *unit == units[0]);
+    if is_open {
+        return one_unit;
     }
     let rises = slope.abs() > 1e-12 * steepest;
-    if rises { noise / slope.abs() <= UNCERTAIN_MS } else { even }
+    if rises { noise / slope.abs() <= UNCERTAIN_MS } else { even && one_unit }
 }
 
 #[cfg(test)]
@@ -153,7 +214,9 @@ mod tests {
             (of(Add, days(1), days(2)), points(), true),
             (days(1), of(Multiply, number("0.9"), days(2)), true),
             (days(1), of(Multiply, number("0.999999999"), days(2)), false),
-            (days(1), of(Multiply, points(), days(2)), false),
+            (days(1), of(Multiply, points(), days(2)), true),
+            (since(FixedUnit::Week, 1), of(Multiply, points(), days(2)), false),
+            (of(Multiply, number("2"), of(Subtract, days(1), days(2))), number("60"), true),
             (of(Multiply, number("0.5"), days(1)), of(Divide, days(2), number("2")), false),
             (since(FixedUnit::Week, 1), of(Divide, days(2), number("7")), false),
             (since(FixedUnit::Week, 1), days(2), true),

@@ -182,9 +182,12 @@ impl Resolver<'_> {
             ));
         }
         self.take_lets(parts.lets);
+        let bent = std::mem::take(&mut self.bent);
         let typed = self.value::<PersonLeaf>(&PersonScope, parts.value)?;
+        let is_bent = std::mem::replace(&mut self.bent, bent);
         let kinds = self.declared_kinds(parts.declared, typed.kinds, parts.value)?;
         let Typed { expr, elements, motion, money, .. } = typed;
+        let motion = if is_bent { Motion::Free } else { motion };
         Some(TraitValue { expr, kinds, elements, motion, money })
     }
 

@@ -38,7 +38,6 @@ impl<'a> Resolver<'a> {
         }
         let rule = format!("`{}` is a list of {}", name.node, super::written(entry.of));
         self.must_be(subject, Kinds::of(entry.of), &rule)?;
-        self.must_stay_live(&[subject])?;
         Some(Check::InList(entry.list.clone()))
     }
 

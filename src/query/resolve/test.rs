@@ -18,15 +18,13 @@ impl Resolver<'_> {
         test: &tree::Test,
     ) -> Option<Test<L>> {
         let mut subject = self.value::<L>(scope, value)?;
+        self.must_stay_live(&[&subject])?;
         let check = match test {
             tree::Test::Compare(comparison, other) => {
                 self.warn_of_emptiness(value, *comparison, other);
                 self.compare(scope, value, &mut subject, *comparison, other)
             }
-            tree::Test::Known(known) => {
-                self.must_stay_live(&[&subject])?;
-                Some(Check::Known(*known))
-            }
+            tree::Test::Known(known) => Some(Check::Known(*known)),
             tree::Test::Between(from, to) => self.between(scope, value, &subject, from, to),
             tree::Test::OneOf { negated, values } => self.one_of(value, &subject, values, *negated),
             tree::Test::Has(element) => self.has(scope, &subject, element),
@@ -191,7 +189,6 @@ impl Resolver<'_> {
             resolver.one_currency("compared", subject, value).map(drop)
         })?;
         let values = values.into_iter().map(|value| settled_value(value, subject.kinds)).collect();
-        self.must_stay_live(&[subject])?;
         if negated {
             self.warn_of_missing(subject, "not one of");
         }
