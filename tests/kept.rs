@@ -129,6 +129,7 @@ fn told(seed: u64, case: &Case) -> Result<u64, Timestamp> {
 
 /// Kept and asked, case by case.
 fn agree(make: impl Fn(&mut Random) -> Case) {
+    only_live();
     let mut n_inside = 0;
     for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);

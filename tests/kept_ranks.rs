@@ -116,6 +116,7 @@ fn agrees(live: &mut Live, told: &Told, condition: &Condition) -> Result<usize, 
 
 /// Kept and asked, case by case.
 fn agree(make: impl Fn(&mut Random) -> (Condition, Vec<Vec<Event>>)) {
+    only_live();
     let mut n_inside = 0;
     for seed in support::cases::seeds(CASES) {
         let mut random = Random::new(seed);

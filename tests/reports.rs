@@ -161,6 +161,7 @@ fn as_far_as_why_says_that_somebody_came_the_funnel_counts_them() {
 
 #[test]
 fn a_forecast_folds_to_who_is_in_at_every_instant() {
+    only_live();
     let (mut n_moves, mut n_ranked) = (0, 0);
     for seed in support::cases::seeds(CASES).step_by(2) {
         let mut random = Random::new(seed);

@@ -31,6 +31,7 @@ pub use expression::{Direction, Expr, Operator, PersonLeaf, RowLeaf, Type};
 pub use length::Length;
 pub use list::List;
 pub use local::Local;
+pub use moving::Moves;
 pub use network::{Network, NoNetwork};
 pub use occurrence::{CountRange, EventFilter, Matcher, Occurrence};
 pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail};

@@ -1,5 +1,6 @@
 //! Conditions of every kind.
 
+use super::live::of_kind_wanted;
 use super::pattern::pattern;
 use super::rows::matcher;
 use super::special::{attribute, fitting};
@@ -26,8 +27,8 @@ pub fn condition(random: &mut Random, depth: u32) -> Condition {
 pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
     match random.below(14) {
         10 | 11 => Predicate::Pattern(Box::new(pattern(random))),
-        12 | 13 => Predicate::Is(fitting(random, &moment, &attribute)),
-        9 => Predicate::Is(moment_in_a_window(random)),
+        12 | 13 => Predicate::Is(of_kind_wanted(random, |r| fitting(r, &moment, &attribute))),
+        9 => Predicate::Is(of_kind_wanted(random, moment_in_a_window)),
         0..=3 => {
             let matcher = occurrence_matcher(random);
             let mut windows = random.several(0, 2, |random| event_window(random, 1));
@@ -36,14 +37,14 @@ pub fn predicate(random: &mut Random, depth: u32) -> Predicate {
             }
             Predicate::Did(Occurrence { matcher, windows, count: count(random) })
         }
-        4 => Predicate::Is(against_a_constant(random)),
-        5 | 6 => {
+        4 => Predicate::Is(of_kind_wanted(random, against_a_constant)),
+        5 | 6 => Predicate::Is(of_kind_wanted(random, |random| {
             let subject = match random.chance(3) {
                 true => Expr::Leaf(plain_aggregate(random)),
                 false => value(random, 2),
             };
-            Predicate::Is(Test { subject, check: check(random, 2, &value) })
-        }
+            Test { subject, check: check(random, 2, &value) }
+        })),
         7 => Predicate::Consent { purpose: random.one_of(&["email", "sms", "post"]).into() },
         _ => Predicate::InAudience(Arc::new(Audience {
             name: "inner".into(),

@@ -1,5 +1,6 @@
 //! Events that are looked for, and what their rows must fulfil.
 
+use super::live::of_kind_wanted;
 use super::special::{call, choice, fitting, property};
 use super::value::{check, person_leaf};
 use super::{Random, local};
@@ -32,11 +33,13 @@ pub fn filter(random: &mut Random, depth: u32) -> Filter {
 }
 
 fn test(random: &mut Random, depth: u32) -> Test<RowLeaf> {
-    if random.chance(4) {
-        return fitting(random, &value, &property);
-    }
-    let subject = value(random, depth);
-    Test { subject, check: check(random, depth, &value) }
+    of_kind_wanted(random, |random| {
+        if random.chance(4) {
+            return fitting(random, &value, &property);
+        }
+        let subject = value(random, depth);
+        Test { subject, check: check(random, depth, &value) }
+    })
 }
 
 /// A value of a row.

@@ -1,6 +1,7 @@
 //! Functions of one value, choices, and tests of values of declared types.
 
 use super::condition::predicate;
+use super::live::of_kind_wanted;
 use super::value::{check, during};
 use super::{Random, local, now};
 use throng::model::{Path, Pattern, Position, Value};
@@ -41,7 +42,7 @@ fn some_day<L>(random: &mut Random, read: ReadAs<'_, L>) -> L {
 }
 
 /// One of two values, as something says that may turn over by itself.
-pub fn choice<L>(
+pub fn choice<L: Moves>(
     random: &mut Random,
     depth: u32,
     value: Make<'_, L>,
@@ -55,7 +56,7 @@ pub fn choice<L>(
     }))
 }
 
-fn asked<L>(
+fn asked<L: Moves>(
     random: &mut Random,
     depth: u32,
     value: Make<'_, L>,
@@ -69,10 +70,10 @@ fn asked<L>(
             }
             Tree::Leaf(Asked::Person(Box::new(predicate)))
         }
-        0..=4 => Tree::Leaf(Asked::Is(Test {
+        0..=4 => Tree::Leaf(Asked::Is(of_kind_wanted(random, |random| Test {
             subject: value(random, depth),
             check: check(random, depth, value),
-        })),
+        }))),
         5 => Tree::All(random.several(0, 2, |r| asked(r, depth - 1, value, asks_person))),
         6 => Tree::Any(random.several(0, 2, |r| asked(r, depth - 1, value, asks_person))),
         _ => Tree::Not(Box::new(asked(random, depth - 1, value, asks_person))),
@@ -80,7 +81,7 @@ fn asked<L>(
 }
 
 /// A test that fits the kind of what it is asked of.
-pub fn fitting<L>(random: &mut Random, value: Make<'_, L>, read: ReadAs<'_, L>) -> Test<L> {
+pub fn fitting<L: Moves>(random: &mut Random, value: Make<'_, L>, read: ReadAs<'_, L>) -> Test<L> {
     let is = |subject, check| Test { subject, check };
     match random.below(11) {
         9 | 10 => turning(random, value),
@@ -140,7 +141,7 @@ fn anniversary<L>(random: &mut Random, value: Make<'_, L>, read: ReadAs<'_, L>) 
 }
 
 /// A choice that turns over when an instant or a day enters or leaves a window.
-fn turning<L>(random: &mut Random, value: Make<'_, L>) -> Test<L> {
+fn turning<L: Moves>(random: &mut Random, value: Make<'_, L>) -> Test<L> {
     let number = |number: i64| Expr::Literal(Value::from(number));
     let during = during(random, 0, value);
     let condition = Tree::Leaf(Asked::Is(Test { subject: value(random, 0), check: during }));
