@@ -118,7 +118,7 @@ fn live_of(audiences: &[String]) -> Live {
     let at = Timestamp::EPOCH.plus_ms(START);
     let declared =
         |name| format!("declare event {name}.total: number; declare event {name}.category: text;");
-    let names = EVENTS.map(declared).concat();
+    let names = EVENTS.map(declared).concat() + "declare attribute country: text;";
     let define = audiences
         .iter()
         .enumerate()
