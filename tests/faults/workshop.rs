@@ -18,7 +18,7 @@ struct Finder {
 
 const FINDERS: [Finder; 5] = [
     Finder { test: "kept", n_cases: 50_000, lists: &["holds", "live"] },
-    Finder { test: "kept_ranks", n_cases: 3_000, lists: &["holds", "live"] },
+    Finder { test: "kept_ranks", n_cases: 20_000, lists: &["holds", "live"] },
     Finder { test: "scan", n_cases: 3_000, lists: &["holds", "scan"] },
     Finder { test: "reports", n_cases: 3_000, lists: &["holds", "scan"] },
     Finder { test: "three_ways", n_cases: 800, lists: &LISTS },
