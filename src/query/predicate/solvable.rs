@@ -3,8 +3,9 @@
 //! One moving value rises or falls, whatever is made of it with values that stay,
 //! so it crosses a bound between two instants that a search finds. Of several,
 //! each alone says little: only where they are distances that are added up, each
-//! times a number that is written there, the whole is a straight line. A line
-//! that does not rise stays on one side of its bound, unless rounding moves it.
+//! times a value that stays, the whole is a straight line. A line that does not
+//! rise stays on one side of its bound, unless rounding moves it: distances in
+//! several units, or parts of one, may be told apart by rounding alone for ever.
 
 use super::moving::{Moves, moves_by, point_moves_by};
 use super::{Aggregate, Direction, Expr, Function, Operator};

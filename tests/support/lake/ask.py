@@ -4,20 +4,13 @@ A statement is run in DuckDB beside the files of the directory; its answer is a
 list of rows, or a text that says what went wrong.
 """
 
-import decimal
 import json
 import os
 import sys
 
 import duckdb
 
-
-def text(cell):
-    if isinstance(cell, list):
-        return json.dumps(cell)
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    return format(cell, "f") if isinstance(cell, decimal.Decimal) else str(cell)
+from cells import text
 
 
 def answer(connection, sql):

@@ -1,11 +1,11 @@
 """What ask.py does, in Spark: a line of JSON for each line of JSON."""
 
-import decimal
 import json
 import os
 import sys
 import time
 
+from cells import text
 from pyspark.sql import SparkSession
 
 SETTINGS = {
@@ -16,14 +16,6 @@ SETTINGS = {
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
 }
-
-
-def text(cell):
-    if isinstance(cell, list):
-        return json.dumps(cell)
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    return format(cell, "f") if isinstance(cell, decimal.Decimal) else str(cell)
 
 
 def rows(session, sql, directory):

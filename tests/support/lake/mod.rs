@@ -38,6 +38,8 @@ impl Engine {
         }
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/lake").join(script);
         let mut child = Command::new("python3")
+            // The scripts share a module, and leave nothing beside it.
+            .arg("-B")
             .arg(script)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
