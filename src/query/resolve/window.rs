@@ -97,6 +97,7 @@ impl Resolver<'_> {
         }
         let typed = L::path(self, scope, path)?;
         self.must_be(&typed, Kinds::TIME, "a window hangs on an instant or a date")?;
+        self.must_stay_live(&[&typed])?;
         Some((Point::Value(typed.expr, self.zone.clone()), typed.kinds))
     }
 
