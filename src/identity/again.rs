@@ -58,7 +58,7 @@ impl Identity {
         self.settle(policy);
         let mut scarred = BTreeSet::new();
         for (number, scar) in self.scars.iter() {
-            scarred.extend(self.clusters.members(*number));
+            scarred.extend(self.clusters.members(number));
             scarred.extend(scar.name.iter().chain(scar.cuts.iter().map(|(_, name)| name)));
         }
         let scarred: Vec<u32> = scarred.into_iter().collect();

@@ -17,6 +17,7 @@ mod policy;
 mod refold;
 mod refolds;
 mod regrouped;
+mod scars;
 #[cfg(test)]
 mod tests;
 

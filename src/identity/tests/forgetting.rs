@@ -143,3 +143,40 @@ fn forgetting_anybody_leaves_no_row_of_theirs_owned() {
         }
     }
 }
+
+/// What comes in after somebody was forgotten, late or not, is taken in as if
+/// everything were folded again.
+#[test]
+fn calls_after_a_forgetting_come_to_what_a_fold_of_all_gives() {
+    for seed in 0..2_000 {
+        let mut dice = Dice(9_000 + seed);
+        let mut world = World::new(some_policy(&mut dice));
+        world.now = ms(50);
+        for step in 0..12 {
+            let now = world.now.millis();
+            let user = format!("user_id:{}", dice.below(4));
+            let carrier = *dice.pick(&["device_id:a", "device_id:b", "anonymous_id:c"]);
+            let names: &[&str] = if dice.below(4) == 0 { &[carrier] } else { &[&user, carrier] };
+            match dice.below(6) {
+                0 => {
+                    let seats: Vec<Ordinal> = world.identity.seats().collect();
+                    if let Some(seat) = seats.get(dice.below(seats.len().max(1) as u64) as usize) {
+                        world.identity.forget(&world.policy, *seat, world.now);
+                    }
+                    world.now = world.now.plus_ms(dice.below(2) as i64);
+                }
+                1 => world.now = world.now.plus_ms(1),
+                2 => _ = call(&mut world, now + dice.below(4) as i64, step, names),
+                3 => _ = call(&mut world, dice.below(now as u64) as i64, step, names),
+                _ => _ = call(&mut world, now, step, names),
+            }
+            world.identity.advance(&world.policy, world.now);
+            let mut again = world.identity.clone();
+            let roots: Vec<u32> = again.clusters.several().collect();
+            for root in roots {
+                again.fold_cluster(&world.policy, &again.clusters.members(root), &mut |_, _, _| {});
+            }
+            assert_eq!(people(&world.identity), people(&again), "seed {seed}, step {step}");
+        }
+    }
+}
