@@ -45,6 +45,7 @@ impl Identity {
             again.groups.admit(number, place, standing, policy);
             again.clusters.admit(number);
         }
+        self.scars.iter().for_each(|(number, _)| again.groups.scar(number));
         again
     }
 

@@ -140,6 +140,7 @@ impl Identity {
             scar.cuts.extend(fresh(self).map(|name| (end, name)));
         }
         self.scars.insert(number, scar);
+        self.groups.scar(number);
         born
     }
 

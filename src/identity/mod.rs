@@ -22,6 +22,7 @@ mod scars;
 mod tests;
 
 pub use forget::Forgotten;
+pub use groups::{NOBODY, PARTED};
 pub use kept::{
     CallKept, ClaimKept, ClaimsKept, Kept, NumberKept, NumbersKept, RestKept, ScarKept, TenureKept,
     TenuresKept,

@@ -3,7 +3,7 @@
 use super::claims::Claims;
 use super::clusters::Clusters;
 use super::fold::together;
-use super::groups::{Groups, Standing, Tenure};
+use super::groups::{Groups, NOBODY, PARTED, Standing, Tenure};
 use super::policy::{Policy, place};
 use super::refolds::{Refolds, Why};
 use super::scars::Scars;
@@ -147,7 +147,12 @@ impl Identity {
 
     /// Whose the rows under an origin are at an instant; nobody's where forgotten.
     pub fn owner(&self, origin: IdentifierNumber, when: Timestamp) -> Option<Ordinal> {
-        if !self.is_identifier(origin.0) || self.scars.masks(origin.0, when) {
+        match self.groups.owners().get(origin.0 as usize).copied().unwrap_or(NOBODY) {
+            NOBODY => return None,
+            PARTED => {}
+            seat => return Some(Ordinal(seat)),
+        }
+        if self.scars.masks(origin.0, when) {
             return None;
         }
         let tenure = self.groups.tenure_at(origin.0, when);
@@ -162,16 +167,10 @@ impl Identity {
         self.groups.tenures(number.0).map(|tenure| self.person(tenure)).collect()
     }
 
-    /// Whose the rows under an origin are whatever their time; none if that
-    /// depends on the time, because it was handed on or forgotten.
-    pub fn sole_owner(&self, origin: IdentifierNumber) -> Option<Option<Ordinal>> {
-        if !self.is_identifier(origin.0) {
-            return Some(None);
-        }
-        let first = Tenure::first(origin.0);
-        let is_parted =
-            self.groups.current(origin.0) != first || self.scars.get(origin.0).is_some();
-        (!is_parted).then(|| Some(self.person(first)))
+    /// By origin, whose the rows under it are: a seat, [`NOBODY`], or [`PARTED`]
+    /// where that depends on their time, because it was handed on or forgotten.
+    pub fn owners(&self) -> &Column<u32> {
+        self.groups.owners()
     }
 
     /// What belongs to a person, in order; nothing if there is none in that seat.

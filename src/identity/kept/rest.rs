@@ -94,6 +94,7 @@ impl Identity {
         for scar in kept.scars {
             let (number, scar) = scar_of(scar)?;
             self.scars.insert(number, scar);
+            self.groups.scar(number);
         }
         self.quarantined = kept.quarantined.into_iter().collect();
         Some(())

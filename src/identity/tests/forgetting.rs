@@ -1,7 +1,7 @@
 //! Forgetting: nothing of the person is left, and nobody else notices.
 
 use super::histories::{Dice, some_policy};
-use super::world::{World, ms, people};
+use super::world::{World, ms, owns, people};
 use crate::identity::{Named, Policy};
 use crate::model::{EventId, Ordinal};
 
@@ -176,7 +176,9 @@ fn calls_after_a_forgetting_come_to_what_a_fold_of_all_gives() {
             for root in roots {
                 again.fold_cluster(&world.policy, &again.clusters.members(root), &mut |_, _, _| {});
             }
-            assert_eq!(people(&world.identity), people(&again), "seed {seed}, step {step}");
+            let context = format!("seed {seed}, step {step}");
+            assert_eq!(people(&world.identity), people(&again), "{context}");
+            owns(&world.identity, &context);
         }
     }
 }
