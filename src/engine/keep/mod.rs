@@ -38,7 +38,9 @@ pub(super) struct Keeper {
     shelf: Arc<Shelf>,
     tail_rows: usize,
     is_busy: bool,
+    /// Whether merging may come to something; never where it would be lost again.
     may_merge: bool,
+    is_read_only: bool,
     /// Pages that were replaced, with who may still read them; the oldest first.
     graves: VecDeque<(Weak<()>, Vec<PageKey>)>,
     rows_since: u64,
@@ -68,7 +70,8 @@ impl Keeper {
             shelf,
             tail_rows: options.tail_rows.max(1),
             is_busy: false,
-            may_merge: true,
+            may_merge: !options.read_only,
+            is_read_only: options.read_only,
             graves: VecDeque::new(),
             rows_since: 0,
             is_whole: true,
@@ -155,7 +158,7 @@ impl Keeper {
     fn install(&mut self, outcome: Outcome, state: &mut State) -> Result<(), Failed> {
         self.is_busy = false;
         self.checkpoint = outcome.checkpoint.or(self.checkpoint);
-        self.may_merge = outcome.change.is_some();
+        self.may_merge = outcome.change.is_some() && !self.is_read_only;
         if let Some(change) = outcome.change {
             self.bury(state, &change);
             state.timeline_mut().install(change)?;

@@ -1,7 +1,7 @@
 //! Who fulfils a condition: sets of seats, combined.
 
 use super::drawn;
-use super::pattern::{Mark, n_matches};
+use super::pattern::{Raw, n_matches};
 use super::plan::slots_of;
 use super::plan::tree::{Check, Decided, Expr, Leaf, Read, Test};
 use super::slot::{Slots, Table};
@@ -96,7 +96,7 @@ impl Asked<'_, '_> {
                 })
             }
             Leaf::Pattern { slot, pattern, zone } => {
-                let passes = |seat, marks: &[Mark]| {
+                let passes = |seat, marks: &[Raw]| {
                     let zone = zone.zone(&Here::of(seat, table, identity, now));
                     pattern.count.contains(n_matches(pattern, marks, now, &zone))
                 };

@@ -81,6 +81,14 @@ impl Job<'_> {
         let nobody = Here::nobody(self.level.plan.now);
         let judge = |cell| verdict(&test.check, &subject_of(leaf, cell), &nobody);
         match &column.cells {
+            Cells::Texts { codes, dictionary } if dictionary.len() <= rows.len() => {
+                let words = dictionary.iter().map(|word| Some(Value::Text(word.clone())));
+                let (passes, none): (Vec<bool>, bool) = (words.map(judge).collect(), judge(None));
+                each(&mut |row| {
+                    let row = row as usize;
+                    if column.present.get(row) { passes[codes[row] as usize] } else { none }
+                })
+            }
             Cells::Texts { codes, dictionary } => {
                 let word = |code: u32| Value::Text(dictionary[code as usize].clone());
                 let mut judged = Judged::new(dictionary.len(), column, codes);

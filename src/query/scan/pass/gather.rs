@@ -7,8 +7,14 @@ use crate::query::scan::slot::Rank;
 
 impl Job<'_> {
     pub(super) fn gather(&mut self, gather: &Gather, owned: &Owned<'_>) {
+        // Gathers of one span come one after the other.
+        if self.spanned.0 != (owned.first, gather.span) {
+            rows_in(gather, owned, &mut self.spanned.1);
+            self.spanned.0 = (owned.first, gather.span);
+        }
         let mut rows = std::mem::take(&mut self.rows);
-        rows_in(gather, owned, &mut rows);
+        rows.clear();
+        rows.extend_from_slice(&self.spanned.1);
         self.within(gather, owned, &mut rows);
         if !rows.is_empty() {
             self.gather_rows(gather, owned, &mut rows);

@@ -48,7 +48,14 @@ impl Job<'_> {
     /// The slots of that number, how they are folded, and what ties were met.
     pub(super) fn slots_of(&mut self, slot: usize) -> (&mut Slots, Fold, &mut Ties) {
         let fold = self.level.plan.folds[slot];
-        let slots = self.slots[slot].get_or_insert_with(|| Slots::new(fold));
+        let (plan, chunk) = (self.level.plan, self.chunk);
+        let slots = self.slots[slot].get_or_insert_with(|| {
+            let mut slots = Slots::new(fold);
+            if !plan.is_total(slot) {
+                slots.move_to(chunk);
+            }
+            slots
+        });
         (slots, fold, &mut self.ties)
     }
 }

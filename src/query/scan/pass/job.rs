@@ -16,9 +16,12 @@ pub struct Job<'a> {
     pub slots: Vec<Option<Slots>>,
     pub ties: Ties,
     n_blocks: u64,
+    pub chunk: u32,
     /// Whose the rows of a block are, and which of them are gathered: room that is used again.
     seats: Vec<u32>,
     pub rows: Vec<u32>,
+    /// The rows of a block that lie in a span, and which block and span that was.
+    pub spanned: ((u128, (i64, i64)), Vec<u32>),
 }
 
 /// A block, and whose its rows are.
@@ -38,17 +41,20 @@ impl<'a> Job<'a> {
             slots: level.plan.folds.iter().map(|_| None).collect(),
             ties: Ties { has_ids: level.has_ids, torn: false },
             n_blocks: 0,
+            chunk: 0,
             seats: Vec::new(),
             rows: Vec::new(),
+            spanned: Default::default(),
         }
     }
 
     /// Takes a chunk in.
     pub fn run(&mut self, chunk: u32, scans: &[(&Pass, Scan<'_>)]) -> Result<(), ScanError> {
+        self.move_to(chunk);
         for (pass, scan) in scans {
             scan.chunk(self.level.source.pages, chunk, &mut |block| {
                 if !(self.level.source.stop)() {
-                    self.block(pass, block, chunk);
+                    self.block(pass, block);
                 }
             })?;
             if (self.level.source.stop)() {
@@ -58,16 +64,23 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
+    fn move_to(&mut self, chunk: u32) {
+        self.chunk = chunk;
+        let slots = self.slots.iter_mut().enumerate();
+        let of_people = slots.filter(|(slot, _)| !self.level.plan.is_total(*slot));
+        of_people.filter_map(|(_, slots)| slots.as_mut()).for_each(|slots| slots.move_to(chunk));
+    }
+
     pub fn found(self) -> Found {
         (self.slots, self.ties)
     }
 
-    fn block(&mut self, pass: &Pass, block: &Block<'_>, chunk: u32) {
+    fn block(&mut self, pass: &Pass, block: &Block<'_>) {
         let mut seats = std::mem::take(&mut self.seats);
         self.owners.of(block, &mut seats);
         hide_unknown(block, &mut seats, self.level.source.known);
         self.n_blocks += 1;
-        let first = u128::from(chunk) << 96 | u128::from(self.n_blocks) << 32;
+        let first = u128::from(self.chunk) << 96 | u128::from(self.n_blocks) << 32;
         let owned = Owned { pass, block, seats: &seats, first };
         pass.gathers.iter().for_each(|gather| self.gather(gather, &owned));
         self.seats = seats;

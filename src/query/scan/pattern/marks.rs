@@ -16,10 +16,20 @@ pub struct Mark {
     pub keys: Vec<u128>,
 }
 
+/// A mark as it is gathered, for one role of its event: there are many of them.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    id: u128,
+    when: i64,
+    ord: i64,
+    keys: Option<Box<[u128]>>,
+    bit: u8,
+}
+
 /// The marks of all people.
 #[derive(Clone, Debug)]
 pub struct Marks {
-    by_seat: PerSeat<Vec<Mark>>,
+    by_seat: PerSeat<Vec<Raw>>,
     /// Whether the order of events of one instant matters.
     pub is_ordered: bool,
 }
@@ -29,8 +39,14 @@ impl Marks {
         Marks { by_seat: PerSeat::default(), is_ordered }
     }
 
+    pub fn move_to(&mut self, chunk: u32) {
+        self.by_seat.move_to(chunk);
+    }
+
     pub fn take(&mut self, seat: u32, rank: Rank, bit: u32, keys: Vec<u128>) {
-        self.by_seat.at(seat).push(Mark { rank, place: 0, bits: 1 << bit, keys });
+        let keys = (!keys.is_empty()).then(|| keys.into_boxed_slice());
+        let Rank { when, ord, id, .. } = rank;
+        self.by_seat.at(seat).push(Raw { id, when, ord, keys, bit: bit as u8 });
     }
 
     pub fn absorb(&mut self, other: Marks) {
@@ -38,43 +54,56 @@ impl Marks {
     }
 
     /// Whether ids are needed to tell which events lie side by side.
-    pub fn settle(&self, ties: &mut Ties) {
+    pub fn settle(&mut self, ties: &mut Ties) {
         if !self.is_ordered || ties.has_ids {
             return;
         }
-        for marks in self.by_seat.each() {
-            let mut ranks: Vec<&Rank> = marks.iter().map(|mark| &mark.rank).collect();
+        for marks in self.by_seat.each_mut() {
+            let mut ranks: Vec<Rank> = marks.iter().map(Raw::rank).collect();
             ranks.sort_by_key(|rank| (rank.when, rank.ord));
             for pair in ranks.windows(2) {
-                ties.order(pair[0], pair[1]);
+                ties.order(&pair[0], &pair[1]);
             }
         }
     }
 
     /// Those of these people with marks who pass.
-    pub fn chosen(&self, people: &Seats, mut passes: impl FnMut(u32, &[Mark]) -> bool) -> Seats {
+    pub fn chosen(&self, people: &Seats, mut passes: impl FnMut(u32, &[Raw]) -> bool) -> Seats {
         self.by_seat.chosen(people, |seat, marks| passes(seat, marks))
     }
 
-    pub fn get(&self, seat: u32) -> &[Mark] {
+    pub fn get(&self, seat: u32) -> &[Raw] {
         self.by_seat.get(seat).map_or(&[], Vec::as_slice)
     }
 }
 
+impl Raw {
+    fn rank(&self) -> Rank {
+        Rank { party: 0, when: self.when, ord: self.ord, id: self.id, nth: 0 }
+    }
+
+    fn mark(&self, place: usize) -> Mark {
+        let keys = self.keys.as_deref().unwrap_or_default().to_vec();
+        Mark { rank: self.rank(), place, bits: 1 << self.bit, keys }
+    }
+}
+
 /// Marks in canonical order, those of one event together.
-pub fn in_order(marks: &[Mark]) -> Vec<Mark> {
-    let mut sorted: Vec<Mark> = marks.to_vec();
-    sorted.sort_by_key(|mark| (mark.rank.when, mark.rank.ord, mark.rank.id));
+pub fn in_order(marks: &[Raw]) -> Vec<Mark> {
+    let mut sorted: Vec<&Raw> = marks.iter().collect();
+    sorted.sort_by_key(|mark| (mark.when, mark.ord, mark.id));
     let mut together: Vec<Mark> = Vec::with_capacity(sorted.len());
-    for mark in sorted {
-        match together.last_mut().filter(|last| last.rank == mark.rank) {
+    for raw in sorted {
+        let place = together.len();
+        match together.last_mut().filter(|last| last.rank == raw.rank()) {
             Some(last) => {
+                let mark = raw.mark(place);
                 last.bits |= mark.bits;
                 if last.keys.is_empty() {
                     last.keys = mark.keys;
                 }
             }
-            None => together.push(Mark { place: together.len(), ..mark }),
+            None => together.push(raw.mark(place)),
         }
     }
     together

@@ -4,26 +4,33 @@ mod chain;
 mod combination;
 mod instants;
 mod marks;
+mod quick;
 pub mod role;
 
-pub use marks::{Mark, Marks};
+pub use marks::{Marks, Raw};
 
 use super::plan::after;
 use crate::model::{Timestamp, Zone};
 use crate::query::predicate::{Form, Gap, Pattern};
 use chain::Chain;
 use instants::Instants;
+use quick::Quick;
 
 /// How many matches the marks of a person make.
-pub fn n_matches(pattern: &Pattern, marks: &[Mark], now: Timestamp, zone: &Zone) -> u64 {
+pub fn n_matches(pattern: &Pattern, marks: &[Raw], now: Timestamp, zone: &Zone) -> u64 {
     let marks = marks::in_order(marks);
     match &pattern.form {
         Form::Combination { kinds: _, needed } => {
             u64::from(combination::is_there(pattern, &marks, *needed, zone))
         }
         Form::Sequence(sequence) => {
+            let total = pattern.total.as_ref();
+            let quick = Quick::of(sequence, total, (now.millis(), zone));
+            if let Some(n_firsts) = quick.and_then(|quick| quick.n_firsts(&marks)) {
+                return n_firsts;
+            }
             let chain = Chain::new(pattern, sequence, (now.millis(), zone));
-            let count = |marks: &[Mark]| chain.n_firsts(&Instants::of(marks));
+            let count = |marks: &[marks::Mark]| chain.n_firsts(&Instants::of(marks));
             if sequence.same.is_none() {
                 return count(&marks);
             }

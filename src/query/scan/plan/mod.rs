@@ -83,6 +83,11 @@ impl<'c> Plan<'c> {
         matches!(self.wishes[slot].0, Wish::Anchor { named: true, .. })
     }
 
+    /// Whether a slot is one of each group and not of each person.
+    pub fn is_total(&self, slot: usize) -> bool {
+        matches!(self.wishes[slot].0, Wish::Total(_))
+    }
+
     /// How many levels there are.
     pub fn n_levels(&self) -> usize {
         self.passes.iter().map(|pass| pass.level + 1).max().unwrap_or(0)

@@ -5,6 +5,7 @@ mod distinct;
 mod fold;
 mod heard;
 mod kept;
+mod page;
 mod per_seat;
 mod rank;
 mod slots;

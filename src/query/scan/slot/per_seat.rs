@@ -1,88 +1,144 @@
-//! Something for each seat, in pages that are made when somebody on them is touched.
+//! Something for each seat, in pages: open while rows come in, packed afterwards.
 
+use super::page::{Open, PAGE, Packed, WORDS};
 use crate::index::Seats;
 use crate::model::Ordinal;
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 
-/// Seats on one page; the pages of a chunk of seats are whole.
-const PAGE: usize = 4_096;
-const WORDS: usize = PAGE / 64;
 const PAGES_PER_CHUNK: usize = Ordinal::PER_CHUNK as usize / PAGE;
 
 /// Something for each seat; what was never touched is as it was by default.
+///
+/// Most rows of a chunk of origins belong to its own seats. While they come in,
+/// that chunk is at home and its pages are open; the few others are far.
 #[derive(Clone, Debug)]
 pub struct PerSeat<T> {
-    pages: Vec<Option<Page<T>>>,
+    pages: Vec<Page<T>>,
+    /// The chunk that is at home; all are if none is.
+    home: Option<u32>,
+    far: HashMap<u32, T, FixedState>,
+    /// Pages that were open, of which nothing is touched.
+    spare: Vec<Open<T>>,
 }
 
-#[derive(Clone, Debug)]
-struct Page<T> {
-    /// A bit for each seat that was touched.
-    touched: Box<[u64; WORDS]>,
-    values: Vec<T>,
+#[derive(Clone, Debug, Default)]
+enum Page<T> {
+    #[default]
+    None,
+    Open(Open<T>),
+    Packed(Packed<T>),
 }
 
 impl<T> Default for PerSeat<T> {
     fn default() -> PerSeat<T> {
-        PerSeat { pages: Vec::new() }
+        PerSeat { pages: Vec::new(), home: None, far: HashMap::default(), spare: Vec::new() }
     }
 }
 
 impl<T: Clone + Default> PerSeat<T> {
-    /// What a seat has, to be changed: the seat is touched.
-    #[inline]
-    pub fn at(&mut self, seat: u32) -> &mut T {
-        let (page, place) = split(seat);
-        if !matches!(self.pages.get(page), Some(Some(_))) {
-            self.make(page);
+    /// From here on a chunk is at home, and the one before is packed.
+    pub fn move_to(&mut self, chunk: u32) {
+        if self.home == Some(chunk) {
+            return;
         }
-        let page = self.pages[page].as_mut().expect("the page was just made");
-        page.touched[place / 64] |= 1 << (place % 64);
-        &mut page.values[place]
+        self.pack();
+        self.home = Some(chunk);
     }
 
-    #[cold]
-    fn make(&mut self, page: usize) {
-        if self.pages.len() <= page {
-            self.pages.resize(page + 1, None);
-        }
-        let touched = Box::new([0; WORDS]);
-        self.pages[page] = Some(Page { touched, values: vec![T::default(); PAGE] });
-    }
-
-    /// What a seat has; none if nobody on its page was touched.
-    #[inline]
-    pub fn get(&self, seat: u32) -> Option<&T> {
-        let (page, place) = split(seat);
-        self.pages.get(page)?.as_ref()?.values.get(place)
-    }
-
-    /// Takes in what another has, seat by seat.
-    pub fn absorb(&mut self, other: PerSeat<T>, mut join: impl FnMut(&mut T, T)) {
-        if self.pages.len() < other.pages.len() {
-            self.pages.resize(other.pages.len(), None);
-        }
-        for (own, other) in self.pages.iter_mut().zip(other.pages) {
-            match (own, other) {
-                (_, None) => {}
-                (own @ None, other) => *own = other,
-                (Some(own), Some(other)) => own.absorb(other, &mut join),
+    /// Closes the pages that are open.
+    fn pack(&mut self) {
+        let pages = match self.home {
+            Some(chunk) => {
+                let first = (chunk as usize * PAGES_PER_CHUNK).min(self.pages.len());
+                let end = (first + PAGES_PER_CHUNK).min(self.pages.len());
+                &mut self.pages[first..end]
+            }
+            None => &mut self.pages[..],
+        };
+        for page in pages.iter_mut() {
+            match std::mem::take(page) {
+                Page::Open(mut open) => {
+                    *page = Page::Packed(open.pack());
+                    self.spare.push(open);
+                }
+                other => *page = other,
             }
         }
     }
 
-    /// Everybody who was touched, to be changed.
-    pub fn each_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.pages.iter_mut().flatten().flat_map(|page| {
-            let (touched, values) = (&page.touched, page.values.iter_mut().enumerate());
-            values.filter(|(place, _)| is_set(touched, *place)).map(|(_, value)| value)
-        })
+    /// What a seat has, to be changed: the seat is touched.
+    #[inline]
+    pub fn at(&mut self, seat: u32) -> &mut T {
+        let (page, place) = split(seat);
+        if self.home.is_some_and(|home| home as usize != page / PAGES_PER_CHUNK) {
+            return self.far.entry(seat).or_default();
+        }
+        if !matches!(self.pages.get(page), Some(Page::Open(_))) {
+            self.open(page);
+        }
+        match &mut self.pages[page] {
+            Page::Open(open) => open.at(place),
+            _ => unreachable!("the page was just opened"),
+        }
     }
 
-    /// Everybody who was touched.
-    pub fn each(&self) -> impl Iterator<Item = &T> {
-        self.pages.iter().flatten().flat_map(|page| {
-            let values = page.values.iter().enumerate();
-            values.filter(|(place, _)| is_set(&page.touched, *place)).map(|(_, value)| value)
+    #[cold]
+    fn open(&mut self, page: usize) {
+        if self.pages.len() <= page {
+            self.pages.resize(page + 1, Page::None);
+        }
+        let mut open = self.spare.pop().unwrap_or_default();
+        if let Page::Packed(packed) = std::mem::take(&mut self.pages[page]) {
+            packed.each(|place, value| *open.at(place) = value);
+        }
+        self.pages[page] = Page::Open(open);
+    }
+
+    /// What a seat has; none if it was not touched.
+    #[inline]
+    pub fn get(&self, seat: u32) -> Option<&T> {
+        let (page, place) = split(seat);
+        match self.pages.get(page)? {
+            Page::None => None,
+            Page::Open(open) => open.get(place),
+            Page::Packed(packed) => packed.get(place),
+        }
+    }
+
+    /// Takes in what another has, seat by seat; all is at home after that.
+    pub fn absorb(&mut self, mut other: PerSeat<T>, mut join: impl FnMut(&mut T, T)) {
+        for part in [&mut *self, &mut other] {
+            part.pack();
+            part.home = None;
+        }
+        if self.pages.len() < other.pages.len() {
+            self.pages.resize(other.pages.len(), Page::None);
+        }
+        for (page, new) in other.pages.into_iter().enumerate() {
+            match (&mut self.pages[page], new) {
+                (_, Page::None) => {}
+                (own @ Page::None, new) => *own = new,
+                (_, Page::Packed(new)) => {
+                    let first = (page * PAGE) as u32;
+                    new.each(|place, value| join(self.at(first + place as u32), value));
+                }
+                (_, Page::Open(_)) => unreachable!("it was packed"),
+            }
+        }
+        let far = std::mem::take(&mut self.far).into_iter().chain(other.far);
+        let mut far: Vec<(u32, T)> = far.collect();
+        far.sort_by_key(|(seat, _)| *seat);
+        far.into_iter().for_each(|(seat, value)| join(self.at(seat), value));
+        self.pack();
+    }
+
+    /// Everybody who was touched, to be changed.
+    pub fn each_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.pack();
+        self.pages.iter_mut().flat_map(|page| match page {
+            Page::Packed(packed) => packed.values_mut(),
+            _ => &mut [],
         })
     }
 
@@ -94,10 +150,15 @@ impl<T: Clone + Default> PerSeat<T> {
             let first = chunk as usize * PAGES_PER_CHUNK;
             let pages = self.pages.iter().skip(first).take(PAGES_PER_CHUNK).enumerate();
             let mut words = [0; PAGES_PER_CHUNK * WORDS];
-            for (n, page) in pages.filter_map(|(n, page)| Some((n, page.as_ref()?))) {
-                let first = ((first + n) * PAGE) as u32;
+            for (n, page) in pages {
                 let words = &mut words[n * WORDS..][..WORDS];
-                page.choose(words, |place, value| passes(first + place as u32, value));
+                let first = ((first + n) * PAGE) as u32;
+                let passes = |place, value: &T| passes(first + place as u32, value);
+                match page {
+                    Page::None => {}
+                    Page::Open(open) => open.choose(words, passes),
+                    Page::Packed(packed) => packed.choose(words, passes),
+                }
             }
             chosen |= &Seats::of_chunk(chunk, &words);
         }
@@ -105,41 +166,21 @@ impl<T: Clone + Default> PerSeat<T> {
     }
 }
 
-impl<T: Clone + Default> Page<T> {
-    fn absorb(&mut self, other: Page<T>, join: &mut impl FnMut(&mut T, T)) {
-        for (place, (own, other_value)) in self.values.iter_mut().zip(other.values).enumerate() {
-            if is_set(&other.touched, place) {
-                join(own, other_value);
-            }
-        }
-        self.touched.iter_mut().zip(*other.touched).for_each(|(own, other)| *own |= other);
-    }
-
-    /// Sets the bits of those who were touched and pass.
-    fn choose(&self, words: &mut [u64], mut passes: impl FnMut(usize, &T) -> bool) {
-        for (n, word) in self.touched.iter().enumerate() {
-            let mut left = *word;
-            while left != 0 {
-                let bit = left.trailing_zeros() as usize;
-                left &= left - 1;
-                let place = n * 64 + bit;
-                words[n] |= u64::from(passes(place, &self.values[place])) << bit;
-            }
-        }
-    }
-}
-
 fn split(seat: u32) -> (usize, usize) {
     (seat as usize / PAGE, seat as usize % PAGE)
-}
-
-fn is_set(words: &[u64; WORDS], place: usize) -> bool {
-    words[place / 64] >> (place % 64) & 1 == 1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn add(own: &mut u64, other: u64) {
+        *own += other;
+    }
+
+    fn seats_of(found: &Seats) -> Vec<u32> {
+        found.iter().map(|seat| seat.0).collect()
+    }
 
     #[test]
     fn what_is_touched_is_joined_and_chosen_seat_by_seat() {
@@ -150,18 +191,37 @@ mod tests {
         for seat in [64, 4_096, 65_535, 200_000] {
             *right.at(seat) += 2;
         }
-        left.absorb(right, |own, other| *own += other);
+        left.absorb(right, add);
         let all: Seats = (1..300_000).map(Ordinal).collect();
-        let of = |passes: fn(&u64) -> bool| {
-            let chosen = left.chosen(&all, |_, n| passes(n));
-            chosen.iter().map(|seat| seat.0).collect::<Vec<_>>()
-        };
+        let of = |passes: fn(&u64) -> bool| seats_of(&left.chosen(&all, |_, n| passes(n)));
         assert_eq!(of(|_| true), [1, 63, 64, 4_095, 4_096, 65_535, 70_000, 200_000]);
         assert_eq!(of(|n| *n == 3), [64, 4_096]);
         assert_eq!(of(|n| *n == 2), [65_535, 200_000]);
-        assert_eq!((left.get(64), left.get(2), left.get(1 << 20)), (Some(&3), Some(&0), None));
-        assert_eq!(left.each().count(), 8);
+        assert_eq!((left.get(64), left.get(2), left.get(1 << 20)), (Some(&3), None, None));
+        assert_eq!(left.each_mut().count(), 8);
         let few: Seats = [2, 4_096].map(Ordinal).into_iter().collect();
-        assert_eq!(left.chosen(&few, |_, _| true).iter().collect::<Vec<_>>(), [Ordinal(4_096)]);
+        assert_eq!(seats_of(&left.chosen(&few, |_, _| true)), [4_096]);
+    }
+
+    #[test]
+    fn chunks_at_home_one_after_the_other_come_to_the_same_as_all_at_home() {
+        let seat = |n: u32| n.wrapping_mul(2_654_435_761) % 400_000;
+        let mut whole = PerSeat::<u64>::default();
+        let mut parts = [PerSeat::<u64>::default(), PerSeat::default()];
+        for n in 0..30_000 {
+            // Most rows are at home, a tenth is not, and the parts take turns.
+            let chunk = n / 3_000 % 7;
+            let near = chunk * Ordinal::PER_CHUNK + seat(n) % Ordinal::PER_CHUNK;
+            let seat = if n % 10 == 0 { seat(n) } else { near };
+            *whole.at(seat) += u64::from(n);
+            let part = &mut parts[chunk as usize % 2];
+            part.move_to(chunk);
+            *part.at(seat) += u64::from(n);
+        }
+        let [mut joined, other] = parts;
+        joined.absorb(other, add);
+        for seat in 0..500_000 {
+            assert_eq!(joined.get(seat), whole.get(seat), "{seat}");
+        }
     }
 }

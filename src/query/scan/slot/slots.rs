@@ -9,7 +9,7 @@ use super::rank::{Rank, Ties};
 use super::spread::{Spread, median, summand, typical_gap};
 use crate::index::Seats;
 use crate::model::{Decimal, Timestamp, Value};
-use crate::query::scan::pattern::{Mark, Marks};
+use crate::query::scan::pattern::{Marks, Raw};
 use crate::query::scan::value::Range;
 
 /// Summands, added exactly, and how many they were.
@@ -53,6 +53,23 @@ impl Slots {
             | Fold::Decayed { .. }
             | Fold::DecayedOrder { .. } => Slots::Heard(PerSeat::default()),
             Fold::Marks { is_ordered } => Slots::Marks(Marks::new(is_ordered)),
+        }
+    }
+
+    /// Rows of a chunk of origins come next.
+    pub fn move_to(&mut self, chunk: u32) {
+        match self {
+            Slots::Counts(slots) => slots.move_to(chunk),
+            Slots::Sums(slots) => slots.move_to(chunk),
+            Slots::Instants(slots) => slots.move_to(chunk),
+            Slots::Kept(slots) => slots.move_to(chunk),
+            Slots::Best(slots) => slots.move_to(chunk),
+            Slots::Distinct(_) => {}
+            Slots::Numbers(slots) => slots.move_to(chunk),
+            Slots::Spreads(slots) => slots.move_to(chunk),
+            Slots::Whens(slots) => slots.move_to(chunk),
+            Slots::Heard(slots) => slots.move_to(chunk),
+            Slots::Marks(marks) => marks.move_to(chunk),
         }
     }
 
@@ -121,19 +138,31 @@ impl Slots {
     pub fn settled(self, ties: &mut Ties) -> Slots {
         match self {
             Slots::Distinct(distinct) => Slots::Counts(distinct.counts()),
-            Slots::Best(best) => {
-                best.each().for_each(|best| best.settle(ties));
+            Slots::Best(mut best) => {
+                best.each_mut().for_each(|best| best.settle(ties));
                 Slots::Best(best)
             }
             Slots::Heard(mut heard) => {
                 heard.each_mut().for_each(|heard| heard.settle(ties));
                 Slots::Heard(heard)
             }
-            Slots::Marks(marks) => {
+            Slots::Marks(mut marks) => {
                 marks.settle(ties);
                 Slots::Marks(marks)
             }
             other => other,
+        }
+    }
+
+    /// The number that a person's slot comes to; none if it is not one of plain numbers.
+    #[inline]
+    pub fn number(&self, seat: u32, fold: Fold) -> Option<Option<Decimal>> {
+        match self {
+            Slots::Counts(counts) => Some(number(counts.get(seat).copied().unwrap_or_default())),
+            Slots::Sums(sums) if fold == Fold::Sum => {
+                Some(sums.get(seat).copied().unwrap_or_default().total())
+            }
+            _ => None,
         }
     }
 
@@ -172,7 +201,7 @@ impl Slots {
     }
 
     /// The events that were marked for a person.
-    pub fn marks(&self, seat: u32) -> &[Mark] {
+    pub fn marks(&self, seat: u32) -> &[Raw] {
         match self {
             Slots::Marks(marks) => marks.get(seat),
             _ => &[],

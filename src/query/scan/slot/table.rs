@@ -5,7 +5,7 @@ use super::per_seat::PerSeat;
 use super::rank::Rank;
 use super::slots::Slots;
 use crate::model::{Decimal, Value};
-use crate::query::scan::pattern::Mark;
+use crate::query::scan::pattern::Raw;
 
 /// By number, how each slot is folded, and what people have in it.
 #[derive(Debug)]
@@ -38,6 +38,13 @@ impl Table {
         slots.value(seat, *fold)
     }
 
+    /// The number in a person's slot; none if the slot is not one of plain numbers.
+    #[inline]
+    pub fn number(&self, slot: usize, seat: u32) -> Option<Option<Decimal>> {
+        let (fold, slots) = &self.0[slot];
+        slots.number(seat, *fold)
+    }
+
     /// What was put into a slot, and how it was folded.
     pub fn slots(&self, slot: usize) -> (&Slots, Fold) {
         let (fold, slots) = &self.0[slot];
@@ -48,7 +55,7 @@ impl Table {
         self.0[slot].1.rank(seat)
     }
 
-    pub fn marks(&self, slot: usize, seat: u32) -> &[Mark] {
+    pub fn marks(&self, slot: usize, seat: u32) -> &[Raw] {
         self.0[slot].1.marks(seat)
     }
 

@@ -66,11 +66,14 @@ fn number_of(value: &Value) -> Option<Decimal> {
     }
 }
 
-/// The number of a cell, straight from a column of numbers; none if it has to
-/// be read in another way, and `Some(None)` if the row has no number.
+/// The number of a slot or a cell, straight from where numbers lie; none if it has
+/// to be read in another way, and `Some(None)` if there is no number.
 #[inline]
 pub fn number_at(leaf: &Read, here: &Here<'_>) -> Option<Option<Decimal>> {
     use crate::query::predicate::Type;
+    if let Read::Slot { slot, steps, declared: None | Some(Type::Number) } = leaf {
+        return here.number(*slot).filter(|_| steps.is_empty());
+    }
     let Read::Cell { column, path, declared: None | Some(Type::Number), .. } = leaf else {
         return None;
     };

@@ -48,6 +48,12 @@ impl<'a> Here<'a> {
         self.person.map_or(Value::Null, |person| person.table.value(slot, person.seat))
     }
 
+    /// The number in a slot; none if the slot is not one of plain numbers.
+    pub fn number(&self, slot: usize) -> Option<Option<Decimal>> {
+        let person = self.person?;
+        person.table.number(slot, person.seat)
+    }
+
     pub fn score(&self, place: usize) -> Option<Decimal> {
         self.person.and_then(|person| person.table.score(place, person.seat))
     }
