@@ -12,9 +12,10 @@ use throng::query::predicate::*;
 /// A value that hangs on ranks, in an `if` or in what a window hangs on.
 pub fn value_among_others(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
     let inner = depth.saturating_sub(1);
-    match random.below(if depth > 0 { 7 } else { 2 }) {
+    match random.below(if depth > 0 { 8 } else { 2 }) {
         0 | 1 => chosen(random, inner, &value),
         2 => chosen(random, inner, &value_among_others),
+        7 => among_some_and_others(random),
         3 => Expr::Coalesce(vec![value_among_others(random, inner), value(random, 0)]),
         4 => Expr::Elapsed {
             unit: Unit::Fixed(random.one_of(&[FixedUnit::Day, FixedUnit::Hour])),
@@ -82,6 +83,20 @@ fn chosen(
         then: value(random, depth),
         otherwise: otherwise(random, depth),
     }))
+}
+
+/// The same part of one order twice, of other people each time.
+fn among_some_and_others(random: &mut Random) -> Expr<PersonLeaf> {
+    let first = rank(random, 0);
+    let second = Rank { among: condition(random, 1), ..first.clone() };
+    let number = |n: i64| Expr::Literal(n.into());
+    let if_in = |rank: Rank, then, otherwise| {
+        let ranked = Predicate::Ranked(Arc::new(rank));
+        let condition = Tree::Leaf(Asked::Person(Box::new(ranked)));
+        Expr::Choice(Box::new(Choice { condition, then: number(then), otherwise }))
+    };
+    let [left, right] = [if_in(first, 1, number(0)), if_in(second, 2, number(0))].map(Box::new);
+    Expr::Arithmetic { operator: Operator::Add, left, right }
 }
 
 fn moment_among_others(random: &mut Random) -> Expr<PersonLeaf> {
