@@ -195,9 +195,10 @@ fn duckdb_chooses_whom_the_scan_chooses() {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
-        let condition = match random.chance(4) {
-            true => condition_among_others(&mut random, 2),
-            false => condition(&mut random, 2),
+        let condition = match random.below(8) {
+            0 | 1 => condition_among_others(&mut random, 2),
+            2 => asked_among_others(&mut random, 1),
+            _ => condition(&mut random, 2),
         };
         let place = directory.path().join(seed.to_string());
         compared.ask((&mut duckdb, &place), seed, &histories, &[condition]);

@@ -32,12 +32,14 @@ struct Query {
     id: String,
     /// The parts of it: what each of their people weighs, and the people.
     parts: Vec<(u32, String)>,
+    list: Option<String>,
     count: Option<String>,
 }
 
 impl Query {
     fn listed(&self) -> String {
-        self.parts.iter().map(|(weight, people)| list(*weight, people)).collect()
+        let lists = self.parts.iter().map(|(weight, people)| list(*weight, people));
+        self.list.clone().unwrap_or_else(|| lists.collect())
     }
 
     fn counted(&self) -> String {
@@ -83,6 +85,7 @@ fn page() -> (String, Vec<Query>) {
                 let Some(query) = queries.last_mut() else { continue };
                 match kind.strip_prefix("who") {
                     Some("") => query.parts.push((1, text)),
+                    Some(" list") => query.list = Some(text),
                     Some(" count") => query.count = Some(text),
                     Some(weight) => query.parts.push((weight.trim().parse().unwrap(), text)),
                     None => {}

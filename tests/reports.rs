@@ -44,7 +44,7 @@ impl query::Crowd for Fast<'_> {
         people: &Seats,
         now: Timestamp,
     ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
-        told(scan::values(values, people, &self.0.source(), now))
+        told(scan::values(values, people, &|| Ok(self.0.everyone()), &self.0.source(), now))
     }
 
     fn totals(
@@ -54,7 +54,14 @@ impl query::Crowd for Fast<'_> {
         groups: (&[u32], u32),
         now: Timestamp,
     ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
-        told(scan::totals(aggregates, people, groups, &self.0.source(), now))
+        told(scan::totals(
+            aggregates,
+            people,
+            groups,
+            &|| Ok(self.0.everyone()),
+            &self.0.source(),
+            now,
+        ))
     }
 
     fn trends(
@@ -65,7 +72,14 @@ impl query::Crowd for Fast<'_> {
         edges: &[Timestamp],
         now: Timestamp,
     ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
-        told(scan::trends(aggregates, people, (groups, edges), &self.0.source(), now))
+        told(scan::trends(
+            aggregates,
+            people,
+            (groups, edges),
+            &|| Ok(self.0.everyone()),
+            &self.0.source(),
+            now,
+        ))
     }
 
     fn ahead(

@@ -44,9 +44,10 @@ fn a_condition_chooses_whom_the_oracle_chooses() {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let histories = histories(&mut random);
-        let condition = match random.chance(4) {
-            true => condition_among_others(&mut random, 2),
-            false => condition(&mut random, 2),
+        let condition = match random.below(8) {
+            0 | 1 => condition_among_others(&mut random, 2),
+            2 => asked_among_others(&mut random, 2),
+            _ => condition(&mut random, 2),
         };
         let both = |histories: &[Vec<Event>]| {
             let crowd = Crowd::of(&mut Random::new(seed), histories.to_vec());
@@ -83,8 +84,12 @@ fn values_and_totals_are_what_the_oracle_says() {
         let mut random = Random::new(seed);
         stand_somewhere(&mut random);
         let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
-        let value = value(&mut random, 2);
-        let leaf = match random.below(8) {
+        let value = match random.chance(4) {
+            true => value_among_others(&mut random, 2),
+            false => value(&mut random, 2),
+        };
+        let leaf = match random.below(9) {
+            8 => aggregate_among_others(&mut random),
             0 => extreme_of_kinds(&mut random),
             1 => plain_aggregate(&mut random),
             _ => person_leaf(&mut random, 2),
@@ -96,7 +101,14 @@ fn values_and_totals_are_what_the_oracle_says() {
             groups.push(random.below(2) as u32);
         });
         let people = crowd.everyone();
-        let found = scan::values(&values, &people, &crowd.source(), now()).unwrap();
+        // Of some of them, who stand among all the same.
+        let everyone = || Ok(people.clone());
+        let some: Seats = people.iter().filter(|_| random.chance(2)).collect();
+        let found = scan::values(&values, &some, &everyone, &crowd.source(), now()).unwrap();
+        let of_some = people.iter().zip(&right).filter(|(seat, _)| some.contains(*seat));
+        let right_of_some: Vec<Vec<Value>> = of_some.map(|(_, row)| row.clone()).collect();
+        assert_eq!(found, right_of_some, "seed {seed}: {values:#?}");
+        let found = scan::values(&values, &people, &everyone, &crowd.source(), now()).unwrap();
         assert_eq!(found, right, "seed {seed}: {values:#?}");
         n_known += right.iter().flatten().filter(|value| !value.is_null()).count();
 
@@ -109,7 +121,8 @@ fn values_and_totals_are_what_the_oracle_says() {
         });
         let right: Vec<Vec<Value>> = tallies.map(|tally| vec![tally.value()]).to_vec();
         let source = crowd.source();
-        let found = scan::totals(&[aggregate], &people, (&groups, 2), &source, now()).unwrap();
+        let totals = scan::totals(&[aggregate], &people, (&groups, 2), &everyone, &source, now());
+        let found = totals.unwrap();
         assert_eq!(found, right, "seed {seed}: {aggregate:#?}");
     }
     assert!(n_known as u64 > n_cases(), "{n_known} known values are too few");

@@ -211,10 +211,13 @@ impl<'v> Everybody<'v> {
 impl Others for Everybody<'_> {
     fn ranked(&self, rank: &Rank, now: Timestamp) -> Rc<[Value]> {
         if self.by_columns {
-            let read = self.view.ranked_by(Carried::PLAINLY, rank, now);
-            return read.map(Rc::from).unwrap_or_else(|error| {
-                self.failed.replace(Some(error));
-                Rc::from([])
+            return self.ranked.known(rank, now).unwrap_or_else(|| {
+                let read = self.view.ranked_by(Carried::PLAINLY, rank, now);
+                let all = read.unwrap_or_else(|error| {
+                    self.failed.replace(Some(error));
+                    Vec::new()
+                });
+                self.ranked.keep(rank, now, all.into())
             });
         }
         self.ranked.ranked(rank, now, |visit| {

@@ -43,7 +43,10 @@ impl View {
         people: &Seats,
         now: Timestamp,
     ) -> Result<Vec<Vec<Value>>, CrowdError> {
-        self.scanned(carried, now, |source| scan::values(values, people, source, now))
+        self.scanned(carried, now, |source| {
+            let everyone = || self.existing(source, now);
+            scan::values(values, people, &everyone, source, now)
+        })
     }
 
     /// The values of those who are ranked at an instant, ascending.
@@ -67,7 +70,10 @@ impl View {
         groups: (&[u32], u32),
         now: Timestamp,
     ) -> Result<Vec<Vec<Value>>, CrowdError> {
-        self.scanned(carried, now, |source| scan::totals(aggregates, people, groups, source, now))
+        self.scanned(carried, now, |source| {
+            let everyone = || self.existing(source, now);
+            scan::totals(aggregates, people, groups, &everyone, source, now)
+        })
     }
 
     /// The same for each of the periods between these edges.
@@ -80,7 +86,8 @@ impl View {
         now: Timestamp,
     ) -> Result<Vec<Vec<Value>>, CrowdError> {
         self.scanned(carried, now, |source| {
-            scan::trends(aggregates, people, (groups, edges), source, now)
+            let everyone = || self.existing(source, now);
+            scan::trends(aggregates, people, (groups, edges), &everyone, source, now)
         })
     }
 

@@ -12,8 +12,8 @@ pub struct Members {
 }
 
 impl Members {
-    /// Of lists of `user_id`, with a weight behind it where it is not 1; of several lists
-    /// the first is counted and all are added up.
+    /// Of lists of `user_id`, with a weight behind it where it is not 1, or the digits of
+    /// one; of several lists the first is counted and all are added up.
     pub fn of(answers: &Answers) -> Outcome<Members> {
         let mut members = Members::default();
         let lists = answers.answers.iter().filter_map(|answer| answer.rows());
@@ -37,9 +37,15 @@ fn hashed(user: &Value) -> Outcome<u64> {
 }
 
 fn weight(weights: &[Value]) -> Outcome<u64> {
-    match weights {
-        [] => Ok(1),
-        [Value::Number(weight)] => Ok(weight.to_string().parse()?),
-        other => Err(format!("{other:?} is no weight").into()),
+    if weights.is_empty() {
+        return Ok(1);
     }
+    let mut digits = String::new();
+    for weight in weights {
+        let Value::Number(digit) = weight else {
+            return Err(format!("{weights:?} is no weight").into());
+        };
+        digits.push_str(&digit.to_string());
+    }
+    Ok(digits.parse()?)
 }

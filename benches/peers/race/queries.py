@@ -31,7 +31,8 @@ class Query:
 
     def listed(self):
         """WhoQL that lists the members."""
-        return "; ".join(listed(weight, people) for weight, people in self.parts)
+        own = self.blocks.get("who list")
+        return own[0] if own else "; ".join(listed(weight, people) for weight, people in self.parts)
 
     def counted(self):
         """WhoQL that is timed."""

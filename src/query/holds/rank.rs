@@ -93,14 +93,24 @@ impl Remembered {
         now: Timestamp,
         each: impl FnOnce(&mut dyn FnMut(&Person<'_>)),
     ) -> Rc<[Value]> {
-        let known = self.0.borrow().iter().find(|(r, at, _)| *at == now && r == rank).cloned();
-        if let Some((_, _, all)) = known {
+        if let Some(all) = self.known(rank, now) {
             return all;
         }
         let mut all = Vec::new();
         each(&mut |person| all.extend(ranked(rank, Seen { person: *person, now })));
         all.sort_by(|a, b| size(a, b).unwrap_or(Ordering::Equal));
-        let all: Rc<[Value]> = all.into();
+        self.keep(rank, now, all.into())
+    }
+
+    /// What is remembered of a rank at an instant.
+    pub(crate) fn known(&self, rank: &Rank, now: Timestamp) -> Option<Rc<[Value]>> {
+        let known = self.0.borrow();
+        let found = known.iter().find(|(other, at, _)| *at == now && other == rank);
+        found.map(|(_, _, all)| all.clone())
+    }
+
+    /// Remembers the values of a rank at an instant, which ascend.
+    pub(crate) fn keep(&self, rank: &Rank, now: Timestamp, all: Rc<[Value]>) -> Rc<[Value]> {
         self.0.borrow_mut().push((rank.clone(), now, all.clone()));
         all
     }

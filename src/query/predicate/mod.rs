@@ -14,6 +14,7 @@ mod local;
 pub(crate) mod moving;
 mod network;
 mod occurrence;
+mod others;
 mod pattern;
 mod rank;
 mod scalar;

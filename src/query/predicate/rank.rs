@@ -1,6 +1,6 @@
 //! Ranks: where a person stands among others.
 
-use super::{Aggregate, Condition, Expr, Function, PersonLeaf, Point, Predicate};
+use super::{Aggregate, Condition, Expr, Function, PersonLeaf, Point};
 use crate::model::{Decimal, Kind};
 
 /// A part of an order of people. The population are those who exist, for whom
@@ -57,17 +57,6 @@ pub enum Size {
     Share(Decimal),
     /// So many.
     Count(u64),
-}
-
-impl Condition {
-    /// Whether others decide too: a rank is named, also by an audience that is named.
-    pub fn has_ranks(&self) -> bool {
-        self.leaves().into_iter().any(|leaf| match leaf {
-            Predicate::Ranked(_) => true,
-            Predicate::InAudience(audience) => audience.condition.has_ranks(),
-            _ => false,
-        })
-    }
 }
 
 /// A length of time to a point, up to a constant: time moves it alike for

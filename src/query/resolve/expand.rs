@@ -87,7 +87,7 @@ impl Resolver<'_> {
             }
             _ => self.audience_with(found, arguments, name.span)?,
         };
-        if self.values > 0 && audience.condition.has_ranks() {
+        if audience.condition.has_ranks() {
             self.may_rank(name.span)?;
         }
         Some(Tree::Leaf(Predicate::InAudience(audience)))

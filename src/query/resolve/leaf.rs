@@ -52,7 +52,11 @@ pub(super) trait Leaf: Sized + Clone + Moves {
     fn of_whom(expr: &Expr<Self>) -> Option<Expr<PersonLeaf>>;
 
     /// A value of the person as it is read here.
-    fn of_person(expr: Expr<PersonLeaf>) -> Expr<Self>;
+    fn of_person(
+        resolver: &mut Resolver<'_>,
+        expr: Expr<PersonLeaf>,
+        span: Span,
+    ) -> Option<Expr<Self>>;
 }
 
 impl Leaf for PersonLeaf {
@@ -103,8 +107,12 @@ impl Leaf for PersonLeaf {
         matches!(expr, Expr::Leaf(PersonLeaf::Attribute { .. })).then(|| expr.clone())
     }
 
-    fn of_person(expr: Expr<PersonLeaf>) -> Expr<PersonLeaf> {
-        expr
+    fn of_person(
+        _: &mut Resolver<'_>,
+        expr: Expr<PersonLeaf>,
+        _: Span,
+    ) -> Option<Expr<PersonLeaf>> {
+        Some(expr)
     }
 }
 
@@ -173,13 +181,22 @@ impl Leaf for RowLeaf {
         }
     }
 
-    fn of_person(expr: Expr<PersonLeaf>) -> Expr<RowLeaf> {
-        lift(expr)
+    fn of_person(
+        resolver: &mut Resolver<'_>,
+        expr: Expr<PersonLeaf>,
+        span: Span,
+    ) -> Option<Expr<RowLeaf>> {
+        if expr.ranks().is_empty() {
+            return Some(lift(expr));
+        }
+        let help =
+            "ask the person for it: `people whose TRAIT ...`, joined by `and` to what they did";
+        resolver.no_rank(span, "no part of what one event is asked", &[help])
     }
 }
 
 /// The value of a person as one event's filter reads it: `profile.x`.
-pub(super) fn lift(expr: Expr<PersonLeaf>) -> Expr<RowLeaf> {
+fn lift(expr: Expr<PersonLeaf>) -> Expr<RowLeaf> {
     let all = |parts: Vec<Expr<PersonLeaf>>| parts.into_iter().map(lift).collect();
     match expr {
         Expr::Leaf(leaf) => Expr::Leaf(RowLeaf::Person(leaf)),

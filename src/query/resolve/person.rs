@@ -79,6 +79,9 @@ impl Resolver<'_> {
         self.uses.traits.insert(name.clone());
         self.names_key(Key::Trait(name.clone()), path.first.span);
         self.grow(path.span, found.size)?;
+        if !found.value.ranks().is_empty() {
+            self.may_rank(path.span)?;
+        }
         let mut typed = Typed::new(found.value.clone(), found.kinds, path.span);
         typed.elements = found.elements;
         Some(typed.moving(found.motion).of_currency(found.money.clone()))

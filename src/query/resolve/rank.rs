@@ -41,18 +41,29 @@ impl Resolver<'_> {
         resolved
     }
 
-    /// A value is one person's own: what others do does not move it, and a rank is
-    /// about others.
+    /// What is kept of a person, or read by a model, is made of their own facts, and
+    /// a rank of everybody's; in what is asked once it may stand in a value.
     pub(super) fn may_rank(&mut self, span: Span) -> Option<()> {
-        if self.values == 0 {
-            return Some(());
+        if self.values > 0 && self.in_model {
+            return self.no_rank(span, "no part of a value that a model reads", &[]);
         }
-        self.refuse(
-            Diagnostic::error(Code::RankMoves, span, "a rank is no part of a value")
-                .label("inside a value")
-                .help("why: a value hangs on one person's own facts, and a rank on everybody's")
-                .help("ask for the rank beside the value, joined by `and` or `or`"),
-        )
+        if self.values > 0 && self.standing {
+            let helps = [
+                "ask for the rank beside the value, joined by `and` or `or`",
+                "in a report it may stand in a value: `list`, `count`",
+            ];
+            return self.no_rank(span, "no part of a value that an audience keeps", &helps);
+        }
+        Some(())
+    }
+
+    /// Says of a rank that it cannot stand inside a value.
+    pub(super) fn no_rank<T>(&mut self, span: Span, what: &str, helps: &[&str]) -> Option<T> {
+        let found = Diagnostic::error(Code::RankMoves, span, format!("a rank is {what}"))
+            .label("a rank inside a value")
+            .help("why: such a value hangs on one person's own facts, and a rank on everybody's");
+        let help = |found: Diagnostic, help: &&str| found.help(*help);
+        self.refuse(helps.iter().fold(found, help))
     }
 
     fn cut(&mut self, cut: &Spanned<tree::Cut>) -> Option<Cut> {

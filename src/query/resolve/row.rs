@@ -2,7 +2,7 @@
 //! the item, and the few names that reach around it.
 
 use super::kinds::evaluated;
-use super::leaf::lift;
+use super::leaf::Leaf;
 use super::person::{step, steps, stored_value};
 use super::typed::Stored;
 use super::{Kinds, Names, Resolver, Typed};
@@ -55,7 +55,7 @@ impl Resolver<'_> {
         match path.head {
             PathHead::Profile => {
                 let typed = self.person_path(path)?;
-                let expr = lift(typed.expr.clone());
+                let expr = RowLeaf::of_person(self, typed.expr.clone(), path.span)?;
                 Some(typed.with(expr))
             }
             PathHead::Bare => self.row_steps(scope, steps, path.span),

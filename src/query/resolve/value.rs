@@ -56,7 +56,7 @@ impl Resolver<'_> {
         match self.given(name)? {
             Given::Length(length) => self.literal(&Literal::Duration(length), name.span),
             Given::Value(typed) => {
-                let expr = L::of_person(typed.expr.clone());
+                let expr = L::of_person(self, typed.expr.clone(), name.span)?;
                 let mut typed = typed.with(expr);
                 typed.span = name.span;
                 Some(typed)

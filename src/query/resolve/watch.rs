@@ -23,6 +23,10 @@ impl Resolver<'_> {
                 let value = Value { kind: ValueKind::Path(path.clone()), span: path.span };
                 let name = crate::lang::print_value(&value);
                 let value = self.value::<PersonLeaf>(&PersonScope, &value)?.expr;
+                if !value.ranks().is_empty() {
+                    let help = "watch an audience of the rank, or ask for the value by `list`";
+                    return self.no_rank(path.span, "not shown beside each change", &[help]);
+                }
                 Some(Column { name, value })
             })
             .collect();

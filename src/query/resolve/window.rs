@@ -159,7 +159,10 @@ impl Resolver<'_> {
         let point = match &typed.expr {
             Expr::Literal(Value::Date(date)) => self.day(*date),
             Expr::Literal(Value::Instant(at)) => Point::Instant(*at),
-            expr => Point::Value(L::of_person(expr.clone()), self.zone.clone()),
+            expr => {
+                let expr = L::of_person(self, expr.clone(), name.span)?;
+                Point::Value(expr, self.zone.clone())
+            }
         };
         Some((point, typed.kinds))
     }

@@ -4,14 +4,14 @@ use super::choose::Choice;
 use super::pass::{Level, Together, fill, was_known};
 use super::plan::Plan;
 use super::plan::tree::{Decided, Expr};
-use super::rank::Ranks;
+use super::rank::{Everyone, Ranks};
 use super::score::scores;
 use super::slot::{Among, Table};
 use super::source::{ScanError, Source};
 use super::value::{Here, value};
 use crate::index::Seats;
 use crate::model::{Ordinal, Timestamp, Value};
-use crate::query::predicate::{self, Aggregate, Condition, PersonLeaf, Tree};
+use crate::query::predicate::{self, Aggregate, Condition, PersonLeaf, Rank, Tree};
 use crate::timeline::{ColumnKey, Wanted};
 use std::sync::OnceLock;
 
@@ -44,7 +44,7 @@ pub fn scan(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Seats, ScanError> {
-    let ranks = Ranks::of(condition, everyone, source, now)?;
+    let ranks = Ranks::of(&condition.ranks(), &|| Ok(everyone.clone()), source, now)?;
     among(condition, &ranks, everyone, source, now)
 }
 
@@ -78,13 +78,16 @@ pub(super) fn among(
 }
 
 /// What these people have of some values at an instant: a row for each, by seat.
+/// Where a value ranks them, it is among everyone.
 pub fn values(
     exprs: &[&predicate::Expr<PersonLeaf>],
     people: &Seats,
+    everyone: Everyone<'_>,
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
-    let ranks = Ranks::default();
+    let named: Vec<&Rank> = exprs.iter().flat_map(|expr| expr.ranks()).collect();
+    let ranks = Ranks::of(&named, everyone, source, now)?;
     values_by(Plan::new(now, &ranks), exprs, people, source)
 }
 
@@ -99,7 +102,7 @@ pub(super) fn values_before(
     values_by(Plan::before(now, &ranks), exprs, people, source)
 }
 
-fn values_by<'c>(
+pub(super) fn values_by<'c>(
     mut plan: Plan<'c>,
     exprs: &[&'c predicate::Expr<PersonLeaf>],
     people: &Seats,
@@ -126,11 +129,14 @@ pub fn totals(
     aggregates: &[&Aggregate],
     people: &Seats,
     (groups, n_groups): (&[u32], u32),
+    everyone: Everyone<'_>,
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
     let together = Together::of(people, groups);
-    together_totals(aggregates, people, (&together, n_groups), source, now)
+    let ranks = ranks_of(aggregates, everyone, source, now)?;
+    let plan = Plan::new(now, &ranks);
+    together_totals(plan, aggregates, people, (&together, n_groups), source)
 }
 
 /// The same for each of the periods between these edges, which ascend: the rows
@@ -139,24 +145,35 @@ pub fn trends(
     aggregates: &[&Aggregate],
     people: &Seats,
     ((groups, n_groups), edges): ((&[u32], u32), &[Timestamp]),
+    everyone: Everyone<'_>,
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
     let edges: Vec<i64> = edges.iter().map(|edge| edge.millis()).collect();
     let n_periods = edges.len().saturating_sub(1) as u32;
     let together = Together::of(people, groups).in_periods(edges);
-    together_totals(aggregates, people, (&together, n_groups * n_periods), source, now)
+    let ranks = ranks_of(aggregates, everyone, source, now)?;
+    let plan = Plan::new(now, &ranks);
+    together_totals(plan, aggregates, people, (&together, n_groups * n_periods), source)
 }
 
-fn together_totals(
-    aggregates: &[&Aggregate],
+fn ranks_of<'c>(
+    aggregates: &[&'c Aggregate],
+    everyone: Everyone<'_>,
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Ranks<'c>, ScanError> {
+    let named: Vec<&Rank> = aggregates.iter().flat_map(|of| of.ranks()).collect();
+    Ranks::of(&named, everyone, source, now)
+}
+
+fn together_totals<'c>(
+    mut plan: Plan<'c>,
+    aggregates: &[&'c Aggregate],
     people: &Seats,
     (together, n_slots): (&Together, u32),
     source: &Source<'_>,
-    now: Timestamp,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
-    let ranks = Ranks::default();
-    let mut plan = Plan::new(now, &ranks);
     let slots: Vec<usize> = aggregates.iter().map(|of| plan.total(of)).collect();
     let mut table = Table::new(&plan.folds);
     fill_scores(&plan, &mut table, people, source)?;

@@ -17,5 +17,5 @@ mod source;
 mod value;
 
 pub use answer::{existing, scan, totals, trends, values};
-pub use rank::ranked;
+pub use rank::{Everyone, ranked};
 pub use source::{Runner, ScanError, Source, one_by_one};

@@ -1,56 +1,78 @@
 //! Ranks: the value column of those who are ranked, cut where the part of the
 //! order begins and where it ends.
 
-use super::answer::{among, values};
+use super::answer::{among, values_by};
+use super::plan::Plan;
 use super::source::{ScanError, Source};
 use crate::index::Seats;
 use crate::model::{Kind, Timestamp, Value};
-use crate::query::predicate::{Condition, Cut, Predicate, Rank, Size};
-use std::collections::BTreeSet;
+use crate::query::predicate::{Cut, Expr, PersonLeaf, Rank, Size};
 
-/// Who is in each rank that a condition names, the inner ones found before the outer.
+/// Whoever exists, looked for only where somebody is ranked.
+pub type Everyone<'a> = &'a dyn Fn() -> Result<Seats, ScanError>;
+
+/// Who is in each rank that a question names, the inner ones found before the outer.
 #[derive(Default)]
 pub struct Ranks<'c> {
     found: Vec<(&'c Rank, Seats)>,
-    /// Audiences that were looked through already.
-    seen: BTreeSet<usize>,
 }
 
 impl<'c> Ranks<'c> {
-    /// Finds those of a condition, among everyone.
+    /// Finds these among everyone; each stands behind those that it names itself.
     pub fn of(
-        condition: &'c Condition,
-        everyone: &Seats,
+        named: &[&'c Rank],
+        everyone: Everyone<'_>,
         source: &Source<'_>,
         now: Timestamp,
     ) -> Result<Ranks<'c>, ScanError> {
         let mut ranks = Ranks::default();
-        ranks.add(condition, everyone, source, now)?;
+        if named.is_empty() {
+            return Ok(ranks);
+        }
+        let everyone = everyone()?;
+        for rank in named {
+            if ranks.members(rank).is_none() {
+                let beside = ranks.beside(rank, named);
+                ranks.cut(&beside, &everyone, source, now)?;
+            }
+        }
         Ok(ranks)
     }
 
-    fn add(
+    /// Those that are found with a rank: of the same people, by what is known already.
+    fn beside(&self, rank: &Rank, named: &[&'c Rank]) -> Vec<&'c Rank> {
+        let known = |inner: &Rank| self.members(inner).is_some();
+        let mut beside: Vec<&Rank> = Vec::new();
+        for other in named.iter().filter(|other| other.among == rank.among) {
+            let is_new = !known(other) && !beside.contains(other);
+            if is_new && other.inner().into_iter().all(known) {
+                beside.push(other);
+            }
+        }
+        beside
+    }
+
+    /// Cuts the orders of the same people, each value read once.
+    fn cut(
         &mut self,
-        condition: &'c Condition,
+        ranks: &[&'c Rank],
         everyone: &Seats,
         source: &Source<'_>,
         now: Timestamp,
     ) -> Result<(), ScanError> {
-        for leaf in condition.leaves() {
-            match leaf {
-                Predicate::InAudience(audience)
-                    if self.seen.insert(std::sync::Arc::as_ptr(audience) as usize) =>
-                {
-                    self.add(&audience.condition, everyone, source, now)?;
-                }
-                Predicate::Ranked(rank) if self.members(rank).is_none() => {
-                    self.add(&rank.among, everyone, source, now)?;
-                    let people = among(&rank.among, self, everyone, source, now)?;
-                    let members = cut(rank, &people, source, now)?;
-                    self.found.push((&**rank, members));
-                }
-                _ => {}
-            }
+        let Some(first) = ranks.first() else { return Ok(()) };
+        let people = among(&first.among, self, everyone, source, now)?;
+        let mut values: Vec<&Expr<PersonLeaf>> = Vec::new();
+        let mut place_of = |value: &'c Expr<PersonLeaf>| {
+            values.iter().position(|known| *known == value).unwrap_or_else(|| {
+                values.push(value);
+                values.len() - 1
+            })
+        };
+        let places: Vec<usize> = ranks.iter().map(|rank| place_of(&rank.value)).collect();
+        let rows = values_by(Plan::new(now, self), &values, &people, source)?;
+        for (rank, place) in ranks.iter().zip(places) {
+            self.found.push((rank, inside(rank, &people, rows.iter().map(|row| &row[place]))));
         }
         Ok(())
     }
@@ -62,22 +84,16 @@ impl<'c> Ranks<'c> {
 }
 
 /// Those of the ranked whose value lies in the part.
-fn cut(
-    rank: &Rank,
-    people: &Seats,
-    source: &Source<'_>,
-    now: Timestamp,
-) -> Result<Seats, ScanError> {
-    let rows = values(&[&rank.value], people, source, now)?;
+fn inside<'v>(rank: &Rank, people: &Seats, values: impl Iterator<Item = &'v Value>) -> Seats {
     let keyed: Vec<_> = people
         .iter()
-        .zip(rows)
-        .filter_map(|(seat, row)| Some((seat, key(row.first()?, rank.reads)?)))
+        .zip(values)
+        .filter_map(|(seat, value)| Some((seat, key(value, rank.reads)?)))
         .collect();
     let mut keys: Vec<i128> = keyed.iter().map(|(_, key)| *key).collect();
-    let Some((least, greatest)) = bounds(rank.cut, &mut keys) else { return Ok(Seats::default()) };
+    let Some((least, greatest)) = bounds(rank.cut, &mut keys) else { return Seats::default() };
     let inside = keyed.iter().filter(|(_, key)| least <= *key && *key <= greatest);
-    Ok(inside.map(|(seat, _)| *seat).collect())
+    inside.map(|(seat, _)| *seat).collect()
 }
 
 /// The values of those who are ranked, ascending.
@@ -87,9 +103,9 @@ pub fn ranked(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Vec<Value>, ScanError> {
-    let ranks = Ranks::of(&rank.among, everyone, source, now)?;
+    let ranks = Ranks::of(&rank.inner(), &|| Ok(everyone.clone()), source, now)?;
     let people = among(&rank.among, &ranks, everyone, source, now)?;
-    let rows = values(&[&rank.value], &people, source, now)?;
+    let rows = values_by(Plan::new(now, &ranks), &[&rank.value], &people, source)?;
     let known = rows.into_iter().flatten().filter_map(|it| Some((key(&it, rank.reads)?, it)));
     let mut all: Vec<(i128, Value)> = known.collect();
     all.sort_by_key(|(key, _)| *key);

@@ -6,6 +6,7 @@
 
 #![allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 
+mod among;
 mod calendar;
 mod condition;
 mod crossed;
@@ -21,6 +22,7 @@ mod special;
 mod value;
 mod window;
 
+pub use among::{aggregate_among_others, asked_among_others, value_among_others};
 pub use calendar::{calendar, midnight};
 pub use condition::{condition, occurrence_matcher, predicate};
 pub use crossed::{close_history, crossed_pattern};

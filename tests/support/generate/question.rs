@@ -8,7 +8,11 @@ use throng::query::{Column, Per, Question, Sort};
 
 /// A report about many people, of every kind.
 pub fn question(random: &mut Random) -> Question {
-    let people = if random.chance(4) { condition(random, 1) } else { Condition::always() };
+    let people = match random.below(8) {
+        0 => condition(random, 1),
+        1 => asked_among_others(random, 1),
+        _ => Condition::always(),
+    };
     let (by, top) = (by(random), random.chance(3).then(|| random.below(4)));
     match random.below(11) {
         0 => Question::CountPeople { people, by, top },
@@ -21,7 +25,7 @@ pub fn question(random: &mut Random) -> Question {
             let columns = random.several(1, 2, column);
             let sort = random
                 .chance(2)
-                .then(|| Sort { value: value(random, 1), descending: random.chance(2) });
+                .then(|| Sort { value: column(random).value, descending: random.chance(2) });
             Question::List { columns, people, sort, limit: top }
         }
         4 | 5 => {
@@ -45,7 +49,8 @@ fn by(random: &mut Random) -> Vec<Column> {
 }
 
 fn column(random: &mut Random) -> Column {
-    Column { name: "x".to_owned(), value: value(random, 1) }
+    let value = if random.chance(4) { value_among_others(random, 1) } else { value(random, 1) };
+    Column { name: "x".to_owned(), value }
 }
 
 /// Many events, so that people come back.
@@ -62,7 +67,11 @@ fn windows(random: &mut Random) -> Vec<Window<PersonLeaf>> {
 
 fn aggregates(random: &mut Random) -> Vec<(String, Aggregate)> {
     let of = |random: &mut Random| loop {
-        let leaf = if random.chance(3) { person_leaf(random, 2) } else { plain_aggregate(random) };
+        let leaf = match random.below(6) {
+            0 | 1 => person_leaf(random, 2),
+            2 => aggregate_among_others(random),
+            _ => plain_aggregate(random),
+        };
         if let PersonLeaf::Aggregate(of) = leaf {
             return ("x".to_owned(), *of);
         }

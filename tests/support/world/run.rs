@@ -75,7 +75,7 @@ fn fresh() -> State {
 }
 
 /// Reports of every kind.
-const QUESTIONS: [&str; 9] = [
+const QUESTIONS: [&str; 11] = [
     "trend count(order), sum(order.total), distinct(view.channel) per day in last 5 days by country",
     "retention of login returning to any event per day for 3 by country top 2",
     "count everyone by country",
@@ -87,6 +87,9 @@ const QUESTIONS: [&str; 9] = [
     "list user_id, country, sum(order.total in last 2 days), last(view.when) of people who did \
      any event sort by sum(order.total) limit 3",
     "list user_id, first_seen of people who did not refund limit 2",
+    "list user_id, if in quintile 5 of sum(order.total) among (did order) then \"best\" \
+     else if in bottom 2 by last(view.when) then \"far\" else \"near\" as place of everyone",
+    "count everyone by if in top 50% by count(any event) then 1 else 2",
 ];
 
 /// A view that shows its people and cannot tell anything of all of them.

@@ -16,7 +16,8 @@ impl Dice {
     }
 
     pub(super) fn member(&mut self, depth: u64) -> Member {
-        match self.roll(8) {
+        match self.roll(9) {
+            8 => Member::Rank(Box::new(self.rank(depth))),
             0 => Member::Meets(self.defined(), self.arguments(depth)),
             1 => Member::List(self.defined()),
             2 => Member::Sample { share: self.share(), seed: self.name() },
@@ -25,6 +26,19 @@ impl Dice {
             5 => Member::Audience(self.name(), Vec::new()),
             _ => Member::Audience(self.defined(), self.arguments(depth)),
         }
+    }
+
+    fn rank(&mut self, depth: u64) -> Rank {
+        let (share, count) = (self.share().node, self.count());
+        let cuts = [
+            Cut::Top(CutSize::Count(count)),
+            Cut::Bottom(CutSize::Percent(share)),
+            Cut::Part(Parts::Quintile, count),
+        ];
+        let cut = Spanned::new(self.of(&cuts), self.span());
+        let inner = depth.saturating_sub(1);
+        let among = (self.roll(3) == 0 && depth > 0).then(|| Box::new(self.condition(inner)));
+        Rank { cut, value: self.value(inner), among }
     }
 
     pub(super) fn event(&mut self, depth: u64) -> Event {
