@@ -258,7 +258,7 @@ impl Identity {
             self.clusters.last(root).is_some_and(|last| {
                 last.when > first.when
                     || (last.when == first.when && self.claims.key(last.place) >= first.key())
-            })
+            }) || self.scars.cut_after(first.when, || self.clusters.members(root))
         })
     }
 
@@ -271,7 +271,7 @@ impl Identity {
     /// and a plain carrier decides nothing about what its group does meanwhile.
     fn is_inside(&self, policy: &Policy, link: &Link) -> bool {
         let personal = |number| policy.is_personal(self.groups.namespace(number));
-        if !personal(link.anchor) || personal(link.other) || self.scars.contains(&link.other) {
+        if !personal(link.anchor) || personal(link.other) || self.scars.get(link.other).is_some() {
             return false;
         }
         let (mut before, mut after): (Option<Link>, Option<Link>) = (None, None);

@@ -45,6 +45,7 @@ impl Identity {
             again.groups.admit(number, place, standing, policy);
             again.clusters.admit(number);
         }
+        self.scars.iter().for_each(|(number, _)| again.groups.scar(number));
         again
     }
 
@@ -58,7 +59,7 @@ impl Identity {
         self.settle(policy);
         let mut scarred = BTreeSet::new();
         for (number, scar) in self.scars.iter() {
-            scarred.extend(self.clusters.members(*number));
+            scarred.extend(self.clusters.members(number));
             scarred.extend(scar.name.iter().chain(scar.cuts.iter().map(|(_, name)| name)));
         }
         let scarred: Vec<u32> = scarred.into_iter().collect();

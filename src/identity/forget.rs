@@ -6,6 +6,7 @@ use super::people::Identity;
 use super::policy::Policy;
 use super::refold::difference;
 use super::refolds::Why;
+use super::scars::{Scar, ending};
 use super::{Regrouped, Stretch};
 use crate::model::{EventId, Identifier, IdentifierNumber, Ordinal, Timestamp};
 use std::collections::BTreeSet;
@@ -22,17 +23,6 @@ pub struct Forgotten {
     pub dead: Vec<Identifier>,
     /// Who regrouped.
     pub regrouped: Regrouped,
-}
-
-/// What forgetting left on an identifier that goes on.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Scar {
-    /// Stretches that belong to nobody, half-open.
-    pub(super) masks: Vec<(Timestamp, Timestamp)>,
-    /// The number that names its first tenure, whose own name was forgotten.
-    pub(super) name: Option<u32>,
-    /// Where it began anew with nobody, under which name.
-    pub(super) cuts: Vec<(Timestamp, u32)>,
 }
 
 impl Identity {
@@ -130,11 +120,11 @@ impl Identity {
             *name = None;
             self.numbers.remove(&identifier);
             self.aliases.remove(&number);
-            self.scars.remove(&number);
+            self.scars.remove(number);
             self.groups.stand(number, Standing::Dead);
             return Vec::new();
         }
-        let mut scar = self.scars.get(&number).cloned().unwrap_or_default();
+        let mut scar: Scar = self.scars.get(number).cloned().unwrap_or_default();
         let mut born = Vec::new();
         let mut fresh = |identity: &mut Identity| {
             born.push(identity.admit(policy, &identifier, place, Standing::Name));
@@ -150,6 +140,7 @@ impl Identity {
             scar.cuts.extend(fresh(self).map(|name| (end, name)));
         }
         self.scars.insert(number, scar);
+        self.groups.scar(number);
         born
     }
 
@@ -159,7 +150,7 @@ impl Identity {
         for member in members {
             self.groups.supersede(*member, self.has_alias(*member));
             let anchors: Vec<u32> = self.claims.on(*member).map(|(_, link)| link.anchor).collect();
-            let scar = self.scars.get(member).cloned().unwrap_or_default();
+            let scar = self.scars.get(*member).cloned().unwrap_or_default();
             let names = scar.name.into_iter().chain(scar.cuts.iter().map(|(_, name)| *name));
             for other in anchors.into_iter().chain(names) {
                 self.clusters.unite(*member, other, |last, _| last);
@@ -180,7 +171,7 @@ impl Identity {
             return;
         }
         for member in members {
-            if let Some(name) = self.scars.get(member).and_then(|scar| scar.name) {
+            if let Some(name) = self.scars.get(*member).and_then(|scar| scar.name) {
                 self.groups.join(*member, name);
             }
         }
@@ -191,7 +182,7 @@ impl Identity {
         if self.scars.is_empty() {
             return Vec::new();
         }
-        let scarred = members.iter().filter_map(|member| Some((*member, self.scars.get(member)?)));
+        let scarred = members.iter().filter_map(|member| Some((*member, self.scars.get(*member)?)));
         let cuts = scarred.flat_map(|(other, scar)| {
             scar.cuts.iter().map(move |(when, anchor)| (*when, *anchor, other))
         });
@@ -204,24 +195,6 @@ impl Identity {
         })
         .collect()
     }
-
-    pub(super) fn is_masked(&self, number: u32, when: Timestamp) -> bool {
-        !self.scars.is_empty()
-            && self
-                .scars
-                .get(&number)
-                .is_some_and(|scar| scar.masks.iter().any(|(from, to)| *from <= when && when < *to))
-    }
-
-    /// A stretch without what was forgotten of it.
-    pub(super) fn unmasked(&self, stretch: Stretch) -> Vec<Stretch> {
-        let scar = if self.scars.is_empty() { None } else { self.scars.get(&stretch.origin.0) };
-        let mut left = vec![stretch];
-        for (from, to) in scar.into_iter().flat_map(|scar| &scar.masks) {
-            left = left.into_iter().flat_map(|stretch| without(stretch, *from, *to)).collect();
-        }
-        left
-    }
 }
 
 struct Wound {
@@ -232,18 +205,4 @@ struct Wound {
     last: bool,
     /// Whether a call that names it is known and not yet visible.
     ahead: bool,
-}
-
-/// A stretch up to an instant, that one excluded; none if nothing is left.
-fn ending(stretch: Stretch, end: Timestamp) -> Option<Stretch> {
-    let to = stretch.to.map_or(end, |to| to.min(end));
-    (stretch.from < to).then_some(Stretch { to: Some(to), ..stretch })
-}
-
-/// A stretch without a piece: up to two.
-fn without(stretch: Stretch, from: Timestamp, to: Timestamp) -> Vec<Stretch> {
-    let before = ending(stretch, from);
-    let after = Stretch { from: stretch.from.max(to), ..stretch };
-    let after = after.to.is_none_or(|end| after.from < end).then_some(after);
-    before.into_iter().chain(after).collect()
 }

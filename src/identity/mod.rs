@@ -17,10 +17,12 @@ mod policy;
 mod refold;
 mod refolds;
 mod regrouped;
+mod scars;
 #[cfg(test)]
 mod tests;
 
 pub use forget::Forgotten;
+pub use groups::{NOBODY, PARTED};
 pub use kept::{
     CallKept, ClaimKept, ClaimsKept, Kept, NumberKept, NumbersKept, RestKept, ScarKept, TenureKept,
     TenuresKept,

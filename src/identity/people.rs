@@ -3,10 +3,10 @@
 use super::claims::Claims;
 use super::clusters::Clusters;
 use super::fold::together;
-use super::forget::Scar;
-use super::groups::{Groups, Standing, Tenure};
+use super::groups::{Groups, NOBODY, PARTED, Standing, Tenure};
 use super::policy::{Policy, place};
 use super::refolds::{Refolds, Why};
+use super::scars::Scars;
 use super::{Named, Reason, accept::Ahead};
 use crate::model::limits::CLAIMS_PER_CLUSTER_MAX;
 use crate::model::{EventId, Identifier, IdentifierNumber, Ordinal, Timestamp};
@@ -46,7 +46,7 @@ pub struct Identity {
     pub(super) aliases: Table<u32, Vec<(Timestamp, u32)>>,
     /// Future-dated calls, waiting for their time.
     pub(super) ahead: Arc<BTreeMap<(Timestamp, EventId), Ahead>>,
-    pub(super) scars: Table<u32, Scar>,
+    pub(super) scars: Scars,
     pub(super) quarantined: BTreeSet<u32>,
     /// Clusters to be folded again and why, while such folds are put off.
     pub(super) held: Option<BTreeMap<u32, Why>>,
@@ -103,7 +103,7 @@ impl Default for Identity {
             claims: Claims::default(),
             aliases: Table::default(),
             ahead: Arc::default(),
-            scars: Table::default(),
+            scars: Scars::default(),
             quarantined: BTreeSet::new(),
             held: None,
             refolds: Refolds::default(),
@@ -147,7 +147,12 @@ impl Identity {
 
     /// Whose the rows under an origin are at an instant; nobody's where forgotten.
     pub fn owner(&self, origin: IdentifierNumber, when: Timestamp) -> Option<Ordinal> {
-        if !self.is_identifier(origin.0) || self.is_masked(origin.0, when) {
+        match self.groups.owners().get(origin.0 as usize).copied().unwrap_or(NOBODY) {
+            NOBODY => return None,
+            PARTED => {}
+            seat => return Some(Ordinal(seat)),
+        }
+        if self.scars.masks(origin.0, when) {
             return None;
         }
         let tenure = self.groups.tenure_at(origin.0, when);
@@ -162,22 +167,16 @@ impl Identity {
         self.groups.tenures(number.0).map(|tenure| self.person(tenure)).collect()
     }
 
-    /// Whose the rows under an origin are whatever their time; none if that
-    /// depends on the time, because it was handed on or forgotten.
-    pub fn sole_owner(&self, origin: IdentifierNumber) -> Option<Option<Ordinal>> {
-        if !self.is_identifier(origin.0) {
-            return Some(None);
-        }
-        let first = Tenure::first(origin.0);
-        let is_parted = self.groups.current(origin.0) != first
-            || (!self.scars.is_empty() && self.scars.get(&origin.0).is_some());
-        (!is_parted).then(|| Some(self.person(first)))
+    /// By origin, whose the rows under it are: a seat, [`NOBODY`], or [`PARTED`]
+    /// where that depends on their time, because it was handed on or forgotten.
+    pub fn owners(&self) -> &Column<u32> {
+        self.groups.owners()
     }
 
     /// What belongs to a person, in order; nothing if there is none in that seat.
     pub fn stretches(&self, seat: Ordinal) -> Vec<Stretch> {
         let own = self.tenures(seat).into_iter().map(|tenure| self.stretch(tenure));
-        together(own.flat_map(|stretch| self.unmasked(stretch)).collect())
+        together(own.flat_map(|stretch| self.scars.unmasked(stretch)).collect())
     }
 
     /// A person's identifiers in the order of birth.

@@ -163,7 +163,7 @@ impl Identity {
         let mut seated: Seated = tenures
             .flat_map(|tenure| {
                 let seat = self.person(tenure);
-                self.unmasked(self.stretch(tenure)).into_iter().map(move |own| (seat, own))
+                self.scars.unmasked(self.stretch(tenure)).into_iter().map(move |own| (seat, own))
             })
             .filter(|(_, stretch)| stretch.to.is_none_or(|to| stretch.from < to))
             .collect();

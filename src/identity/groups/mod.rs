@@ -4,11 +4,13 @@
 
 mod limits;
 mod nodes;
+mod owners;
 mod rings;
 mod slots;
 mod steps;
 
 pub(super) use nodes::{Later, Node, Standing, Tenure};
+pub use owners::{NOBODY, PARTED};
 pub(super) use steps::Step;
 
 use crate::shelf::{Column, Table};
@@ -20,6 +22,7 @@ pub(super) struct Groups {
     /// A later tenure that is free to be used again; the others hang on it.
     pub(super) free: Option<Tenure>,
     pub(super) groups: Column<Group>,
+    owners: Column<u32>,
     /// Who may not be joined with whom, both ways.
     pub(super) vetoes: Table<u32, Vec<u32>>,
 }
@@ -40,7 +43,11 @@ const SHARED_BIT: u32 = 63;
 impl Groups {
     /// Roughly the bytes of memory held.
     pub(super) fn memory(&self) -> usize {
-        self.nodes.memory() + self.later.memory() + self.groups.memory() + self.vetoes.memory()
+        self.nodes.memory()
+            + self.later.memory()
+            + self.groups.memory()
+            + self.owners.memory()
+            + self.vetoes.memory()
     }
 
     /// Numbers given so far, and the place 0 that no number has.

@@ -11,6 +11,8 @@ pub(in crate::identity) struct Node {
     pub(in crate::identity) superseded: bool,
     /// Whether it is a carrier that was ever linked with another carrier.
     pub(in crate::identity) beside: bool,
+    /// Whether forgetting somebody has left something on it.
+    pub(in crate::identity) scarred: bool,
     pub(in crate::identity) slot: u32,
     pub(in crate::identity) next: Tenure,
     /// Its second tenure and its last, where it was ever handed over.
@@ -74,6 +76,7 @@ impl Groups {
 
     pub(in crate::identity) fn stand(&mut self, number: u32, standing: Standing) {
         self.node_mut(number).standing = standing;
+        self.own(number);
     }
 
     pub(in crate::identity) fn is_superseded(&self, number: u32) -> bool {

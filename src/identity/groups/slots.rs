@@ -17,6 +17,7 @@ impl Groups {
             standing,
             superseded: false,
             beside: false,
+            scarred: false,
             slot: number,
             next: Tenure::first(number),
             second: None,
@@ -53,6 +54,7 @@ impl Groups {
             has: if personal { 1 << u32::from(node.namespace).min(SHARED_BIT) } else { 0 },
             vetoed: !self.vetoes.is_empty() && self.vetoes.contains(&number),
         };
+        self.own(number);
     }
 
     pub(in crate::identity) fn slot(&self, tenure: Tenure) -> u32 {

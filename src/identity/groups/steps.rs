@@ -54,9 +54,11 @@ impl Groups {
         let (from, to) = (self.group(left), self.group(right));
         let (slot, absorbed) =
             if from.n_tenures >= to.n_tenures { (left, right) } else { (right, left) };
-        for tenure in self.ring(absorbed) {
-            self.set_slot(tenure, slot);
+        let moved = self.ring(absorbed);
+        for tenure in &moved {
+            self.set_slot(*tenure, slot);
         }
+        let known = self.group(slot).name;
         let (a, b) = (Tenure::first(slot), Tenure::first(absorbed));
         let (next_a, next_b) = (self.next(a), self.next(b));
         self.set_next(a, next_b);
@@ -67,6 +69,9 @@ impl Groups {
             has: from.has | to.has,
             vetoed: from.vetoed || to.vetoed,
         };
+        let stays = self.group(slot).name == known;
+        let told = if stays { moved } else { self.ring(slot) };
+        self.own_each(&told);
         Step::Joined(from.name, to.name)
     }
 
@@ -107,6 +112,7 @@ impl Groups {
             Err(_) => self.later_mut(before).after = Some(tenure),
         }
         self.node_mut(carrier).last = Some(tenure);
+        self.own(carrier);
         let vetoed = !self.vetoes.is_empty() && self.vetoes.contains(&carrier);
         let group = self.group_mut(slot);
         group.n_tenures += 1;

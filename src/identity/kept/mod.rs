@@ -80,6 +80,7 @@ impl Identity {
             }
         }
         identity.take_rest(rest?)?;
+        identity.groups.own_all();
         identity.take_pairs(&pairs);
         Some(identity)
     }

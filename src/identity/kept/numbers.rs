@@ -105,6 +105,7 @@ impl Identity {
             standing,
             superseded: kept.superseded,
             beside: kept.beside,
+            scarred: false,
             slot: kept.slot ^ number,
             next: tenure_of(kept.next ^ number)?,
             second: tenure_of(kept.second),

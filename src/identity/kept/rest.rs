@@ -2,8 +2,8 @@
 
 use super::{bits, tenure_of};
 use crate::identity::accept::Ahead;
-use crate::identity::forget::Scar;
 use crate::identity::people::Identity;
+use crate::identity::scars::Scar;
 use crate::model::{EventId, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl Identity {
             previous: call.previous.clone(),
         });
         let mut scars: Vec<_> =
-            self.scars.iter().map(|(number, scar)| scar_kept(*number, scar)).collect();
+            self.scars.iter().map(|(number, scar)| scar_kept(number, scar)).collect();
         scars.sort_by_key(|scar| scar.number);
         RestKept {
             now: self.now.millis(),
@@ -94,6 +94,7 @@ impl Identity {
         for scar in kept.scars {
             let (number, scar) = scar_of(scar)?;
             self.scars.insert(number, scar);
+            self.groups.scar(number);
         }
         self.quarantined = kept.quarantined.into_iter().collect();
         Some(())

@@ -1,7 +1,7 @@
 //! Forgetting: nothing of the person is left, and nobody else notices.
 
 use super::histories::{Dice, some_policy};
-use super::world::{World, ms, people};
+use super::world::{World, ms, owns, people};
 use crate::identity::{Named, Policy};
 use crate::model::{EventId, Ordinal};
 
@@ -140,6 +140,45 @@ fn forgetting_anybody_leaves_no_row_of_theirs_owned() {
             let user = format!("user_id:{}", dice.below(4));
             let when = world.now.millis();
             call(&mut world, when, 10_000 + u128::from(dice.below(99)), &[&user, "device_id:a"]);
+        }
+    }
+}
+
+/// What comes in after somebody was forgotten, late or not, is taken in as if
+/// everything were folded again.
+#[test]
+fn calls_after_a_forgetting_come_to_what_a_fold_of_all_gives() {
+    for seed in 0..2_000 {
+        let mut dice = Dice(9_000 + seed);
+        let mut world = World::new(some_policy(&mut dice));
+        world.now = ms(50);
+        for step in 0..12 {
+            let now = world.now.millis();
+            let user = format!("user_id:{}", dice.below(4));
+            let carrier = *dice.pick(&["device_id:a", "device_id:b", "anonymous_id:c"]);
+            let names: &[&str] = if dice.below(4) == 0 { &[carrier] } else { &[&user, carrier] };
+            match dice.below(6) {
+                0 => {
+                    let seats: Vec<Ordinal> = world.identity.seats().collect();
+                    if let Some(seat) = seats.get(dice.below(seats.len().max(1) as u64) as usize) {
+                        world.identity.forget(&world.policy, *seat, world.now);
+                    }
+                    world.now = world.now.plus_ms(dice.below(2) as i64);
+                }
+                1 => world.now = world.now.plus_ms(1),
+                2 => _ = call(&mut world, now + dice.below(4) as i64, step, names),
+                3 => _ = call(&mut world, dice.below(now as u64) as i64, step, names),
+                _ => _ = call(&mut world, now, step, names),
+            }
+            world.identity.advance(&world.policy, world.now);
+            let mut again = world.identity.clone();
+            let roots: Vec<u32> = again.clusters.several().collect();
+            for root in roots {
+                again.fold_cluster(&world.policy, &again.clusters.members(root), &mut |_, _, _| {});
+            }
+            let context = format!("seed {seed}, step {step}");
+            assert_eq!(people(&world.identity), people(&again), "{context}");
+            owns(&world.identity, &context);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A small world that keeps every claim, so that the fold can be asked at any step.
 
 use crate::identity::fold::{Claim, Groups, fold};
-use crate::identity::{Identity, Named, Policy, Regrouped, Stretch};
+use crate::identity::{Identity, NOBODY, Named, PARTED, Policy, Regrouped, Stretch};
 use crate::model::{EventId, Identifier, IdentifierNumber, Lsn, Ordinal, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -216,12 +216,28 @@ pub fn people(identity: &Identity) -> BTreeMap<u32, Vec<Stretch>> {
 /// Whose everything is, is what the fold says.
 pub fn agrees(identity: &Identity, expected: &Groups, context: &str) {
     assert_eq!(people(identity), expected.people, "{context}");
+    owns(identity, context);
     for (seat, own) in &expected.people {
         for stretch in own {
             let owner = |at| identity.owner(stretch.origin, at);
             assert_eq!(owner(stretch.from), Some(Ordinal(*seat)), "{context}");
             let last = stretch.to.map_or(Timestamp::MAX, |to| to.plus_ms(-1));
             assert_eq!(owner(last), Some(Ordinal(*seat)), "{context}");
+        }
+    }
+}
+
+/// What is kept ready of each number is what its tenures say.
+pub fn owns(identity: &Identity, context: &str) {
+    for number in 1..identity.next_number() {
+        let holders = identity.holders(IdentifierNumber(number));
+        match *identity.owners().get(number as usize).unwrap() {
+            NOBODY => assert!(holders.is_empty(), "{number}, {context}"),
+            PARTED => assert!(
+                identity.groups.tenures(number).count() > 1 || identity.scars.get(number).is_some(),
+                "{number}, {context}"
+            ),
+            seat => assert_eq!(holders, [Ordinal(seat)].into(), "{number}, {context}"),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::plan::tree::{Decided, Expr};
 use super::rank::Ranks;
 use super::score::scores;
-use super::slot::Table;
+use super::slot::{Among, Table};
 use super::source::{ScanError, Source};
 use super::value::{Here, value};
 use crate::index::Seats;
@@ -212,7 +212,9 @@ fn fill_level(
     groups: Option<&Together>,
     number: usize,
 ) -> Result<(), ScanError> {
-    let level = Level { source, plan, table, among, groups, has_ids: false };
+    let among = among.filter(|among| among.len() * 4 < source.identity.next_number().into());
+    let among = among.map(Among::of);
+    let level = Level { source, plan, table, among: among.as_ref(), groups, has_ids: false };
     for (slot, slots) in fill(level, number)? {
         table.put(slot, slots);
     }

@@ -1,14 +1,15 @@
 //! Who fulfils a condition: sets of seats, combined.
 
 use super::drawn;
-use super::pattern::n_matches;
-use super::plan::tree::{Decided, Leaf};
-use super::slot::Table;
-use super::value::{Here, passes};
-use crate::identity::Identity;
+use super::pattern::{Mark, n_matches};
+use super::plan::slots_of;
+use super::plan::tree::{Check, Decided, Expr, Leaf, Read, Test};
+use super::slot::{Slots, Table};
+use super::value::{Here, Range, passes, place_of_value};
+use crate::identity::{Identity, NOBODY};
 use crate::index::Seats;
 use crate::model::{Identifier, Ordinal, Timestamp, Value};
-use crate::query::predicate::{CountRange, List, Tree};
+use crate::query::predicate::{List, Tree};
 use std::collections::BTreeSet;
 
 /// What people are chosen by.
@@ -86,19 +87,33 @@ impl Asked<'_, '_> {
         let Choice { table, identity, now, .. } = self.choice;
         match leaf {
             Leaf::Did { slot, count } => {
-                let CountRange { least, most } = *count;
-                let most = most.unwrap_or(u64::MAX);
-                chosen(people, |seat| (least..=most).contains(&table.count(*slot, seat)))
+                let passes = |n: u64| count.contains(n);
+                let by_count = |n: &u64, wanted: bool| passes(*n) == wanted;
+                let (slots, _) = table.slots(*slot);
+                judged(people, passes(0), |wanted| match slots {
+                    Slots::Counts(counts) => counts.chosen(people, |_, n| by_count(n, wanted)),
+                    _ => Seats::default(),
+                })
             }
-            Leaf::Pattern { slot, pattern, zone } => chosen(people, |seat| {
-                let zone = zone.zone(&Here::of(seat, table, identity, now));
-                pattern.count.contains(n_matches(pattern, table.marks(*slot, seat), now, &zone))
-            }),
-            Leaf::Is(test) => {
-                chosen(people, |seat| passes(test, &Here::of(seat, table, identity, now)))
+            Leaf::Pattern { slot, pattern, zone } => {
+                let passes = |seat, marks: &[Mark]| {
+                    let zone = zone.zone(&Here::of(seat, table, identity, now));
+                    pattern.count.contains(n_matches(pattern, marks, now, &zone))
+                };
+                let (slots, _) = table.slots(*slot);
+                judged(people, pattern.count.contains(0), |wanted| match slots {
+                    Slots::Marks(marks) => marks.chosen(people, |seat, of| {
+                        people.contains(Ordinal(seat)) && passes(seat, of) == wanted
+                    }),
+                    _ => Seats::default(),
+                })
             }
+            Leaf::Is(test) => self.test(test, people),
             Leaf::Consent { slot } => {
-                chosen(people, |seat| table.value(*slot, seat) == Value::Bool(true))
+                let allowed = Value::Bool(true);
+                chosen(&table.slots(*slot).0.touched(people), |seat| {
+                    table.value(*slot, seat) == allowed
+                })
             }
             Leaf::Members(members) => people & members,
             Leaf::Drawn(draw) => {
@@ -107,6 +122,40 @@ impl Asked<'_, '_> {
             }
             Leaf::Listed(list) => people & &listed(list, identity),
             Leaf::Audience(place) => people & &self.audience(*place, bound),
+        }
+    }
+
+    /// Whoever has something in a slot that the test reads is judged by it, and
+    /// all others as one.
+    fn test(&self, test: &Test, people: &Seats) -> Seats {
+        let Choice { table, identity, now, .. } = self.choice;
+        let passes_at = |seat| passes(test, &Here::of(seat, table, identity, now));
+        let Some(slots) = slots_of(test) else { return chosen(people, passes_at) };
+        let by_default = passes_at(NOBODY);
+        if let (Some(found), false) = (self.at_once(test, people), by_default) {
+            return found;
+        }
+        let touched = slots.iter().map(|slot| table.slots(*slot).0.touched(people));
+        let touched = touched.fold(Seats::default(), |all, own| &all | &own);
+        judged(people, by_default, |wanted| chosen(&touched, |seat| passes_at(seat) == wanted))
+    }
+
+    /// Those with something in the one slot of a test who pass it, where that
+    /// slot holds plain numbers or instants that are compared with literals.
+    fn at_once(&self, test: &Test, people: &Seats) -> Option<Seats> {
+        let Expr::Read(Read::Slot { slot, steps, declared: None }) = &test.subject else {
+            return None;
+        };
+        let (slots, fold) = self.choice.table.slots(*slot);
+        match (slots, &test.check) {
+            _ if !steps.is_empty() => None,
+            (Slots::Instants(instants), Check::During(window, zone))
+                if window.is_constant() && zone.is_constant() =>
+            {
+                let placed = place_of_value(window, &Here::nobody(self.choice.now));
+                Some(instants.chosen(people, |_, at| at.is_some_and(|at| placed.has(at))))
+            }
+            (slots, check) => slots.in_range(fold, people, Range::of(check)?),
         }
     }
 
@@ -128,6 +177,12 @@ fn listed(list: &List, identity: &Identity) -> Seats {
     let numbers = named.filter_map(|identifier| identity.number(&identifier));
     let seats: BTreeSet<Ordinal> = numbers.flat_map(|number| identity.holders(number)).collect();
     seats.into_iter().collect()
+}
+
+/// Those who pass, when whoever has nothing passes or does not by default, and it
+/// is known of whoever has something who of them passes, or fails.
+fn judged(people: &Seats, by_default: bool, those_who: impl Fn(bool) -> Seats) -> Seats {
+    if by_default { people - &those_who(false) } else { people & &those_who(true) }
 }
 
 fn chosen(people: &Seats, passes: impl Fn(u32) -> bool) -> Seats {

@@ -127,6 +127,11 @@ impl Bounds {
     pub fn overlaps(&self, from: Timestamp, to: Option<Timestamp>) -> bool {
         from <= self.whens.1 && to.is_none_or(|to| self.whens.0 < to)
     }
+
+    /// Whether every row here has `from <= when < to`.
+    pub fn lies_in(&self, from: Timestamp, to: Option<Timestamp>) -> bool {
+        from <= self.whens.0 && to.is_none_or(|to| self.whens.1 < to)
+    }
 }
 
 /// The runs of one chunk and slice as bytes.

@@ -39,6 +39,8 @@ pub struct Scan<'a> {
     columns: &'a [ColumnKey],
     span: (Timestamp, Option<Timestamp>),
     ids: bool,
+    /// Whether rows outside of the span do no harm.
+    rows_beyond: bool,
     /// By chunk, the rows of the tail that are wanted.
     tail: BTreeMap<u32, Vec<u64>>,
     /// By block of the tail and code of a path, the columns that it adds to.
@@ -60,7 +62,8 @@ impl Timeline {
         ids: bool,
     ) -> Scan<'a> {
         let (tail, uses) = (BTreeMap::new(), Vec::new());
-        let mut scan = Scan { timeline: self, wanted, columns, span: (from, to), ids, tail, uses };
+        let (span, rows_beyond) = ((from, to), false);
+        let mut scan = Scan { timeline: self, wanted, columns, span, ids, rows_beyond, tail, uses };
         scan.part_tail();
         scan
     }
@@ -83,6 +86,12 @@ impl Timeline {
 }
 
 impl Scan<'_> {
+    /// The same, whose blocks may have rows outside of the span too: whoever looks
+    /// at the time of each row anyway is spared a copy of those inside.
+    pub fn with_rows_beyond(self) -> Self {
+        Scan { rows_beyond: true, ..self }
+    }
+
     /// The chunks that may have wanted rows, ascending.
     pub fn chunks(&self) -> Vec<u32> {
         let mut chunks: Vec<u32> = self.timeline.chunks.keys().copied().collect();
@@ -128,15 +137,16 @@ impl Scan<'_> {
         }
         let at = PageKey { chunk: run.chunk, run: run.number, group, page: bounds.page };
         let stripe = self.timeline.cache.stripe(pages, at, bounds.n_pages.into())?;
-        let rows = self.wanted_rows(pages, &stripe, filtered)?;
-        if rows.is_empty() {
+        let is_whole = !filtered && (self.rows_beyond || bounds.lies_in(self.span.0, self.span.1));
+        let rows = if is_whole { Vec::new() } else { self.wanted_rows(pages, &stripe, filtered)? };
+        if rows.is_empty() && !is_whole {
             return Ok(());
         }
         let columns = self.columns.iter().map(|key| column_of(pages, &stripe, key));
         let columns: Vec<Arc<Column>> = columns.collect::<Result<_, _>>()?;
         let keys = stripe.keys();
         let ids = if self.ids { stripe.ids(pages)? } else { &[] };
-        if rows.len() == stripe.n_rows() {
+        if is_whole || rows.len() == stripe.n_rows() {
             let (origins, whens, ords) = (&*keys.origins, &*keys.whens, &*keys.ords);
             visit(&Block { origins, whens, ords, ids, columns: &columns });
             return Ok(());

@@ -1,28 +1,23 @@
 //! Filters over the rows of a block: on whole columns where one cell decides.
 
 use super::job::{Job, Owned};
-use crate::model::{Decimal, PAGE_VIEW, SCREEN_VIEW, Value};
-use crate::query::predicate::{Comparison, Tree, Type};
+use crate::model::{PAGE_VIEW, SCREEN_VIEW, Value};
+use crate::query::predicate::{Tree, Type};
 use crate::query::scan::plan::gather::Named;
-use crate::query::scan::plan::tree::{Check, Expr, Filter, Read, Test};
-use crate::query::scan::value::{Here, passes, subject_of, verdict};
+use crate::query::scan::plan::tree::{Expr, Filter, Read, Test};
+use crate::query::scan::value::{Here, Range, passes, subject_of, verdict};
 use crate::timeline::{Cells, Column, ColumnKey};
 
 impl Job<'_> {
     /// The rows that at least one of the filters lets through.
-    pub(super) fn let_through(
-        &self,
-        filters: &[Named],
-        owned: &Owned<'_>,
-        rows: Vec<u32>,
-    ) -> Vec<u32> {
+    pub(super) fn let_through(&self, filters: &[Named], owned: &Owned<'_>, rows: &mut Vec<u32>) {
         if let [Named { name: None, filter: None }] = filters {
-            return rows;
+            return;
         }
-        self.any(
-            &rows,
+        *rows = self.any(
+            rows,
             filters.iter().map(|named| move |rows: &[u32]| self.named(named, owned, rows)),
-        )
+        );
     }
 
     fn named(&self, named: &Named, owned: &Owned<'_>, rows: &[u32]) -> Vec<u32> {
@@ -75,7 +70,7 @@ impl Job<'_> {
         let Expr::Read(leaf) = &test.subject else { return Vec::new() };
         let column = &owned.block.columns[place];
         if let (Some(range), Cells::Numbers { scale, mantissas }) =
-            (Range::of(test, leaf), &column.cells)
+            (range_of(test, leaf), &column.cells)
         {
             let unit = 10i128.pow(9 - u32::from(*scale));
             return each(&mut |row| {
@@ -134,40 +129,13 @@ impl<'a> Judged<'a> {
     }
 }
 
-/// Numbers that pass, in billionths, both ends included.
-struct Range(i128, i128);
-
-impl Range {
-    /// The range of a test that compares a plain number with literals.
-    fn of(test: &Test, leaf: &Read) -> Option<Range> {
-        match leaf {
-            Read::Cell { path, declared: None | Some(Type::Number), .. }
-                if path.steps().len() == 1 => {}
-            _ => return None,
+/// The range of a test that compares a plain number with literals.
+fn range_of(test: &Test, leaf: &Read) -> Option<Range> {
+    match leaf {
+        Read::Cell { path, declared: None | Some(Type::Number), .. } if path.steps().len() == 1 => {
+            Range::of(&test.check)
         }
-        let literal = |expr: &Expr| match expr {
-            Expr::Literal(Value::Number(number)) => Some(Decimal::billionths(*number)),
-            _ => None,
-        };
-        Some(match &test.check {
-            Check::Between(low, high) => Range(literal(low)?, literal(high)?),
-            Check::Compare(how, other) => {
-                let at = literal(other)?;
-                match how {
-                    Comparison::Equal => Range(at, at),
-                    Comparison::Less => Range(i128::MIN, at - 1),
-                    Comparison::AtMost => Range(i128::MIN, at),
-                    Comparison::Greater => Range(at + 1, i128::MAX),
-                    Comparison::AtLeast => Range(at, i128::MAX),
-                    Comparison::NotEqual => return None,
-                }
-            }
-            _ => return None,
-        })
-    }
-
-    fn has(&self, billionths: i128) -> bool {
-        self.0 <= billionths && billionths <= self.1
+        _ => None,
     }
 }
 

@@ -1,35 +1,46 @@
 //! What one slot takes of a block.
 
 use super::job::{Job, Owned};
-use super::owners::NOBODY;
+use crate::identity::NOBODY;
 use crate::query::scan::plan::gather::{Gather, What};
 use crate::query::scan::slot::Rank;
 
 impl Job<'_> {
     pub(super) fn gather(&mut self, gather: &Gather, owned: &Owned<'_>) {
-        let mut rows = rows_in(gather, owned);
+        let mut rows = std::mem::take(&mut self.rows);
+        rows_in(gather, owned, &mut rows);
         self.within(gather, owned, &mut rows);
-        if rows.is_empty() {
-            return;
+        if !rows.is_empty() {
+            self.gather_rows(gather, owned, &mut rows);
         }
+        self.rows = rows;
+    }
+
+    fn gather_rows(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &mut Vec<u32>) {
         match &gather.what {
             What::Items { column, path, value } => {
-                self.take_items(gather, owned, &rows, *column, path, value.as_ref());
+                self.take_items(gather, owned, rows, *column, path, value.as_ref());
             }
             _ => {
-                let rows = self.let_through(&gather.filters, owned, rows);
-                self.take(gather, owned, &rows);
+                self.let_through(&gather.filters, owned, rows);
+                self.take(gather, owned, rows);
             }
         }
     }
 }
 
 /// The rows of somebody inside the span.
-fn rows_in(gather: &Gather, owned: &Owned<'_>) -> Vec<u32> {
+fn rows_in(gather: &Gather, owned: &Owned<'_>, rows: &mut Vec<u32>) {
     let (from, to) = gather.span;
-    let rows = owned.seats.iter().zip(owned.block.whens).enumerate();
-    let wanted = rows.filter(|(_, (seat, when))| **seat != NOBODY && from <= **when && **when < to);
-    wanted.map(|(row, _)| row as u32).collect()
+    rows.clear();
+    rows.resize(owned.seats.len(), 0);
+    let mut n_rows = 0;
+    for (row, (seat, when)) in owned.seats.iter().zip(owned.block.whens).enumerate() {
+        // Every row is written, and stays if the next one is written behind it: no branch.
+        rows[n_rows] = row as u32;
+        n_rows += usize::from((*seat != NOBODY) & (from <= *when) & (*when < to));
+    }
+    rows.truncate(n_rows);
 }
 
 impl Owned<'_> {

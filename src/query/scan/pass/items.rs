@@ -47,8 +47,8 @@ impl Job<'_> {
 
     /// The slots of that number, how they are folded, and what ties were met.
     pub(super) fn slots_of(&mut self, slot: usize) -> (&mut Slots, Fold, &mut Ties) {
-        let (fold, chunk) = (self.level.plan.folds[slot], self.chunk);
-        let slots = self.slots[slot].get_or_insert_with(|| Slots::new(fold, chunk));
+        let fold = self.level.plan.folds[slot];
+        let slots = self.slots[slot].get_or_insert_with(|| Slots::new(fold));
         (slots, fold, &mut self.ties)
     }
 }

@@ -1,7 +1,7 @@
 //! The rows of one chunk, block by block.
 
 use super::known::hide_unknown;
-use super::owners::{NOBODY, Owners};
+use super::owners::Owners;
 use super::{Found, Level};
 use crate::query::scan::plan::gather::{Gather, Pass};
 use crate::query::scan::slot::{Fold, Rank, Slots, Ties};
@@ -9,14 +9,16 @@ use crate::query::scan::source::ScanError;
 use crate::query::scan::value::Here;
 use crate::timeline::{Block, Scan};
 
-/// One chunk's share of a level.
+/// What one worker has found for a level, chunk after chunk.
 pub struct Job<'a> {
     pub level: Level<'a>,
-    pub chunk: u32,
     owners: Owners<'a>,
     pub slots: Vec<Option<Slots>>,
     pub ties: Ties,
     n_blocks: u64,
+    /// Whose the rows of a block are, and which of them are gathered: room that is used again.
+    seats: Vec<u32>,
+    pub rows: Vec<u32>,
 }
 
 /// A block, and whose its rows are.
@@ -29,42 +31,46 @@ pub struct Owned<'b> {
 }
 
 impl<'a> Job<'a> {
-    pub fn new(level: Level<'a>, chunk: u32) -> Job<'a> {
+    pub fn new(level: Level<'a>) -> Job<'a> {
         Job {
             level,
-            chunk,
             owners: Owners::new(level.source.identity, level.among),
             slots: level.plan.folds.iter().map(|_| None).collect(),
             ties: Ties { has_ids: level.has_ids, torn: false },
             n_blocks: 0,
+            seats: Vec::new(),
+            rows: Vec::new(),
         }
     }
 
-    pub fn run(mut self, scans: &[(&Pass, Scan<'_>)]) -> Result<Found, ScanError> {
-        let mut seats = Vec::new();
+    /// Takes a chunk in.
+    pub fn run(&mut self, chunk: u32, scans: &[(&Pass, Scan<'_>)]) -> Result<(), ScanError> {
         for (pass, scan) in scans {
-            scan.chunk(self.level.source.pages, self.chunk, &mut |block| {
+            scan.chunk(self.level.source.pages, chunk, &mut |block| {
                 if !(self.level.source.stop)() {
-                    self.block(pass, block, &mut seats);
+                    self.block(pass, block, chunk);
                 }
             })?;
             if (self.level.source.stop)() {
                 return Err(ScanError::Cancelled);
             }
         }
-        Ok((self.slots, self.ties))
+        Ok(())
     }
 
-    fn block(&mut self, pass: &Pass, block: &Block<'_>, seats: &mut Vec<u32>) {
-        self.owners.of(block, seats);
-        hide_unknown(block, seats, self.level.source.known);
-        if seats.iter().all(|seat| *seat == NOBODY) {
-            return;
-        }
+    pub fn found(self) -> Found {
+        (self.slots, self.ties)
+    }
+
+    fn block(&mut self, pass: &Pass, block: &Block<'_>, chunk: u32) {
+        let mut seats = std::mem::take(&mut self.seats);
+        self.owners.of(block, &mut seats);
+        hide_unknown(block, &mut seats, self.level.source.known);
         self.n_blocks += 1;
-        let first = u128::from(self.chunk) << 96 | u128::from(self.n_blocks) << 32;
-        let owned = Owned { pass, block, seats, first };
+        let first = u128::from(chunk) << 96 | u128::from(self.n_blocks) << 32;
+        let owned = Owned { pass, block, seats: &seats, first };
         pass.gathers.iter().for_each(|gather| self.gather(gather, &owned));
+        self.seats = seats;
     }
 
     /// Whose slot a row goes into, and the place of its values in the order that decides.

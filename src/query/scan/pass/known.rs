@@ -1,6 +1,6 @@
 //! Rows that were not known at an instant: nobody's.
 
-use super::owners::NOBODY;
+use crate::identity::NOBODY;
 use crate::model::{Timestamp, Value};
 use crate::query::scan::plan::gather::Pass;
 use crate::query::scan::source::Source;

@@ -12,14 +12,13 @@ mod windows;
 
 use super::plan::Plan;
 use super::plan::gather::{Pass, Rows};
-use super::slot::{Slots, Table, Ties};
+use super::slot::{Among, Slots, Table, Ties};
 use super::source::{ScanError, Source};
-use crate::index::Seats;
 use crate::model::{Stream, Timestamp};
 use crate::timeline::{ColumnKey, Scan, Timeline, Wanted};
 use job::Job;
 pub use known::was_known;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 pub use together::Together;
 
 /// What one job has found: by slot, and whether ids would have been needed.
@@ -33,7 +32,7 @@ pub struct Level<'a> {
     /// What the levels before have found.
     pub table: &'a Table,
     /// The only people who still matter, if not all do.
-    pub among: Option<&'a Seats>,
+    pub among: Option<&'a Among>,
     /// Whose rows go into which slot, where people are taken together.
     pub groups: Option<&'a Together>,
     pub has_ids: bool,
@@ -66,14 +65,41 @@ fn attempt(level: Level<'_>, number: usize) -> Result<(Vec<(usize, Slots)>, Ties
     let mut chunks: Vec<u32> = scans.iter().flat_map(|(_, scan)| scan.chunks()).collect();
     chunks.sort_unstable();
     chunks.dedup();
-    let found: Vec<OnceLock<Result<Found, ScanError>>> =
-        chunks.iter().map(|_| OnceLock::new()).collect();
-    (level.source.run)(chunks.len(), &|n| {
-        found[n].get_or_init(|| Job::new(level, chunks[n]).run(&scans));
-    });
-    let found =
-        found.into_iter().map(|found| found.into_inner().unwrap_or(Err(ScanError::Cancelled)));
-    joined(level, found.collect::<Result<_, _>>()?)
+    let workers = Workers::default();
+    (level.source.run)(chunks.len(), &|n| workers.work(level, chunks[n], &scans));
+    joined(level, workers.found()?)
+}
+
+/// Jobs that go on from chunk to chunk: as many as work at once.
+#[derive(Default)]
+struct Workers<'a> {
+    idle: Mutex<Vec<Job<'a>>>,
+    error: OnceLock<ScanError>,
+}
+
+impl<'a> Workers<'a> {
+    fn work(&self, level: Level<'a>, chunk: u32, scans: &[(&Pass, Scan<'_>)]) {
+        if self.error.get().is_some() {
+            return;
+        }
+        let mut job = self.idle().pop().unwrap_or_else(|| Job::new(level));
+        match job.run(chunk, scans) {
+            Ok(()) => self.idle().push(job),
+            Err(error) => drop(self.error.set(error)),
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Job<'a>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn found(self) -> Result<Vec<Found>, ScanError> {
+        let jobs = self.idle.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match self.error.into_inner() {
+            Some(error) => Err(error),
+            None => Ok(jobs.into_iter().map(Job::found).collect()),
+        }
+    }
 }
 
 /// The parts of all jobs, slot by slot.
@@ -85,7 +111,7 @@ fn joined(level: Level<'_>, found: Vec<Found>) -> Result<(Vec<(usize, Slots)>, T
         for (number, slots) in slots.into_iter().enumerate() {
             let Some(slots) = slots else { continue };
             let fold = level.plan.folds[number];
-            let own = all[number].get_or_insert_with(|| Slots::new(fold, 0));
+            let own = all[number].get_or_insert_with(|| Slots::new(fold));
             own.absorb(slots, fold, &mut ties);
         }
     }
@@ -122,7 +148,9 @@ fn scan_of<'a>(
         .any(|gather| !gather.anchors.is_empty() || level.plan.is_named(gather.slot));
     let ids = level.has_ids || names_anchors;
     let from = Timestamp::saturating_from_millis(from);
-    level.source.timeline.scan(wanted, columns, from, Timestamp::from_millis(to), ids)
+    let scan = level.source.timeline.scan(wanted, columns, from, Timestamp::from_millis(to), ids);
+    // What is gathered looks at the time of each row anyway.
+    scan.with_rows_beyond()
 }
 
 fn streams_of(rows: &Rows, timeline: &Timeline) -> Vec<Stream> {

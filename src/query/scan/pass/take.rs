@@ -1,7 +1,7 @@
 //! Rows that were let through, taken into a slot.
 
 use super::job::{Job, Owned};
-use crate::model::{Timestamp, Value};
+use crate::model::{Decimal, Timestamp, Value};
 use crate::query::scan::plan::gather::{Gather, What};
 use crate::query::scan::plan::tree::{Expr, Read};
 use crate::query::scan::slot::{Fold, Slots, hash, meet};
@@ -59,6 +59,10 @@ impl Job<'_> {
     }
 
     fn take_rows(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
+        if let (Slots::Counts(counts), false) = (self.slots_of(gather.slot).0, gather.is_together) {
+            rows.iter().for_each(|row| *counts.at(owned.seats[*row as usize]) += 1);
+            return;
+        }
         for row in rows {
             let (seat, rank) = self.target(gather, owned, *row);
             let (slots, fold, ties) = self.slots_of(gather.slot);
@@ -94,6 +98,14 @@ impl Job<'_> {
     }
 
     fn take_whens(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
+        let slots = self.slots_of(gather.slot);
+        if let (Slots::Instants(instants), fold, false) = (slots.0, slots.1, gather.is_together) {
+            for row in rows {
+                let row = *row as usize;
+                meet(instants.at(owned.seats[row]), owned.block.whens[row], fold);
+            }
+            return;
+        }
         for row in rows {
             let ((seat, rank), when) =
                 (self.target(gather, owned, *row), owned.block.whens[*row as usize]);
@@ -109,7 +121,9 @@ impl Job<'_> {
     }
 
     fn take_values(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32], expr: &Expr) {
-        if self.take_words(gather, owned, rows, expr) {
+        if self.take_words(gather, owned, rows, expr)
+            || self.take_numbers(gather, owned, rows, expr)
+        {
             return;
         }
         for row in rows {
@@ -132,6 +146,33 @@ impl Job<'_> {
                 rank.nth += 1;
             });
         }
+    }
+
+    /// Plain numbers of one column that are summed up.
+    fn take_numbers(
+        &mut self,
+        gather: &Gather,
+        owned: &Owned<'_>,
+        rows: &[u32],
+        expr: &Expr,
+    ) -> bool {
+        let Expr::Read(Read::Cell { column, path, declared: None, .. }) = expr else {
+            return false;
+        };
+        let column = &owned.block.columns[*column];
+        let (Cells::Numbers { scale, mantissas }, 1, false) =
+            (&column.cells, path.steps().len(), gather.is_together)
+        else {
+            return false;
+        };
+        let unit = 10i128.pow(Decimal::SCALE - u32::from(*scale));
+        let Slots::Sums(sums) = self.slots_of(gather.slot).0 else { return false };
+        for row in rows.iter().map(|row| *row as usize).filter(|row| column.present.get(*row)) {
+            let number = Decimal::from_billionths(i128::from(mantissas[row]) * unit);
+            let sum = sums.at(owned.seats[row]);
+            number.into_iter().for_each(|number| sum.add(number));
+        }
+        true
     }
 
     /// Different texts of one column: each word of the dictionary is hashed once.

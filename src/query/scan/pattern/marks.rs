@@ -1,5 +1,6 @@
 //! Marks: the events of a person that a pattern looks at.
 
+use crate::index::Seats;
 use crate::query::scan::slot::{PerSeat, Rank, Ties};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -24,8 +25,8 @@ pub struct Marks {
 }
 
 impl Marks {
-    pub fn at_home(chunk: u32, is_ordered: bool) -> Marks {
-        Marks { by_seat: PerSeat::at_home(chunk), is_ordered }
+    pub fn new(is_ordered: bool) -> Marks {
+        Marks { by_seat: PerSeat::default(), is_ordered }
     }
 
     pub fn take(&mut self, seat: u32, rank: Rank, bit: u32, keys: Vec<u128>) {
@@ -48,6 +49,11 @@ impl Marks {
                 ties.order(pair[0], pair[1]);
             }
         }
+    }
+
+    /// Those of these people with marks who pass.
+    pub fn chosen(&self, people: &Seats, mut passes: impl FnMut(u32, &[Mark]) -> bool) -> Seats {
+        self.by_seat.chosen(people, |seat, marks| passes(seat, marks))
     }
 
     pub fn get(&self, seat: u32) -> &[Mark] {

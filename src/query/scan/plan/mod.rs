@@ -7,12 +7,14 @@ pub mod gather;
 mod lower;
 mod pass;
 mod pattern;
+mod slots;
 pub mod tree;
 mod wish;
 
 pub use calendar::after;
 pub use lower::top;
 pub use pattern::is_adjacent;
+pub use slots::slots_of;
 pub use wish::{Events, Wish};
 
 use crate::model::Timestamp;

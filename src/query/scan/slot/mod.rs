@@ -1,5 +1,6 @@
 //! What is accumulated for each person.
 
+mod among;
 mod distinct;
 mod fold;
 mod heard;
@@ -10,6 +11,7 @@ mod slots;
 mod spread;
 mod table;
 
+pub use among::Among;
 pub use distinct::hash;
 pub use fold::Fold;
 pub use per_seat::PerSeat;

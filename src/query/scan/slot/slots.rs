@@ -7,8 +7,10 @@ use super::kept::{Best, Kept};
 use super::per_seat::PerSeat;
 use super::rank::{Rank, Ties};
 use super::spread::{Spread, median, summand, typical_gap};
+use crate::index::Seats;
 use crate::model::{Decimal, Timestamp, Value};
 use crate::query::scan::pattern::{Mark, Marks};
+use crate::query::scan::value::Range;
 
 /// Summands, added exactly, and how many they were.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,23 +36,23 @@ pub enum Slots {
 }
 
 impl Slots {
-    /// Nothing yet, for a job over one chunk.
-    pub fn new(fold: Fold, chunk: u32) -> Slots {
+    /// Nothing yet.
+    pub fn new(fold: Fold) -> Slots {
         match fold {
-            Fold::Count => Slots::Counts(PerSeat::at_home(chunk)),
-            Fold::Sum | Fold::Avg => Slots::Sums(PerSeat::at_home(chunk)),
-            Fold::Earliest | Fold::Latest => Slots::Instants(PerSeat::at_home(chunk)),
-            Fold::First | Fold::Last => Slots::Kept(PerSeat::at_home(chunk)),
-            Fold::Min | Fold::Max => Slots::Best(PerSeat::at_home(chunk)),
+            Fold::Count => Slots::Counts(PerSeat::default()),
+            Fold::Sum | Fold::Avg => Slots::Sums(PerSeat::default()),
+            Fold::Earliest | Fold::Latest => Slots::Instants(PerSeat::default()),
+            Fold::First | Fold::Last => Slots::Kept(PerSeat::default()),
+            Fold::Min | Fold::Max => Slots::Best(PerSeat::default()),
             Fold::Distinct => Slots::Distinct(Distinct::default()),
-            Fold::Median => Slots::Numbers(PerSeat::at_home(chunk)),
-            Fold::Stddev => Slots::Spreads(PerSeat::at_home(chunk)),
-            Fold::TypicalGap => Slots::Whens(PerSeat::at_home(chunk)),
+            Fold::Median => Slots::Numbers(PerSeat::default()),
+            Fold::Stddev => Slots::Spreads(PerSeat::default()),
+            Fold::TypicalGap => Slots::Whens(PerSeat::default()),
             Fold::MostFrequent
             | Fold::Collect
             | Fold::Decayed { .. }
-            | Fold::DecayedOrder { .. } => Slots::Heard(PerSeat::at_home(chunk)),
-            Fold::Marks { is_ordered } => Slots::Marks(Marks::at_home(chunk, is_ordered)),
+            | Fold::DecayedOrder { .. } => Slots::Heard(PerSeat::default()),
+            Fold::Marks { is_ordered } => Slots::Marks(Marks::new(is_ordered)),
         }
     }
 
@@ -174,6 +176,37 @@ impl Slots {
         match self {
             Slots::Marks(marks) => marks.get(seat),
             _ => &[],
+        }
+    }
+
+    /// Those of these people in whose slot something was put.
+    pub fn touched(&self, people: &Seats) -> Seats {
+        match self {
+            Slots::Counts(slots) => slots.chosen(people, |_, _| true),
+            Slots::Sums(slots) => slots.chosen(people, |_, _| true),
+            Slots::Instants(slots) => slots.chosen(people, |_, _| true),
+            Slots::Kept(slots) => slots.chosen(people, |_, _| true),
+            Slots::Best(slots) => slots.chosen(people, |_, _| true),
+            Slots::Distinct(_) => Seats::default(),
+            Slots::Numbers(slots) => slots.chosen(people, |_, _| true),
+            Slots::Spreads(slots) => slots.chosen(people, |_, _| true),
+            Slots::Whens(slots) => slots.chosen(people, |_, _| true),
+            Slots::Heard(slots) => slots.chosen(people, |_, _| true),
+            Slots::Marks(marks) => marks.chosen(people, |_, _| true),
+        }
+    }
+
+    /// Those of these people with something in the slot whose number lies in a
+    /// range; none if the slot does not hold plain numbers.
+    pub fn in_range(&self, fold: Fold, people: &Seats, range: Range) -> Option<Seats> {
+        match self {
+            Slots::Counts(counts) => Some(
+                counts.chosen(people, |_, n| number(*n).is_some_and(|n| range.has(n.billionths()))),
+            ),
+            Slots::Sums(sums) if fold == Fold::Sum => Some(sums.chosen(people, |_, sum| {
+                sum.total().is_some_and(|total| range.has(total.billionths()))
+            })),
+            _ => None,
         }
     }
 

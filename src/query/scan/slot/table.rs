@@ -15,7 +15,7 @@ impl Table {
     /// Nobody has anything.
     pub fn new(folds: &[Fold]) -> Table {
         let mut ties = super::Ties::default();
-        let slots = folds.iter().map(|f| (*f, Slots::new(*f, 0).settled(&mut ties)));
+        let slots = folds.iter().map(|f| (*f, Slots::new(*f).settled(&mut ties)));
         Table(slots.collect(), Vec::new())
     }
 
@@ -36,6 +36,12 @@ impl Table {
     pub fn value(&self, slot: usize, seat: u32) -> Value {
         let (fold, slots) = &self.0[slot];
         slots.value(seat, *fold)
+    }
+
+    /// What was put into a slot, and how it was folded.
+    pub fn slots(&self, slot: usize) -> (&Slots, Fold) {
+        let (fold, slots) = &self.0[slot];
+        (slots, *fold)
     }
 
     pub fn rank(&self, slot: usize, seat: u32) -> Option<Rank> {
