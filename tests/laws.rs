@@ -207,8 +207,10 @@ fn membership_flips_when_why_says_and_not_before() {
         let wrong = |case: &Case| {
             let parties = parties();
             let before = is_held(&case.events, &case.condition, now());
-            let next = why::changes_at(&case.condition, &person(&case.events, &parties), now());
-            let end = next.unwrap_or(why::foreseen(&case.condition, now())).plus_ms(-1);
+            let person = person(&case.events, &parties);
+            let next = why::changes_at(&case.condition, &person, now());
+            let foreseen = || why::foreseen(&case.condition, &person, now());
+            let end = next.unwrap_or_else(foreseen).plus_ms(-1);
             let mut random = Random::new(seed);
             let probes = probes(&mut random, &case.events, end);
             let early =

@@ -634,6 +634,34 @@ fn many_senders_at_once_lose_nothing() {
     assert_eq!(throng.unwrap().info().unwrap().calls, 160);
 }
 
+#[test]
+fn what_is_not_answered_in_time_is_in_the_log_whole_or_not_at_all() {
+    let mut server = Running::with(Settings { drain_time: Duration::ZERO, ..Settings::default() });
+    let address = server.address;
+    let card = |n: usize| {
+        json!({ "type": "track", "event": "visit", "anonymousId": format!("a-{n}"),
+                "messageId": format!("m-{n}"), "properties": { "card": format!("c-{}", n / 2) } })
+        .to_string()
+    };
+    for first in (0..8_000).step_by(1_000) {
+        assert_eq!(post(address, "/v1/batch", batch((first..first + 1_000).map(card))).status, 200);
+    }
+    let before = get(address, "/v1/info").text();
+    let declare = json!({ "query": "declare identifier card: personal from \"properties.card\"" });
+    let mut stream = connect(address);
+    let asked = [("Authorization", &*bearer())];
+    let asked = request("POST", "/v1/query", &asked, declare.to_string().as_bytes());
+    stream.write_all(&asked).unwrap();
+    while get(address, "/v1/info").text() == before {}
+    server.stop();
+    let mut reply = Vec::new();
+    let _cut = stream.read_to_end(&mut reply);
+    assert!(!reply.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&reply));
+    assert!(!server.directory.path().join("ENDPOINT").exists());
+    let throng = Throng::open(server.directory.path(), Options::default()).unwrap();
+    assert_eq!(throng.info().unwrap().people, 4_000);
+}
+
 #[cfg(feature = "lake")]
 #[test]
 fn lakes_that_nobody_fetches_do_not_stay() {

@@ -19,6 +19,7 @@ mod raw;
 mod repair;
 mod serve;
 mod shell;
+mod signal;
 mod test;
 mod verify;
 mod watch;

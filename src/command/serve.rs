@@ -3,23 +3,30 @@
 use super::arguments::Serve;
 use super::failure::Failure;
 use super::place::{self, Use};
-use crate::server::{Server, Settings, Stopper};
+use super::signal::Signals;
+use crate::server::{Server, Settings};
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
+
+/// How long closing the database may take: what is in memory is written down.
+const CLOSE_TIME: Duration = Duration::from_secs(30);
 
 /// Serves until SIGTERM or Ctrl-C; a second one ends the process at once.
 pub(super) fn run(serve: &Serve) -> Result<ExitCode, Failure> {
     trace();
+    let signals = Signals::heard();
     let settings =
         Settings { listen: serve.listen, token: serve.token.clone(), ..Settings::default() };
     // What is wrong with the arguments is said before a directory is made.
     settings.check()?;
     let throng = place::open(&serve.place, Use::Create { given: false })?;
+    let within = settings.drain_time + CLOSE_TIME;
     let server = Server::bind(throng, settings)?;
-    stop_on_signal(server.stopper());
+    let stopper = server.stopper();
+    signals.end_by(within, move || stopper.stop());
     greet(&server, serve)?;
     server.run()?;
     eprintln!("stopped: everything that was acknowledged is on disk");
@@ -43,15 +50,4 @@ fn trace() {
     let traces = tracing_subscriber::fmt().with_env_filter(filter).with_span_events(spans);
     // Whoever embeds the command may have said already where traces go.
     let _set = traces.with_writer(io::stderr).try_init();
-}
-
-fn stop_on_signal(stopper: Stopper) {
-    let told = AtomicBool::new(false);
-    // Without a handler a signal ends the process, which loses nothing acknowledged.
-    let _set = ctrlc::set_handler(move || {
-        if told.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-        stopper.stop();
-    });
 }

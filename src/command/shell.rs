@@ -3,6 +3,7 @@
 use super::arguments::Shell;
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
+use super::signal::INTERRUPTED;
 use crate::shell::{self, Database, Ended, Format, Interrupt, Settings};
 use std::env;
 use std::path::PathBuf;
@@ -31,18 +32,19 @@ pub(super) fn run(arguments: &Shell) -> Result<ExitCode, Failure> {
         Ended::Well => ExitCode::SUCCESS,
         Ended::Failed => ExitCode::from(1),
         Ended::Wrong => ExitCode::from(2),
-        Ended::Interrupted => ExitCode::from(130),
+        Ended::Interrupted => ExitCode::from(INTERRUPTED),
     })
 }
 
-/// Ctrl-C takes back the question that is being answered. At the prompt the
+/// Ctrl-C takes back the question that is being answered; a second one ends the
+/// process, which is safe in the midst of a change, too. At the prompt the
 /// terminal makes no signal of it, so one that comes then asks for the end.
 fn take_back_on_signal(interrupt: &Interrupt) {
     let interrupt = interrupt.clone();
     // Without a handler Ctrl-C ends the process, which loses nothing.
     let _set = ctrlc::set_handler(move || {
         if !interrupt.interrupt() {
-            std::process::exit(130);
+            std::process::exit(INTERRUPTED.into());
         }
     });
 }

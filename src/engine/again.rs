@@ -3,6 +3,7 @@
 use super::CommitError;
 use super::keep::{Failed, Keeper};
 use super::lane::Lane;
+use super::shared::Shared;
 use crate::audience::Delta;
 use crate::lang;
 use crate::lang::tree::{Declare, Statement, StatementKind};
@@ -23,6 +24,8 @@ pub(super) enum Halted {
     Record(ApplyError),
     /// Rows could not be sealed.
     Keeper(Failed),
+    /// Whoever holds the database is about to end.
+    Leaving,
 }
 
 impl fmt::Display for Halted {
@@ -31,6 +34,7 @@ impl fmt::Display for Halted {
             Halted::Log(error) => error.fmt(f),
             Halted::Record(error) => error.fmt(f),
             Halted::Keeper(failed) => failed.fmt(f),
+            Halted::Leaving => f.write_str("the database is being closed"),
         }
     }
 }
@@ -103,7 +107,9 @@ impl Lane {
         before: &View,
     ) -> Result<String, CommitError> {
         let records = self.records()?;
-        let derived = self.meanwhile(before, |state, keeper| derive(records, again, state, keeper));
+        let shared = self.shared();
+        let work = |state: &mut _, keeper: &mut _| derive(records, again, (state, keeper), &shared);
+        let derived = self.meanwhile(before, work);
         let (deltas, tally) = derived.map_err(|why| {
             let why = format!(
                 "identity could not be derived again; the declaration is in the log, and the next \
@@ -141,11 +147,14 @@ impl Lane {
 fn derive(
     records: Records,
     again: Box<Again>,
-    state: &mut State,
-    keeper: &mut Keeper,
+    (state, keeper): (&mut State, &mut Keeper),
+    shared: &Shared,
 ) -> Result<(Vec<Delta>, Tally), Halted> {
     let mut derivation = Derivation::begin(again, state, keeper)?;
     for record in records {
+        if shared.is_leaving() {
+            return Err(Halted::Leaving);
+        }
         if !derivation.take(record, keeper)? {
             break;
         }

@@ -176,9 +176,21 @@ impl Lane {
             changes.message = changes.message.map(|message| format!("{message}; {derived}"));
         }
         for name in changes.changed {
+            self.goes_on()?;
             self.commit(at, Input::Activate(name), None)?;
         }
         Ok(Committed { message: changes.message })
+    }
+
+    /// Whether what has begun is carried on, or left to the next opening.
+    fn goes_on(&mut self) -> Result<(), CommitError> {
+        match self.shared.is_leaving() {
+            false => Ok(()),
+            true => Err(self.stop(
+                "the database is being closed; the definition is in the log, and the next opening \
+                 makes its audiences live",
+            )),
+        }
     }
 
     /// Logs a record, applies it, and hands what follows to the feed.
@@ -239,6 +251,7 @@ impl Lane {
     /// Whether a change can be taken in at all.
     fn ready(&mut self) -> Result<(), CommitError> {
         match (&self.stopped, &mut self.journal) {
+            _ if self.shared.is_leaving() => Err(CommitError::Closed),
             (Some(why), _) => Err(CommitError::Stopped(why.clone())),
             (None, None) => Err(CommitError::ReadOnly),
             (None, Some(journal)) => journal.has_room(),

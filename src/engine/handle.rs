@@ -290,6 +290,25 @@ impl Throng {
         self.0.close()
     }
 
+    /// The same for who is about to end: what is ordered and not begun is
+    /// refused, and a derivation on its way is broken off. Its declaration is in
+    /// the log, so the next opening does what it says.
+    ///
+    /// ```
+    /// use throng::engine::Throng;
+    /// let throng = Throng::temporary()?;
+    /// throng.query("declare event order")?;
+    /// throng.close_soon()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As of [`Throng::close`].
+    pub fn close_soon(self) -> Result<(), CommitError> {
+        self.0.shared.leave();
+        self.close()
+    }
+
     pub(super) fn change(
         &self,
         change: Change,

@@ -5,7 +5,7 @@ use super::again::{Derivation, Halted};
 use super::keep::{Failed, Keeper, RUNS_SKIPPED, load};
 use super::opening::Laps;
 use super::pages::Shelf;
-use super::{OpenError, Opening, Options};
+use super::{CommitError, OpenError, Opening, Options};
 use crate::model::Lsn;
 use crate::state::{Again, ApplyError, State};
 use crate::store::{Access, Directory, Feed, Kv, KvError, Log, Start, StoreError};
@@ -146,6 +146,7 @@ fn replay(log: &Log, state: &mut State, keeper: &mut Keeper) -> Result<(), Troub
                 Halted::Log(error) => error.into(),
                 Halted::Keeper(failed) => failed.into(),
                 Halted::Record(error) => wrong(error),
+                Halted::Leaving => Trouble::Open(OpenError::Commit(CommitError::Closed)),
             })?;
         }
         tracing::trace!(record = lsn.0, "a record is read again");

@@ -1,7 +1,7 @@
 //! What the lane tells everybody: how far the feed has come, and by which
 //! policy names are read.
 
-use super::Clock;
+use super::{Clock, Stop};
 use crate::identity::Policy;
 use crate::model::Lsn;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -14,13 +14,15 @@ pub(super) struct Shared {
     /// How far the announcements on disk have come.
     announced: Mutex<Lsn>,
     changed: Condvar,
+    /// Set by whoever is about to end: what takes long is left to the next opening.
+    leaving: Stop,
 }
 
 impl Shared {
     /// Nothing is announced yet.
     pub fn new(clock: Clock, policy: Arc<Policy>) -> Shared {
         let (policy, announced) = (Mutex::new(policy), Mutex::default());
-        Shared { clock, policy, announced, changed: Condvar::new() }
+        Shared { clock, policy, announced, changed: Condvar::new(), leaving: Stop::default() }
     }
 
     /// Where time comes from.
@@ -36,6 +38,16 @@ impl Shared {
     /// Names are read by this policy from here on.
     pub fn read_by(&self, policy: Arc<Policy>) {
         *self.policy.lock().unwrap_or_else(PoisonError::into_inner) = policy;
+    }
+
+    /// Whoever holds the database is about to end.
+    pub fn leave(&self) {
+        self.leaving.stop();
+    }
+
+    /// Whether the lane is to end without what takes long.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.is_stopped()
     }
 
     /// Everything up to a record is announced.

@@ -26,7 +26,7 @@ use tokio::sync::watch;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Server {
-    listener: TcpListener,
+    listener: Option<TcpListener>,
     address: SocketAddr,
     shared: Shared,
     stopper: Stopper,
@@ -60,6 +60,7 @@ impl Server {
         throng.answer_at(Some(Endpoint::here(here(address).to_string(), token.text())))?;
         let (sender, stopped) = watch::channel(false);
         let shared = Shared::new(throng, token, settings);
+        let listener = Some(listener);
         Ok(Server { listener, address, shared, stopper: Stopper(Arc::new(sender)), stopped })
     }
 
@@ -80,11 +81,12 @@ impl Server {
     }
 
     /// Serves until it is told to stop; then answers what has come in, and
-    /// closes the database.
+    /// closes the database. What is not answered in time is cut off: it is in
+    /// the log whole, or not at all.
     ///
     /// # Errors
     /// If no thread can be started, or the database does not close cleanly.
-    pub fn run(self) -> Result<(), ServeError> {
+    pub fn run(mut self) -> Result<(), ServeError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_name("throng-server")
@@ -94,15 +96,14 @@ impl Server {
         let runtime = runtime.map_err(ServeError::Start)?;
         let served = self.serve(&runtime);
         runtime.shutdown_timeout(Duration::from_secs(1));
-        let throng = self.shared.throng().clone();
-        let untold = throng.answer_at(None);
-        throng.close()?;
-        served?;
-        Ok(untold?)
+        self.shared.throng().clone().close_soon()?;
+        served
     }
 
-    fn serve(&self, runtime: &Runtime) -> Result<(), ServeError> {
-        let listener = self.listener.try_clone().map_err(ServeError::Start)?;
+    /// Nothing else holds the listener: once it is told to stop, nobody waits
+    /// in vain at a door that is not opened any more.
+    fn serve(&mut self, runtime: &Runtime) -> Result<(), ServeError> {
+        let Some(listener) = self.listener.take() else { return Ok(()) };
         let app = router(self.shared.clone());
         let (shared, drain_time) = (self.shared.clone(), self.shared.settings().drain_time);
         let (told, late) = (self.stopped.clone(), self.stopped.clone());

@@ -43,32 +43,44 @@ pub enum Ended {
 
 /// What Ctrl-C takes back: the question that is being answered. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<Mutex<Option<Stop>>>);
+pub struct Interrupt(Arc<Mutex<Running>>);
+
+#[derive(Debug, Default)]
+struct Running {
+    stop: Option<Stop>,
+    /// The last question was taken back, or what could not be was done all the same.
+    is_told: bool,
+}
 
 impl Interrupt {
     /// Takes back the question that is being answered; `false` if there is
     /// none, or it was taken back before.
     pub fn interrupt(&self) -> bool {
-        let Ok(running) = self.0.lock() else { return false };
-        match &*running {
-            Some(stop) if !stop.is_stopped() => {
-                stop.stop();
-                true
-            }
-            _ => false,
+        let Ok(mut running) = self.0.lock() else { return false };
+        match &running.stop {
+            Some(stop) if !stop.is_stopped() => stop.stop(),
+            _ => return false,
         }
+        running.is_told = true;
+        true
     }
 
     fn begin(&self) -> Stop {
         let stop = Stop::default();
-        self.set(Some(stop.clone()));
+        if let Ok(mut running) = self.0.lock() {
+            *running = Running { stop: Some(stop.clone()), is_told: false };
+        }
         stop
     }
 
-    fn set(&self, stop: Option<Stop>) {
+    fn end(&self) {
         if let Ok(mut running) = self.0.lock() {
-            *running = stop;
+            running.stop = None;
         }
+    }
+
+    fn is_told(&self) -> bool {
+        self.0.lock().is_ok_and(|running| running.is_told)
     }
 }
 
@@ -168,6 +180,8 @@ impl Session {
             let may_end = entry.len() == line.len() || line.contains(';');
             if may_end && is_whole(&entry) {
                 match self.entry(&std::mem::take(&mut entry))? {
+                    // What was done is told, and nothing more is begun.
+                    Ok(true) if self.interrupt.is_told() => return Ok(Ended::Interrupted),
                     Ok(true) => {}
                     Ok(false) => return Ok(Ended::Well),
                     Err(trouble) => return Ok(ended_by(&trouble)),
@@ -177,6 +191,7 @@ impl Session {
             }
         }
         match self.entry(&entry)? {
+            Ok(_) if self.interrupt.is_told() => Ok(Ended::Interrupted),
             Ok(_) => Ok(Ended::Well),
             Err(trouble) => Ok(ended_by(&trouble)),
         }
@@ -214,7 +229,7 @@ impl Session {
     fn ask(&self, text: &str) -> io::Result<Result<(), Trouble>> {
         let stop = self.interrupt.begin();
         let answered = self.answer(text, &stop);
-        self.interrupt.set(None);
+        self.interrupt.end();
         match answered {
             Err(_) if stop.is_stopped() => Ok(Err(Trouble::Cancelled)),
             answered => answered,
@@ -295,5 +310,36 @@ mod tests {
         stop.stop();
         assert!(out.write_all(b"more").is_err());
         assert_eq!(taken.len(), 3 * PIECE + 1);
+    }
+
+    /// Does what it is told, and is interrupted meanwhile, which changes nothing.
+    struct Busy {
+        interrupt: Interrupt,
+        n_asked: std::sync::atomic::AtomicUsize,
+    }
+
+    impl Database for Busy {
+        fn ask(&self, _: &Ask<'_>) -> Result<crate::engine::Answers, Trouble> {
+            self.n_asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            assert!(self.interrupt.interrupt() && !self.interrupt.interrupt());
+            Ok(crate::engine::Answers::default())
+        }
+    }
+
+    #[test]
+    fn a_script_that_is_interrupted_amid_a_change_begins_no_other() {
+        let interrupt = Interrupt::default();
+        let busy = Arc::new(Busy { interrupt: interrupt.clone(), n_asked: 0.into() });
+        let mut session = Session {
+            database: busy.clone(),
+            names: Arc::new(Names::new(busy.clone())),
+            interrupt,
+            format: Format::usual(),
+            at: None,
+            timing: false,
+        };
+        let script = "declare event a;\ndeclare event b;\n";
+        assert_eq!(session.piped(script.as_bytes()).unwrap(), Ended::Interrupted);
+        assert_eq!(busy.n_asked.load(std::sync::atomic::Ordering::SeqCst), 1);
     }
 }

@@ -58,27 +58,35 @@ impl Serving {
     /// Serves the directory `shop`.
     pub fn new(home: &Path, more: &[&str]) -> Serving {
         let arguments = [&["serve", "--data", "shop", "--listen", "127.0.0.1:0"], more].concat();
-        let mut child =
-            throng(home, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Serving::by(throng(home, &arguments), !more.contains(&"--token"))
+    }
+
+    /// Serves by this command; whether it makes a token, and says it.
+    pub fn by(mut command: Command, made: bool) -> Serving {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = said.next().expect("it says where it answers").unwrap();
         assert!(first.contains(" answers at http://127.0.0.1:"), "{first}");
         // Only a token that nobody knows yet is said, on a second line.
-        let made = !more.contains(&"--token");
         let token = if made { said.next().unwrap().unwrap() } else { String::new() };
         Serving(child, token)
     }
 
     /// Asks it to stop as an operator would.
     pub fn stop(mut self) -> Output {
-        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        assert!(told.unwrap().success());
+        terminate(&self.0);
         let status = self.0.wait().unwrap();
         let mut problem = Vec::new();
         let mut stderr = self.0.stderr.take().unwrap();
         std::io::Read::read_to_end(&mut stderr, &mut problem).unwrap();
         Output { status, stdout: Vec::new(), stderr: problem }
     }
+}
+
+/// Tells a process to end, as an operator would.
+pub fn terminate(child: &Child) {
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(told.unwrap().success());
 }
 
 impl Drop for Serving {

@@ -7,15 +7,14 @@
 
 use super::choice::holds;
 use super::elapsed::{Spot, spot};
+use super::factor::{Factor, ONE, gcd};
 use super::{Leaves, Moves, Over, Span, over};
 use crate::model::{Decimal, Unit, Value};
 use crate::query::predicate::moving::{moves_by, point_moves_by};
 use crate::query::predicate::{Comparison, Direction, Expr, Operator};
 use std::cmp::Ordering;
 
-const ONE: i128 = 1_000_000_000;
-
-/// A number plus some distances, each times a coefficient in billionths.
+/// A number of billionths plus some distances, each times a factor.
 #[derive(Default)]
 struct Line {
     constant: i128,
@@ -24,18 +23,10 @@ struct Line {
     slack: i128,
 }
 
-/// How often a part counts: a number of times, by a divisor, both in billionths.
-#[derive(Clone, Copy)]
-struct Factor {
-    times: i128,
-    divisor: i128,
-}
-
-/// `(now - from) / unit`, rounded, times a coefficient or by a divisor, rounded.
+/// `(now - from) / unit`, rounded, times a factor, rounded.
 #[derive(Clone, Copy)]
 struct Distance {
-    coefficient: i128,
-    divisor: i128,
+    factor: Factor,
     unit_ms: i64,
     from: i64,
 }
@@ -49,8 +40,8 @@ pub(super) fn compared<L: Moves>(
     span: Span,
 ) -> Option<bool> {
     let mut line = Line::default();
-    line.add(left, Factor { times: ONE, divisor: ONE }, leaves, span)?;
-    line.add(right, Factor { times: -ONE, divisor: ONE }, leaves, span)?;
+    line.add(left, Factor::ONCE, leaves, span)?;
+    line.add(right, Factor::ONCE.negative(), leaves, span)?;
     let (low, high) = line.bounds(span)?;
     let agrees = |order| super::compare::agrees(comparison, order);
     match (low.cmp(&0), high.cmp(&0)) {
@@ -79,10 +70,7 @@ impl Line {
                 let missing = |part: &&Expr<L>| matches!(over(part, leaves, span), Over::Is(value) if value.is_null());
                 self.add(parts.iter().find(|part| !missing(part))?, factor, leaves, span)
             }
-            Expr::Negative(inner) => {
-                let factor = Factor { times: -factor.times, ..factor };
-                self.add(inner, factor, leaves, span)
-            }
+            Expr::Negative(inner) => self.add(inner, factor.negative(), leaves, span),
             Expr::Arithmetic { operator, left, right } => {
                 self.join(*operator, (left, right), factor, leaves, span)
             }
@@ -110,12 +98,11 @@ impl Line {
         leaves: &impl Leaves<L>,
         span: Span,
     ) -> Option<()> {
-        let Factor { times, divisor } = factor;
         match operator {
             Operator::Add | Operator::Subtract => {
-                let sign = if operator == Operator::Add { 1 } else { -1 };
                 self.add(left, factor, leaves, span)?;
-                self.add(right, Factor { times: sign * times, divisor }, leaves, span)
+                let adds = operator == Operator::Add;
+                self.add(right, if adds { factor } else { factor.negative() }, leaves, span)
             }
             Operator::Multiply => {
                 let (number, of) = match fixed(left, leaves) {
@@ -123,12 +110,12 @@ impl Line {
                     None => (fixed(right, leaves)?, left),
                 };
                 self.rounded(number % ONE != 0, factor);
-                self.add(of, Factor { times: scaled(number, times)?, divisor }, leaves, span)
+                self.add(of, factor.multiplied(number)?, leaves, span)
             }
             Operator::Divide => {
                 let by = fixed(right, leaves).filter(|by| *by != 0)?;
                 self.rounded(true, factor);
-                self.add(left, Factor { times, divisor: scaled(by, divisor)? }, leaves, span)
+                self.add(left, factor.divided(by)?, leaves, span)
             }
         }
     }
@@ -153,26 +140,26 @@ impl Line {
             return None;
         }
         let Spot::Instant(from) = spot(point, leaves, Span::at(0))? else { return None };
-        let coefficient = match direction {
-            Direction::Since => factor.times,
-            Direction::Until => -factor.times,
+        let factor = match direction {
+            Direction::Since => factor,
+            Direction::Until => factor.negative(),
         };
-        self.distance(Distance { coefficient, divisor: factor.divisor, unit_ms: unit.ms(), from });
+        self.distance(Distance { factor, unit_ms: unit.ms(), from });
         Some(())
     }
 
     /// Two distances of one kind are one, if both are taken a whole number of
     /// times or they cancel: rounding a product comes after rounding its factor.
     fn distance(&mut self, new: Distance) {
-        let whole = |one: &Distance| one.divisor == ONE && one.coefficient % ONE == 0;
         let place = self.distances.iter().position(|old| {
-            let same = (old.unit_ms, old.from, old.divisor) == (new.unit_ms, new.from, new.divisor);
-            same && ((whole(old) && whole(&new)) || old.coefficient == -new.coefficient)
+            let same = (old.unit_ms, old.from) == (new.unit_ms, new.from);
+            let whole = old.factor.is_whole() && new.factor.is_whole();
+            same && (whole || old.factor == new.factor.negative())
         });
         match place {
             Some(place) => {
-                self.distances[place].coefficient += new.coefficient;
-                if self.distances[place].coefficient == 0 {
+                self.distances[place].factor.times += new.factor.times;
+                if self.distances[place].factor.times == 0 {
                     self.distances.swap_remove(place);
                 }
             }
@@ -187,11 +174,9 @@ impl Line {
     fn level(&self, span: Span, say: impl Fn(i128) -> bool) -> Option<bool> {
         let unit_ms = i128::from(self.distances.first()?.unit_ms);
         let even = |distance: &Distance| {
-            i128::from(distance.unit_ms) == unit_ms
-                && distance.divisor == ONE
-                && distance.coefficient % ONE == 0
+            i128::from(distance.unit_ms) == unit_ms && distance.factor.is_whole()
         };
-        let slope: i128 = self.distances.iter().map(|distance| distance.coefficient).sum();
+        let slope: i128 = self.distances.iter().map(|distance| distance.factor.times).sum();
         if self.slack != 0 || slope != 0 || !self.distances.iter().all(even) {
             return None;
         }
@@ -208,7 +193,7 @@ impl Line {
         self.distances.iter().try_fold(self.constant, |sum, distance| {
             let ms = i128::from(at) - i128::from(distance.from);
             let away = Decimal::ratio(ms, i128::from(distance.unit_ms))?.billionths();
-            sum.checked_add(away.checked_mul(distance.coefficient / ONE)?)
+            sum.checked_add(away.checked_mul(distance.factor.times)?)
         })
     }
 
@@ -216,22 +201,21 @@ impl Line {
     fn bounds(&self, span: Span) -> Option<(i128, i128)> {
         let (mut ends, mut error) = ([self.constant; 2], self.slack);
         for distance in &self.distances {
+            let Factor { times, divisor } = distance.factor;
+            let unit = i128::from(distance.unit_ms);
+            let common = gcd(unit, ONE);
             for (end, at) in ends.iter_mut().zip([span.from, span.to]) {
                 let ms = i128::from(at) - i128::from(distance.from);
-                let unit = i128::from(distance.unit_ms).checked_mul(distance.divisor)?;
-                let part = distance.coefficient.checked_mul(ms)?.checked_mul(ONE)? / unit;
+                let by = (unit / common).checked_mul(divisor)?;
+                let part = times.checked_mul(ms)?.checked_mul(ONE / common)? / by;
                 *end = end.checked_add(part)?;
             }
             // Half a billionth for the distance and for its product, one for the division here.
-            error += (distance.coefficient / distance.divisor).abs() / 2 + 3;
+            error += (times / divisor).abs() / 2 + 3;
         }
         let [a, b] = ends;
         Some((a.min(b) - error, a.max(b) + error))
     }
-}
-
-fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// The billionths of a number that does not move.
@@ -246,10 +230,4 @@ fn fixed<L: Moves>(expr: &Expr<L>, leaves: &impl Leaves<L>) -> Option<i128> {
         },
         _ => None,
     }
-}
-
-/// The product, if it has no more than nine decimals.
-fn scaled(number: i128, times: i128) -> Option<i128> {
-    let product = number.checked_mul(times)?;
-    (product % ONE == 0).then_some(product / ONE)
 }

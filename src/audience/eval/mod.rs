@@ -16,6 +16,7 @@ mod decay;
 mod during;
 mod elapsed;
 mod expr;
+mod factor;
 mod line;
 mod over;
 mod scalar;

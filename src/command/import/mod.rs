@@ -12,6 +12,7 @@ mod words;
 use super::arguments::Import;
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
+use super::signal::{INTERRUPTED, Signals};
 use crate::engine::{CommitTime, Stop, Throng, Trial};
 use crate::store::Directory;
 use crate::wire::Batch;
@@ -22,7 +23,11 @@ use progress::Meter;
 use rehearsal::Rehearsal;
 use report::Report;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long what is on its way may take to land after it was interrupted: a
+/// line that does not come, or much that is to be written down, is not waited for.
+const LAND_TIME: Duration = Duration::from_secs(10);
 
 /// How calls become commits.
 struct How {
@@ -42,8 +47,11 @@ pub(super) fn run(import: &Import) -> Result<ExitCode, Failure> {
     let how = How { time: time_of(import)?, bulk: import.bulk, dry_run: import.dry_run };
     let begun = Instant::now();
     let mut report = Report::new(import)?;
-    let stop = interrupted();
+    let signals = Signals::heard();
     let reached = reach(import, &inputs, &how)?;
+    let stop = Stop::default();
+    let sign = stop.clone();
+    signals.end_by(LAND_TIME, move || sign.stop());
     let taken = input::check_namespaces(import, &inputs, reached.database())
         .and_then(|()| take(&reached, inputs, &how, &mut report, &stop));
     let closed = reached.close();
@@ -145,24 +153,10 @@ fn time_of(import: &Import) -> Result<CommitTime, Failure> {
     }
 }
 
-/// A sign that Ctrl-C gives; a second one ends the process at once.
-fn interrupted() -> Stop {
-    let stop = Stop::default();
-    let sign = stop.clone();
-    // Without a handler Ctrl-C simply ends the process, which loses nothing either.
-    let _set = ctrlc::set_handler(move || {
-        if sign.is_stopped() {
-            std::process::exit(130);
-        }
-        sign.stop();
-    });
-    stop
-}
-
 fn status(import: &Import, report: &Report, stop: &Stop) -> ExitCode {
     if stop.is_stopped() && import.dry_run {
         eprintln!("interrupted: nothing was changed");
-        return ExitCode::from(130);
+        return ExitCode::from(INTERRUPTED);
     }
     if stop.is_stopped() {
         eprintln!(
@@ -170,7 +164,7 @@ fn status(import: &Import, report: &Report, stop: &Stop) -> ExitCode {
              with a message id go on without doubles{}",
             import.rejects.as_ref().map_or("", |_| "; give --rejects another file")
         );
-        return ExitCode::from(130);
+        return ExitCode::from(INTERRUPTED);
     }
     let known =
         report.accepted + report.duplicates + report.conflicting + report.forgotten + report.nobody;

@@ -39,7 +39,7 @@ pub use pattern::{Binds, Form, Gap, Link, Pattern, Placing, Sequence, Step, Tail
 pub use rank::{Alike, Cut, Rank, Size};
 pub use scalar::Scalar;
 pub use score::{Feature, Form as ModelForm, Link as ModelLink, Score, TreeNode};
-pub use solvable::is_solvable;
+pub use solvable::{Unsolved, is_solvable, unsolved};
 pub use test::{Check, Comparison, Place, Test};
 pub use tree::Tree;
 pub use window::{Edge, Point, Side, Which, Window};

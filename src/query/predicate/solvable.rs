@@ -37,12 +37,33 @@ enum Often {
 /// What moves in a value, whichever of its choices is taken.
 type Choices = Vec<Vec<Part>>;
 
+/// Why it cannot be told when two values change sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsolved {
+    /// Several move, and not along one straight line.
+    Bent,
+    /// Distances in several units keep level, or may: rounding alone tells them apart.
+    Units,
+    /// Distances that are taken in parts keep level.
+    Fractions,
+    /// Distances that drift apart so slowly that rounding decides for long.
+    Slow,
+}
+
 /// Whether it can be told when two values, or a value and what stays, change sides.
 pub fn is_solvable<L: Moves>(left: &Expr<L>, right: Option<&Expr<L>>) -> bool {
+    unsolved(left, right).is_none()
+}
+
+/// Why it cannot be told when two values, or a value and what stays, change sides.
+pub fn unsolved<L: Moves>(left: &Expr<L>, right: Option<&Expr<L>>) -> Option<Unsolved> {
     let once = Some(Often::Times(1.0, true));
     let right = right.map_or_else(stays, |right| parts(right, once.map(negative)));
     let all = both(parts(left, once), right);
-    all.len() <= CHOICES_MAX && all.iter().all(|parts| is_line(parts))
+    match all.len() > CHOICES_MAX {
+        true => Some(Unsolved::Bent),
+        false => all.iter().find_map(|parts| off_line(parts)),
+    }
 }
 
 fn stays() -> Choices {
@@ -144,15 +165,15 @@ fn of_aggregate(of: &Aggregate) -> Choices {
     if is_one { other() } else { vec![vec![Part::Other, Part::Other]] }
 }
 
-/// Whether the side on which a sum lies can be told for all time.
-fn is_line(parts: &[Part]) -> bool {
+/// Why the side on which a sum lies cannot be told for all time.
+fn off_line(parts: &[Part]) -> Option<Unsolved> {
     if parts.len() <= 1 {
-        return true;
+        return None;
     }
     let (mut slope, mut steepest, mut noise, mut even) = (0.0, 0.0_f64, 0.0, true);
     let (mut units, mut is_open) = (Vec::new(), false);
     for part in parts {
-        let Part::Distance { often, unit_ms } = *part else { return false };
+        let Part::Distance { often, unit_ms } = *part else { return Some(Unsolved::Bent) };
         units.push(unit_ms);
         let Often::Times(times, whole) = often else {
             is_open = true;
@@ -164,11 +185,13 @@ fn is_line(parts: &[Part]) -> bool {
         even &= whole;
     }
     let one_unit = units.iter().all(|unit| *unit == units[0]);
-    if is_open {
-        return one_unit;
-    }
     let rises = slope.abs() > 1e-12 * steepest;
-    if rises { noise / slope.abs() <= UNCERTAIN_MS } else { even && one_unit }
+    match (is_open, rises) {
+        (true, _) => (!one_unit).then_some(Unsolved::Units),
+        (false, true) => (noise / slope.abs() > UNCERTAIN_MS).then_some(Unsolved::Slow),
+        (false, false) if !one_unit => Some(Unsolved::Units),
+        (false, false) => (!even).then_some(Unsolved::Fractions),
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod absence;
 mod aggregate;
 mod around;
 mod aside;
+mod bent;
 mod calendar;
 mod clash;
 mod condition;

@@ -4,12 +4,12 @@
 //! That can be solved where each side moves along a straight line, or is one
 //! such by another; anything else is refused while it is defined.
 
+use super::Resolver;
+use super::bent::{Side, trouble};
 use super::leaf::Leaf;
-use super::{Resolver, Typed};
 use crate::lang::tree::Operator;
 use crate::lang::{Code, Diagnostic};
-use crate::model::Value;
-use crate::query::predicate::{Expr, Function, is_solvable};
+use crate::query::predicate::{Expr, Function, Unsolved};
 
 /// How a value moves; pieces change at facts, edges of windows and days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,48 +63,64 @@ impl Motion {
 impl Resolver<'_> {
     /// Refuses a comparison of which a standing audience could not say when it turns
     /// over. What decays is solved against what does not move, and nothing else.
-    pub(super) fn must_stay_live<L: Leaf>(&mut self, sides: &[&Typed<L>]) -> Option<()> {
-        let others_move = |side: &&&Typed<L>| {
-            let n_moving = sides.iter().filter(|other| other.motion != Motion::Still).count();
-            side.motion == Motion::Free || (side.motion == Motion::Decay && n_moving > 1)
+    pub(super) fn must_stay_live<L: Leaf>(&mut self, sides: &[Side<'_, L>]) -> Option<()> {
+        let others_move = |side: &&Side<'_, L>| {
+            let moves = |side: &&Side<'_, L>| side.typed.motion != Motion::Still;
+            let n_moving = sides.iter().filter(moves).count();
+            let motion = side.typed.motion;
+            motion == Motion::Free || (motion == Motion::Decay && n_moving > 1)
         };
         let free = sides.iter().find(others_move);
-        let is_solved = is_solved(sides);
-        self.bent |= free.is_some() || !is_solved;
-        if !self.standing || (free.is_none() && is_solved) {
+        let trouble = trouble(sides);
+        self.bent |= free.is_some() || trouble.is_some();
+        if !self.standing {
             return Some(());
         }
-        let side = free.unwrap_or(&sides[0]);
         let refused =
-            Diagnostic::error(Code::NotLive, side.span, "this comparison cannot be kept live");
-        self.refuse(match free.map(|side| side.motion) {
-            Some(Motion::Decay) => refused
-                .label("decays, and the other side moves too")
-                .help("compare it with a value that only events change")
-                .help("or: use it in a report (`list`, `count`)"),
-            Some(_) => refused
-                .label("does not move along a straight line as time passes")
-                .help("use it in a report (`list`, `count`)")
-                .help("or: compare each of the values that move by itself"),
-            None => refused
-                .label("several values move here at once, and not as one straight line")
-                .help("add and subtract them in one unit: `days since a > 0.9 * days since b`")
-                .help("or: use it in a report (`list`, `count`)"),
-        })
+            |span| Diagnostic::error(Code::NotLive, span, "this comparison cannot be kept live");
+        match (free, trouble) {
+            (Some(side), _) if side.typed.motion == Motion::Decay => self.refuse(
+                refused(side.typed.span)
+                    .label("decays, and the other side moves too")
+                    .help("compare it with a value that only events change")
+                    .help("or: use it in a report (`list`, `count`)"),
+            ),
+            (Some(side), _) => self.refuse(
+                refused(side.part())
+                    .label("does not move along a straight line as time passes")
+                    .help("use it in a report (`list`, `count`)")
+                    .help("or: compare each of the values that move by itself"),
+            ),
+            (None, Some((why, span))) => {
+                let (label, instead) = said_of(why);
+                let refused = refused(span).label(label).help(instead);
+                self.refuse(refused.help("or: use it in a report (`list`, `count`)"))
+            }
+            (None, None) => Some(()),
+        }
     }
 }
 
-/// Whether it can be told when the first of these changes sides with any other.
-fn is_solved<L: Leaf>(sides: &[&Typed<L>]) -> bool {
-    // What goes by days and months stays from midnight to midnight.
-    let stays = Expr::Literal(Value::Null);
-    let side = |side: &Typed<L>| match side.motion {
-        Motion::Still => stays.clone(),
-        _ => side.expr.clone(),
-    };
-    let [one, others @ ..] = sides else { return true };
-    let one = side(one);
-    is_solvable(&one, None) && others.iter().all(|other| is_solvable(&one, Some(&side(other))))
+/// What is wrong, and what may be written instead.
+fn said_of(why: Unsolved) -> (&'static str, &'static str) {
+    match why {
+        Unsolved::Bent => (
+            "several values move here at once, and not as one straight line",
+            "add and subtract them in one unit: `days since a > 0.9 * days since b`",
+        ),
+        Unsolved::Units => (
+            "these keep level in several units, so that rounding alone tells them apart",
+            "measure both in one unit: `days since a - days since b >= 14`",
+        ),
+        Unsolved::Fractions => (
+            "these keep level in parts, so that rounding alone tells them apart",
+            "take each whole: instead of `0.5 * (a - b) >= 30` write `a - b >= 60`",
+        ),
+        Unsolved::Slow => (
+            "these drift apart so slowly that rounding decides for long",
+            "compare them as they are: instead of `a > 0.999999999 * b` write `a > b`",
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Tests of one value, and the kinds that each reads.
 
+use super::bent::Side;
 use super::kinds::looks_like_number;
 use super::leaf::Leaf;
 use super::special::settled_value;
@@ -18,7 +19,7 @@ impl Resolver<'_> {
         test: &tree::Test,
     ) -> Option<Test<L>> {
         let mut subject = self.value::<L>(scope, value)?;
-        self.must_stay_live(&[&subject])?;
+        self.must_stay_live(&[Side::new(&subject, value)])?;
         let check = match test {
             tree::Test::Compare(comparison, other) => {
                 self.warn_of_emptiness(value, *comparison, other);
@@ -49,6 +50,7 @@ impl Resolver<'_> {
         comparison: tree::Comparison,
         other: &tree::Value,
     ) -> Option<Check<L>> {
+        let shown = other;
         let other = self.value::<L>(scope, other)?;
         let comparison = match comparison {
             tree::Comparison::Equal => Comparison::Equal,
@@ -66,7 +68,7 @@ impl Resolver<'_> {
             self.warn_of_missing(subject, "!=");
         }
         self.warn_of_missing_literal(&other);
-        self.must_stay_live(&[subject, &other])?;
+        self.must_stay_live(&[Side::new(subject, value), Side::new(&other, shown)])?;
         let common = subject.kinds.and(other.kinds);
         let other = other.settled(common).expr;
         *subject = subject.clone().settled(common);
@@ -157,7 +159,8 @@ impl Resolver<'_> {
         self.agree(from, &low, &high, Kinds::ORDERED)?;
         self.one_currency("compared", subject, &low)?;
         self.one_currency("compared", subject, &high)?;
-        self.must_stay_live(&[subject, &low, &high])?;
+        let sides = [(subject, value), (&low, from), (&high, to)];
+        self.must_stay_live(&sides.map(|(typed, shown)| Side::new(typed, shown)))?;
         if let (Expr::Literal(Value::Number(least)), Expr::Literal(Value::Number(most))) =
             (&low.expr, &high.expr)
             && least > most
@@ -221,10 +224,11 @@ impl Resolver<'_> {
         subject: &Typed<L>,
         element: &tree::Value,
     ) -> Option<Check<L>> {
+        let shown = element;
         let element = self.value::<L>(scope, element)?;
         self.must_be_list(subject)?;
         self.fits_elements(subject, &element)?;
-        self.must_stay_live(&[&element])?;
+        self.must_stay_live(&[Side::new(&element, shown)])?;
         let element = element.settled(subject.elements).expr;
         Some(Check::Has { elements: vec![element], all: false })
     }

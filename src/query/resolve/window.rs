@@ -1,5 +1,6 @@
 //! Windows and the points that they hang on.
 
+use super::bent::Side;
 use super::given::Given;
 use super::leaf::{Leaf, edge, range};
 use super::length::{Measure, length_months, length_ms};
@@ -97,7 +98,7 @@ impl Resolver<'_> {
         }
         let typed = L::path(self, scope, path)?;
         self.must_be(&typed, Kinds::TIME, "a window hangs on an instant or a date")?;
-        self.must_stay_live(&[&typed])?;
+        self.must_stay_live(&[Side { typed: &typed, shown: None }])?;
         Some((Point::Value(typed.expr, self.zone.clone()), typed.kinds))
     }
 

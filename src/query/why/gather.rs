@@ -258,7 +258,7 @@ pub(super) fn lengths<L: Leaf>(test: &Test<L>) -> Vec<Length<'_>> {
     exprs(test).into_iter().flat_map(lengths_of).collect()
 }
 
-fn lengths_of<L: Leaf>(expr: &Expr<L>) -> Vec<Length<'_>> {
+pub(super) fn lengths_of<L: Leaf>(expr: &Expr<L>) -> Vec<Length<'_>> {
     match expr {
         Expr::Elapsed { unit, point, zone, .. } => vec![length(*unit, point, zone)],
         Expr::Literal(_) => Vec::new(),

@@ -36,6 +36,9 @@ impl fmt::Display for Why {
                     "stays so for {FORESEEN_DAYS} days if nothing happens, what models say too"
                 )
             }
+            None if self.by_days => {
+                writeln!(f, "stays so for {FORESEEN_DAYS} days if nothing happens")
+            }
             None => writeln!(f, "stays so if nothing happens"),
         }
     }

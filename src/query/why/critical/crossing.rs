@@ -7,6 +7,7 @@ use super::super::super::holds::{Place, bound_ms, order, passes, value_at};
 use super::super::super::predicate::{Check, Expr, Test};
 use super::super::gather::{Leaf, decays, elapsed_points, exprs, lengths};
 use super::Moment;
+use super::stepping::stepping;
 use crate::model::{Timestamp, Value, Zone};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -15,8 +16,9 @@ use std::collections::BTreeSet;
 /// 378 times as many as make a whole number of billionths of it.
 const ROUNDING_PERIOD_MS: i64 = 378;
 
-/// Where two lengths grow by days, so many days ahead are looked at one by one:
-/// two cycles of leap years, after which the calendar has shown what it does.
+/// Where one of two lengths grows by days, so many days ahead are looked at one by
+/// one: two cycles of leap years, after which the calendar has shown what it does.
+/// Who asks about one person asks less far; see [`FORESEEN_DAYS`](super::super::FORESEEN_DAYS).
 const NEAR_DAYS: i32 = 3_000;
 
 /// Orders change at most so often between two jumps; a bound for the hopeless.
@@ -35,11 +37,13 @@ pub(super) fn crossings<L: Leaf, P: Place<L> + Moment>(
     }
     let mut near = points(test, place, from, upto);
     let mut cuts = near.clone();
-    if lengths.len() > 1 {
-        let here = place.at(from);
-        let zones = lengths.iter().filter_map(|length| length.by_days);
-        let zones = zones.map(|local| here.seen().zone(local));
-        cuts.extend(zones.flat_map(|zone| midnights(&zone, from, upto)));
+    let here = place.at(from);
+    let mut zones: Vec<Zone> = Vec::new();
+    for zone in stepping(test, &here).into_iter().map(|local| here.seen().zone(local)) {
+        if !zones.contains(&zone) {
+            cuts.extend(midnights(&zone, from, upto));
+            zones.push(zone);
+        }
     }
     for (value, other) in pairs(test, &place.at(from)) {
         let order_at = |at: Timestamp| compared(value, &other, &place.at(at));

@@ -6,6 +6,7 @@ mod anniversary;
 mod calendar;
 mod crossing;
 mod jumps;
+mod stepping;
 mod window;
 
 use super::super::holds::{Place, Row, Seen, fulfilled, names, scopes};
@@ -14,28 +15,63 @@ use super::gather::{Gathered, Leaf, Moves, Moving};
 use crate::model::{Timestamp, Zone};
 use std::collections::BTreeSet;
 
+/// What lies ahead.
+pub(super) struct Ahead {
+    /// The first instant at which the condition comes out otherwise.
+    pub(super) flip: Option<Timestamp>,
+    /// Whether days are looked at one by one.
+    pub(super) by_days: bool,
+}
+
+/// How far is looked ahead: before an end, and where days must be looked at one
+/// by one, before another.
+#[derive(Clone, Copy)]
+pub(super) struct Ends {
+    pub(super) of_all: Timestamp,
+    pub(super) of_days: Timestamp,
+}
+
 /// The first instant after now and before an end at which the condition comes out
 /// otherwise.
-pub(super) fn next_flip(
-    condition: &Condition,
-    seen: Seen<'_>,
-    end: Timestamp,
-) -> Option<Timestamp> {
+pub(super) fn next_flip(condition: &Condition, seen: Seen<'_>, ends: Ends) -> Ahead {
     let mut gathered = Gathered::default();
     gathered.condition(condition);
     let truth = fulfilled(condition, seen);
     let jumps = jumps::jumps(&gathered, seen);
-    let mut from = seen.now;
-    loop {
+    let (mut from, mut end, mut by_days) = (seen.now, ends.of_all, false);
+    while from < end {
+        // A fact may bring a date where an instant was.
+        if !by_days && goes_by_days(&gathered, seen.at(from)) {
+            (by_days, end) = (true, end.min(ends.of_days));
+        }
         let ahead = jumps.range(from.plus_ms(1)..).next().copied();
         let next = ahead.into_iter().chain(midnight(&gathered, from)).min();
         let upto = next.unwrap_or(Timestamp::MAX).min(end).plus_ms(-1);
         let flips = |at: &Timestamp| fulfilled(condition, seen.at(*at)) != truth;
         if let Some(at) = candidates(&gathered, seen, from, upto).into_iter().find(flips) {
-            return Some(at);
+            return Ahead { flip: Some(at), by_days };
         }
-        from = next.filter(|next| *next < end)?;
+        let Some(next) = next else { break };
+        from = next;
     }
+    Ahead { flip: None, by_days }
+}
+
+/// Whether a test must be looked at midnight by midnight.
+fn goes_by_days(gathered: &Gathered<'_>, seen: Seen<'_>) -> bool {
+    gathered.moving.iter().any(|moving| match moving {
+        Moving::Person(moves) => steps(moves, seen),
+        Moving::Row((matcher, items), moves) => {
+            let mut events = seen.events().filter(|event| names(matcher, event));
+            events.any(|event| {
+                scopes(Row::of(seen, event), *items).into_iter().any(|row| steps(moves, row))
+            })
+        }
+    })
+}
+
+fn steps<L: Leaf, P: Place<L>>(moves: &Moves<'_, L>, place: P) -> bool {
+    matches!(moves, Moves::Test(test) if !stepping::stepping(test, &place).is_empty())
 }
 
 /// The next midnight at which a score is computed.
