@@ -29,6 +29,7 @@ const HOMES: [(&str, &str); 11] = [
     ("sled", "store"),
     ("bincode", "store"),
     ("crossbeam", "engine"),
+    ("rayon", "engine"),
     ("rustyline", "shell"),
     ("axum", "server"),
     ("clap", "command"),

@@ -6,9 +6,10 @@ use crate::model::{Timestamp, Value};
 use crate::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf};
 use crate::query::{Ahead, Crowd, CrowdError, Person, Reference};
 use crate::state::{Carried, View};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZero;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 /// People of whom no more are handed over once the sign is given.
@@ -93,9 +94,23 @@ impl Crowd for Stoppable<'_> {
     }
 }
 
-/// Runs jobs on as many threads as there are cores, each taking the next one.
+/// Threads that help whoever asks, one less than there are cores. They wait from one
+/// question to the next, and keep the memory that they worked in.
+static HELPERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
+
+fn helpers() -> Option<&'static ThreadPool> {
+    let build = || {
+        let n_threads = thread::available_parallelism().map_or(1, NonZero::get) - 1;
+        let pool = ThreadPoolBuilder::new().num_threads(n_threads);
+        let pool = pool.thread_name(|_| "throng-asker".to_owned());
+        // Where no thread is to be had, who asks works alone.
+        (n_threads > 0).then(|| pool.build().ok()).flatten()
+    };
+    HELPERS.get_or_init(build).as_ref()
+}
+
+/// Runs jobs on all cores, each taking the next one.
 pub(super) fn on_all_cores(n_jobs: usize, job: &(dyn Fn(usize) + Sync)) {
-    let n_cores = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let work = || {
         loop {
@@ -106,11 +121,11 @@ pub(super) fn on_all_cores(n_jobs: usize, job: &(dyn Fn(usize) + Sync)) {
             job(n);
         }
     };
-    thread::scope(|scope| {
-        // The asker is one of them: a single job starts no thread.
-        (1..n_cores.min(n_jobs)).for_each(|_| {
-            scope.spawn(work);
-        });
+    let Some(helpers) = helpers().filter(|_| n_jobs > 1) else { return work() };
+    helpers.in_place_scope(|scope| {
+        // The asker is one of them.
+        let n_helping = helpers.current_num_threads().min(n_jobs - 1);
+        (0..n_helping).for_each(|_| scope.spawn(|_| work()));
         work();
     });
 }

@@ -1,7 +1,7 @@
 //! Filters over the rows of a block: on whole columns where one cell decides.
 
 use super::job::{Job, Owned};
-use crate::model::{PAGE_VIEW, SCREEN_VIEW, Value};
+use crate::model::{Decimal, PAGE_VIEW, SCREEN_VIEW, Value};
 use crate::query::predicate::{Tree, Type};
 use crate::query::scan::plan::gather::Named;
 use crate::query::scan::plan::tree::{Expr, Filter, Read, Test};
@@ -9,74 +9,51 @@ use crate::query::scan::value::{Here, Range, passes, subject_of, verdict};
 use crate::timeline::{Cells, Column, ColumnKey};
 
 impl Job<'_> {
-    /// The rows that at least one of the filters lets through.
+    /// Keeps the rows that at least one of the filters lets through.
     pub(super) fn let_through(&self, filters: &[Named], owned: &Owned<'_>, rows: &mut Vec<u32>) {
-        if let [Named { name: None, filter: None }] = filters {
-            return;
-        }
-        *rows = self.any(
-            rows,
-            filters.iter().map(|named| move |rows: &[u32]| self.named(named, owned, rows)),
-        );
-    }
-
-    fn named(&self, named: &Named, owned: &Owned<'_>, rows: &[u32]) -> Vec<u32> {
-        let rows: Vec<u32> =
-            rows.iter().copied().filter(|row| is_named(named, owned, *row)).collect();
-        match &named.filter {
-            Some(filter) => self.pass(filter, owned, &rows),
-            None => rows,
+        match filters {
+            [only] => self.named(only, owned, rows),
+            _ => any(rows, filters, |named, rows| self.named(named, owned, rows)),
         }
     }
 
-    fn pass(&self, filter: &Filter, owned: &Owned<'_>, rows: &[u32]) -> Vec<u32> {
+    fn named(&self, named: &Named, owned: &Owned<'_>, rows: &mut Vec<u32>) {
+        if named.name.is_some() {
+            rows.retain(|row| is_named(named, owned, *row));
+        }
+        if let Some(filter) = &named.filter {
+            self.pass(filter, owned, rows);
+        }
+    }
+
+    fn pass(&self, filter: &Filter, owned: &Owned<'_>, rows: &mut Vec<u32>) {
         match filter {
-            Tree::All(parts) => {
-                let all = rows.to_vec();
-                parts.iter().fold(all, |rows, part| self.pass(part, owned, &rows))
+            Tree::All(parts) => parts.iter().for_each(|part| self.pass(part, owned, rows)),
+            Tree::Any(parts) => any(rows, parts, |part, rows| self.pass(part, owned, rows)),
+            Tree::Not(inner) => {
+                let mut others = rows.clone();
+                self.pass(inner, owned, &mut others);
+                drop_all(rows, &others);
             }
-            Tree::Any(parts) => self.any(
-                rows,
-                parts.iter().map(|part| move |rows: &[u32]| self.pass(part, owned, rows)),
-            ),
-            Tree::Not(inner) => without(rows, &self.pass(inner, owned, rows)),
             Tree::Leaf(test) => self.test(test, owned, rows),
         }
     }
 
-    /// The rows that one way or another lets through, each asked of those that are left.
-    fn any<F: Fn(&[u32]) -> Vec<u32>>(
-        &self,
-        rows: &[u32],
-        ways: impl Iterator<Item = F>,
-    ) -> Vec<u32> {
-        let (mut left, mut through) = (rows.to_vec(), Vec::new());
-        for way in ways {
-            let more = way(&left);
-            left = without(&left, &more);
-            through.extend(more);
-        }
-        through.sort_unstable();
-        through
-    }
-
-    fn test(&self, test: &Test, owned: &Owned<'_>, rows: &[u32]) -> Vec<u32> {
-        let each = |passes: &mut dyn FnMut(u32) -> bool| {
-            rows.iter().copied().filter(|row| passes(*row)).collect()
+    pub(super) fn test(&self, test: &Test, owned: &Owned<'_>, rows: &mut Vec<u32>) {
+        let (Some(place), Expr::Read(leaf)) = (test.column, &test.subject) else {
+            rows.retain(|row| passes(test, &self.here(owned, *row)));
+            return;
         };
-        let Some(place) = test.column else {
-            return each(&mut |row| passes(test, &self.here(owned, row)));
-        };
-        let Expr::Read(leaf) = &test.subject else { return Vec::new() };
         let column = &owned.block.columns[place];
         if let (Some(range), Cells::Numbers { scale, mantissas }) =
             (range_of(test, leaf), &column.cells)
         {
-            let unit = 10i128.pow(9 - u32::from(*scale));
-            return each(&mut |row| {
-                let row = row as usize;
-                column.present.get(row) && range.has(i128::from(mantissas[row]) * unit)
+            let [least, most] = range.in_units(10i128.pow(Decimal::SCALE - u32::from(*scale)));
+            keep(rows, |row| {
+                let number = mantissas[row];
+                column.present.get(row) & (least <= number) & (number <= most)
             });
+            return;
         }
         let nobody = Here::nobody(self.level.plan.now);
         let judge = |cell| verdict(&test.check, &subject_of(leaf, cell), &nobody);
@@ -84,31 +61,51 @@ impl Job<'_> {
             Cells::Texts { codes, dictionary } if dictionary.len() <= rows.len() => {
                 let words = dictionary.iter().map(|word| Some(Value::Text(word.clone())));
                 let (passes, none): (Vec<bool>, bool) = (words.map(judge).collect(), judge(None));
-                each(&mut |row| {
-                    let row = row as usize;
-                    if column.present.get(row) { passes[codes[row] as usize] } else { none }
-                })
+                keep(rows, |row| match column.present.get(row) {
+                    true => passes[codes[row] as usize],
+                    false => none,
+                });
             }
             Cells::Texts { codes, dictionary } => {
                 let word = |code: u32| Value::Text(dictionary[code as usize].clone());
                 let mut judged = Judged::new(dictionary.len(), column, codes);
-                each(&mut |row| judged.passes(row, word, judge))
+                rows.retain(|row| judged.passes(*row, word, judge));
             }
             Cells::Mixed { codes, dictionary } => {
                 let word = |code: u32| dictionary[code as usize].clone();
                 let mut judged = Judged::new(dictionary.len(), column, codes);
-                each(&mut |row| judged.passes(row, word, judge))
+                rows.retain(|row| judged.passes(*row, word, judge));
             }
-            Cells::Empty => {
-                if judge(None) {
-                    rows.to_vec()
-                } else {
-                    Vec::new()
-                }
-            }
-            _ => each(&mut |row| judge(column.value(row as usize))),
+            Cells::Empty if judge(None) => {}
+            Cells::Empty => rows.clear(),
+            _ => rows.retain(|row| judge(column.value(*row as usize))),
         }
     }
+}
+
+/// Keeps the rows that pass: each is written, and stays if the next one is
+/// written behind it, so that nothing is guessed.
+fn keep(rows: &mut Vec<u32>, mut passes: impl FnMut(usize) -> bool) {
+    let mut n_kept = 0;
+    for at in 0..rows.len() {
+        let row = rows[at];
+        rows[n_kept] = row;
+        n_kept += usize::from(passes(row as usize));
+    }
+    rows.truncate(n_kept);
+}
+
+/// Keeps the rows that one way or another lets through, each asked of those that are left.
+fn any<T>(rows: &mut Vec<u32>, ways: &[T], mut pass: impl FnMut(&T, &mut Vec<u32>)) {
+    let mut through = Vec::new();
+    for way in ways {
+        let mut more = rows.clone();
+        pass(way, &mut more);
+        drop_all(rows, &more);
+        through.extend(more);
+    }
+    through.sort_unstable();
+    *rows = through;
 }
 
 /// Verdicts on the words of a dictionary, each found once.
@@ -161,13 +158,11 @@ pub(super) fn is_named(named: &Named, owned: &Owned<'_>, row: u32) -> bool {
     matches!(name, Some(Value::Text(name)) if name == *wanted)
 }
 
-/// What is left of ascending rows without others, ascending too.
-fn without(rows: &[u32], others: &[u32]) -> Vec<u32> {
+/// Drops others out of ascending rows; the others ascend too.
+fn drop_all(rows: &mut Vec<u32>, others: &[u32]) {
     let mut others = others.iter().peekable();
-    let mut left = rows.to_vec();
-    left.retain(|row| {
+    rows.retain(|row| {
         while others.next_if(|other| **other < *row).is_some() {}
         others.peek() != Some(&row)
     });
-    left
 }

@@ -5,25 +5,30 @@ use super::job::{Job, Owned};
 use crate::model::{Path, Value};
 use crate::query::predicate::Tree;
 use crate::query::scan::plan::gather::{Gather, Named};
-use crate::query::scan::plan::tree::{Expr, Filter};
+use crate::query::scan::plan::tree::{Expr, Filter, Read, Test};
 use crate::query::scan::slot::Fold;
 use crate::query::scan::slot::{Slots, Ties};
 use crate::query::scan::value::{Here, each, elements, passes, value};
+use crate::timeline::{Cells, Column};
+use std::borrow::Cow;
 
 impl Job<'_> {
     pub(super) fn take_items(
         &mut self,
         gather: &Gather,
         owned: &Owned<'_>,
-        rows: &[u32],
+        rows: &mut Vec<u32>,
         column: usize,
         path: &Path,
         of: Option<&Expr>,
     ) {
-        for row in rows {
+        if let [Named { filter: Some(filter), .. }] = &gather.filters[..] {
+            self.whole_rows(filter, owned, rows);
+        }
+        for row in rows.iter() {
             let named: Vec<&Named> =
                 gather.filters.iter().filter(|named| is_named(named, owned, *row)).collect();
-            let Some(cell) = owned.block.columns[column].value(*row as usize) else { continue };
+            let Some(cell) = cell(&owned.block.columns[column], *row as usize) else { continue };
             let here = self.here(owned, *row);
             let (seat, mut rank) = self.target(gather, owned, *row);
             let (slots, fold, ties) = self.slots_of(gather.slot);
@@ -45,6 +50,15 @@ impl Job<'_> {
         }
     }
 
+    /// Drops rows of which no element can pass: tests of the row as a whole come first.
+    fn whole_rows(&self, filter: &Filter, owned: &Owned<'_>, rows: &mut Vec<u32>) {
+        match filter {
+            Tree::All(parts) => parts.iter().for_each(|part| self.whole_rows(part, owned, rows)),
+            Tree::Leaf(test) if is_of_row(test) => self.test(test, owned, rows),
+            _ => {}
+        }
+    }
+
     /// The slots of that number, how they are folded, and what ties were met.
     pub(super) fn slots_of(&mut self, slot: usize) -> (&mut Slots, Fold, &mut Ties) {
         let fold = self.level.plan.folds[slot];
@@ -57,6 +71,23 @@ impl Job<'_> {
             slots
         });
         (slots, fold, &mut self.ties)
+    }
+}
+
+/// Whether a cell outside of the array decides a test.
+fn is_of_row(test: &Test) -> bool {
+    let is_outside =
+        matches!(&test.subject, Expr::Read(Read::Cell { inner: false, .. } | Read::Plain { .. }));
+    is_outside && test.column.is_some()
+}
+
+/// A cell, where it lies if it can be read there.
+fn cell(column: &Column, row: usize) -> Option<Cow<'_, Value>> {
+    match &column.cells {
+        Cells::Mixed { codes, dictionary } => {
+            column.present.get(row).then(|| Cow::Borrowed(&dictionary[codes[row] as usize]))
+        }
+        _ => column.value(row).map(Cow::Owned),
     }
 }
 

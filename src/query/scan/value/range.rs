@@ -32,8 +32,33 @@ impl Range {
         })
     }
 
+    /// The least and the greatest that pass, of numbers in units of so many billionths.
+    pub fn in_units(self, unit: i128) -> [i64; 2] {
+        let within = |n: i128| n.clamp(i64::MIN.into(), i64::MAX.into()) as i64;
+        let least = self.0.div_euclid(unit) + i128::from(self.0.rem_euclid(unit) != 0);
+        [within(least), within(self.1.div_euclid(unit))]
+    }
+
     #[inline]
     pub fn has(self, billionths: i128) -> bool {
         self.0 <= billionths && billionths <= self.1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_inside_a_range_are_those_whose_billionths_are() {
+        for (low, high) in [(0, 0), (-25, 25), (-20, -1), (1, 9), (11, 19), (i128::MIN, i128::MAX)]
+        {
+            let range = Range(low, high);
+            let [least, most] = range.in_units(10);
+            for n in -5..5i64 {
+                let is_inside = (least..=most).contains(&n);
+                assert_eq!(is_inside, range.has(i128::from(n) * 10), "{n} in {low} to {high}");
+            }
+        }
     }
 }
