@@ -108,12 +108,13 @@ impl Play {
     }
 
     fn pass(&mut self, at: &str) -> Done {
-        let at = at.parse().map_err(|error| format!("{error}"))?;
+        let at = at.parse().map_err(|error| format!("{error}, in `at {at}`"))?;
         self.throng.advance_to(at).map_err(|error| error.to_string())
     }
 
     fn call(&mut self, line: &str, seen: &mut String) -> Done {
-        let json = if line.starts_with('{') { line.to_owned() } else { json_of_line(line)? };
+        let read = |line| json_of_line(line).map_err(|wrong| format!("{wrong} (in `{line}`)"));
+        let json = if line.starts_with('{') { line.to_owned() } else { read(line)? };
         let receipt = self.throng.ingest(vec![call_of(&json)?]);
         let receipt = receipt.map_err(|error| error.to_string())?;
         for (_, refused) in &receipt.refused {

@@ -2,6 +2,7 @@
 //! was written stands at most a few tokens before the place that did not fit.
 
 use super::input::Input;
+use super::literal::MONTHS;
 use super::parameter::is_given;
 use super::slip::Slip;
 use super::trouble::Expected;
@@ -19,6 +20,8 @@ pub(super) fn habit(start: Input<'_>, input: Input<'_>) -> Option<Slip> {
         .or_else(|| before(1).and_then(|before| clause_behind(start, before, input)))
         .or_else(|| quoted_or_not(start, input))
         .or_else(|| dated(input))
+        .or_else(|| month(before(1)?, input))
+        .or_else(|| negated(start, before(1)?, input))
         .or_else(|| (1..=4).filter_map(before).find_map(|from| said(from, input)))
         .or_else(|| arrow_of_steps(start, input))
 }
@@ -51,6 +54,9 @@ fn foreign_clause(start: Input<'_>, input: Input<'_>) -> Option<Slip> {
 
 /// What goes together with the word before.
 fn clause_behind(start: Input<'_>, before: Input<'_>, input: Input<'_>) -> Option<Slip> {
+    if input.is_word(0, "with") && input.is_word(1, "hindsight") {
+        return Slip::new(input.span_of(2), "it says of which instant: `as of X with hindsight`");
+    }
     if before.is_word(0, "everyone") && input.is_any(0, &["where", "whose", "who", "with"]) {
         let ours = if input.is_word(0, "who") { "people who" } else { "people whose" };
         return Slip::new(before.span_of(2), format!("write `{ours}`"));
@@ -114,10 +120,12 @@ fn quoted_or_not(start: Input<'_>, input: Input<'_>) -> Option<Slip> {
     if start.is_word(0, "why") && start.is_word(1, "is") && (is_word || is_text) {
         let at = input.at();
         if at == 2 || at == 3 && start.is_word(2, "profile") {
-            let bare = written.trim_matches('"');
+            // A name with its namespace may stand there without its quotes.
+            let span = input.span_of(if input.is_sign(1, ":") { 3 } else { 1 });
+            let bare = input.text(span).trim_matches('"');
             let name = if bare.contains(':') { bare.to_owned() } else { format!("user_id:{bare}") };
             return Slip::new(
-                input.span(),
+                span,
                 format!("write `{}\"{name}\"`", if at == 2 { "profile " } else { "" }),
             );
         }
@@ -154,6 +162,41 @@ fn dated(input: Input<'_>) -> Option<Slip> {
         "a date is written year, month, day: `2026-03-01`".to_owned()
     };
     Slip::new(input.span_of(5), label)
+}
+
+/// A month by its first letters.
+fn month(before: Input<'_>, input: Input<'_>) -> Option<Slip> {
+    let Some(TokenKind::Word(word)) = input.first() else { return None };
+    let is_audience = input.source.expected.borrow().contains(&Expected::Word("audience"));
+    if !before.is_any(0, &["in", "any"]) || is_audience || word.len() < 3 {
+        return None;
+    }
+    let word = word.to_ascii_lowercase();
+    let (month, _) = MONTHS.iter().zip(1..).find(|(month, _)| month.starts_with(&*word))?;
+    Slip::new(input.span(), format!("write `{month}`"))
+}
+
+/// `did never order`, `did none of (a, b)`, `did (no order then view)`.
+fn negated(start: Input<'_>, before: Input<'_>, input: Input<'_>) -> Option<Slip> {
+    if before.is_word(0, "did") && input.is_word(0, "never") {
+        return Slip::new(before.span_of(2), "write `never did`");
+    }
+    if before.is_word(0, "did") && input.is_any(0, &["none", "no", "neither"]) {
+        let n = if input.is_word(1, "of") { 3 } else { 2 };
+        let ours = if n == 3 { "did not any of" } else { "did not" };
+        return Slip::new(before.span_of(n), format!("write `{ours}`"));
+    }
+    let is_first = before.is_sign(0, "(")
+        && before.at() > 0
+        && start.moved_to(before.at() - 1).is_any(0, &["did", "not", "funnel"]);
+    let absent = input.text(input.skip(1).span());
+    (is_first && input.is_word(0, "no") && input.is_word(2, "then"))
+        .then(|| {
+            let next = input.text(input.skip(3).span());
+            let help = format!("write `did {next} and did not {absent} before first {next}`");
+            Slip::new(input.span_of(2), "a sequence begins with what happened")?.help(help)
+        })
+        .flatten()
 }
 
 /// Phrases that begin at a token at or before the place that did not fit.

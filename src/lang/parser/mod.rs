@@ -7,11 +7,13 @@
 #![allow(clippy::boxed_local, reason = "unboxing elsewhere keeps what nests small on the stack")]
 
 mod aggregate;
+mod as_value;
 mod change;
 mod condition;
 mod declare;
 mod definition;
 mod did;
+mod form;
 mod habit;
 mod height;
 mod input;

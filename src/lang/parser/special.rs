@@ -23,6 +23,12 @@ pub(super) fn matches(input: Input<'_>) -> Read<'_, Box<Test>> {
 
 /// An expression between slashes, ready to be looked for.
 pub(super) fn regex(input: Input<'_>) -> Read<'_, Spanned<Pattern>> {
+    if input.is_sign(0, "/") {
+        return input.fails(
+            Diagnostic::error(Code::Pattern, input.span(), "this regular expression has no end")
+                .label("its closing `/` is missing on this line"),
+        );
+    }
     if !matches!(input.first(), Some(TokenKind::Regex)) {
         return input.expected(Expected::Thing("a regular expression like `/re/`"));
     }

@@ -1,5 +1,6 @@
 //! Why a production did not fit, and what to say of it.
 
+use super::form::form;
 use super::input::{Input, Source};
 use super::parameter::{is_given, kind_name, not_given};
 use super::slip::slip;
@@ -92,6 +93,7 @@ fn unexpected(source: &Source<'_>) -> Option<Diagnostic> {
     if !few && !shown.is_empty() {
         diagnostic = diagnostic.help(format!("here can stand {}", listed(&shown)));
     }
+    diagnostic.helps.extend(form(Input::new(source)));
     Some(diagnostic)
 }
 
@@ -132,7 +134,9 @@ fn listed(words: &[String]) -> String {
 
 fn suggestion(source: &Source<'_>, input: Input<'_>) -> Option<String> {
     let Some(TokenKind::Word(word)) = input.first() else { return None };
-    if keywords().iter().any(|keyword| word.eq_ignore_ascii_case(keyword)) {
+    // Short words of the language are near one another without being meant.
+    let is_keyword = keywords().iter().any(|keyword| word.eq_ignore_ascii_case(keyword));
+    if is_keyword && word.len() < 4 {
         return None;
     }
     let words = source.words.borrow();
@@ -144,14 +148,27 @@ fn suggestion(source: &Source<'_>, input: Input<'_>) -> Option<String> {
 fn reserved(source: &Source<'_>, input: Input<'_>) -> Option<(Code, String)> {
     let Some(TokenKind::Word(word)) = input.first() else { return None };
     let expected = source.expected.borrow();
-    let name =
-        expected.iter().any(|e| matches!(e, Expected::Thing(thing) if thing.contains("name")));
+    let is_expected = |fits: &dyn Fn(&str) -> bool| {
+        expected.iter().any(|it| matches!(it, Expected::Thing(thing) if fits(thing)))
+    };
+    let name = is_expected(&|thing| thing.contains("name"))
+        || is_expected(&|thing| matches!(thing, "a value" | "a condition")) && is_tested(input);
     (name && is_reserved(word)).then(|| {
         let help = format!(
             "`{word}` is a word of the language; as a name write it in backticks: `` `{word}` ``"
         );
         (Code::Reserved, help)
     })
+}
+
+/// Whether a word is followed by what asks of a value.
+fn is_tested(input: Input<'_>) -> bool {
+    let signs = ["=", "!=", "<", "<=", ">", ">=", "+", "*", "/"];
+    let words =
+        ["is", "in", "one", "between", "contains", "starts", "ends", "has", "matches", "as"];
+    let joins = ["and", "or", "not", "of", "in", "if", "then", "else", "by"];
+    signs.iter().any(|sign| input.is_sign(1, sign))
+        || !input.is_any(0, &joins) && input.is_any(1, &words)
 }
 
 fn begins_statement(input: Input<'_>) -> bool {

@@ -4,7 +4,7 @@ use super::Read;
 use super::definition::param_name;
 use super::did::matcher;
 use super::input::Input;
-use super::literal::{is_bearable, span, too_long, unit_at};
+use super::literal::{MONTHS, is_bearable, span, too_long, unit_at};
 use super::name::path;
 use super::operator::{described, first_of, int, keyword, sure, words};
 use super::period::{is_period, month_at, month_ref, period, span_of_period};
@@ -59,6 +59,9 @@ fn bare_window(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
     if input.is_word(0, "in") && is_month_ref(behind_in) {
         return month_ref(behind_in).map(|(input, kind)| (input, Box::new(kind)));
     }
+    if input.is_word(0, "in") {
+        name_months(if behind_in.is_word(0, "any") { behind_in.skip(1) } else { behind_in });
+    }
     let last = preceded(words(&["in", "last"]), cut(span)).map(WindowKind::Last);
     let next = preceded(words(&["in", "next"]), cut(span)).map(WindowKind::Next);
     alt((
@@ -70,6 +73,12 @@ fn bare_window(input: Input<'_>) -> Read<'_, Box<WindowKind>> {
         within,
     ))
     .parse(input)
+}
+
+/// What else may stand behind `in`.
+fn name_months(behind_in: Input<'_>) {
+    behind_in.source.note(behind_in.at(), Expected::Thing("a month like `february`"));
+    MONTHS.iter().for_each(|month| behind_in.suggest(month));
 }
 
 /// Whether `between` begins `between N and N UNIT ago`, and not a test of a value.

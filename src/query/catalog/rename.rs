@@ -28,6 +28,9 @@ impl Catalog {
         if kind == Kind::Experiment {
             return Err(vec![redrawn(from)]);
         }
+        if self.definition(&new).is_some() {
+            return Err(vec![taken(&new, to)]);
+        }
         self.may_create(&new, false, to)?;
         if kind == Kind::Trait {
             self.may_be_trait(to, names)?;
@@ -190,6 +193,14 @@ pub(super) fn keeps_its_name(name: &Name) -> Diagnostic {
     Diagnostic::error(Code::Renamed, name.span, "a model keeps its name")
         .help("why: `score(\"...\", 1)` names it by a text")
         .help("create it under the other name, and drop this one")
+}
+
+/// A renaming takes no other's place.
+fn taken(key: &Key, to: &Name) -> Diagnostic {
+    let message = format!("{} is there already", key.words());
+    let (kind, drop) = (key.kind(), print_name(&to.node));
+    Diagnostic::error(Code::NameTaken, to.span, message)
+        .help(format!("choose another name, or take that one away: `drop {kind} {drop}`"))
 }
 
 fn redrawn(name: &Name) -> Diagnostic {

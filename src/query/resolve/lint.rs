@@ -1,10 +1,12 @@
 //! What is odd about a text and stops nothing.
 
 use super::leaf::Leaf;
+use super::report::column_again;
 use super::{Kinds, Resolver, Typed};
 use crate::lang::Code;
+use crate::lang::tree;
 use crate::model::{Kind, Value, agreeing, counted, grouped};
-use crate::query::predicate::Expr;
+use crate::query::predicate::{Expr, PersonLeaf};
 
 impl Resolver<'_> {
     /// W205: stored values of another kind than the operator reads.
@@ -54,6 +56,28 @@ impl Resolver<'_> {
         self.count_missing(typed, operator);
         let help = "to count them in, put `not` before a test for equality".to_owned();
         self.warn(Code::MissingUnderNotEqual, typed.span, message, Some(help));
+    }
+
+    /// W202: a constant puts nothing in order. In SQL a number there is a column.
+    pub(super) fn warn_of_constant_order(
+        &mut self,
+        typed: &Typed<PersonLeaf>,
+        shown: &[tree::Column],
+    ) {
+        let Expr::Literal(value) = &typed.expr else { return };
+        let meant = match value {
+            Value::Number(number) => {
+                let place = number.to_string().parse::<usize>().ok();
+                let column = place.and_then(|place| shown.get(place.checked_sub(1)?));
+                column.map(column_again)
+            }
+            Value::Text(name) => Some(crate::lang::print_name(name)),
+            _ => None,
+        };
+        let meant = meant.unwrap_or_else(|| "sum(order.total)".to_owned());
+        let message = "every row has the same place in this order, so nothing is sorted".to_owned();
+        let help = format!("write what the rows are sorted by: `sort by {meant}`");
+        self.warn(Code::AlwaysOrNever, typed.span, message, Some(help));
     }
 
     /// W202: nothing equals what is missing.

@@ -6,7 +6,7 @@ use super::words::ago;
 use super::{Kinds, Names, Resolver, Typed};
 use crate::lang::tree::{self, PathHead, TypeName};
 use crate::lang::{Code, Diagnostic, Span, Spanned, nearest};
-use crate::model::{Path, Step, Text, counted};
+use crate::model::{Path, Step, Text, Value, counted};
 use crate::query::catalog::Key;
 use crate::query::predicate::{Expr, PersonLeaf};
 
@@ -176,6 +176,21 @@ impl Resolver<'_> {
                 "time is measured from now: `in last 7 days`, `days since X`, `hours until X`"
                     .to_owned(),
             );
+        }
+        if steps.len() > 1 && self.catalog.knows_property(name, &steps[1..]) {
+            let read = Path::new(steps.to_vec())?;
+            let seen =
+                self.catalog.facts().event(name).and_then(|it| it.properties.at(&steps[1..]));
+            let is_number = |value: &Value| matches!(value, Value::Number(_));
+            let adds = seen.is_some_and(|seen| seen.examples().iter().any(is_number));
+            let other = if adds { "sum" } else { "collect" };
+            return Some(format!(
+                "it is a property of the event `{name}`, which may come often: write \
+                 `last({read})` for the latest value, or `{other}({read})`"
+            ));
+        }
+        if let Some(help) = self.as_text(steps) {
+            return Some(help);
         }
         if let Some(facts) = self.catalog.facts().event(name) {
             let events = counted(facts.seen.count, "event", "events");

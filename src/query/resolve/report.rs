@@ -61,13 +61,14 @@ impl Resolver<'_> {
                 self.total(columns, people.as_ref(), group.as_ref())
             }
             ReportKind::List { columns, people, sort, limit } => {
+                let shown = columns;
                 let (columns, named) = self.columns(columns);
                 self.columns = named.iter().map(|column| column.name.clone()).collect();
                 let people = self.people(people);
                 self.columns.clear();
                 // Only the order knows these names: whom it lists is settled before.
                 self.listed = named;
-                let sort = self.sort(sort.as_ref());
+                let sort = self.sort(sort.as_ref(), shown);
                 self.listed.clear();
                 let sort = sort?;
                 Some(Question::List { columns: columns?, people: people?, sort, limit: *limit })
@@ -165,7 +166,7 @@ impl Resolver<'_> {
         Some((columns, group.top))
     }
 
-    fn sort(&mut self, sort: Option<&tree::Sort>) -> Option<Option<Sort>> {
+    fn sort(&mut self, sort: Option<&tree::Sort>, shown: &[tree::Column]) -> Option<Option<Sort>> {
         let Some(sort) = sort else { return Some(None) };
         let typed = self.value::<PersonLeaf>(&PersonScope, &sort.value)?;
         if !typed.kinds.meets(Kinds::ORDERED.or(Kinds::TEXT).or(Kinds::BOOL)) {
@@ -175,6 +176,7 @@ impl Resolver<'_> {
                 format!("rows cannot be sorted by {}", typed.kinds.words()),
             ));
         }
+        self.warn_of_constant_order(&typed, shown);
         Some(Some(Sort { value: typed.expr, descending: sort.descending }))
     }
 
@@ -199,6 +201,14 @@ impl Resolver<'_> {
                 self.refuse(Diagnostic::error(Code::UnknownProfile, text.span, error.to_string()))
             }
         }
+    }
+}
+
+/// How a column is named or repeated.
+pub(super) fn column_again(column: &tree::Column) -> String {
+    match &column.name {
+        Some(name) => crate::lang::print_name(&name.node),
+        None => crate::lang::print_value(&column.value),
     }
 }
 

@@ -71,6 +71,8 @@ pub(in crate::query) struct Resolver<'a> {
     pub(super) columns: Vec<Text>,
     /// The first event of the funnel that is being grouped.
     pub(super) first_step: Option<Text>,
+    /// What a value is compared with that is being read: examples of its texts.
+    pub(super) against: Option<Vec<Text>>,
     /// Whether a report about events is being grouped.
     pub(super) groups_events: bool,
     /// What stands for the parameters of the definition that is being read.
@@ -125,6 +127,7 @@ impl<'a> Resolver<'a> {
             listed: Vec::new(),
             columns: Vec::new(),
             first_step: None,
+            against: None,
             groups_events: false,
             given: Vec::new(),
             lets: Vec::new(),

@@ -267,6 +267,7 @@ impl Resolver<'_> {
             format!("unknown event `{}`", name.node),
         )
         .label(format!("no such event ({} known)", events.len()));
+        found.helps.extend(self.of_people_and_no_event(&name.node));
         if let Some(help) = self.meant_event(&name.node, &events) {
             found = found.help(help);
         } else if events.is_empty() {

@@ -68,6 +68,21 @@ pub(super) fn instead_of(function: &str) -> Option<&'static str> {
         "case" | "iif" | "iff" | "decode" => "write `if plan = \"gold\" then 1 else 0`",
         "lcase" => "write `lower(x)`",
         "length" | "len" | "array_length" | "cardinality" => "write `size(x)`",
+        "quintile" | "quartile" | "decile" | "ntile" | "rank" | "percent_rank" | "row_number"
+        | "dense_rank" => {
+            "a place among others is a condition: `if in quintile 5 of spent then 5 else if in \
+             quintile 4 of spent then 4 else ...`"
+        }
+        "round" | "floor" | "ceil" | "ceiling" | "trunc" => {
+            "there is no rounding: values keep nine decimals"
+        }
+        "date_part" | "extract" | "date_trunc" | "strftime" => {
+            "years are windows, `this year`, `in february of 2026`, and periods, `trend ... per year`"
+        }
+        "weekday" | "dayofweek" | "dow" => "write `day_of_week(x)`, which is 1 for Monday",
+        "concat" | "substr" | "substring" | "replace" | "split" => {
+            "texts are compared and not put together: `contains`, `starts with`, `matches /re/`"
+        }
         "exists" => "write `did order`, or `x is known`",
         _ => return None,
     })

@@ -7,7 +7,7 @@ use super::special::settled_value;
 use super::{Kinds, Resolver, Typed};
 use crate::lang::tree::{self, Literal};
 use crate::lang::{Code, Diagnostic, Spanned};
-use crate::model::Value;
+use crate::model::{Text, Value};
 use crate::query::predicate::{Check, Comparison, Expr, Place, Test};
 
 impl Resolver<'_> {
@@ -51,7 +51,10 @@ impl Resolver<'_> {
         other: &tree::Value,
     ) -> Option<Check<L>> {
         let shown = other;
-        let other = self.value::<L>(scope, other)?;
+        let around = std::mem::replace(&mut self.against, texts_of(subject));
+        let other = self.value::<L>(scope, other);
+        self.against = around;
+        let other = other?;
         let comparison = match comparison {
             tree::Comparison::Equal => Comparison::Equal,
             tree::Comparison::NotEqual => Comparison::NotEqual,
@@ -294,6 +297,16 @@ impl Resolver<'_> {
         let resolved = self.window::<L>(scope, window, subject.kinds)?;
         Some(Check::During(resolved, self.zone.clone()))
     }
+}
+
+/// Examples of the texts that a stored value has.
+fn texts_of<L>(subject: &Typed<L>) -> Option<Vec<Text>> {
+    let stored = subject.stored.as_ref().filter(|_| subject.kinds.meets(Kinds::TEXT))?;
+    let text = |value: &Value| match value {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    Some(stored.seen.iter().flat_map(|seen| seen.examples()).filter_map(text).collect())
 }
 
 /// What to do with a literal that was written as another kind.

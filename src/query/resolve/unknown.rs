@@ -70,6 +70,9 @@ impl Resolver<'_> {
     }
 
     fn meant_property(&self, steps: &[Step], meant: Option<(String, u64)>) -> Option<String> {
+        if let Some(help) = self.as_text(steps) {
+            return Some(help);
+        }
         if let Some((meant, n)) = meant {
             return Some(format!("did you mean `{meant}` ({})?", counted(n, "value", "values")));
         }
@@ -88,6 +91,31 @@ impl Resolver<'_> {
             }
             Events::Named(names) => names.iter().flat_map(of_event).collect(),
         }
+    }
+
+    /// A bare word beside a value whose texts are like it.
+    pub(super) fn as_text(&self, steps: &[Step]) -> Option<String> {
+        let (Some(texts), [Step::Key(word)]) = (&self.against, steps) else { return None };
+        let exact = texts.iter().find(|text| text.eq_ignore_ascii_case(word));
+        // Without an example that says so, only what stands in capitals is surely no name.
+        let is_code = word.chars().all(|c| c.is_ascii_uppercase());
+        let text = exact.or(is_code.then_some(word))?;
+        Some(format!("a text stands in double quotes: write `\"{text}\"`"))
+    }
+
+    /// Aggregates read events; a value of each person is something else.
+    pub(super) fn of_people_and_no_event(&self, name: &str) -> Option<String> {
+        let steps = [Step::Key(name.into())];
+        let what = match () {
+            () if self.catalog.trait_named(name).is_some() => "a trait",
+            () if self.catalog.facts().attributes().at(&steps).is_some() => "an attribute",
+            () => return None,
+        };
+        let name = crate::lang::print_name(name);
+        Some(format!(
+            "`{name}` is {what}, and here stands an event: `list {name} of everyone` shows it, \
+             `count everyone by {name}` counts its values"
+        ))
     }
 
     /// The event that was probably meant, with its use.
