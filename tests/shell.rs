@@ -331,3 +331,14 @@ fn the_script_of_the_manual_runs() {
         assert!(page.contains(name), "{name} is not in docs/shell.md");
     }
 }
+
+#[test]
+fn words_of_other_shells_work_alone_on_a_line() {
+    let home = shop();
+    let input = "help\n\\h km\nexit\ncount everyone;\n";
+    let shell = piped(home.path(), &["shell", "--data", "shop"], input);
+    let out = out(&shell);
+    assert!(out.starts_with("Statements end with `;`"), "{out}");
+    assert!(out.contains("within N km of") && !out.contains("people\":"), "{out}");
+    assert_eq!(problem(&shell), "");
+}

@@ -1,9 +1,23 @@
 //! Help on the constructs of the language: form, meaning, and an example that runs.
 
+use super::topic::{holds, is_whole};
+
 /// A construct: the words that ask for it, its form, what it means, an example.
 type Construct = (&'static [&'static str], &'static str, &'static str, &'static str);
 
-const CONSTRUCTS: [Construct; 44] = [
+const CONSTRUCTS: [Construct; 55] = [
+    (
+        &["people", "everyone", "who", "whose", "have", "are"],
+        "everyone | people [who | whose | have | are] CONDITION",
+        "of whom something is asked; `who`, `whose`, `have` and `are` may stand before each condition",
+        "count people who did order and whose country is known;",
+    ),
+    (
+        &["and", "or", "not", "none of"],
+        "C and C | C or C | not C | all | any | none of (C, C, ...)",
+        "conditions together; `and` beside `or` needs parentheses",
+        "count people who did order and not (country = \"SK\" or country = \"CZ\");",
+    ),
     (
         &["did", "never"],
         "did | did not | never did EVENT [where (...)] [COUNT] [WINDOW ...]",
@@ -17,8 +31,8 @@ const CONSTRUCTS: [Construct; 44] = [
         "count people who did order where (total >= 5 and not total > 6);",
     ),
     (
-        &["times", "counts"],
-        "once | twice | at least N times | at most | exactly | more than | fewer than | between N and M times",
+        &["times", "counts", "time"],
+        "once | twice | at least N times | at most | exactly 1 time | more than | fewer than | between N and M times",
         "how many events; `at most` and `fewer than` include none",
         "count people who did order between 1 and 3 times;",
     ),
@@ -65,13 +79,13 @@ const CONSTRUCTS: [Construct; 44] = [
         "count people who did order between 0 and 30 days ago;",
     ),
     (
-        &["periods", "today", "this", "calendar"],
-        "today | yesterday | this | last | next UNIT | in MONTH [of YEAR] | in any MONTH",
+        &["periods", "today", "this", "calendar", "month"],
+        "today | yesterday | tomorrow | this | last | next UNIT | in MONTH [of YEAR] | in any MONTH",
         "by the calendar of the zone",
         "count people who did order this month;",
     ),
     (
-        &["dates", "since", "from"],
+        &["dates", "since", "from", "on"],
         "since | until | before | after X | from X to Y | on DATE",
         "X is a date, an instant, an attribute, or `first | last EVENT`",
         "count people who did order since last visit;",
@@ -84,9 +98,15 @@ const CONSTRUCTS: [Construct; 44] = [
     ),
     (
         &["aggregates", "sum", "avg", "min", "max", "count", "distinct", "first", "last"],
-        "FUNCTION(EVENT.PROPERTY [where (...)] [WINDOW])",
-        "one value from a person's events: sum avg min max count distinct first last most_frequent median stddev collect active_days active_weeks active_months typical_gap decayed",
+        "sum | avg | min | max | count | distinct | first | last | median | stddev | most_frequent | collect (EVENT.PROPERTY [where (...)] [WINDOW])",
+        "one value from a person's events; `collect` gives all of them, a list",
         "list sum(order.total in last 90 days) as spent, last(order.when) as latest of everyone;",
+    ),
+    (
+        &["rhythm", "active_days", "active_weeks", "active_months", "typical_gap", "decayed"],
+        "active_days | active_weeks | active_months | typical_gap (EVENT [where (...)] [WINDOW]) | decayed(EVENT: NUMBER, D)",
+        "on how many local days, weeks or months there was one; the median of the days between two; a sum that loses half of itself every D",
+        "list active_days(visit in last 30 days), typical_gap(order), decayed(visit: 1, 14 days) of everyone;",
     ),
     (
         &["items", "arrays"],
@@ -108,8 +128,8 @@ const CONSTRUCTS: [Construct; 44] = [
     ),
     (
         &["functions", "lower", "domain", "anniversary", "season"],
-        "lower upper trim domain size hour_of_day day_of_week month_of_year season anniversary (VALUE)",
-        "one value from another",
+        "lower | upper | trim | domain | size | hour_of_day | day_of_week | month_of_year | season | anniversary (VALUE)",
+        "one value from another; `month_of_year` is 1 to 12 whatever the year",
         "list domain(email) as house, season(last(order.when)) of everyone;",
     ),
     (
@@ -125,13 +145,19 @@ const CONSTRUCTS: [Construct; 44] = [
         "count people whose email ends with \"@EXAMPLE.ORG\" ignoring case;",
     ),
     (
+        &["places", "near", "cidr", "km"],
+        "in cidr TEXT | within N km of (LATITUDE, LONGITUDE)",
+        "of an attribute or property that is declared an address, `ip`, or a place, `geo`",
+        "declare attribute address: ip; declare attribute home: geo; count people whose address in cidr \"10.0.0.0/8\" or home within 25 km of (48.1, 17.1);",
+    ),
+    (
         &["has", "lists of values"],
         "has V | has any of (...) | has all of (...)",
         "elements of a list",
         "count people who did order where (tags has \"new\");",
     ),
     (
-        &["in list", "lists"],
+        &["in list"],
         "VALUE in list NAME | people in list NAME",
         "`create list NAME of text` makes one, `add \"x\" to list NAME` fills it",
         "create list staff of text; count people whose email in list staff;",
@@ -156,8 +182,8 @@ const CONSTRUCTS: [Construct; 44] = [
     ),
     (
         &["sample", "holdout", "variant", "experiment"],
-        "in sample P% of TEXT | in holdout TEXT | in variant TEXT of TEXT",
-        "by a hash of the person: the same people each time",
+        "in sample P% of TEXT | in holdout TEXT | in variant TEXT of TEXT | create audience NAME holding out P% as TEXT is ...",
+        "by a hash of the person: the same people each time; who is held out is in none of the audiences that say so",
         "count people in sample 10% of \"spring\";",
     ),
     (
@@ -167,7 +193,7 @@ const CONSTRUCTS: [Construct; 44] = [
         "create audience big is let spent = sum(order.total) people whose spent > 5 and spent < 100;",
     ),
     (
-        &["parameters", "meets", "condition"],
+        &["parameters", "meets", "condition", "$"],
         "create audience | trait | condition NAME($P: TYPE [= DEFAULT]) is ...",
         "arguments are given in their order; `meets NAME(...)` writes a condition out",
         "create condition buyer($least: number = 1) is count(order) >= $least; count people meets buyer(2);",
@@ -185,14 +211,14 @@ const CONSTRUCTS: [Construct; 44] = [
         "count people who did order today in their timezone;",
     ),
     (
-        &["as of", "hindsight", "by"],
+        &["as of", "hindsight", "by", "group by"],
         "REPORT [by VALUE, ... [top N]] [as of INSTANT [with hindsight]]",
         "groups, and another instant: as it was known then, or with what is known now",
         "count everyone by country top 5 as of 2100-01-01 with hindsight;",
     ),
     (
         &["list", "column", "sort", "limit"],
-        "list VALUE [as NAME], ... of people ... | of everyone [sort by VALUE [desc]] [limit N]",
+        "list VALUE [as NAME], ... of people ... | of everyone [sort by VALUE [asc | desc]] [limit N]",
         "a row for each person; `sort by` knows the names of the columns, conditions do not",
         "list user_id, sum(order.total) as spent of people who did order sort by spent desc limit 10;",
     ),
@@ -268,21 +294,69 @@ const CONSTRUCTS: [Construct; 44] = [
         "the same question as SQL over exported files",
         "explain sql for duckdb audience recent;",
     ),
+    (
+        &["create model", "model", "score"],
+        "create model NAME version N from FILE | is TEXT | score(NAME, N)",
+        "what a model of yours says of each person: a value like any other",
+        "create model m version 1 is \"{\\\"kind\\\": \\\"linear\\\", \\\"features\\\": [{\\\"value\\\": \\\"count(order)\\\"}], \\\"weights\\\": [1]}\"; list user_id, score(\"m\", 1) as likely of everyone sort by likely desc;",
+    ),
+    (
+        &["create trait", "trait"],
+        "create trait NAME[($P: TYPE, ...)] [: TYPE] [in timezone TEXT] is [let NAME = VALUE ...] VALUE",
+        "a value of each person under a name, used like an attribute",
+        "create trait spent: number is sum(order.total); count people whose spent > 5;",
+    ),
+    (
+        &["literals", "missing", "true", "false", "units"],
+        "\"text\" | 12.5 | 5% | true | false | missing | 2026-03-01 | 2026-03-01T12:00:00Z | MONTH | N UNIT | 90d 36h 10m 5s 250ms 2w",
+        "values as they are written; a unit is a millisecond, second, minute, hour, day, week, month, quarter or year, plural or not",
+        "count people who did order where (total = 12.5) in last 36h;",
+    ),
+    (
+        &["types", "id", "version", "geo"],
+        "text | number | bool | date | instant | duration | ip | geo | version | id | list of TYPE",
+        "what `declare`, parameters, traits and lists say of a value",
+        "declare attribute birthday: date; create list vips of id;",
+    ),
+    (
+        &["declare identifier", "identifier", "personal", "carrier", "blocking", "priority"],
+        "declare identifier NAME: personal | carrier [priority N] [limit N | none] [from TEXT, ...] [blocking (TEXT, ...) | /RE/]",
+        "a namespace that names people, or things that are passed on; values that name nobody are blocked",
+        "declare identifier crm_id: personal priority 20 limit 3 from \"traits.crm.id\" blocking /^0+$/;",
+    ),
+    (
+        &["declare source", "source", "party"],
+        "declare source NAME first | third party",
+        "whose word counts less: of two values for one attribute the first party's stays",
+        "declare source partner third party;",
+    ),
+    (
+        &["currency"],
+        "declare event EVENT.PROPERTY: number currency TEXT | PROPERTY",
+        "amounts of several currencies are never added up",
+        "declare event order.total: number currency \"EUR\"; total sum(order.total);",
+    ),
 ];
 
-/// The constructs that a topic names; none, if it names none.
+/// The constructs that a topic names, or whose names begin with it where it is
+/// no word by itself; none, if there are none.
 pub(super) fn about(topic: &str) -> Option<String> {
     let named = |(words, ..): &&Construct| words.contains(&topic);
     let begun = |(words, ..): &&Construct| words.iter().any(|word| word.starts_with(topic));
-    let exact: Vec<&Construct> = CONSTRUCTS.iter().filter(named).collect();
-    let found = match exact.is_empty() {
-        true => CONSTRUCTS.iter().filter(begun).collect(),
-        false => exact,
-    };
-    let told = |(_, form, meaning, example): &&Construct| {
-        format!("  {form}\n    {meaning}\n    {example}")
-    };
-    let told: Vec<String> = found.iter().map(told).collect();
+    told(&named).or_else(|| told(&begun).filter(|_| !is_whole(topic)))
+}
+
+/// The constructs in whose form all words of a topic stand, else in whose meaning.
+pub(super) fn with(topic: &str) -> Option<String> {
+    let in_form = |(_, form, ..): &&Construct| holds(form, topic);
+    let in_meaning = |(_, _, meaning, _): &&Construct| holds(meaning, topic);
+    told(&in_form).or_else(|| told(&in_meaning))
+}
+
+fn told(is_meant: &dyn Fn(&&Construct) -> bool) -> Option<String> {
+    let lines =
+        |(_, form, meaning, example): &Construct| format!("  {form}\n    {meaning}\n    {example}");
+    let told: Vec<String> = CONSTRUCTS.iter().filter(is_meant).map(lines).collect();
     (!told.is_empty()).then(|| told.join("\n"))
 }
 

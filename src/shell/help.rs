@@ -1,6 +1,7 @@
 //! What the shell says of itself and of the language.
 
 use super::construct;
+use super::topic::{holds, is_whole};
 
 /// The commands of the shell.
 pub(super) const COMMANDS: &str = "\
@@ -19,7 +20,7 @@ Statements end with `;` and may go over several lines. Ctrl-C takes a question b
   \\q                  leave";
 
 /// Statements by their first words, with an example of each.
-const STATEMENTS: [(&str, &str); 24] = [
+const STATEMENTS: [(&str, &str); 25] = [
     ("count people", "count people who did order in last 30 days [by country];"),
     ("count everyone", "count everyone;"),
     (
@@ -34,7 +35,7 @@ const STATEMENTS: [(&str, &str); 24] = [
     ("timeline", "timeline of profile \"email:ada@example.org\" limit 20;"),
     (
         "create audience",
-        "create [or replace] audience recent is people who did order in last 7 days;",
+        "create [or replace] audience recent [in timezone \"Europe/Prague\"] [requiring consent for \"email\"] [holding out 5% as \"global\"] is people who did order in last 7 days;",
     ),
     ("create trait", "create [or replace] trait spent is sum(order.total);"),
     (
@@ -58,7 +59,7 @@ const STATEMENTS: [(&str, &str); 24] = [
     ("explain", "explain audience recent;"),
     (
         "show",
-        "show audiences | traits | conditions | lists | experiments | events | attributes | identifiers [like \"TEXT\"];",
+        "show audiences | traits | conditions | lists | experiments | models | events | attributes | identifiers [like \"TEXT\"];",
     ),
     ("describe", "describe event order;"),
     ("describe profile", "describe profile \"email:ada@example.org\";"),
@@ -71,18 +72,25 @@ const STATEMENTS: [(&str, &str); 24] = [
         "forget profile \"email:ada@example.org\" [and suppress];\n  forget event \"message-1\";",
     ),
     ("verify", "verify audience recent;"),
+    ("set", "set timezone = \"Europe/Prague\";\n  set week_start = \"sunday\";"),
 ];
 
 /// The statements that a topic names; all, without one.
 pub(super) fn statements(topic: &str) -> String {
     let topic = topic.trim().trim_end_matches(';').to_lowercase();
+    let line = |(_, example): &(&str, &str)| format!("  {example}");
     let about = STATEMENTS.iter().filter(|(words, example)| {
-        topic.is_empty() || words.contains(&*topic) || example.contains(&*format!("\n  {topic}"))
+        is_called(words, &topic) || example.contains(&*format!("\n  {topic} "))
     });
-    let mut lines: Vec<String> = about.map(|(_, example)| format!("  {example}")).collect();
+    let mut lines: Vec<String> = about.map(line).collect();
     match &*topic {
         "" => lines.push(construct::list()),
         topic => lines.extend(construct::about(topic)),
+    }
+    if lines.is_empty() {
+        let is_held = |(_, example): &&(&str, &str)| holds(example, &topic);
+        lines.extend(STATEMENTS.iter().filter(is_held).map(line));
+        lines.extend(construct::with(&topic));
     }
     if lines.is_empty() {
         return format!("no statement or construct is called `{topic}`; `\\h` lists all");
@@ -90,10 +98,16 @@ pub(super) fn statements(topic: &str) -> String {
     lines.join("\n")
 }
 
+/// Whether a topic is the name of a statement, its beginning or a word of it.
+fn is_called(name: &str, topic: &str) -> bool {
+    !is_whole(topic) && name.starts_with(topic) || name.split(' ').any(|word| word == topic)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::engine::Throng;
+    use crate::query::predicate::Scalar;
     use crate::wire::{Defaults, Incoming, calls_of_json};
 
     /// A shop in which every example has something to speak of.
@@ -162,6 +176,51 @@ mod tests {
             let told = statements(word);
             assert!(told.contains(example), "{word}: {told}");
             assert!(statements("").contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_language_has_help_that_holds_it() {
+        let without: Vec<&&str> =
+            crate::lang::keywords().iter().filter(|word| !holds(&statements(word), word)).collect();
+        assert!(without.is_empty(), "{without:?}");
+    }
+
+    #[test]
+    fn every_function_has_help_that_holds_it() {
+        let scalars = Scalar::ALL.into_iter().map(Scalar::name);
+        for name in scalars.chain(["coalesce", "score"]) {
+            assert!(holds(&statements(name), name), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_beginning_of_a_statement_has_help() {
+        let offer = crate::lang::offer("", 0);
+        assert!(offer.words.len() > 20, "{offer:?}");
+        for word in offer.words {
+            let told = statements(word);
+            let begins = told.split(['\n', ';']).any(|line| line.trim_start().starts_with(word));
+            assert!(begins, "{word}: {told}");
+        }
+    }
+
+    #[test]
+    fn what_newcomers_asked_for_is_told() {
+        for (topic, told) in [
+            ("create audience", "[holding out 5% as"),
+            ("is known", "is known"),
+            ("sort by", "[sort by VALUE"),
+            ("this month", "this | last | next UNIT"),
+            ("february", "in MONTH [of YEAR]"),
+            ("2 of", "N of (EVENT"),
+            ("group by", "[by VALUE"),
+            ("$", "($P: TYPE"),
+            ("without", "[without EVENT]"),
+            ("immediately", "[immediately | strictly]"),
+            ("settled", "[settled for D]"),
+        ] {
+            assert!(statements(topic).contains(told), "{topic}: {}", statements(topic));
         }
     }
 

@@ -1,10 +1,15 @@
 //! Where one entry ends: a statement at its `;`, a command of the shell at the
 //! end of its line.
 
+use super::meta::word_of_shells;
+
 /// Whether what was typed is whole: nothing, a command, or statements up to a `;`.
 pub(super) fn is_whole(text: &str) -> bool {
     let text = text.trim();
-    text.is_empty() || text.starts_with('\\') || rest(text).trim().is_empty()
+    text.is_empty()
+        || text.starts_with('\\')
+        || word_of_shells(text).is_some()
+        || rest(text).trim().is_empty()
 }
 
 /// What stands behind the last `;` that ends a statement, without comments.

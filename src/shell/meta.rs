@@ -30,6 +30,16 @@ const LISTS: [(&str, &str, &str); 5] = [
     ("\\di", "identifiers", "identifier"),
 ];
 
+/// Words that leave other shells or ask them for help, alone on a line: the
+/// command that is meant.
+pub(super) fn word_of_shells(line: &str) -> Option<&'static str> {
+    match &*line.trim().trim_end_matches(';').trim_end().to_ascii_lowercase() {
+        "exit" | "quit" => Some("\\q"),
+        "help" => Some("\\?"),
+        _ => None,
+    }
+}
+
 /// What a line that begins with a backslash wants, or what is wrong with it.
 pub(super) fn read(line: &str) -> Result<Meta, String> {
     let line = line.trim().trim_end_matches(';').trim_end();
@@ -84,6 +94,10 @@ fn at(rest: &str) -> Result<Meta, String> {
 fn unknown(word: &str) -> String {
     let known = ["\\q", "\\h", "\\timing", "\\format", "\\at"].into_iter();
     let known = known.chain(LISTS.iter().map(|(list, _, _)| *list)).map(|word| (word, 0));
+    let lists: Vec<&str> = LISTS.iter().map(|(list, _, _)| *list).collect();
+    if matches!(word, "\\d" | "\\l" | "\\dn" | "\\d+") {
+        return format!("there is no command `{word}`; names are listed by {}", lists.join(", "));
+    }
     match nearest(word, known) {
         Some(near) => format!("there is no command `{word}`, did you mean `{near}`?"),
         None => format!("there is no command `{word}`; `\\?` lists them"),
@@ -107,6 +121,14 @@ mod tests {
         let day = "2026-03-01T00:00:00Z".parse().unwrap();
         assert_eq!(read("\\at 2026-03-01"), Ok(Meta::At(Some(day))));
         assert_eq!(read("\\q"), Ok(Meta::Quit));
+    }
+
+    #[test]
+    fn words_of_other_shells_are_understood() {
+        assert_eq!(word_of_shells(" EXIT;"), Some("\\q"));
+        assert_eq!(word_of_shells("help"), Some("\\?"));
+        assert_eq!(word_of_shells("help me"), None);
+        assert!(read("\\d").unwrap_err().contains("\\de, \\da"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod print;
 mod session;
 mod suggest;
 mod texts;
+mod topic;
 
 pub use database::{Database, Trouble};
 pub use lsp::serve as serve_editor;

@@ -202,6 +202,7 @@ impl Session {
         if entry.is_empty() {
             return Ok(Ok(true));
         }
+        let entry = meta::word_of_shells(entry).unwrap_or(entry);
         if !entry.starts_with('\\') {
             return Ok(self.ask(entry)?.map(|()| true));
         }
