@@ -92,6 +92,7 @@ fn complaints_that_nobody_reads_change_nothing_either() {
         (&["import", "--data", "shop", "--replay", "-"], 0),
         (&["query", "--data", "nowhere", "count everyone"], 1),
         (&["fmt"], 2),
+        (&["shell", "--data", "shop"], 2),
     ] {
         let (reader, writer) = pipe().unwrap();
         drop(reader);

@@ -13,7 +13,7 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, StdoutLock, Write};
 
 pub(super) use crate::model::{agreeing, counted, grouped};
-pub(super) use crate::shell::shown;
+pub(super) use crate::shell::{shown, tell};
 
 impl From<OutputFormat> for Format {
     fn from(format: OutputFormat) -> Format {
@@ -58,11 +58,6 @@ impl Write for Out {
 /// A line on standard output.
 pub(super) fn say(line: impl Display) -> io::Result<()> {
     writeln!(out(), "{line}")
-}
-
-/// A line on standard error; one who does not listen can be told nothing.
-pub(super) fn tell(line: impl Display) {
-    let _told = writeln!(io::stderr(), "{line}");
 }
 
 /// Writes one answer.
