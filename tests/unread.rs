@@ -6,10 +6,11 @@
 #[path = "support/command.rs"]
 mod command;
 
-use command::{CALLS, out, piped, problem, shop, throng};
+use command::{CALLS, out, piped, problem, shop, terminate, throng};
 use std::io::{Read, Write, pipe};
 use std::path::Path;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 /// The status of a command whose standard output nobody reads, and what it complains of.
 fn unread(home: &Path, arguments: &[&str], input: &str) -> (Option<i32>, String) {
@@ -102,4 +103,22 @@ fn complaints_that_nobody_reads_change_nothing_either() {
         let _read = child.stdin.take().unwrap().write_all(CALLS.as_bytes());
         assert_eq!(child.wait().unwrap().code(), Some(status), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_server_serves_although_nobody_reads_where_it_answers() {
+    let home = shop();
+    let (reader, writer) = pipe().unwrap();
+    drop(reader);
+    let arguments = ["serve", "--data", "shop", "--listen", "127.0.0.1:0"];
+    let mut child = throng(home.path(), &arguments).stdout(writer).spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(60);
+    while !home.path().join("shop/ENDPOINT").exists() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let asked = piped(home.path(), &["query", "--data", "shop", "count everyone"], "");
+    assert_eq!(out(&asked), "{\"people\":2}\n", "{}", problem(&asked));
+    assert!(child.try_wait().unwrap().is_none(), "it goes on");
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
