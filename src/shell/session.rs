@@ -238,7 +238,7 @@ impl Session {
 
     fn answer(&self, text: &str, stop: &Stop) -> io::Result<Result<(), Trouble>> {
         let begun = Instant::now();
-        let (text, params) = match with_files(text, Params::new(), None) {
+        let params = match with_files(text, Params::new(), None) {
             Ok(read) => read,
             Err(wrong) => {
                 eprintln!("{wrong}");
