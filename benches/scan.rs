@@ -153,6 +153,7 @@ impl Shop {
     fn scan(&self, audience: &Audience, run: scan::Runner<'_>) -> Seats {
         let source = scan::Source {
             known: None,
+            attributes: None,
             timeline: &self.timeline,
             pages: &self.pages,
             identity: &self.identity,

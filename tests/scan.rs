@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeSet;
 use support::crowd::{Crowd, histories};
 use support::generate::*;
-use throng::index::Seats;
+use throng::index::{Known, Seats};
 use throng::model::{Event, Ordinal, Value};
 use throng::query::predicate::*;
 use throng::query::{holds, scan};
@@ -57,7 +57,8 @@ fn a_condition_chooses_whom_the_oracle_chooses() {
                     right.insert(seat);
                 }
             });
-            let found = scan::scan(&condition, &crowd.everyone(), &crowd.source(), now());
+            let source = crowd.source_of(seed);
+            let found = scan::scan(&condition, &crowd.everyone(), &source, now());
             (right, found.unwrap().iter().collect::<BTreeSet<_>>())
         };
         let (right, found) = both(&histories);
@@ -104,11 +105,12 @@ fn values_and_totals_are_what_the_oracle_says() {
         // Of some of them, who stand among all the same.
         let everyone = || Ok(people.clone());
         let some: Seats = people.iter().filter(|_| random.chance(2)).collect();
-        let found = scan::values(&values, &some, &everyone, &crowd.source(), now()).unwrap();
+        let found = scan::values(&values, &some, &everyone, &crowd.source_of(seed), now()).unwrap();
         let of_some = people.iter().zip(&right).filter(|(seat, _)| some.contains(*seat));
         let right_of_some: Vec<Vec<Value>> = of_some.map(|(_, row)| row.clone()).collect();
         assert_eq!(found, right_of_some, "seed {seed}: {values:#?}");
-        let found = scan::values(&values, &people, &everyone, &crowd.source(), now()).unwrap();
+        let found =
+            scan::values(&values, &people, &everyone, &crowd.source_of(seed), now()).unwrap();
         assert_eq!(found, right, "seed {seed}: {values:#?}");
         n_known += right.iter().flatten().filter(|value| !value.is_null()).count();
 
@@ -120,12 +122,45 @@ fn values_and_totals_are_what_the_oracle_says() {
             place += 1;
         });
         let right: Vec<Vec<Value>> = tallies.map(|tally| vec![tally.value()]).to_vec();
-        let source = crowd.source();
+        let source = crowd.source_of(seed);
         let totals = scan::totals(&[aggregate], &people, (&groups, 2), &everyone, &source, now());
         let found = totals.unwrap();
         assert_eq!(found, right, "seed {seed}: {aggregate:#?}");
     }
     assert!(n_known as u64 > n_cases(), "{n_known} known values are too few");
+}
+
+/// Person by person, and everybody again, whatever was known before.
+#[test]
+fn an_attribute_looked_at_again_is_what_it_is_from_the_start() {
+    let mut n_known = 0;
+    for seed in support::cases::seeds(CASES) {
+        let mut random = Random::new(seed);
+        let crowd = Crowd::of(&mut Random::new(seed), histories(&mut random));
+        let key = random.one_of(&[
+            "country",
+            "points",
+            "trial_ends_at",
+            "birthday",
+            "vip",
+            "tags",
+            "home",
+        ]);
+        let source = crowd.source();
+        let whole = scan::attribute(key, &source, now()).unwrap();
+        let everyone = crowd.everyone();
+        let stale = Known::of(everyone.iter().map(|seat| (seat, "of before".into())));
+        // So many that they are not read one by one.
+        let many = everyone.iter().chain((900_000..900_300).map(Ordinal)).collect();
+        for touched in [&everyone, &many] {
+            let again = scan::renewed(&stale, key, touched, &source, now()).unwrap();
+            for seat in touched.iter() {
+                assert_eq!(again.get(seat), whole.get(seat), "seed {seed}: {key} of {seat:?}");
+            }
+        }
+        n_known += everyone.iter().filter(|seat| !whole.get(*seat).is_null()).count() as u64;
+    }
+    assert!(n_known > n_cases() / 4, "{n_known} known values are too few");
 }
 
 #[test]

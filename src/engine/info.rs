@@ -139,6 +139,7 @@ impl Lane {
             ("timeline tail", state.tail),
             ("timeline directory", state.directory),
             ("decoded rows", state.decoded),
+            ("attributes", state.attributes),
             ("page cache", pages),
             ("live audiences", live),
             ("log", log),

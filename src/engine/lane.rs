@@ -179,6 +179,7 @@ impl Lane {
         // A lane that was asleep for long announces once, at the time that it is now.
         let at = if now.since(due) < 1_000 { due } else { now };
         let at = at.max(self.state.at());
+        self.shared.show(None);
         let mut group = Group::default();
         if let Err(error) = self.advance(at) {
             tracing::error!(%error, "time could not pass");
@@ -188,6 +189,9 @@ impl Lane {
     }
 
     fn take(&mut self, request: Request, group: &mut Group) {
+        if request.order.may_change() {
+            self.shared.show(None);
+        }
         let result = match request.order {
             Order::View => {
                 group.views.push(request.reply);
@@ -225,11 +229,15 @@ impl Lane {
             // A caller who is gone needs no reply.
             let _gone = reply.send(result);
         }
-        for reply in group.views {
-            let view = self.state.view(self.pages.clone());
-            let _gone = reply.send(Ok(Reply::View(Box::new(view))));
+        let view = (!group.views.is_empty()).then(|| self.state.view(self.pages.clone()));
+        for (reply, view) in group.views.into_iter().zip(std::iter::repeat(&view)) {
+            let view = view.clone().map(|view| Reply::View(Box::new(view)));
+            let _gone = reply.send(view.ok_or(CommitError::Closed));
         }
         self.keep_small();
+        if let Some(view) = view.filter(|view| view.is_of_directory(self.state.timeline())) {
+            self.shared.show(Some(view));
+        }
         group.closing
     }
 
@@ -290,6 +298,7 @@ impl Lane {
         {
             tracing::warn!(%error, "others may still be told where to ask");
         }
+        self.shared.show(None);
         self.sync()?;
         if self.stopped.is_none() && self.journal.is_some() {
             // Nothing is lost without it: the next open reads more of the log.

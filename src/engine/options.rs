@@ -19,7 +19,7 @@ pub struct Options {
     /// Whose time commits take. None: what the directory says, and for a new one the wall.
     pub clock: Option<Clock>,
     /// Bytes that rows in memory and cached pages may take together. A quarter
-    /// is for decoded rows, and [`Options::page_cache_bytes`] for pages.
+    /// is for decoded rows and for attributes as columns, and [`Options::page_cache_bytes`] for pages.
     pub memory_budget: u64,
     /// When a request is acknowledged.
     pub durability: Durability,

@@ -103,8 +103,9 @@ fn attempt(
     let mut keeper = keeper.map_err(|error| Trouble::Open(OpenError::Thread(error)))?;
     let mut state = begin(&shelf, &start, directory)?;
     state.work_with(super::second::second().map_err(|e| Trouble::Open(OpenError::Thread(e)))?);
-    let stripes = usize::try_from(options.memory_budget / 4).unwrap_or(usize::MAX);
-    state.timeline().set_cache_budget(stripes);
+    let share = |of: u64| usize::try_from(options.memory_budget / of).unwrap_or(usize::MAX);
+    state.timeline().set_cache_budget(share(4) - share(16));
+    state.set_attributes_budget(share(16));
     if !options.read_only {
         state.recall(&*shelf).map_err(damage)?;
         if !start.is_clean {

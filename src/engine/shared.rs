@@ -4,6 +4,7 @@
 use super::{Clock, Stop};
 use crate::identity::Policy;
 use crate::model::Lsn;
+use crate::state::View;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ pub(super) struct Shared {
     /// How far the announcements on disk have come.
     announced: Mutex<Lsn>,
     changed: Condvar,
+    /// The last view, as long as nothing was changed since.
+    view: Mutex<Option<View>>,
     /// Set by whoever is about to end: what takes long is left to the next opening.
     leaving: Stop,
 }
@@ -22,7 +25,8 @@ impl Shared {
     /// Nothing is announced yet.
     pub fn new(clock: Clock, policy: Arc<Policy>) -> Shared {
         let (policy, announced) = (Mutex::new(policy), Mutex::default());
-        Shared { clock, policy, announced, changed: Condvar::new(), leaving: Stop::default() }
+        let (changed, leaving, view) = (Condvar::new(), Stop::default(), Mutex::default());
+        Shared { clock, policy, announced, changed, view, leaving }
     }
 
     /// Where time comes from.
@@ -38,6 +42,17 @@ impl Shared {
     /// Names are read by this policy from here on.
     pub fn read_by(&self, policy: Arc<Policy>) {
         *self.policy.lock().unwrap_or_else(PoisonError::into_inner) = policy;
+    }
+
+    /// What every commit acknowledged so far has come to, if somebody has looked already.
+    pub fn view(&self) -> Option<View> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// That is what others may look at, until the lane changes something; it
+    /// lets go of it first, so that nothing is copied for nobody.
+    pub fn show(&self, view: Option<View>) {
+        *self.view.lock().unwrap_or_else(PoisonError::into_inner) = view;
     }
 
     /// Whoever holds the database is about to end.

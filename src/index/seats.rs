@@ -39,11 +39,18 @@ impl Seats {
 
     /// The seats of one chunk by a bit each, the first seat in the lowest bit of the first word.
     pub fn of_chunk(chunk: u32, words: &[u64]) -> Seats {
-        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        let kept = bytes.len().min(Ordinal::PER_CHUNK as usize / 8);
+        let mut bytes = [0; Ordinal::PER_CHUNK as usize / 8];
+        for (bytes, word) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(words) {
+            *bytes = word.to_le_bytes();
+        }
         let first = chunk.saturating_mul(Ordinal::PER_CHUNK);
-        let bits = RoaringBitmap::from_lsb0_bytes(first, &bytes[..kept]);
+        let bits = RoaringBitmap::from_lsb0_bytes(first, &bytes);
         Seats { chunks: some(chunk, bits).into_iter().collect() }
+    }
+
+    /// Sets that lie in one chunk each, ascending, as one.
+    pub fn of_chunks(parts: impl IntoIterator<Item = Seats>) -> Seats {
+        Seats { chunks: parts.into_iter().flat_map(|part| part.chunks).collect() }
     }
 
     /// Puts a seat in; whether it was not there.

@@ -12,8 +12,13 @@ pub(super) fn people(
     top: Option<u64>,
 ) -> Result<Rows, CrowdError> {
     let mut groups = Groups::new(by, selected.now, 0u64);
+    if by.is_empty()
+        && let Some(people) = selected.crowd.select(selected.people, selected.now)?
+    {
+        *groups.at(Vec::new()) = people.len();
+        return Ok(rows(groups, top, "people"));
+    }
     match selected.values(&exprs(by), usize::MAX)? {
-        Some((people, _)) if by.is_empty() => *groups.at(Vec::new()) = people.len(),
         Some((_, rows)) => rows.into_iter().for_each(|key| *groups.at(key) += 1),
         None => each(selected, &mut groups, &|_| 1)?,
     }

@@ -245,7 +245,7 @@ impl Session {
                 return Ok(Ok(()));
             }
         };
-        let asked = Ask { text: &text, params, at: self.at, stop: stop.clone(), ..Ask::default() };
+        let asked = Ask { text, params, at: self.at, stop: stop.clone(), ..Ask::default() };
         let answers = self.database.ask(&asked);
         let took = begun.elapsed();
         self.names.forget();

@@ -9,6 +9,7 @@ use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
 use crate::query::predicate::Audience;
 use crate::query::{Ahead, CrowdError, Parties};
 use crate::timeline::{PageError, Wanted};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 impl View {
@@ -32,7 +33,7 @@ impl View {
 /// A view, as live evaluation reads it at an instant.
 struct ViewFacts<'v> {
     view: &'v View,
-    identity: Identity,
+    identity: Cow<'v, Identity>,
     existing: Seats,
 }
 

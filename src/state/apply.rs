@@ -93,7 +93,14 @@ impl State {
         let mut resumed = None;
         match record.input {
             Input::Calls(calls) | Input::Bulk(calls) => self.take(calls, named, &mut news)?,
-            Input::Define(text) => resumed = self.define(&text, kind, &mut changes, pages)?,
+            Input::Define(text) => {
+                let parties = self.catalog.parties().clone();
+                let defined = self.define(&text, kind, &mut changes, pages);
+                if parties != *self.catalog.parties() {
+                    self.attributes.clear();
+                }
+                resumed = defined?;
+            }
             Input::Freeze { list, members } => {
                 self.freeze(&list, &members, &mut changes, pages)?;
             }
@@ -102,6 +109,7 @@ impl State {
             Input::Link(a, b) => self.join(kind, &a, &b, &mut news, true)?,
             Input::Unlink(a, b) => self.join(kind, &a, &b, &mut news, false)?,
             Input::Forget { personal, tenures, suppress } => {
+                self.attributes.clear();
                 self.forget_examples(&personal, &tenures, pages)?;
                 let dead = self.forget(&personal, &tenures, suppress, &mut news);
                 self.forget_listed(&dead, pages)?;
@@ -139,13 +147,14 @@ impl State {
             let mut news = News::default();
             self.note(&mut news, regrouped);
             // Standing audiences wait for these facts themselves, and know them as events.
-            self.alive.advance(&self.identity, due);
+            self.attributes.touch(self.alive.advance(&self.identity, due));
             self.hear(news, pages)?;
         }
         Ok(())
     }
 
-    fn next_fact(&self) -> Option<Timestamp> {
+    /// When a fact takes effect next: a row becomes visible, or a claim.
+    pub(super) fn next_fact(&self) -> Option<Timestamp> {
         [self.identity.due(), self.alive.due()].into_iter().flatten().min()
     }
 

@@ -8,7 +8,7 @@ use super::apply::ApplyError;
 use super::facts::StateFacts;
 use crate::audience::{Delta, Live};
 use crate::identity::{Named, Regrouped};
-use crate::model::{Call, Event, EventId, Ordinal, Timestamp};
+use crate::model::{Body, Call, Event, EventId, Ordinal, Timestamp};
 use crate::query::Parties;
 use crate::timeline::{PageError, Pages};
 use std::collections::BTreeSet;
@@ -35,6 +35,8 @@ pub(super) struct News {
     events: Vec<Event>,
     /// What audiences are told, in order.
     told: Vec<Told>,
+    /// People whose attributes may be others.
+    touched: Vec<Ordinal>,
     /// Whom the calls named.
     named: Vec<Named>,
 }
@@ -156,6 +158,9 @@ impl State {
         self.note(news, regrouped);
         let owner = self.identity.owner(origin, when);
         self.alive.note(owner, origin, when, now);
+        if matches!(call.body, Body::Identify { .. }) {
+            news.touched.extend(owner);
+        }
         if let Some(seat) = owner.filter(|_| self.live.is_some()) {
             news.told.push(Told::Event(news.events.len(), seat));
         }
@@ -176,6 +181,7 @@ impl State {
                 continue;
             }
             self.alive.unite(gone, stays);
+            news.touched.extend([gone, stays]);
             if self.live.is_some() {
                 news.told.push(Told::United(gone, stays));
             }
@@ -184,7 +190,8 @@ impl State {
 
     /// Rows are kept and audiences are told; gives back what was heard.
     pub(super) fn hear(&mut self, news: News, pages: &dyn Pages) -> Result<Spent, PageError> {
-        let News { moved, events, told, named } = news;
+        let News { moved, events, told, touched, named } = news;
+        self.attributes.touch(touched.into_iter().chain(moved.iter().copied()));
         let (seats, events) = (moved.into_iter().collect::<Vec<_>>(), Arc::new(events));
         let heard = Heard { told, events: events.clone(), seats: seats.clone() };
         let listening = self.live.take().map(|live| self.listen(live, heard));

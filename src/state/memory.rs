@@ -26,6 +26,8 @@ pub struct Memory {
     pub directory: usize,
     /// Sealed rows that are decoded.
     pub decoded: usize,
+    /// What is known of attributes that questions have asked for.
+    pub attributes: usize,
 }
 
 impl State {
@@ -42,6 +44,7 @@ impl State {
             tail: timeline.tail,
             directory: timeline.directory,
             decoded: timeline.cache,
+            attributes: self.attributes.memory(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod again;
 mod ahead;
 mod alive;
 mod apply;
+mod attributes;
 mod crowd;
 mod deaths;
 mod facts;
@@ -47,6 +48,7 @@ use crate::model::{Lsn, Text, Timestamp};
 use crate::query::catalog::Catalog;
 use crate::timeline::Timeline;
 use alive::Alive;
+use attributes::Attributes;
 use messages::Messages;
 use refused::RefusedIds;
 use std::collections::BTreeMap;
@@ -74,6 +76,8 @@ pub struct State {
     refused: RefusedIds,
     /// How a job is done while another one is.
     aside: Aside,
+    /// What is known of attributes that questions have asked for.
+    attributes: Attributes,
 }
 
 impl State {
@@ -96,6 +100,7 @@ impl State {
             paused: BTreeMap::new(),
             refused: RefusedIds::default(),
             aside: Arc::new(|job| job()),
+            attributes: Attributes::default(),
         }
     }
 
@@ -137,6 +142,11 @@ impl State {
     /// The rows, for sealing and merging.
     pub fn timeline_mut(&mut self) -> &mut Timeline {
         &mut self.timeline
+    }
+
+    /// How many bytes may be kept of what is known of attributes.
+    pub fn set_attributes_budget(&self, bytes: usize) {
+        self.attributes.set_budget(bytes);
     }
 
     /// The standing audiences, once they are kept.

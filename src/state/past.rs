@@ -6,6 +6,7 @@
 
 use super::again::Again;
 use super::apply::namespace_of;
+use super::view::Shown;
 use super::{ApplyError, View};
 use crate::identity::{Namespace, Policy};
 use crate::lang;
@@ -111,7 +112,7 @@ impl Past {
         let catalog = self.view.catalog.with_lists_of(&self.lists, self.at);
         let mut next = self.again.next;
         next.identity.end_again(&next.policy, self.at);
-        let mut view = View {
+        let mut shown = Shown {
             lsn: next.lsn,
             at: self.at,
             policy: next.policy,
@@ -119,11 +120,11 @@ impl Past {
             known: Some(self.at),
             catalog,
             segments: Default::default(),
-            ..self.view
+            ..Shown::clone(&self.view)
         };
         if self.is_other_policy {
-            view.timeline = next.timeline;
+            shown.timeline = next.timeline;
         }
-        view
+        View::of(shown)
     }
 }

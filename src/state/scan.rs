@@ -1,6 +1,7 @@
 //! Questions to everybody at once, put to the columns of a view.
 
 use super::View;
+use super::attributes::AtNow;
 use crate::identity::Identity;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
@@ -99,7 +100,10 @@ impl View {
         question: impl FnOnce(&Source<'_>) -> Result<T, ScanError>,
     ) -> Result<T, CrowdError> {
         let identity = self.identity_at(now);
-        question(&self.source(carried, &identity)).map_err(unread)
+        let source = self.source(carried, &identity);
+        let attributes = AtNow::of(self, source, now);
+        let attributes = attributes.as_ref().map(|at_now| at_now as &dyn scan::Attributes);
+        question(&Source { attributes, ..source }).map_err(unread)
     }
 
     /// Who exists at an instant, by what identity says then.
@@ -119,6 +123,7 @@ impl View {
             identity,
             parties: self.catalog.parties(),
             known: self.known,
+            attributes: None,
             stop: carried.stop,
             run: carried.run,
         }
@@ -130,7 +135,7 @@ impl View {
         if self.known.is_some() {
             return scan::existing(source, Timestamp::MIN, now);
         }
-        if now == self.at {
+        if self.is_still(now) {
             return Ok(self.alive.clone());
         }
         if self.keeps_groups_until(now) {
@@ -138,6 +143,11 @@ impl View {
             return Ok(&self.alive | &since);
         }
         scan::existing(source, Timestamp::MIN, now)
+    }
+
+    /// Whether nothing takes effect between the view and an instant.
+    pub(super) fn is_still(&self, now: Timestamp) -> bool {
+        now >= self.at && self.facts_due.is_none_or(|due| now < due)
     }
 
     /// Whether identity at an instant is what it is in the view.

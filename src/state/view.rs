@@ -1,5 +1,6 @@
 //! A place to read from: the state at one commit, kept while the writer goes on.
 
+use super::attributes::Attributes;
 use super::{Ledger, State, ToldKept};
 use crate::identity::{Identity, Policy, Refusal, Stretch};
 use crate::index::Seats;
@@ -7,12 +8,18 @@ use crate::model::{Identifier, IdentifierNumber, Lsn, Ordinal, Text, Timestamp};
 use crate::query::Reference;
 use crate::query::catalog::Catalog;
 use crate::timeline::{Pages, Timeline};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// The state as of one record. A clone shares everything.
+/// The state as of one record. A clone shares it.
 #[derive(Clone)]
-pub struct View {
+pub struct View(Arc<Shown>);
+
+/// What a view shows.
+#[derive(Clone)]
+pub struct Shown {
     pub(super) lsn: Lsn,
     pub(super) at: Timestamp,
     pub(super) policy: Arc<Policy>,
@@ -26,6 +33,11 @@ pub struct View {
     pub(super) told: Arc<Vec<ToldKept>>,
     /// When something changes by itself next.
     pub(super) due: Option<Timestamp>,
+    /// When a fact takes effect next.
+    pub(super) facts_due: Option<Timestamp>,
+    /// What is known of attributes, and the view's number there.
+    pub(super) attributes: Attributes,
+    pub(super) stamp: u64,
     /// Rows received later are not shown.
     pub(super) known: Option<Timestamp>,
 }
@@ -37,7 +49,7 @@ impl State {
         let segments = names
             .filter_map(|name| Some((name.clone(), self.live.as_ref()?.members(&name)?.clone())))
             .collect();
-        View {
+        View::of(Shown {
             lsn: self.lsn,
             at: self.at,
             policy: self.policy.clone(),
@@ -50,12 +62,32 @@ impl State {
             ledger: self.ledger.clone(),
             told: self.told.clone(),
             due: self.due(),
+            facts_due: self.next_fact(),
+            attributes: self.attributes.clone(),
+            stamp: self.attributes.show(),
             known: None,
-        }
+        })
+    }
+}
+
+impl Deref for View {
+    type Target = Shown;
+
+    fn deref(&self) -> &Shown {
+        &self.0
     }
 }
 
 impl View {
+    pub(super) fn of(shown: Shown) -> View {
+        View(Arc::new(shown))
+    }
+
+    /// Whether sealed rows lie where they do in a timeline.
+    pub fn is_of_directory(&self, timeline: &Timeline) -> bool {
+        self.timeline.hold().ptr_eq(&timeline.hold())
+    }
+
     /// The number of the last record that it shows.
     pub fn lsn(&self) -> Lsn {
         self.lsn
@@ -104,10 +136,10 @@ impl View {
     }
 
     /// Who is who at another instant: claims dated after it are not known.
-    pub fn identity_at(&self, now: Timestamp) -> Identity {
+    pub fn identity_at(&self, now: Timestamp) -> Cow<'_, Identity> {
         match self.keeps_groups_until(now) {
-            true => self.identity.clone(),
-            false => self.identity.at(&self.policy, now),
+            true => Cow::Borrowed(&self.identity),
+            false => Cow::Owned(self.identity.at(&self.policy, now)),
         }
     }
 

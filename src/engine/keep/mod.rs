@@ -252,8 +252,12 @@ impl Lane {
         if self.stopped.is_some() || !self.may_tend() {
             return;
         }
+        let directory = self.state.timeline().hold();
         if let Err(why) = self.keeper.tend(&mut self.state) {
             self.stop(&why.to_string());
+        }
+        if !directory.ptr_eq(&self.state.timeline().hold()) {
+            self.shared.show(None);
         }
     }
 
@@ -265,6 +269,7 @@ impl Lane {
 
     /// Takes in what the worker says it has done.
     pub fn hear(&mut self, outcome: Result<Outcome, Failed>) {
+        self.shared.show(None);
         let heard = outcome.and_then(|outcome| self.keeper.install(outcome, &mut self.state));
         if let Err(why) = heard {
             self.stop(&why.to_string());

@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::plan::tree::{Decided, Expr};
 use super::rank::{Everyone, Ranks};
 use super::score::scores;
-use super::slot::{Among, Table};
+use super::slot::{Among, Slots, Table};
 use super::source::{ScanError, Source};
 use super::value::{Here, value};
 use crate::index::Seats;
@@ -31,6 +31,7 @@ use std::sync::OnceLock;
 ///     identity: &Identity::default(),
 ///     parties: &Parties::default(),
 ///     known: None,
+///     attributes: None,
 ///     stop: &|| false,
 ///     run: &scan::one_by_one,
 /// };
@@ -56,10 +57,9 @@ pub(super) fn among(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Seats, ScanError> {
-    let mut plan = Plan::new(now, ranks);
+    let mut plan = Plan::new(now, ranks).knowing(source.attributes);
     let tree = plan.condition(condition);
-    let mut table = Table::new(&plan.folds);
-    fill_scores(&plan, &mut table, everyone, source)?;
+    let mut table = begun(&plan, everyone, source)?;
     let (mut inside, mut open) = (Seats::default(), everyone.clone());
     for n_levels in 0..plan.n_levels() {
         let [surely, maybe] = chosen(&plan, &tree, &table, source, &open, n_levels);
@@ -72,6 +72,9 @@ pub(super) fn among(
         fill_level(&plan, &mut table, source, among, None, n_levels)?;
     }
     let choice = choice(&plan, &tree, &table, source, usize::MAX);
+    if choice.is_quick() {
+        return Ok(&inside | &choice.all_of(&open));
+    }
     let last = by_chunk(source, &open, |people| choice.all_of(people))?;
     inside |= &last.iter().fold(Seats::default(), |all, part| &all | part);
     Ok(inside)
@@ -88,7 +91,7 @@ pub fn values(
 ) -> Result<Vec<Vec<Value>>, ScanError> {
     let named: Vec<&Rank> = exprs.iter().flat_map(|expr| expr.ranks()).collect();
     let ranks = Ranks::of(&named, everyone, source, now)?;
-    values_by(Plan::new(now, &ranks), exprs, people, source)
+    values_by(Plan::new(now, &ranks).knowing(source.attributes), exprs, people, source)
 }
 
 /// The same as of an instant of which nothing is seen yet.
@@ -109,8 +112,7 @@ pub(super) fn values_by<'c>(
     source: &Source<'_>,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
     let exprs: Vec<Expr> = exprs.iter().map(|expr| plan.value(expr)).collect();
-    let mut table = Table::new(&plan.folds);
-    fill_scores(&plan, &mut table, people, source)?;
+    let mut table = begun(&plan, people, source)?;
     for level in 0..plan.n_levels() {
         fill_level(&plan, &mut table, source, Some(people), None, level)?;
     }
@@ -135,7 +137,7 @@ pub fn totals(
 ) -> Result<Vec<Vec<Value>>, ScanError> {
     let together = Together::of(people, groups);
     let ranks = ranks_of(aggregates, everyone, source, now)?;
-    let plan = Plan::new(now, &ranks);
+    let plan = Plan::new(now, &ranks).knowing(source.attributes);
     together_totals(plan, aggregates, people, (&together, n_groups), source)
 }
 
@@ -153,7 +155,7 @@ pub fn trends(
     let n_periods = edges.len().saturating_sub(1) as u32;
     let together = Together::of(people, groups).in_periods(edges);
     let ranks = ranks_of(aggregates, everyone, source, now)?;
-    let plan = Plan::new(now, &ranks);
+    let plan = Plan::new(now, &ranks).knowing(source.attributes);
     together_totals(plan, aggregates, people, (&together, n_groups * n_periods), source)
 }
 
@@ -175,8 +177,7 @@ fn together_totals<'c>(
     source: &Source<'_>,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
     let slots: Vec<usize> = aggregates.iter().map(|of| plan.total(of)).collect();
-    let mut table = Table::new(&plan.folds);
-    fill_scores(&plan, &mut table, people, source)?;
+    let mut table = begun(&plan, people, source)?;
     for level in 0..plan.n_levels() {
         fill_level(&plan, &mut table, source, Some(people), Some(together), level)?;
     }
@@ -208,20 +209,20 @@ pub fn existing(source: &Source<'_>, from: Timestamp, now: Timestamp) -> Result<
     Ok(seats.into_iter().collect())
 }
 
-/// Asks every model that is named of these people.
-fn fill_scores(
-    plan: &Plan<'_>,
-    table: &mut Table,
-    people: &Seats,
-    source: &Source<'_>,
-) -> Result<(), ScanError> {
+/// What is there before the first level: what is known already, and what every
+/// model that is named says of these people.
+fn begun(plan: &Plan<'_>, people: &Seats, source: &Source<'_>) -> Result<Table, ScanError> {
+    let mut table = Table::new(&plan.folds);
+    for (slot, known) in &plan.known {
+        table.put(*slot, Slots::Known(known.clone()));
+    }
     for score in &plan.scores {
         table.add_score(scores(score, people, source, plan.now)?);
     }
-    Ok(())
+    Ok(table)
 }
 
-fn fill_level(
+pub(super) fn fill_level(
     plan: &Plan<'_>,
     table: &mut Table,
     source: &Source<'_>,

@@ -1,6 +1,7 @@
 //! Who fulfils a condition: sets of seats, combined.
 
 use super::drawn;
+use super::judge::of_known;
 use super::pattern::{Raw, n_matches};
 use super::plan::slots_of;
 use super::plan::tree::{Check, Decided, Expr, Leaf, Read, Test};
@@ -39,6 +40,18 @@ impl Choice<'_> {
         [Bound::Surely, Bound::Maybe].map(|bound| {
             let mut known = self.audiences.iter().map(|_| [None, None]).collect();
             Asked { choice: self, people, known: &mut known }.within(self.tree, people, bound)
+        })
+    }
+
+    /// Whether nobody is looked at alone, so that it is not worth to part the work.
+    pub fn is_quick(self) -> bool {
+        let all = self.audiences.iter().chain([self.tree]).flat_map(Tree::leaves);
+        all.into_iter().all(|decided| match &decided.leaf {
+            Leaf::Is(test) => {
+                test.sole.as_ref().is_some_and(|sole| self.table.known(sole.slot).is_some())
+            }
+            Leaf::Members(_) | Leaf::Listed(_) | Leaf::Audience(_) => true,
+            _ => false,
         })
     }
 
@@ -129,6 +142,9 @@ impl Asked<'_, '_> {
     /// all others as one.
     fn test(&self, test: &Test, people: &Seats) -> Seats {
         let Choice { table, identity, now, .. } = self.choice;
+        if let Some(found) = of_known(test, table, people, now) {
+            return found;
+        }
         let passes_at = |seat| passes(test, &Here::of(seat, table, identity, now));
         let Some(slots) = slots_of(test) else { return chosen(people, passes_at) };
         let by_default = passes_at(NOBODY);

@@ -5,8 +5,10 @@
 //! are run by a [`Runner`] that it is handed.
 
 mod answer;
+mod attribute;
 mod choose;
 mod drawn;
+mod judge;
 mod pass;
 mod pattern;
 mod plan;
@@ -17,5 +19,6 @@ mod source;
 mod value;
 
 pub use answer::{existing, scan, totals, trends, values};
+pub use attribute::{attribute, renewed};
 pub use rank::{Everyone, ranked};
-pub use source::{Runner, ScanError, Source, one_by_one};
+pub use source::{Attributes, Runner, ScanError, Source, one_by_one};

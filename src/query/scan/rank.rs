@@ -70,7 +70,8 @@ impl<'c> Ranks<'c> {
             })
         };
         let places: Vec<usize> = ranks.iter().map(|rank| place_of(&rank.value)).collect();
-        let rows = values_by(Plan::new(now, self), &values, &people, source)?;
+        let rows =
+            values_by(Plan::new(now, self).knowing(source.attributes), &values, &people, source)?;
         for (rank, place) in ranks.iter().zip(places) {
             self.found.push((rank, inside(rank, &people, rows.iter().map(|row| &row[place]))));
         }

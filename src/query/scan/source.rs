@@ -1,14 +1,22 @@
 //! What a scan is handed: rows, who owns them, and how its jobs are run.
 
 use crate::identity::Identity;
+use crate::index::Known;
 use crate::model::Timestamp;
 use crate::query::Parties;
 use crate::timeline::{PageError, Pages, Timeline};
 use std::fmt;
+use std::sync::Arc;
 
 /// Runs so many jobs, each by its number, in any order and at once if it likes;
 /// it comes back when all are done. Threads belong to whoever gives it.
 pub type Runner<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
+
+/// What everybody has of an attribute at one instant, where somebody knows that.
+pub trait Attributes: Sync {
+    /// Of an attribute as a whole, by its first key.
+    fn of(&self, key: &str) -> Option<Arc<Known>>;
+}
 
 /// Where a scan reads everybody.
 #[derive(Clone, Copy)]
@@ -23,6 +31,8 @@ pub struct Source<'a> {
     pub parties: &'a Parties,
     /// Rows received later are not seen.
     pub known: Option<Timestamp>,
+    /// What is known of attributes already, at the instant asked about.
+    pub attributes: Option<&'a dyn Attributes>,
     /// Whether the answer is no longer wanted.
     pub stop: &'a (dyn Fn() -> bool + Sync),
     /// How jobs are run, one per chunk of rows.

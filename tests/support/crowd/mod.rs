@@ -8,9 +8,9 @@ pub mod standing;
 
 use super::generate::*;
 use standing::Standing;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use throng::identity::{Identity, Policy};
-use throng::index::Seats;
+use throng::index::{Known, Seats};
 use throng::model::{Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Timestamp};
 use throng::query::{Person, scan};
 use throng::timeline::{MemoryPages, Shape, Timeline};
@@ -61,9 +61,20 @@ impl Crowd {
             identity: &self.identity,
             parties: &self.few.parties,
             known: None,
+            attributes: None,
             stop: &|| false,
             run: &scan::one_by_one,
         }
+    }
+
+    /// The same where it is known already what everybody has of each attribute.
+    pub fn knowing(&self) -> scan::Source<'_> {
+        scan::Source { attributes: Some(self), ..self.source() }
+    }
+
+    /// The same, or not, as a seed says.
+    pub fn source_of(&self, seed: u64) -> scan::Source<'_> {
+        if seed.is_multiple_of(2) { self.source() } else { self.knowing() }
     }
 
     /// Who exists, each as the oracle reads them.
@@ -83,6 +94,12 @@ impl Crowd {
 
     pub fn everyone(&self) -> Seats {
         scan::existing(&self.source(), Timestamp::MIN, now()).unwrap()
+    }
+}
+
+impl scan::Attributes for Crowd {
+    fn of(&self, key: &str) -> Option<Arc<Known>> {
+        scan::attribute(key, &self.source(), now()).ok().map(Arc::new)
     }
 }
 

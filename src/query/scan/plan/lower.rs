@@ -4,6 +4,7 @@ use super::Plan;
 use super::calendar::by_calendar;
 use super::days::Days;
 use super::gather::column;
+use super::sole::Sole;
 use super::tree::{Check, Expr, Filter, Point, Read, Test, Window};
 use super::wish::Wish;
 use crate::model::{Path, Step};
@@ -188,7 +189,8 @@ impl<'c> Plan<'c> {
             }
             _ => None,
         };
-        Test { subject, check, column }
+        let test = Test { subject, check, column, sole: None };
+        Test { sole: Sole::of(&test), ..test }
     }
 
     fn check<L: Lower>(

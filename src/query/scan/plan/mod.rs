@@ -8,6 +8,7 @@ mod lower;
 mod pass;
 mod pattern;
 mod slots;
+mod sole;
 pub mod tree;
 mod wish;
 
@@ -15,14 +16,17 @@ pub use calendar::after;
 pub use lower::top;
 pub use pattern::is_adjacent;
 pub use slots::slots_of;
+pub use sole::Verdicts;
 pub use wish::{Events, Wish};
 
+use crate::index::Known;
 use crate::model::Timestamp;
 use crate::query::predicate::{
     Aggregate, Audience, Condition, Expr, PersonLeaf, Predicate, Score, Tree,
 };
 use crate::query::scan::rank::Ranks;
 use crate::query::scan::slot::Fold;
+use crate::query::scan::source::Attributes;
 use gather::Pass;
 use std::sync::Arc;
 use tree::{Decided, Leaf};
@@ -37,6 +41,11 @@ pub struct Plan<'c> {
     pub scores: Vec<&'c Score>,
     /// Who is in which rank.
     ranks: &'c Ranks<'c>,
+    /// What is known of attributes already.
+    attributes: Option<&'c dyn Attributes>,
+    /// The slots that are filled by it.
+    pub known: Vec<(usize, Arc<Known>)>,
+    /// What is wished for, and how many levels must be done before it is there.
     wishes: Vec<(Wish<'c>, usize)>,
     /// How each slot is folded.
     pub folds: Vec<Fold>,
@@ -55,6 +64,8 @@ impl<'c> Plan<'c> {
             end: now.millis() + 1,
             scores: Vec::new(),
             ranks,
+            attributes: None,
+            known: Vec::new(),
             wishes: Vec::new(),
             folds: Vec::new(),
             passes: Vec::new(),
@@ -67,6 +78,11 @@ impl<'c> Plan<'c> {
     /// The same, of rows before the instant only.
     pub fn before(now: Timestamp, ranks: &'c Ranks<'c>) -> Plan<'c> {
         Plan { end: now.millis(), ..Plan::new(now, ranks) }
+    }
+
+    /// The same with what is known of attributes at its instant.
+    pub fn knowing(self, attributes: Option<&'c dyn Attributes>) -> Plan<'c> {
+        Plan { attributes, ..self }
     }
 
     /// The place of a score.
@@ -97,22 +113,36 @@ impl<'c> Plan<'c> {
     pub fn slot(&mut self, wish: Wish<'c>) -> usize {
         let known = self.wishes.iter().position(|(other, _)| *other == wish);
         let slot = known.unwrap_or_else(|| self.add(wish));
-        self.reach = self.reach.max(self.wishes[slot].1 + 1);
+        self.reach = self.reach.max(self.wishes[slot].1);
         slot
     }
 
     fn add(&mut self, wish: Wish<'c>) -> usize {
+        let slot = self.wishes.len();
+        if let Some(known) = self.known_of(wish) {
+            self.wishes.push((wish, 0));
+            self.folds.push(Fold::of(wish, self.now));
+            self.known.push((slot, known));
+            return slot;
+        }
         let outer = std::mem::take(&mut self.reach);
         // What is gathered decides the level, and that the pass whose columns
         // are read: so it is lowered once to learn the level.
         self.rehearse(wish);
         let level = std::mem::replace(&mut self.reach, outer);
         let slot = self.wishes.len();
-        self.wishes.push((wish, level));
+        self.wishes.push((wish, level + 1));
         self.folds.push(Fold::of(wish, self.now));
         self.gather(slot, wish, level);
         self.reach = outer;
         slot
+    }
+
+    fn known_of(&self, wish: Wish<'_>) -> Option<Arc<Known>> {
+        match wish {
+            Wish::Attribute(key) => self.attributes?.of(key),
+            _ => None,
+        }
     }
 
     /// The slot of an aggregate over all people of a group together.

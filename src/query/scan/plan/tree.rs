@@ -2,6 +2,7 @@
 //! column of the row.
 
 use super::days::Days;
+use super::sole::Sole;
 use crate::index::Seats;
 use crate::model::{self, Date, Decimal, Path, Period, Position, Step, Timestamp, Unit, Value};
 use crate::query::predicate::{
@@ -124,6 +125,8 @@ pub struct Test {
     pub check: Check,
     /// The one column whose cell alone decides, if there is one.
     pub column: Option<usize>,
+    /// The one slot that alone decides, if there is one.
+    pub sole: Option<Sole>,
 }
 
 #[derive(Clone, Debug)]

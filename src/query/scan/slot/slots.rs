@@ -7,10 +7,11 @@ use super::kept::{Best, Kept};
 use super::per_seat::PerSeat;
 use super::rank::{Rank, Ties};
 use super::spread::{Spread, median, summand, typical_gap};
-use crate::index::Seats;
-use crate::model::{Decimal, Timestamp, Value};
+use crate::index::{Known, Seats};
+use crate::model::{Decimal, Ordinal, Timestamp, Value};
 use crate::query::scan::pattern::{Marks, Raw};
 use crate::query::scan::value::Range;
+use std::sync::Arc;
 
 /// Summands, added exactly, and how many they were.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +34,8 @@ pub enum Slots {
     Whens(PerSeat<Vec<i64>>),
     Heard(PerSeat<Heard>),
     Marks(Marks),
+    /// What was known of everybody already.
+    Known(Arc<Known>),
 }
 
 impl Slots {
@@ -64,7 +67,7 @@ impl Slots {
             Slots::Instants(slots) => slots.move_to(chunk),
             Slots::Kept(slots) => slots.move_to(chunk),
             Slots::Best(slots) => slots.move_to(chunk),
-            Slots::Distinct(_) => {}
+            Slots::Distinct(_) | Slots::Known(_) => {}
             Slots::Numbers(slots) => slots.move_to(chunk),
             Slots::Spreads(slots) => slots.move_to(chunk),
             Slots::Whens(slots) => slots.move_to(chunk),
@@ -96,8 +99,8 @@ impl Slots {
             }
             Slots::Whens(whens) => whens.at(seat).push(rank.when),
             Slots::Heard(heard) => heard.at(seat).take(rank, value),
-            // Marks are taken as such.
-            Slots::Marks(_) => {}
+            // Marks are taken as such, and of what is known nothing is gathered.
+            Slots::Marks(_) | Slots::Known(_) => {}
         }
     }
 
@@ -182,6 +185,7 @@ impl Slots {
                 kept.get(seat).and_then(Kept::get).map_or(Value::Null, |(_, value)| value.clone())
             }
             Slots::Best(best) => best.get(seat).and_then(Best::value).cloned().unwrap_or_default(),
+            Slots::Known(known) => known.get(Ordinal(seat)),
             Slots::Distinct(_) | Slots::Marks(_) => Value::Null,
             Slots::Numbers(numbers) => numbers.get(seat).map_or(Value::Null, |all| median(all)),
             Slots::Spreads(spreads) => {
@@ -222,6 +226,7 @@ impl Slots {
             Slots::Whens(slots) => slots.chosen(people, |_, _| true),
             Slots::Heard(slots) => slots.chosen(people, |_, _| true),
             Slots::Marks(marks) => marks.chosen(people, |_, _| true),
+            Slots::Known(_) => people.clone(),
         }
     }
 

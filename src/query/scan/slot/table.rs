@@ -4,6 +4,7 @@ use super::fold::Fold;
 use super::per_seat::PerSeat;
 use super::rank::Rank;
 use super::slots::Slots;
+use crate::index::Known;
 use crate::model::{Decimal, Value};
 use crate::query::scan::pattern::Raw;
 
@@ -31,6 +32,14 @@ impl Table {
 
     pub fn put(&mut self, slot: usize, slots: Slots) {
         self.0[slot].1 = slots;
+    }
+
+    /// What was known of everybody before the scan.
+    pub fn known(&self, slot: usize) -> Option<&Known> {
+        match &self.0[slot].1 {
+            Slots::Known(known) => Some(known),
+            _ => None,
+        }
     }
 
     pub fn value(&self, slot: usize, seat: u32) -> Value {

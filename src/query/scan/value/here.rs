@@ -11,6 +11,8 @@ pub struct Here<'a> {
     pub now: Timestamp,
     pub person: Option<Person<'a>>,
     pub row: Option<Row<'a>>,
+    /// What every slot has, of whom nothing else is known.
+    pub word: Option<&'a Value>,
 }
 
 /// A person: what was accumulated of them, and who they are.
@@ -33,11 +35,16 @@ pub struct Row<'a> {
 impl<'a> Here<'a> {
     /// Where nothing can be read: for what is the same everywhere.
     pub fn nobody(now: Timestamp) -> Here<'a> {
-        Here { now, person: None, row: None }
+        Here { now, person: None, row: None, word: None }
     }
 
     pub fn of(seat: u32, table: &'a Table, identity: &'a Identity, now: Timestamp) -> Here<'a> {
-        Here { now, person: Some(Person { seat, table, identity }), row: None }
+        Here { person: Some(Person { seat, table, identity }), ..Here::nobody(now) }
+    }
+
+    /// Where one slot alone is read, of anybody who has that in it.
+    pub fn of_word(word: &'a Value, now: Timestamp) -> Here<'a> {
+        Here { word: Some(word), ..Here::nobody(now) }
     }
 
     pub fn at(self, block: &'a Block<'a>, place: usize) -> Here<'a> {
@@ -45,7 +52,12 @@ impl<'a> Here<'a> {
     }
 
     pub fn slot(&self, slot: usize) -> Value {
-        self.person.map_or(Value::Null, |person| person.table.value(slot, person.seat))
+        match (self.word, self.person) {
+            (Some(word), _) => word.clone(),
+            (None, person) => {
+                person.map_or(Value::Null, |person| person.table.value(slot, person.seat))
+            }
+        }
     }
 
     /// The number in a slot; none if the slot is not one of plain numbers.

@@ -5,7 +5,7 @@ use crate::query::predicate::Comparison;
 use crate::query::scan::plan::tree::{Check, Expr};
 
 /// Numbers that pass, in billionths, both ends included.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Range(i128, i128);
 
 impl Range {
@@ -30,6 +30,11 @@ impl Range {
             }
             _ => return None,
         })
+    }
+
+    /// The least and the greatest.
+    pub fn bounds(self) -> (i128, i128) {
+        (self.0, self.1)
     }
 
     /// The least and the greatest that pass, of numbers in units of so many billionths.
