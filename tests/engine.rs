@@ -322,3 +322,11 @@ fn a_handle_that_only_reads_says_that_it_keeps_no_audience() {
     let answers = reader.query_with("count people whose user_id = $who", params).unwrap();
     assert_eq!(answers.answers[0].rows().unwrap().rows, [[1.into()]]);
 }
+
+#[test]
+fn a_file_is_read_where_a_text_is_written_and_not_where_it_is_answered() {
+    let throng = Throng::temporary().unwrap();
+    let told = throng.query("create model m version 1 from \"m.json\"").unwrap_err().to_string();
+    assert!(told.starts_with("error[E0130]: this file was not read"), "{told}");
+    assert!(told.contains("elsewhere give what it holds"), "{told}");
+}

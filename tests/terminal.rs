@@ -1,5 +1,6 @@
 //! The shell at a terminal: Ctrl-C takes back, Ctrl-D leaves, and what is typed
-//! ahead waits its turn. The terminal is the one that `script` (of util-linux) makes.
+//! ahead waits its turn; and `apply`, which asks there before it does anything.
+//! The terminal is the one that `script` (of util-linux) makes.
 #![cfg(target_os = "linux")]
 #![allow(clippy::disallowed_methods, reason = "a test waits for what another process shows")]
 
@@ -20,7 +21,7 @@ const PASTE: &str = "\x1b[?2004h";
 /// How long anything may take on a machine that does other things, too.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A shell that believes that somebody types.
+/// A command that believes that somebody types.
 struct Terminal {
     child: Child,
     keys: ChildStdin,
@@ -30,10 +31,14 @@ struct Terminal {
 
 impl Terminal {
     fn new(home: &Path) -> Terminal {
+        Terminal::of(home, "shell --data shop")
+    }
+
+    fn of(home: &Path, arguments: &str) -> Terminal {
         // Some shells would stay between, and take the signals for theirs, too.
-        let shell = format!("exec {} shell --data shop", env!("CARGO_BIN_EXE_throng"));
+        let command = format!("exec {} {arguments}", env!("CARGO_BIN_EXE_throng"));
         let mut child = Command::new("script")
-            .args(["-q", "-e", "-c", &shell, "/dev/null"])
+            .args(["-q", "-e", "-c", &command, "/dev/null"])
             .env("SHELL", "/bin/sh")
             .env("TERM", "xterm")
             .env("HOME", home)
@@ -200,4 +205,33 @@ fn entries_that_arrive_together_are_all_answered() {
     terminal.shows(&answer);
     let status = terminal.ended();
     assert!(status.success(), "{status}");
+}
+
+#[test]
+fn definitions_are_applied_after_a_yes_and_after_nothing_else() {
+    let home = command::shop();
+    let definition = "create audience buyers is people who did order;\n";
+    std::fs::write(home.path().join("buyers.who"), definition).unwrap();
+    let audiences =
+        || command::out(&piped(home.path(), &["query", "--data", "shop", "show audiences"], ""));
+    for (typed, told, status) in [
+        ("y\r", "nothing was changed", 3),
+        ("\r", "nothing was changed", 3),
+        (CTRL_D, "nothing was changed", 3),
+        ("yes\r", "done, as one commit", 0),
+    ] {
+        assert!(!audiences().contains("buyers"), "before {typed:?}");
+        let mut terminal = Terminal::of(home.path(), "apply --data shop buyers.who");
+        terminal.shows("buyers");
+        terminal.shows("do it? only `yes` does: ");
+        terminal.press(typed);
+        terminal.shows(told);
+        assert_eq!(terminal.ended().code(), Some(status), "{typed:?}");
+    }
+    assert!(audiences().contains("buyers"));
+
+    // Where nothing is to do, nothing is asked.
+    let mut terminal = Terminal::of(home.path(), "apply --data shop buyers.who");
+    terminal.shows("nothing to do");
+    assert_eq!(terminal.ended().code(), Some(0));
 }

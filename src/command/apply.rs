@@ -3,6 +3,7 @@
 use super::arguments::Apply;
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
+use super::print::{self, tell};
 use crate::engine::{Plan, Source};
 use crate::model::Timestamp;
 use crate::store::Directory;
@@ -42,7 +43,7 @@ fn new(
     finish(&plan, how, || {
         let reached = place::reach(&asked.place, Use::Create { given: at.is_some() })?;
         reached.apply(files, &plan, at)?;
-        eprintln!("{} is a new database", asked.place.data.display());
+        tell(format_args!("{} is a new database", asked.place.data.display()));
         reached.close()
     })
 }
@@ -53,8 +54,8 @@ fn finish(
     (acts, asks): (bool, bool),
     apply: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<ExitCode, Failure> {
-    plan.warnings.iter().for_each(|warning| eprintln!("{}", warning.trim_end()));
-    let mut out = io::stdout().lock();
+    plan.warnings.iter().for_each(|warning| tell(warning.trim_end()));
+    let mut out = print::out();
     write!(out, "{plan}")?;
     out.flush()?;
     if plan.is_empty() {

@@ -3,7 +3,7 @@
 use super::arguments::Export;
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
-use super::print::counted;
+use super::print::{counted, say};
 use crate::engine::Throng;
 use crate::lake::{self, Lake, LakeError};
 use crate::model::Timestamp;
@@ -19,7 +19,7 @@ pub(super) fn run(asked: &Export) -> Result<ExitCode, Failure> {
     };
     let (people, events) =
         (counted(people, "person", "people"), counted(events, "event", "events"));
-    println!("{people} and {events} as of {now} in {}", asked.lake.display());
+    say(format_args!("{people} and {events} as of {now} in {}", asked.lake.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,5 +1,6 @@
 //! How a command ends when it does not end well.
 
+use super::print::tell;
 use crate::engine::{CommitError, OpenError, QueryError, read_text};
 use crate::server::{ClientError, ServeError};
 use crate::shell::Trouble;
@@ -34,11 +35,11 @@ impl Failure {
     pub fn report(self) -> ExitCode {
         match self {
             Failure::Failed(problem) => {
-                eprintln!("throng: {problem}");
+                tell(format_args!("throng: {problem}"));
                 ExitCode::from(1)
             }
             Failure::Wrong(problem) => {
-                eprintln!("{problem}");
+                tell(problem);
                 ExitCode::from(2)
             }
             Failure::NobodyReads => ExitCode::SUCCESS,

@@ -4,6 +4,7 @@ mod forms;
 
 use super::arguments::Fmt;
 use super::failure::Failure;
+use super::print;
 use crate::lang;
 use std::fs;
 use std::io::{self, Read, Write};
@@ -46,7 +47,7 @@ pub(super) fn run(asked: &Fmt) -> Result<ExitCode, Failure> {
 fn pass(check: bool, found: &mut Found) -> Result<(), Failure> {
     let text = input()?;
     let Some(laid) = laid_out(&text, "standard input", found) else { return Ok(()) };
-    let mut out = io::stdout().lock();
+    let mut out = print::out();
     if !check {
         out.write_all(laid.as_bytes())?;
     } else if laid != text {
@@ -72,7 +73,7 @@ fn one(file: &Path, check: bool, found: &mut Found) -> Result<(), Failure> {
     }
     found.n_different += 1;
     if check {
-        return Ok(writeln!(io::stdout(), "{}", file.display())?);
+        return Ok(print::say(file.display())?);
     }
     replace(file, &laid).map_err(|error| Failure::at(file.display(), error))
 }
@@ -84,7 +85,7 @@ fn laid_out(text: &str, name: &str, found: &mut Found) -> Option<String> {
         Err(diagnostics) => {
             found.n_wrong += 1;
             for diagnostic in diagnostics {
-                eprint!("{}", diagnostic.render(text, Some(name)));
+                print::tell(diagnostic.render(text, Some(name)).trim_end_matches('\n'));
             }
             None
         }

@@ -45,6 +45,6 @@ pub(super) fn explain(explain: &Explain) -> Result<ExitCode, Failure> {
             explain.code
         ))
     })?;
-    println!("{code}: {text}");
+    print::say(format_args!("{code}: {text}"))?;
     Ok(ExitCode::SUCCESS)
 }

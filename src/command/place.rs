@@ -2,6 +2,7 @@
 
 use super::arguments::Place;
 use super::failure::Failure;
+use super::print::tell;
 use crate::engine::{Answers, Ask, Clock, Endpoint, OpenError, Options, Throng, Torn};
 use crate::lang;
 use crate::model::{Date, Timestamp, Zone, counted};
@@ -50,9 +51,9 @@ fn say(torn: &Torn, is_there: bool) {
         true => "the next change sets this aside".to_owned(),
         false => format!("this was cut off and lies in {}", torn.aside().display()),
     };
-    eprintln!(
+    tell(format_args!(
         "a crash left {bytes} at the end of {file}, no whole record and never acknowledged; {fate}"
-    );
+    ));
 }
 
 /// A database within reach: open in this process, or held by one that answers.

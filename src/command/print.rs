@@ -1,14 +1,19 @@
-//! Answers on standard output, in the formats that arguments name.
+//! What is printed: answers in the formats that arguments name, and words.
+//!
+//! Whoever stops reading, as `head` does, misses what comes after it and
+//! changes nothing: the command does what it was told, and its status says how
+//! that went.
 
 use super::arguments::OutputFormat;
 use super::failure::Failure;
 use crate::engine::Answer;
 use crate::query::Rows;
 use crate::shell::{self, Format};
-use std::io::Write;
+use std::fmt::Display;
+use std::io::{self, ErrorKind, StdoutLock, Write};
 
 pub(super) use crate::model::{agreeing, counted, grouped};
-pub(super) use crate::shell::shown;
+pub(super) use crate::shell::{shown, tell};
 
 impl From<OutputFormat> for Format {
     fn from(format: OutputFormat) -> Format {
@@ -24,6 +29,35 @@ impl From<OutputFormat> for Format {
 /// A table for people, lines for programs.
 pub(super) fn usual(given: Option<OutputFormat>) -> Format {
     given.map_or_else(Format::usual, Format::from)
+}
+
+/// Standard output, whether or not somebody reads it to its end.
+pub(super) struct Out(StdoutLock<'static>);
+
+/// Where the words of a command go.
+pub(super) fn out() -> Out {
+    Out(io::stdout().lock())
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
+        }
+    }
+}
+
+/// A line on standard output.
+pub(super) fn say(line: impl Display) -> io::Result<()> {
+    writeln!(out(), "{line}")
 }
 
 /// Writes one answer.

@@ -75,7 +75,7 @@ fn begun(data: &Path, at: Option<Timestamp>) {
                  an instant before that history"
             .to_owned(),
     };
-    eprintln!("{} is a new database; {clock}", data.display());
+    print::tell(format_args!("{} is a new database; {clock}", data.display()));
 }
 
 /// Whether the statements change anything or look at what is kept: both need a
@@ -113,7 +113,7 @@ fn told(trouble: Trouble, format: Option<OutputFormat>) -> Failure {
 
 fn ask(database: &dyn Database, asked: &Ask<'_>, query: &Query) -> Result<ExitCode, Failure> {
     let answers = database.ask(asked).map_err(|trouble| told(trouble, query.format))?;
-    answers.warnings.iter().for_each(|warning| eprintln!("{}", warning.trim_end()));
+    answers.warnings.iter().for_each(|warning| print::tell(warning.trim_end()));
     let mut out = io::stdout().lock();
     for answer in &answers.answers {
         print::answer(answer, print::usual(query.format), &mut out)?;

@@ -3,7 +3,7 @@
 
 use super::arguments::Repair;
 use super::failure::Failure;
-use super::print::{counted, grouped};
+use super::print::{counted, grouped, say, tell};
 use crate::engine::{self, Damages, Info, Options};
 use crate::store::Lost;
 use std::process::ExitCode;
@@ -22,26 +22,25 @@ pub(super) fn run(repair: &Repair) -> Result<ExitCode, Failure> {
             repair.data.display()
         )));
     }
-    built(&engine::repair(&repair.data, Options::default())?);
-    Ok(ExitCode::SUCCESS)
+    built(&engine::repair(&repair.data, Options::default())?)
 }
 
 fn accept(repair: &Repair) -> Result<ExitCode, Failure> {
     let repaired = engine::accept_loss(&repair.data, Options::default())?;
     match &repaired.damages {
-        Some(damages) => eprintln!("{}", lines(damages, ["was given up", "were given up"])),
-        None => eprintln!("nothing is damaged, so nothing was given up"),
+        Some(damages) => tell(lines(damages, ["was given up", "were given up"])),
+        None => tell("nothing is damaged, so nothing was given up"),
     }
     for aside in &repaired.asides {
-        eprintln!("what was there lies in {}, and may be deleted", aside.display());
+        tell(format_args!("what was there lies in {}, and may be deleted", aside.display()));
     }
-    built(&repaired.info);
-    Ok(ExitCode::SUCCESS)
+    built(&repaired.info)
 }
 
-fn built(info: &Info) {
+fn built(info: &Info) -> Result<ExitCode, Failure> {
     let (record, calls) = (grouped(info.lsn.0), counted(info.calls as u64, "call", "calls"));
-    println!("built again from the log up to record {record}, with {calls}");
+    say(format_args!("built again from the log up to record {record}, with {calls}"))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Each damage, what can be read, and what is gone.

@@ -3,6 +3,7 @@
 use super::arguments::Serve;
 use super::failure::Failure;
 use super::place::{self, Use};
+use super::print;
 use super::signal::Signals;
 use crate::server::{Server, Settings};
 use std::io::{self, Write};
@@ -29,12 +30,12 @@ pub(super) fn run(serve: &Serve) -> Result<ExitCode, Failure> {
     signals.end_by(within, move || stopper.stop());
     greet(&server, serve)?;
     server.run()?;
-    eprintln!("stopped: everything that was acknowledged is on disk");
+    print::tell("stopped: everything that was acknowledged is on disk");
     Ok(ExitCode::SUCCESS)
 }
 
 fn greet(server: &Server, serve: &Serve) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = print::out();
     writeln!(out, "{} answers at http://{}", serve.place.data.display(), server.address())?;
     if let Some(token) = server.new_token() {
         writeln!(out, "token {token}")?;

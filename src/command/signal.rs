@@ -1,6 +1,7 @@
 //! What SIGTERM and Ctrl-C do: the first ends in order what can be, the second
 //! ends the process at once. The log is the truth, so that loses nothing either.
 
+use super::print::tell;
 use std::process::exit;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -46,13 +47,13 @@ impl Orderly {
     fn begin(&self) {
         (self.end)();
         let within = self.within;
-        thread::spawn(|| eprintln!("stopping; a second signal ends it at once"));
+        thread::spawn(|| tell("stopping; a second signal ends it at once"));
         thread::spawn(move || {
             thread::sleep(within);
             thread::spawn(|| {
-                eprintln!(
+                tell(
                     "stopped amid what took too long: it is in the log whole, or not at all, and \
-                     the next opening goes on with it"
+                     the next opening goes on with it",
                 );
             });
             thread::sleep(Duration::from_millis(100));

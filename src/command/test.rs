@@ -3,7 +3,7 @@
 use super::arguments::Test;
 use super::failure::Failure;
 use super::format::replace;
-use super::print::counted;
+use super::print::{self, counted};
 use crate::play::Script;
 use std::fs;
 use std::io::{self, Write};
@@ -22,7 +22,7 @@ struct Tally {
 /// Plays every script; fails if one comes otherwise.
 pub(super) fn run(asked: &Test) -> Result<ExitCode, Failure> {
     let files = scripts(&asked.files)?;
-    let mut out = io::stdout().lock();
+    let mut out = print::out();
     let mut tally = Tally::default();
     for file in &files {
         play(file, asked.update, &mut tally, &mut out)?;

@@ -7,7 +7,7 @@
 use super::arguments::Verify;
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
-use super::print;
+use super::print::{self, say};
 use crate::engine::{self, Ask, Endpoint, OpenError, Throng};
 use crate::lang;
 use crate::model::{Text, Value};
@@ -22,7 +22,7 @@ pub(super) fn run(verify: &Verify) -> Result<ExitCode, Failure> {
         Err(OpenError::Store(StoreError::Locked { .. })) => return held(verify),
         Err(error) => return Err(error.into()),
     };
-    tell(&report);
+    tell(&report)?;
     if !report.is_whole() {
         return Ok(ExitCode::from(1));
     }
@@ -50,7 +50,10 @@ fn held(verify: &Verify) -> Result<ExitCode, Failure> {
             endpoint.pid
         )));
     }
-    println!("log, feed, store: not read again, process {} works with them", endpoint.pid);
+    say(format_args!(
+        "log, feed, store: not read again, process {} works with them",
+        endpoint.pid
+    ))?;
     match place::reach(&verify.place, Use::Change)? {
         Reached::There(client) => there(&client),
         // It has ended meanwhile.
@@ -66,7 +69,7 @@ fn there(client: &Client) -> Result<ExitCode, Failure> {
         for row in rows(client, &statement)? {
             let said = |at: usize| row.get(at).map(wire_text).unwrap_or_default();
             let number = |at: usize| said(at).parse().unwrap_or_default();
-            compared(&said(0), number(1), number(2));
+            compared(&said(0), number(1), number(2))?;
             wrong |= said(2) != "0";
         }
     }
@@ -91,51 +94,53 @@ fn wire_text(value: &Value) -> String {
     }
 }
 
-fn tell(report: &Report) {
-    family("log", ["record", "records"], &report.log);
-    family("feed", ["entry", "entries"], &report.feed);
+fn tell(report: &Report) -> Result<(), Failure> {
+    family("log", ["record", "records"], &report.log)?;
+    family("feed", ["entry", "entries"], &report.feed)?;
     if report.kv.is_none() && report.rebuild.is_none() {
         let values = print::counted(report.n_values, "value", "values");
-        println!("store: {values}, every sum is right");
+        say(format_args!("store: {values}, every sum is right"))?;
     }
     if let Some(why) = &report.rebuild {
-        println!("store: to be put aside, it is built again at the next opening: {why}");
+        say(format_args!("store: to be put aside, it is built again at the next opening: {why}"))?;
     }
     if let Some(error) = &report.kv {
-        println!("store: {error}; `throng repair` builds it again from the log");
+        say(format_args!("store: {error}; `throng repair` builds it again from the log"))?;
     }
+    Ok(())
 }
 
-fn family(name: &str, [record, records]: [&str; 2], checked: &Checked) {
+fn family(name: &str, [record, records]: [&str; 2], checked: &Checked) -> Result<(), Failure> {
     let n = checked.n_records;
     let records = print::counted(n, record, records);
     match &checked.damage {
-        None => println!("{name}: {records}, every sum is right"),
+        None => say(format_args!("{name}: {records}, every sum is right"))?,
         Some(damage) => {
             let are = print::agreeing(n, "is", "are");
-            println!("{name}: {damage}; {records} {are} whole; {}", damage.remedy());
+            say(format_args!("{name}: {damage}; {records} {are} whole; {}", damage.remedy()))?;
         }
     }
     if let Some(torn) = &checked.torn {
-        println!(
+        say(format_args!(
             "{name}: {} at the end of {} {} never acknowledged",
             print::counted(torn.bytes, "byte", "bytes"),
             torn.file.display(),
             print::agreeing(torn.bytes, "was", "were")
-        );
+        ))?;
     }
+    Ok(())
 }
 
 fn recompute(throng: &Throng) -> Result<u64, Failure> {
     let verified = throng.verify()?;
     for it in &verified {
-        compared(&it.audience, it.people, it.differences);
+        compared(&it.audience, it.people, it.differences)?;
     }
     Ok(verified.iter().map(|it| it.differences).sum())
 }
 
-fn compared(audience: &str, people: u64, differences: u64) {
+fn compared(audience: &str, people: u64, differences: u64) -> Result<(), Failure> {
     let people = print::counted(people, "person", "people");
     let differences = print::counted(differences, "difference", "differences");
-    println!("audience {audience}: {people}, {differences}");
+    Ok(say(format_args!("audience {audience}: {people}, {differences}"))?)
 }

@@ -2,6 +2,7 @@
 
 use super::Play;
 use super::difference::difference;
+use super::stage::is_act;
 use crate::engine::OpenError;
 use std::path::Path;
 
@@ -29,6 +30,11 @@ pub struct Section {
 }
 
 impl Script {
+    /// A script as it is written: nothing of it is played yet, so nothing is seen.
+    pub fn read(text: &str) -> Script {
+        Script { sections: parts(text) }
+    }
+
     /// Plays a script in a database of its own. Files that it names lie beside
     /// `beside`.
     ///
@@ -36,11 +42,11 @@ impl Script {
     /// If there is no room for a database.
     pub fn play(text: &str, beside: &Path) -> Result<Script, OpenError> {
         let mut play = Play::new(beside)?;
-        let mut sections = parts(text);
-        for section in &mut sections {
+        let mut script = Script::read(text);
+        for section in &mut script.sections {
             section.seen = play.run(&section.lines);
         }
-        Ok(Script { sections })
+        Ok(script)
     }
 
     /// The sections of which something else is seen than should be.
@@ -56,6 +62,13 @@ impl Script {
 }
 
 impl Section {
+    /// The programs that it asks: lines of the language that stand together.
+    pub fn programs(&self) -> Vec<String> {
+        let lines: Vec<&str> = self.lines.lines().filter(|line| !line.starts_with('#')).collect();
+        let programs = lines.split(|line| is_act(line)).filter(|lines| !lines.is_empty());
+        programs.map(|lines| lines.join("\n")).collect()
+    }
+
     /// What should be seen against what is, line by line.
     pub fn difference(&self) -> String {
         difference(&self.expected, &self.seen)
@@ -104,6 +117,14 @@ mod tests {
             wrong[0].difference(),
             "- user_id:b entered buyers\n+ user_id:a entered buyers\n"
         );
+    }
+
+    #[test]
+    fn lines_that_call_or_let_time_pass_part_the_programs() {
+        let script = Script::read(WRITTEN);
+        let program = "declare event order;\ncreate audience buyers is people who did order";
+        assert_eq!(script.sections[0].programs(), [program]);
+        assert!(script.sections[1].programs().is_empty());
     }
 
     #[test]

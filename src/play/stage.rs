@@ -10,7 +10,8 @@
 //! - `import FILE`, `import FILE.csv by FILE.toml` takes the calls of a file in.
 //! - `apply FILE.who ...` makes the definitions equal to files.
 //! - Every other line is the language's; lines that stand together are one program.
-//!   A comment in it, `-- --param NAME=VALUE`, gives the value of a parameter.
+//!   A comment in it, `-- --param NAME=VALUE`, gives the value of a parameter; a
+//!   model comes `from "FILE"`, beside the script as well.
 //!
 //! After each of them comes who entered and left which audience.
 
@@ -19,6 +20,7 @@ use super::shown::{add, name_of, shown, told};
 use super::words::{unquoted, words};
 use crate::engine::{
     CommitTime, OpenError, Param, Params, QueryError, Receipt, Source, Subscription, Throng,
+    with_files,
 };
 use crate::model::{Call, ProfileId, Timestamp};
 use crate::state::View;
@@ -203,11 +205,16 @@ impl Play {
     }
 
     fn answer(&self, program: &str, seen: &mut String) {
-        let params = match params(program) {
-            Ok(params) => params,
+        let program = program.trim_end();
+        let read = params(program).and_then(|params| {
+            let read = with_files(program, params, Some(&self.beside));
+            read.map_err(|wrong| wrong.replace(&format!("{}/", self.beside.display()), ""))
+        });
+        let params = match read {
+            Ok(read) => read,
             Err(wrong) => return add(seen, &wrong),
         };
-        match self.throng.query_with(program.trim_end(), params) {
+        match self.throng.query_with(program, params) {
             Ok(answers) => {
                 answers.warnings.iter().for_each(|warning| add(seen, warning));
                 answers.answers.iter().for_each(|answer| add(seen, &shown(answer)));
@@ -290,7 +297,7 @@ fn params(program: &str) -> Result<Params, String> {
 }
 
 /// A line that calls or lets time pass; all others are the language's.
-fn is_act(line: &str) -> bool {
+pub(super) fn is_act(line: &str) -> bool {
     let verbs = [
         "at", "track", "page", "screen", "identify", "group", "alias", "consent", "import", "apply",
     ];

@@ -1,6 +1,11 @@
 //! The terminal: statements typed in or piped in, answers drawn.
 //!
 //! It knows no database by itself: what answers its statements it is handed.
+#![warn(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "they panic where nobody reads; `tell` does not"
+)]
 
 mod complete;
 mod construct;
@@ -19,5 +24,6 @@ mod texts;
 
 pub use database::{Database, Trouble};
 pub use lsp::serve as serve_editor;
+pub(crate) use print::tell;
 pub use print::{Format, drawn, print_answer, print_rows, shown};
 pub use session::{Ended, Interrupt, Settings, run};

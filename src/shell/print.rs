@@ -5,6 +5,7 @@ use crate::model::Value;
 use crate::query::Rows;
 use crate::wire::{self, json_of_value, write_rows};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
 /// How answers are written.
@@ -43,6 +44,11 @@ impl Format {
     pub fn usual() -> Format {
         if io::stdout().is_terminal() { Format::Table } else { Format::Ndjson }
     }
+}
+
+/// A line on standard error; one who does not listen can be told nothing.
+pub(crate) fn tell(line: impl Display) {
+    let _told = writeln!(io::stderr(), "{line}");
 }
 
 /// Writes one answer.

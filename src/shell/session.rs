@@ -6,7 +6,7 @@ use super::history;
 use super::input::is_whole;
 use super::meta::{self, Meta};
 use super::names::Names;
-use super::print::{Format, print_answer};
+use super::print::{Format, print_answer, tell};
 use crate::engine::{Answer, Ask, Params, Stop, with_files};
 use crate::model::Timestamp;
 use rustyline::error::ReadlineError;
@@ -143,7 +143,7 @@ impl Session {
         if let Some(path) = &kept
             && let Err(error) = lines.save_history(path)
         {
-            eprintln!("the history was not kept: {error}");
+            tell(format_args!("the history was not kept: {error}"));
         }
         ended
     }
@@ -159,7 +159,7 @@ impl Session {
                     match self.entry(&entry)? {
                         Ok(true) => {}
                         Ok(false) => return Ok(Ended::Well),
-                        Err(trouble) => eprintln!("{trouble}"),
+                        Err(trouble) => tell(trouble),
                     }
                 }
                 Err(ReadlineError::Interrupted) => {}
@@ -241,7 +241,7 @@ impl Session {
         let params = match with_files(text, Params::new(), None) {
             Ok(read) => read,
             Err(wrong) => {
-                eprintln!("{wrong}");
+                tell(wrong);
                 return Ok(Ok(()));
             }
         };
@@ -253,7 +253,7 @@ impl Session {
             Ok(answers) => answers,
             Err(trouble) => return Ok(Err(trouble)),
         };
-        answers.warnings.iter().for_each(|warning| eprintln!("{}", warning.trim_end()));
+        answers.warnings.iter().for_each(|warning| tell(warning.trim_end()));
         let mut out = Until { stop, out: io::stdout().lock() };
         for answer in &answers.answers {
             match answer {
@@ -290,7 +290,7 @@ impl<W: Write> Write for Until<'_, W> {
 }
 
 fn ended_by(trouble: &Trouble) -> Ended {
-    eprintln!("{trouble}");
+    tell(trouble);
     match trouble {
         Trouble::Wrong(_) | Trouble::Text { .. } => Ended::Wrong,
         Trouble::Failed(_) => Ended::Failed,

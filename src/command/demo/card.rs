@@ -1,7 +1,7 @@
 //! One customer's card: names, attributes, latest events, audiences and since when.
 
 use super::super::failure::Failure;
-use super::super::print;
+use super::super::print::{self, say};
 use crate::engine::{Answer, Throng};
 use crate::model::{Ordinal, ProfileId, Timestamp, Value};
 use crate::state::View;
@@ -10,23 +10,23 @@ use std::time::Duration;
 /// Prints the card of a person.
 pub(super) fn show(throng: &Throng, view: &View, seat: Ordinal) -> Result<(), Failure> {
     let profile = ProfileId(seat.0);
-    println!("  profile {profile}");
+    say(format_args!("  profile {profile}"))?;
     for identifier in view.identifiers(seat) {
-        println!("    known as  {identifier}");
+        say(format_args!("    known as  {identifier}"))?;
     }
     attributes(throng, profile)?;
-    println!("    latest events");
+    say("    latest events")?;
     let timeline = throng.query(&format!("timeline of profile \"{profile}\" limit 5"))?;
     for row in rows(&timeline.answers) {
         let text = |place: usize| row.get(place).map(print::shown).unwrap_or_default();
-        println!("      {}  {:<16} {}", text(0), text(1), shortened(&text(3)));
+        say(format_args!("      {}  {:<16} {}", text(0), text(1), shortened(&text(3))))?;
     }
-    println!("    audiences");
+    say("    audiences")?;
     for audience in view.catalog().audiences() {
         if view.members(&audience.name).is_some_and(|members| members.contains(seat)) {
             let since = since(throng, &audience.name, profile)?;
             let since = since.map(|at| at.to_string()).unwrap_or_default();
-            println!("      {:<16} since {since}", audience.name);
+            say(format_args!("      {:<16} since {since}", audience.name))?;
         }
     }
     Ok(())
@@ -42,7 +42,7 @@ fn attributes(throng: &Throng, profile: ProfileId) -> Result<(), Failure> {
     let columns = answers.answers.first().and_then(Answer::rows).map(|rows| rows.columns.clone());
     let Some(row) = rows(&answers.answers).into_iter().next() else { return Ok(()) };
     for (column, value) in columns.unwrap_or_default().iter().zip(&row) {
-        println!("    {column:<9} {}", print::shown(value));
+        say(format_args!("    {column:<9} {}", print::shown(value)))?;
     }
     Ok(())
 }

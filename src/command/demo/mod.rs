@@ -11,11 +11,13 @@ mod story;
 use super::arguments::Demo;
 use super::failure::Failure;
 use shop::Shop;
+use std::ffi::OsStr;
 use std::process::ExitCode;
 use story::Story;
 
-/// Makes the shop in a new directory and tells what happens in it.
-pub(super) fn run(demo: &Demo) -> Result<ExitCode, Failure> {
+/// Makes the shop in a new directory and tells what happens in it; at the end,
+/// what to try with the program by the name that it was called.
+pub(super) fn run(demo: &Demo, program: &OsStr) -> Result<ExitCode, Failure> {
     if demo.data.exists() {
         return Err(Failure::Wrong(format!(
             "throng: {} exists already; remove it, or choose another place with --data",
@@ -31,6 +33,6 @@ pub(super) fn run(demo: &Demo) -> Result<ExitCode, Failure> {
     story.card(person)?;
     story.a_month_later()?;
     story.verify()?;
-    story.end()?;
+    story.end(program)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,7 @@
 //! What the demo does and says, scene by scene.
 
 use super::super::failure::Failure;
-use super::super::print::{counted, grouped};
+use super::super::print::{counted, grouped, say, tell};
 use super::audiences::{AUDIENCES, statement};
 use super::card;
 use super::shop::Shop;
@@ -10,6 +10,7 @@ use crate::model::limits::RECORD_CALLS_MAX;
 use crate::model::{Ordinal, Timestamp};
 use crate::state::View;
 use crate::store::Cause;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,8 @@ pub(super) struct Story<'a> {
 }
 
 const DAY: i64 = 86_400_000;
+/// How many days pass without any event.
+const DAYS_PASSED: i64 = 30;
 
 impl<'a> Story<'a> {
     /// Opens a new database whose time is given by the story.
@@ -33,7 +36,7 @@ impl<'a> Story<'a> {
 
     /// The shop's whole history comes in.
     pub fn import(&self) -> Result<(), Failure> {
-        scene(&format!("A shop opens on {}, and its history comes in", day(self.shop.opened())));
+        scene(&format!("A shop opens on {}, and its history comes in", day(self.shop.opened())))?;
         let calls = self.shop.history();
         let (n_calls, begun) = (calls.len() as u64, Instant::now());
         let mut waiting = Vec::new();
@@ -50,22 +53,25 @@ impl<'a> Story<'a> {
             pending.wait()?;
         }
         let rate = (n_calls as f64 / begun.elapsed().as_secs_f64().max(0.001)) as u64;
-        println!("  {} from web, store, email and support", counted(n_calls, "call", "calls"));
+        say(format_args!(
+            "  {} from web, store, email and support",
+            counted(n_calls, "call", "calls")
+        ))?;
         aside(&format!("{} calls a second, each on disk before it counts", grouped(rate)));
         Ok(())
     }
 
     /// Who turned out to be who.
     pub fn unified(&self) -> Result<(), Failure> {
-        scene("Who is who");
+        scene("Who is who")?;
         let info = self.throng.info()?;
-        println!("  {} names of people and devices", grouped(info.identifiers.into()));
-        println!("  {}", counted(info.people, "person", "people"));
+        say(format_args!("  {} names of people and devices", grouped(info.identifiers.into())))?;
+        say(format_args!("  {}", counted(info.people, "person", "people")))?;
         let view = self.throng.view()?;
         let joined = view.alive().iter().filter(|seat| view.identifiers(*seat).len() > 1).count();
         let shared = view.alive().iter().filter(|seat| self.shares_device(&view, *seat)).count();
-        println!("  {} of them are known by more than one name", grouped(joined as u64));
-        println!("  {} use a device that somebody else uses too", grouped(shared as u64));
+        say(format_args!("  {} of them are known by more than one name", grouped(joined as u64)))?;
+        say(format_args!("  {} use a device that somebody else uses too", grouped(shared as u64)))?;
         Ok(())
     }
 
@@ -77,13 +83,18 @@ impl<'a> Story<'a> {
 
     /// Ten audiences, complete over all history when the statement returns.
     pub fn define(&self) -> Result<(), Failure> {
-        scene("Ten audiences of ten kinds, complete as soon as they are defined");
+        scene("Ten audiences of ten kinds, complete as soon as they are defined")?;
         let people = self.throng.info()?.people;
         for (name, words, definition) in AUDIENCES {
             self.throng.query(&statement(name, definition))?;
             let n = self.throng.view()?.members(name).map_or(0, |members| members.len());
             let share = 1_000 * n / people.max(1);
-            println!("  {name:<15} {:>7}  {:>2}.{} %  {words}", grouped(n), share / 10, share % 10);
+            say(format_args!(
+                "  {name:<15} {:>7}  {:>2}.{} %  {words}",
+                grouped(n),
+                share / 10,
+                share % 10
+            ))?;
         }
         Ok(())
     }
@@ -102,21 +113,25 @@ impl<'a> Story<'a> {
 
     /// One customer.
     pub fn card(&self, seat: Ordinal) -> Result<(), Failure> {
-        scene("One customer");
+        scene("One customer")?;
         card::show(&self.throng, &self.throng.view()?, seat)
     }
 
     /// Thirty days pass without any event.
     pub fn a_month_later(&self) -> Result<(), Failure> {
-        scene("Thirty days pass, and nothing happens");
+        scene("Thirty days pass, and nothing happens")?;
         let from = self.throng.info()?.lsn.0 + 1;
-        for days in 1..=30 {
+        for days in 1..=DAYS_PASSED {
             self.throng.advance_to(self.shop.present.plus_ms(days * DAY))?;
         }
         let mut told = None;
         for (name, ..) in AUDIENCES {
             let (entered, left, someone) = self.moves(name, from)?;
-            println!("  {name:<15} {:>6} entered  {:>6} left", grouped(entered), grouped(left));
+            say(format_args!(
+                "  {name:<15} {:>6} entered  {:>6} left",
+                grouped(entered),
+                grouped(left)
+            ))?;
             told = told.or(someone.map(|change| (name, change)));
         }
         match told {
@@ -139,11 +154,15 @@ impl<'a> Story<'a> {
     }
 
     fn tell(&self, name: &str, change: &Change) -> Result<(), Failure> {
-        println!("\n  {} left {name} at {}, because time passed:", change.profile, change.at);
+        say(format_args!(
+            "\n  {} left {name} at {}, because time passed:",
+            change.profile, change.at
+        ))?;
         let asked = format!("why is profile \"{}\" not in audience {name}", change.profile);
         for answer in self.throng.query(&asked)?.answers {
-            if let Answer::Text(text) = answer {
-                text.lines().for_each(|line| println!("    {line}"));
+            let Answer::Text(text) = answer else { continue };
+            for line in text.lines() {
+                say(format_args!("    {line}"))?;
             }
         }
         Ok(())
@@ -151,45 +170,58 @@ impl<'a> Story<'a> {
 
     /// Everything is computed again from the facts.
     pub fn verify(&self) -> Result<(), Failure> {
-        scene("Is all of it true? Every audience, computed again from the facts");
+        scene("Is all of it true? Every audience, computed again from the facts")?;
         let verified = self.throng.verify()?;
         let wrong: u64 = verified.iter().map(|it| it.differences).sum();
         let people: u64 = verified.iter().map(|it| it.people).sum();
-        println!(
+        say(format_args!(
             "  {} with {}: {}",
             counted(verified.len() as u64, "audience", "audiences"),
             counted(people, "membership", "memberships"),
             counted(wrong, "difference", "differences")
-        );
+        ))?;
         if wrong > 0 {
             return Err(Failure::Failed("what is kept differs from the facts".to_owned()));
         }
         Ok(())
     }
 
-    /// What to try next.
-    pub fn end(self) -> Result<(), Failure> {
-        let Story { path, throng, begun, .. } = self;
+    /// What to try next, by the program as it was called.
+    pub fn end(self, program: &OsStr) -> Result<(), Failure> {
+        let Story { path, shop, throng, begun } = self;
         throng.close()?;
-        let data = path.display();
-        scene("Your turn");
-        println!("  throng query --data {data} 'count people in audience lapsed by country'");
-        println!(
-            "  throng query --data {data} 'list name, sum(order.total) as spent of people in audience vip_at_risk sort by spent desc limit 5'"
-        );
-        println!("  throng watch --data {data} lapsed --from 1 --once");
+        let (present, now) = (shop.present, shop.present.plus_ms(DAYS_PASSED * DAY));
+        scene("Your turn")?;
+        say(format_args!(
+            "  The shop's clock stands at {}, {DAYS_PASSED} days after its last event: what was in \
+             the days before that is asked `--at {present}`.",
+            day(now)
+        ))?;
+        let (throng, data) = (program.display(), path.display());
+        say(format_args!(
+            "  {throng} query --data {data} 'count people in audience lapsed by country'"
+        ))?;
+        say(format_args!(
+            "  {throng} query --data {data} 'list name, sum(order.total) as spent of people in \
+             audience vip_at_risk sort by spent desc limit 5'"
+        ))?;
+        say(format_args!(
+            "  {throng} query --data {data} --at {present} 'count people who did order in last 30 \
+             days'"
+        ))?;
+        say(format_args!("  {throng} watch --data {data} lapsed --from 1 --once"))?;
         aside(&format!("all of it took {:.1} s", begun.elapsed().as_secs_f64()));
         Ok(())
     }
 }
 
-fn scene(title: &str) {
-    println!("\n{title}");
+fn scene(title: &str) -> Result<(), Failure> {
+    Ok(say(format_args!("\n{title}"))?)
 }
 
 /// What differs from run to run goes to standard error, so that the story stays the same.
 fn aside(text: &str) {
-    eprintln!("  ({text})");
+    tell(format_args!("  ({text})"));
 }
 
 fn day(at: Timestamp) -> String {

@@ -2,9 +2,10 @@
 
 use super::super::arguments::Fmt;
 use super::super::failure::Failure;
+use super::super::print;
 use crate::lang::{self, Severity, json};
 use serde_json::Value;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -13,7 +14,7 @@ pub(super) fn run(asked: &Fmt) -> Result<ExitCode, Failure> {
     let input = [Path::new("-").to_path_buf()];
     let files = if asked.files.is_empty() { &input[..] } else { &asked.files };
     let mut forms = Vec::new();
-    let mut out = io::stdout().lock();
+    let mut out = print::out();
     for file in files {
         let (text, name) = match file.as_os_str() == "-" {
             true => (super::input()?, "standard input".to_owned()),

@@ -12,6 +12,7 @@ mod words;
 use super::arguments::Import;
 use super::failure::Failure;
 use super::place::{self, Reached, Use};
+use super::print::{self, say, tell};
 use super::signal::{INTERRUPTED, Signals};
 use crate::engine::{CommitTime, Stop, Throng, Trial};
 use crate::store::Directory;
@@ -22,6 +23,7 @@ use input::Input;
 use progress::Meter;
 use rehearsal::Rehearsal;
 use report::Report;
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -40,7 +42,7 @@ struct How {
 /// Takes the files in and prints what became of them.
 pub(super) fn run(import: &Import) -> Result<ExitCode, Failure> {
     if let Some(file) = &import.map_draft {
-        print!("{}", input::draft(file)?);
+        write!(print::out(), "{}", input::draft(file)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let inputs = input::all(import)?;
@@ -58,7 +60,7 @@ pub(super) fn run(import: &Import) -> Result<ExitCode, Failure> {
     taken?;
     closed?;
     report.finish()?;
-    println!("{}", report.summary(begun.elapsed(), import.dry_run));
+    say(report.summary(begun.elapsed(), import.dry_run))?;
     Ok(status(import, &report, &stop))
 }
 
@@ -155,15 +157,15 @@ fn time_of(import: &Import) -> Result<CommitTime, Failure> {
 
 fn status(import: &Import, report: &Report, stop: &Stop) -> ExitCode {
     if stop.is_stopped() && import.dry_run {
-        eprintln!("interrupted: nothing was changed");
+        tell("interrupted: nothing was changed");
         return ExitCode::from(INTERRUPTED);
     }
     if stop.is_stopped() {
-        eprintln!(
+        tell(format_args!(
             "interrupted: what was accepted is kept; run the same command again, and lines \
              with a message id go on without doubles{}",
             import.rejects.as_ref().map_or("", |_| "; give --rejects another file")
-        );
+        ));
         return ExitCode::from(INTERRUPTED);
     }
     let known =

@@ -2,7 +2,7 @@
 
 use super::super::arguments::Import;
 use super::super::failure::Failure;
-use super::super::print::{agreeing, counted, grouped};
+use super::super::print::{agreeing, counted, grouped, tell};
 use super::keep::Keep;
 use super::words::{Noun, Words};
 use crate::engine::Receipt;
@@ -203,9 +203,9 @@ fn place(file: Option<&str>, spot: Spot) -> String {
 
 fn show(count: u64, place: &str, message: &str, reason: &str, remedy: &str) {
     match count {
-        n if n <= SHOWN_MAX => eprintln!("{place}: {message} [{reason}]; {remedy}"),
+        n if n <= SHOWN_MAX => tell(format_args!("{place}: {message} [{reason}]; {remedy}")),
         n if n == SHOWN_MAX + 1 => {
-            eprintln!("{place} and others: [{reason}] goes on; --rejects FILE keeps all");
+            tell(format_args!("{place} and others: [{reason}] goes on; --rejects FILE keeps all"));
         }
         _ => {}
     }

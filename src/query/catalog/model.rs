@@ -104,7 +104,7 @@ impl Catalog {
 /// A file is read where the text is written, so that nothing but the text says what it holds.
 fn unread(span: Span) -> Diagnostic {
     Diagnostic::error(Code::Model, span, "this file was not read").help(
-        "files are read by `throng query` and `throng shell`; elsewhere give what it holds: \
-               `create model \"m\" version 1 is \"{...}\"`, or a parameter",
+        "files are read by `throng query`, `throng shell` and scripts; elsewhere give what it \
+         holds: `create model \"m\" version 1 is \"{...}\"`, or a parameter",
     )
 }
