@@ -81,6 +81,31 @@ fn programs_are_told_in_json_where_a_text_is_wrong() {
     assert_eq!(catalog["diagnostics"][0]["code"], "E0102");
 }
 
+#[test]
+fn all_that_is_wrong_is_told_at_once_here_and_by_a_server() {
+    let home = shop();
+    let text = "create audience a is people who did ordr;\ncuont everyone;\n\
+                count people in audience a and zodiac = 5;\ncount people in audience b";
+    let told = || problem(&piped(home.path(), &["query", "--data", "shop", text], ""));
+    let here = told();
+    let codes: Vec<&str> = here.split("error[").skip(1).map(|found| &found[..5]).collect();
+    assert_eq!(codes, ["E0102", "E0001", "E0101", "E0104"], "{here}");
+    let _serving = Serving::new(home.path(), &[]);
+    assert_eq!(here, told());
+}
+
+#[test]
+fn a_model_that_is_wrong_is_shown_as_it_was_written() {
+    let home = shop();
+    std::fs::write(home.path().join("m.json"), "{}").unwrap();
+    let text = "create model m version 1 from \"m.json\"";
+    let told = || problem(&piped(home.path(), &["query", "--data", "shop", text], ""));
+    let here = told();
+    assert!(here.contains(text) && !here.contains('$'), "{here}");
+    let _serving = Serving::new(home.path(), &[]);
+    assert_eq!(here, told());
+}
+
 const TWO_WRONG: &str = "count people a =;\ncount people did ordr in last 3 dais";
 
 const BEGIN: &str = "declare event order; create audience buyers is people who did order";

@@ -24,7 +24,7 @@ pub(super) fn run(query: &Query) -> Result<ExitCode, Failure> {
     let at = query.at.as_deref().map(place::instant).transpose()?;
     let params = params(&query.param)?;
     let beside = query.file.as_deref().and_then(Path::parent);
-    let (text, params) = engine::with_files(&text, params, beside)
+    let params = engine::with_files(&text, params, beside)
         .map_err(|wrong| Failure::Wrong(format!("throng: {wrong}")))?;
     let asked = Ask { text: &text, file: file.as_deref(), at, params, ..Ask::default() };
     let parsed = lang::parse_with(&text, &asked.params);

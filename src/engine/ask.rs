@@ -6,6 +6,7 @@ use super::foresee::foresee;
 use super::lint;
 use super::nobody::{nobody, placed};
 use super::past::Past;
+use super::rehearse::rehearse_here;
 use super::request::Change;
 use super::sizes::Sizes;
 use super::watch::{self, Watched};
@@ -16,7 +17,6 @@ use super::{
 };
 use crate::lang::{self, Diagnostic, Params, Severity, tree};
 use crate::model::{Identifier, Text, Timestamp, counted};
-use crate::query::catalog::Catalog;
 use crate::query::resolve::{self, Explanation, Resolved};
 use crate::query::{Crowd, CrowdError, Reference, Rows, describe, explain};
 use crate::report;
@@ -53,8 +53,7 @@ pub struct Ask<'a> {
 
 pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryError> {
     let parsed = lang::parse_with(asked.text, &asked.params);
-    fail_if_wrong(asked, &parsed.diagnostics)?;
-    rehearse_here(throng, asked, &parsed.statements)?;
+    rehearse_here(throng, asked, &parsed)?;
     let mut answers = Answers::default();
     for statement in &parsed.statements {
         if asked.stop.is_stopped() {
@@ -80,66 +79,7 @@ fn after(answers: Vec<Answer>, error: QueryError) -> QueryError {
     }
 }
 
-/// Settles every name beforehand, on a copy of the catalog that takes the
-/// definitions in: a program that is wrong anywhere is not begun.
-fn rehearse_here(
-    throng: &Throng,
-    asked: &Ask<'_>,
-    statements: &[tree::Statement],
-) -> Result<(), QueryError> {
-    if statements.len() < 2 {
-        return Ok(());
-    }
-    let view = throng.view()?;
-    let now = asked.at.unwrap_or_else(|| throng.now(&view));
-    rehearse_on(view.catalog().clone(), asked, statements, now)
-}
-
-/// Whether statements are right for a database in which nothing is known yet.
-///
-/// ```
-/// use throng::engine::{Ask, rehearse};
-/// let begin = |text| rehearse(&Ask { text, ..Ask::default() });
-/// assert!(begin("declare event order; create audience buyers is people who did order").is_ok());
-/// assert!(begin("create audience buyers is people who did order").is_err());
-/// ```
-///
-/// # Errors
-/// See [`QueryError`].
-pub fn rehearse(asked: &Ask<'_>) -> Result<(), QueryError> {
-    let parsed = lang::parse_with(asked.text, &asked.params);
-    fail_if_wrong(asked, &parsed.diagnostics)?;
-    let now = asked.at.unwrap_or_else(clock::wall_now);
-    rehearse_on(Catalog::default(), asked, &parsed.statements, now)
-}
-
-fn rehearse_on(
-    mut trial: Catalog,
-    asked: &Ask<'_>,
-    statements: &[tree::Statement],
-    now: Timestamp,
-) -> Result<(), QueryError> {
-    for statement in statements {
-        if asked.stop.is_stopped() {
-            return Err(QueryError::Cancelled);
-        }
-        let (resolved, found) = resolve::check(statement, &trial, now);
-        fail_if_wrong(asked, &found)?;
-        match resolved {
-            Some(Resolved::Define(_) | Resolved::Set(_)) => {
-                trial.define(statement, now).map_err(CommitError::Definition)?;
-            }
-            // Whom it will hold nobody knows before; that it is there, what follows may need.
-            Some(Resolved::Freeze { list, .. }) => {
-                trial.freeze(&list, &[], now).map_err(CommitError::Definition)?;
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn fail_if_wrong(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> Result<(), QueryError> {
+pub(super) fn fail_if_wrong(asked: &Ask<'_>, diagnostics: &[Diagnostic]) -> Result<(), QueryError> {
     if !diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use super::ask::unread;
 use super::crowd::Stoppable;
 use super::{QueryError, Stop, Throng};
-use crate::lang::tree::{Explained, Statement, StatementKind};
+use crate::lang::tree::{Statement, StatementKind};
 use crate::lang::{Code, Diagnostic};
 use crate::model::{Timestamp, Zone, counted as so_many};
 use crate::query::resolve::asides;
@@ -20,9 +20,6 @@ pub(super) fn counted(
     view: &View,
     (now, stop): (Timestamp, &Stop),
 ) -> Result<Vec<Diagnostic>, QueryError> {
-    if found.is_empty() && !defines(statement) {
-        return Ok(found);
-    }
     let crowd = Stoppable { view, stop };
     for aside in asides(statement, view.catalog(), now) {
         let rows = report::answer(aside.question(), &crowd, now, &Zone::UTC).map_err(unread)?;
@@ -52,16 +49,4 @@ pub(super) fn of_created(
     let help = format!("`why is profile \"...\" not in audience {}` shows one", name.node);
     let found = Diagnostic::warning(Code::NobodyOrEveryone, name.span, message);
     Ok(Some(if members.is_empty() { found.help(help) } else { found }))
-}
-
-fn defines(statement: &Statement) -> bool {
-    match &statement.kind {
-        StatementKind::Explain { what: Explained::Statement(inner), .. } => defines(inner),
-        kind => matches!(
-            kind,
-            StatementKind::CreateAudience { .. }
-                | StatementKind::CreateTrait { .. }
-                | StatementKind::CreateCondition { .. }
-        ),
-    }
 }

@@ -39,6 +39,7 @@ mod prepared;
 mod profile;
 mod raise;
 mod receipt;
+mod rehearse;
 mod repair;
 mod request;
 mod second;
@@ -71,7 +72,7 @@ pub use crate::store::{
 #[doc(inline)]
 pub use crate::timeline::{PageError, PageKey};
 pub use answer::{Answer, Answers};
-pub use ask::{Ask, rehearse};
+pub use ask::Ask;
 pub use audience::Audience;
 pub use check::check;
 pub use error::{CommitError, OpenError, QueryError};
@@ -85,6 +86,7 @@ pub use options::{CommitTime, Durability, Options};
 pub use pending::Pending;
 pub use plan::{Moves, Plan, Planned, Source};
 pub use receipt::Receipt;
+pub use rehearse::rehearse;
 pub use repair::{Damages, Repaired, accept_loss, damages, repair};
 pub use stop::Stop;
 pub use subscription::{Change, Subscription};

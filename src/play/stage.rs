@@ -211,11 +211,11 @@ impl Play {
             let read = with_files(program, params, Some(&self.beside));
             read.map_err(|wrong| wrong.replace(&format!("{}/", self.beside.display()), ""))
         });
-        let (program, params) = match read {
+        let params = match read {
             Ok(read) => read,
             Err(wrong) => return add(seen, &wrong),
         };
-        match self.throng.query_with(&program, params) {
+        match self.throng.query_with(program, params) {
             Ok(answers) => {
                 answers.warnings.iter().for_each(|warning| add(seen, warning));
                 answers.answers.iter().for_each(|answer| add(seen, &shown(answer)));

@@ -239,14 +239,14 @@ impl Session {
 
     fn answer(&self, text: &str, stop: &Stop) -> io::Result<Result<(), Trouble>> {
         let begun = Instant::now();
-        let (text, params) = match with_files(text, Params::new(), None) {
+        let params = match with_files(text, Params::new(), None) {
             Ok(read) => read,
             Err(wrong) => {
                 tell(wrong);
                 return Ok(Ok(()));
             }
         };
-        let asked = Ask { text: &text, params, at: self.at, stop: stop.clone(), ..Ask::default() };
+        let asked = Ask { text, params, at: self.at, stop: stop.clone(), ..Ask::default() };
         let answers = self.database.ask(&asked);
         let took = begun.elapsed();
         self.names.forget();

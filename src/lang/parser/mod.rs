@@ -39,8 +39,10 @@ pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
 pub(super) use literal::{MONTHS, UNITS};
 pub use offer::{Offer, offer};
+pub(crate) use parameter::file_param;
 pub(super) use parameter::{put, read_param};
 pub(super) use program::parse_part;
+pub(crate) use program::{DIAGNOSTICS_MAX, first_told};
 pub use program::{Parsed, parse, parse_with};
 
 use input::Input;

@@ -16,7 +16,7 @@ use crate::lang::token::{Token, TokenKind};
 use crate::lang::tree::Literal;
 use crate::lang::{Param, Params, Span, Spanned};
 use crate::model::limits::PROGRAM_BYTES_MAX;
-use crate::model::{Decimal, Text};
+use crate::model::{Decimal, Text, nfc};
 use std::collections::BTreeSet;
 
 /// Names in a text: those that a value was given for, and those without.
@@ -39,6 +39,10 @@ pub(in crate::lang) fn put(
     let (mut named, mut n_bytes) = (Named::default(), text.len());
     for statement in tokens.split_mut(|token| token.kind == TokenKind::Sign(";")) {
         let own = own(statement);
+        n_bytes += put_files(statement, params, &mut named);
+        if let Some(first) = statement.first().filter(|_| n_bytes > PROGRAM_BYTES_MAX) {
+            return Err(Box::new(too_long(first.span)));
+        }
         for token in statement {
             let TokenKind::Parameter(name) = &token.kind else { continue };
             if own.contains(name) {
@@ -57,6 +61,32 @@ pub(in crate::lang) fn put(
         }
     }
     Ok(named)
+}
+
+/// Puts what a file holds into the place of `from "FILE"`, if that was read.
+/// Its size in bytes is counted like that of any value.
+fn put_files(statement: &mut [Token], params: &Params, named: &mut Named) -> usize {
+    let mut n_bytes = 0;
+    for place in 1..statement.len() {
+        let [from, file] = &mut statement[place - 1..=place] else { continue };
+        let (TokenKind::Word(word), TokenKind::Text(path)) = (&from.kind, &file.kind) else {
+            continue;
+        };
+        let name: Text = file_param(path).into();
+        let Some(held) = params.get(&name).filter(|_| word.eq_ignore_ascii_case("from")) else {
+            continue;
+        };
+        n_bytes += bytes(held);
+        named.met.insert(name);
+        (from.kind, file.kind) = (TokenKind::Word("is".into()), kind(held));
+    }
+    n_bytes
+}
+
+/// The name under which the content of a file is given beside a text: no
+/// `$name` is written like it.
+pub(crate) fn file_param(path: &str) -> String {
+    nfc(&format!("from {path}")).into_owned()
 }
 
 /// The parameters that a definition declares, `$name: type`: inside it they are

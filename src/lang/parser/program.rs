@@ -15,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 /// Diagnostics of one program that are told one by one.
-const DIAGNOSTICS_MAX: usize = 100;
+pub(crate) const DIAGNOSTICS_MAX: usize = 100;
 
 /// What a text says, and what is wrong with it.
 ///
@@ -90,12 +90,12 @@ fn parsed(text: &str, params: &Params, is_part: bool) -> Parsed {
     }
     parsed.diagnostics.extend(complaints.cloned());
     parsed.diagnostics.extend(not_used(text, end_of(text), params, &named));
-    parsed.diagnostics = told(parsed.diagnostics);
+    parsed.diagnostics = first_told(parsed.diagnostics);
     parsed
 }
 
 /// The first diagnostics, and how many more there are.
-fn told(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn first_told(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let further = diagnostics.len().saturating_sub(DIAGNOSTICS_MAX);
     if let Some(first) = diagnostics.get(DIAGNOSTICS_MAX) {
         let message = format!(

@@ -6,7 +6,7 @@
 
 use super::change::Key;
 use super::definition::Definitions;
-use super::program::{Wrong, created, replacing, wrong_at};
+use super::program::{Wrong, created, follows, replacing, wrong_at};
 use super::{Catalog, Definition};
 use crate::lang::tree::{Declare, Kind, Statement, StatementKind};
 use crate::lang::{Code, Diagnostic, Span, Spanned};
@@ -291,21 +291,7 @@ impl<'s> Wanted<'s> {
 /// What keeps definitions from being taken in: not that another one was kept.
 fn first_causes(left: &[(usize, &Statement, Key)], found: Vec<Vec<Wrong>>) -> Vec<Wrong> {
     let names: BTreeSet<&Text> = left.iter().map(|(_, _, key)| key.name()).collect();
-    let follows = |wrong: &Wrong| {
-        let is_unknown = matches!(
-            wrong.diagnostic.code,
-            Code::UnknownAudience
-                | Code::UnknownName
-                | Code::UnknownAttribute
-                | Code::UnknownCondition
-                | Code::UnknownList
-                | Code::UnknownExperiment
-                | Code::UnknownHoldout
-                | Code::Model
-        );
-        let names_one = |name: &&Text| wrong.diagnostic.message.contains(&format!("`{name}`"));
-        is_unknown && names.iter().any(names_one)
-    };
+    let follows = |wrong: &Wrong| follows(&wrong.diagnostic, &names);
     let causes: Vec<Wrong> =
         found.into_iter().filter(|all| !all.iter().any(follows)).flatten().collect();
     if !causes.is_empty() {

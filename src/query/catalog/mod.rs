@@ -40,6 +40,7 @@ pub use kept::{FactsKept, FieldKept, Lists, ShapeKept, UseKept};
 pub use list::ListKept;
 pub(in crate::query) use model_file::ModelFile;
 pub use program::Wrong;
+pub(crate) use program::follows;
 pub use shape::{EXAMPLES_MAX, KINDS, PATHS_PER_SHAPE_MAX, Seen, Shape};
 
 use crate::model::{Decimal, Event, Zone};

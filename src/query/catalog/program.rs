@@ -7,8 +7,8 @@
 use super::Catalog;
 use super::change::Key;
 use super::define::{Defined, key_of};
-use crate::lang::Diagnostic;
 use crate::lang::tree::{Kind, Name, Statement, StatementKind};
+use crate::lang::{Code, Diagnostic};
 use crate::model::{Text, Timestamp};
 use crate::query::resolve::Names;
 use std::collections::BTreeSet;
@@ -98,6 +98,26 @@ impl Catalog {
 pub(super) fn wrong_at(place: usize, found: Vec<Diagnostic>) -> Vec<Wrong> {
     let wrong = |diagnostic| Wrong { statement: Some(place), diagnostic };
     found.into_iter().map(wrong).collect()
+}
+
+/// Whether a name is unknown only because the statement that would have
+/// defined it is wrong itself: that says nothing new.
+pub(crate) fn follows(found: &Diagnostic, lost: &BTreeSet<&Text>) -> bool {
+    let is_unknown = matches!(
+        found.code,
+        Code::UnknownAudience
+            | Code::UnknownName
+            | Code::UnknownEvent
+            | Code::UnknownAttribute
+            | Code::UnknownCondition
+            | Code::UnknownFunction
+            | Code::UnknownList
+            | Code::UnknownExperiment
+            | Code::UnknownHoldout
+            | Code::Model
+    );
+    let names_one = |name: &&Text| found.message.contains(&format!("`{name}`"));
+    is_unknown && lost.iter().any(names_one)
 }
 
 /// What a `create` makes, and where its name stands.

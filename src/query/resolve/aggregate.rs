@@ -2,6 +2,7 @@
 
 use super::person::step;
 use super::row::{Events, RowScope};
+use super::typed::Stored;
 use super::{Kinds, Motion, Resolver, Typed};
 use crate::lang::tree::{self, Accessor};
 use crate::lang::{Code, Diagnostic, Span, Spanned};
@@ -185,7 +186,9 @@ impl Resolver<'_> {
         }
         let undeclared = value.stored.as_ref().is_some_and(|stored| !stored.declared);
         let wanted = if undeclared { Kinds::NUMBER } else { wanted };
-        self.must_be(value, wanted, rule)
+        let mut value = value.clone();
+        value.stored = value.stored.map(Stored::spread);
+        self.must_be(&value, wanted, rule)
     }
 
     fn needs_property<T>(
@@ -264,7 +267,7 @@ fn given(function: Function, value: Option<&Typed<RowLeaf>>, span: Span) -> Type
         // handed on as they are.
         let handed_on =
             matches!(function, Function::First | Function::Last | Function::MostFrequent);
-        typed.stored = value.stored.clone().filter(|_| handed_on);
+        typed.stored = value.stored.clone().filter(|_| handed_on).map(Stored::spread);
     }
     typed
 }

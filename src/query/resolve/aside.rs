@@ -5,6 +5,7 @@
 
 use super::definition::{AudienceParts, ConditionParts, TraitParts};
 use super::leaf::Leaf;
+use super::typed::Stored;
 use super::{Kinds, Names, Resolver, Typed};
 use crate::lang::tree::{Explained, Statement, StatementKind};
 use crate::lang::{Code, Diagnostic, Span};
@@ -16,6 +17,9 @@ use crate::query::predicate::{
 };
 use crate::query::{Question, Rows};
 use std::collections::BTreeSet;
+
+/// Values that are read only to say of a question how many of them it cannot read.
+const LOOKED_AT_MAX: u64 = 2_000_000;
 
 /// A number that a warning is to carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,7 +154,7 @@ impl Resolver<'_> {
 
     /// Leaves open how many people have a value that is not what is declared.
     pub(super) fn count_unread_of(&mut self, path: &Path, typed: &Typed<PersonLeaf>) {
-        if !self.counts_unread(&typed.kinds) {
+        if !typed.stored.as_ref().is_some_and(|it| self.counts_unread(it, typed.kinds)) {
             return;
         }
         let raw = PersonLeaf::Attribute { path: path.clone(), declared: None };
@@ -164,16 +168,21 @@ impl Resolver<'_> {
     }
 
     /// Leaves open how many values of a property are not what is declared.
-    pub(super) fn count_unread(&mut self, event: &Text, path: &Path, typed: &Typed<RowLeaf>) {
-        let Some(stored) = typed.stored.as_ref().filter(|_| self.counts_unread(&typed.kinds))
-        else {
+    pub(super) fn count_unread(
+        &mut self,
+        (event, items): (&Text, Option<&Path>),
+        path: &Path,
+        typed: &Typed<RowLeaf>,
+    ) {
+        let stored = typed.stored.as_ref();
+        let Some(stored) = stored.filter(|it| self.counts_unread(it, typed.kinds)) else {
             return;
         };
         let raw = Expr::Leaf(RowLeaf::Property { path: path.clone(), declared: None });
         let count = |value: Expr<RowLeaf>| Aggregate {
             function: Function::Count,
             matcher: Matcher(vec![EventFilter { name: Some(event.clone()), filter: None }]),
-            items: None,
+            items: items.cloned(),
             value: Some(value),
             windows: Vec::new(),
         };
@@ -188,11 +197,11 @@ impl Resolver<'_> {
         });
     }
 
-    /// What is defined is looked at closely; texts and bools read as what they are.
-    fn counts_unread(&self, kinds: &Kinds) -> bool {
-        let read =
-            [Kinds::NUMBER, Kinds::INSTANT, Kinds::DATE, Kinds::IP, Kinds::VERSION, Kinds::GEO];
-        self.defines && self.expanding == 0 && read.contains(kinds)
+    /// Where all that was seen is of the declared kind nobody needs to look; of
+    /// a question there is a limit to looking.
+    fn counts_unread(&self, stored: &Stored, kinds: Kinds) -> bool {
+        let is_few = stored.seen.as_ref().is_some_and(|seen| seen.count() <= LOOKED_AT_MAX);
+        self.expanding == 0 && (self.defines || is_few) && stored.may_be_unread(kinds)
     }
 }
 

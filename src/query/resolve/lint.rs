@@ -90,10 +90,11 @@ impl Resolver<'_> {
     }
 }
 
-fn noun(n: u64, kind: Kind) -> &'static str {
+pub(super) fn noun(n: u64, kind: Kind) -> &'static str {
     match kind {
         Kind::Number if n == 1 => "a number",
         Kind::Object if n == 1 => "an object",
+        Kind::List if n == 1 => "a list",
         Kind::Bool if n == 1 => "true or false",
         Kind::Number => "numbers",
         Kind::Object => "objects",

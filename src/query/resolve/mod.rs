@@ -20,6 +20,7 @@ mod leaf;
 mod length;
 mod lint;
 mod listed;
+mod lists;
 mod money;
 mod motion;
 mod occurrence;

@@ -1,7 +1,7 @@
 //! What a name outside of `where ( )` means: a trait, then an attribute.
 
 use super::kinds::{element_type, evaluated};
-use super::typed::Stored;
+use super::typed::{Lists, Stored};
 use super::words::ago;
 use super::{Kinds, Names, Resolver, Typed};
 use crate::lang::tree::{self, PathHead, TypeName};
@@ -128,6 +128,7 @@ impl Resolver<'_> {
             declared: declared.is_some(),
             seen: self.catalog.facts().attributes().at(path_read.steps()).cloned(),
             among: None,
+            lists: Lists::of(self.catalog.facts().attributes(), path_read.steps(), 0),
         };
         let money = self.money_of_attribute(path_read.steps(), declared);
         let (whole, typed) = (path_read.clone(), declared.map(evaluated));

@@ -4,7 +4,7 @@
 use super::kinds::evaluated;
 use super::leaf::Leaf;
 use super::person::{step, steps, stored_value};
-use super::typed::Stored;
+use super::typed::{Lists, Stored};
 use super::{Kinds, Names, Resolver, Typed};
 use crate::lang::tree::{self, PathHead};
 use crate::lang::{Code, Diagnostic, Span, Spanned};
@@ -113,6 +113,7 @@ impl Resolver<'_> {
             declared: false,
             seen: seen.cloned(),
             among: None,
+            lists: Lists::of(known, path.steps(), 0),
         };
         Some(stored_value(Expr::Leaf(RowLeaf::Context { path }), None, span, stored))
     }
@@ -165,17 +166,24 @@ impl Resolver<'_> {
             Ok(declared) => declared,
             Err(()) => return self.ambiguous_type(&path, span),
         };
-        let stored = self.stored_property(scope, &whole, declared.is_some());
+        let stored = self.stored_property(scope, &whole, path.steps().len(), declared.is_some());
         let money = self.money_of_property(scope, &whole, &stored.name, declared);
         let leaf = RowLeaf::Property { path: path.clone(), declared: declared.map(evaluated) };
         let typed = stored_value(Expr::Leaf(leaf), declared, span, stored).of_currency(money);
-        if let (Some(_), Some(event), None) = (declared, scope.only(), &scope.items) {
-            self.count_unread(event, &path, &typed);
+        if let (Some(_), Some(event)) = (declared, scope.only()) {
+            self.count_unread((event, scope.items.as_ref()), &path, &typed);
         }
         Some(typed)
     }
 
-    fn stored_property(&self, scope: &RowScope, whole: &[Step], declared: bool) -> Stored {
+    /// `n_own` of the whole way's steps are read from what bare names mean.
+    fn stored_property(
+        &self,
+        scope: &RowScope,
+        whole: &[Step],
+        n_own: usize,
+        declared: bool,
+    ) -> Stored {
         let shown = Path::new(whole.to_vec()).map_or_else(String::new, |path| path.to_string());
         let name = scope.only();
         let facts = name.and_then(|name| self.catalog.facts().event(name));
@@ -188,6 +196,9 @@ impl Resolver<'_> {
             declared,
             seen: self.seen(scope, whole).cloned(),
             among: name.cloned().zip(among),
+            lists: facts.map_or(Lists::AsSeen, |facts| {
+                Lists::of(&facts.properties, whole, whole.len() - n_own)
+            }),
         }
     }
 

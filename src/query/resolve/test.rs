@@ -20,6 +20,7 @@ impl Resolver<'_> {
     ) -> Option<Test<L>> {
         let mut subject = self.value::<L>(scope, value)?;
         self.must_stay_live(&[Side::new(&subject, value)])?;
+        self.warn_of_lists(value, &subject, test);
         let check = match test {
             tree::Test::Compare(comparison, other) => {
                 self.warn_of_emptiness(value, *comparison, other);
@@ -255,6 +256,7 @@ impl Resolver<'_> {
 
     fn fits_elements<L>(&mut self, subject: &Typed<L>, element: &Typed<L>) -> Option<()> {
         if subject.elements.meets(element.kinds) {
+            self.warn_of_elements(subject, element);
             return Some(());
         }
         self.refuse(

@@ -2,8 +2,8 @@
 
 use super::{Kinds, Money, Motion};
 use crate::lang::Span;
-use crate::model::{Date, Kind, Text, Value};
-use crate::query::catalog::Seen;
+use crate::model::{Date, Kind, Step, Text, Value};
+use crate::query::catalog::{KINDS, Seen, Shape};
 use crate::query::predicate::Expr;
 
 /// An expression, the kinds that it may have, and what facts say of it.
@@ -38,6 +38,20 @@ pub(super) struct Stored {
     pub(super) seen: Option<Seen>,
     /// Of how many events, where it is a property.
     pub(super) among: Option<(Text, u64)>,
+    /// What of them are lists.
+    pub(super) lists: Lists,
+}
+
+/// What a stored value is where it, or what stands on the way to it, is a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lists {
+    /// What was seen is what is read.
+    AsSeen,
+    /// The way leads through lists, of which there are so many: each of them
+    /// gives a list of what was seen.
+    Through(u64),
+    /// One element at a time is read, as in aggregates.
+    Spread,
 }
 
 impl<L> Typed<L> {
@@ -66,9 +80,28 @@ impl<L> Typed<L> {
     }
 }
 
+impl Lists {
+    /// Of a path in a shape, of which the first keys lead to where it is read from.
+    pub(super) fn of(shape: &Shape, steps: &[Step], from: usize) -> Lists {
+        if matches!(steps.last(), Some(Step::Index(_))) {
+            return Lists::Spread;
+        }
+        let lists_at = |n: usize| {
+            let is_picked =
+                matches!(steps[n], Step::Index(_)) || matches!(steps[n - 1], Step::Index(_));
+            let n = shape.at(&steps[..n]).map_or(0, |seen| seen.of_kind(Kind::List));
+            (!is_picked && n > 0).then_some(n)
+        };
+        (from + 1..steps.len()).find_map(lists_at).map_or(Lists::AsSeen, Lists::Through)
+    }
+}
+
 impl Stored {
     /// How many values are of a kind that these do not read, and which kind most of them are.
     pub(super) fn unread(&self, kinds: Kinds) -> Option<(u64, Kind)> {
+        if matches!(self.lists, Lists::Through(_)) {
+            return None;
+        }
         let seen = self.seen.as_ref()?;
         let others: Vec<(Kind, u64)> = seen
             .kinds()
@@ -77,6 +110,30 @@ impl Stored {
             .collect();
         let total = others.iter().map(|(_, n)| n).sum();
         others.first().map(|(kind, _)| (total, *kind))
+    }
+
+    /// How many values are lists.
+    pub(super) fn n_lists(&self) -> Option<u64> {
+        let n = match self.lists {
+            Lists::AsSeen => self.seen.as_ref()?.of_kind(Kind::List),
+            Lists::Through(n) => n,
+            Lists::Spread => 0,
+        };
+        (n > 0).then_some(n)
+    }
+
+    /// Whether a declared type may not read some of the values, as far as
+    /// counting by kinds can say.
+    pub(super) fn may_be_unread(&self, kinds: Kinds) -> bool {
+        let Some(seen) = &self.seen else { return false };
+        seen.kinds().iter().any(|(kind, _)| *kind != Kind::List && !kinds.reads(*kind))
+            || KINDS.iter().any(|kind| seen.elements_of_kind(*kind) > 0 && !kinds.reads(*kind))
+    }
+
+    /// The same values, lists taken element by element.
+    pub(super) fn spread(mut self) -> Stored {
+        self.lists = Lists::Spread;
+        self
     }
 
     /// Whether the texts that were seen are dates.
