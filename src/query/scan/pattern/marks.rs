@@ -88,6 +88,23 @@ impl Raw {
     }
 }
 
+/// When each event was and what it is good for, ascending; none if two of them lie at
+/// one instant.
+pub fn one_by_one(marks: &[Raw]) -> Option<Vec<(i64, u128)>> {
+    let mut sorted: Vec<&Raw> = marks.iter().collect();
+    sorted.sort_unstable_by_key(|mark| mark.when);
+    let mut events: Vec<(i64, u128)> = Vec::with_capacity(sorted.len());
+    for (n, mark) in sorted.iter().enumerate() {
+        let bit = 1 << mark.bit;
+        match events.last_mut().filter(|(when, _)| *when == mark.when) {
+            Some((_, bits)) if mark.rank() == sorted[n - 1].rank() => *bits |= bit,
+            Some(_) => return None,
+            None => events.push((mark.when, bit)),
+        }
+    }
+    Some(events)
+}
+
 /// Marks in canonical order, those of one event together.
 pub fn in_order(marks: &[Raw]) -> Vec<Mark> {
     let mut sorted: Vec<&Raw> = marks.iter().collect();

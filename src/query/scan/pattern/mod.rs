@@ -18,17 +18,20 @@ use quick::Quick;
 
 /// How many matches the marks of a person make.
 pub fn n_matches(pattern: &Pattern, marks: &[Raw], now: Timestamp, zone: &Zone) -> u64 {
-    let marks = marks::in_order(marks);
+    let in_order = || marks::in_order(marks);
     match &pattern.form {
         Form::Combination { kinds: _, needed } => {
+            let marks = in_order();
             u64::from(combination::is_there(pattern, &marks, *needed, zone))
         }
         Form::Sequence(sequence) => {
             let total = pattern.total.as_ref();
             let quick = Quick::of(sequence, total, (now.millis(), zone));
-            if let Some(n_firsts) = quick.and_then(|quick| quick.n_firsts(&marks)) {
-                return n_firsts;
+            let plainly = quick.and_then(|quick| Some((quick, marks::one_by_one(marks)?)));
+            if let Some((quick, events)) = plainly {
+                return quick.n_firsts(&events);
             }
+            let marks = in_order();
             let chain = Chain::new(pattern, sequence, (now.millis(), zone));
             let count = |marks: &[marks::Mark]| chain.n_firsts(&Instants::of(marks));
             if sequence.same.is_none() {

@@ -2,7 +2,6 @@
 //! from the last event back, as most sequences of most people are told.
 
 use super::allowed;
-use super::marks::Mark;
 use super::role::{STEP, TAIL, bit};
 use crate::model::Zone;
 use crate::query::predicate::{Gap, Length, Link, Sequence, Tail};
@@ -36,20 +35,16 @@ impl<'p> Quick<'p> {
         is_plain.then_some(Quick { n_steps, tails, total, now, zone })
     }
 
-    /// How many events begin a match; none if two of them lie at one instant.
-    /// The marks ascend.
-    pub fn n_firsts(&self, marks: &[Mark]) -> Option<u64> {
-        if marks.windows(2).any(|pair| pair[0].rank.when == pair[1].rank.when) {
-            return None;
-        }
+    /// How many events begin a match, each with its instant and what it is good
+    /// for: no two lie at one instant, and they ascend.
+    pub fn n_firsts(&self, events: &[(i64, u128)]) -> u64 {
         // By step the earliest end from a later event, by tail the next event that breaks it.
         let mut ends = [NEVER; 32];
         let mut breaks = [NEVER; 32];
         let mut n_firsts = 0;
-        for mark in marks.iter().rev() {
-            let when = mark.rank.when;
+        for (when, bits) in events.iter().rev().copied() {
             for step in 0..self.n_steps {
-                if mark.bits & bit(STEP, step) == 0 {
+                if bits & bit(STEP, step) == 0 {
                     continue;
                 }
                 let end = match step + 1 == self.n_steps {
@@ -61,12 +56,12 @@ impl<'p> Quick<'p> {
                 ends[step] = ends[step].min(end);
             }
             for (tail, next) in breaks.iter_mut().enumerate().take(self.tails.len()) {
-                if mark.bits & bit(TAIL, tail) != 0 {
+                if bits & bit(TAIL, tail) != 0 {
                     *next = when;
                 }
             }
         }
-        Some(n_firsts)
+        n_firsts
     }
 
     fn limit(&self, from: i64) -> i64 {

@@ -66,27 +66,80 @@ pub struct Packed<T> {
     values: Vec<T>,
 }
 
+impl<T> Default for Packed<T> {
+    fn default() -> Packed<T> {
+        Packed { touched: Box::new([0; WORDS]), before: [0; WORDS], values: Vec::new() }
+    }
+}
+
 impl<T> Packed<T> {
     #[inline]
     pub fn get(&self, place: usize) -> Option<&T> {
+        self.rank(place).and_then(|rank| self.values.get(rank))
+    }
+
+    /// Which of the values is that of a place, if it was touched.
+    #[inline]
+    fn rank(&self, place: usize) -> Option<usize> {
         let (word, bit) = (self.touched[place / 64], place % 64);
-        if word >> bit & 1 == 0 {
-            return None;
-        }
-        let rank = (word & ((1 << bit) - 1)).count_ones() as usize;
-        self.values.get(usize::from(self.before[place / 64]) + rank)
+        let n_before = || (word & ((1 << bit) - 1)).count_ones() as usize;
+        (word >> bit & 1 == 1).then(|| usize::from(self.before[place / 64]) + n_before())
     }
 
     pub fn values_mut(&mut self) -> &mut [T] {
         &mut self.values
     }
 
-    /// Hands over every value with its place.
-    pub fn each(self, mut visit: impl FnMut(usize, T)) {
-        let mut values = self.values.into_iter();
-        for (n, word) in self.touched.iter().enumerate() {
-            bits(*word).zip(&mut values).for_each(|(bit, value)| visit(n * 64 + bit, value));
+    /// Every value with its place, ascending.
+    pub fn into_each(self) -> impl Iterator<Item = (usize, T)> {
+        let words = (*self.touched).into_iter().enumerate();
+        let places = words.flat_map(|(n, word)| bits(word).map(move |bit| n * 64 + bit));
+        places.zip(self.values)
+    }
+
+    /// Takes in values with their places, which ascend; a place may come again.
+    pub fn join(
+        mut self,
+        more: impl Iterator<Item = (usize, T)>,
+        join: &mut impl FnMut(&mut T, T),
+    ) -> Packed<T> {
+        let mut new = Vec::new();
+        for (place, value) in more {
+            match self.rank(place) {
+                Some(rank) => join(&mut self.values[rank], value),
+                None => new.push((place, value)),
+            }
         }
+        if new.is_empty() { self } else { self.with_new(new, join) }
+    }
+
+    /// The same, of places that were not touched.
+    fn with_new(self, new: Vec<(usize, T)>, join: &mut impl FnMut(&mut T, T)) -> Packed<T> {
+        let mut joined = Packed::default();
+        joined.values.reserve(self.values.len() + new.len());
+        let mut own = self.into_each().peekable();
+        for (place, value) in new {
+            while let Some((place, value)) = own.next_if(|(own, _)| *own < place) {
+                joined.push(place, value);
+            }
+            match joined.values.last_mut().filter(|_| is_set(&joined.touched, place)) {
+                Some(known) => join(known, value),
+                None => joined.push(place, value),
+            }
+        }
+        own.for_each(|(place, value)| joined.push(place, value));
+        let mut before = 0;
+        for (n, word) in joined.touched.iter().enumerate() {
+            joined.before[n] = before;
+            before += word.count_ones() as u16;
+        }
+        joined
+    }
+
+    /// The places ascend.
+    fn push(&mut self, place: usize, value: T) {
+        self.touched[place / 64] |= 1 << (place % 64);
+        self.values.push(value);
     }
 
     /// Sets the bits of those who pass.

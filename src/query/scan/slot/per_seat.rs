@@ -90,7 +90,7 @@ impl<T: Clone + Default> PerSeat<T> {
         }
         let mut open = self.spare.pop().unwrap_or_default();
         if let Page::Packed(packed) = std::mem::take(&mut self.pages[page]) {
-            packed.each(|place, value| *open.at(place) = value);
+            packed.into_each().for_each(|(place, value)| *open.at(place) = value);
         }
         self.pages[page] = Page::Open(open);
     }
@@ -119,18 +119,37 @@ impl<T: Clone + Default> PerSeat<T> {
             match (&mut self.pages[page], new) {
                 (_, Page::None) => {}
                 (own @ Page::None, new) => *own = new,
-                (_, Page::Packed(new)) => {
-                    let first = (page * PAGE) as u32;
-                    new.each(|place, value| join(self.at(first + place as u32), value));
-                }
+                (_, Page::Packed(new)) => self.join(page, new.into_each(), &mut join),
                 (_, Page::Open(_)) => unreachable!("it was packed"),
             }
         }
         let far = std::mem::take(&mut self.far).into_iter().chain(other.far);
         let mut far: Vec<(u32, T)> = far.collect();
         far.sort_by_key(|(seat, _)| *seat);
-        far.into_iter().for_each(|(seat, value)| join(self.at(seat), value));
-        self.pack();
+        let mut far = far.into_iter().map(|(seat, value)| (split(seat), value)).peekable();
+        while let Some(((page, _), _)) = far.peek() {
+            let page = *page;
+            let of_page = std::iter::from_fn(|| far.next_if(|((at, _), _)| *at == page));
+            self.join(page, of_page.map(|((_, place), value)| (place, value)), &mut join);
+        }
+    }
+
+    /// Takes values into a page that is packed.
+    fn join(
+        &mut self,
+        page: usize,
+        more: impl Iterator<Item = (usize, T)>,
+        join: &mut impl FnMut(&mut T, T),
+    ) {
+        if self.pages.len() <= page {
+            self.pages.resize(page + 1, Page::None);
+        }
+        let own = match std::mem::take(&mut self.pages[page]) {
+            Page::Packed(packed) => packed,
+            Page::None => Packed::default(),
+            Page::Open(mut open) => open.pack(),
+        };
+        self.pages[page] = Page::Packed(own.join(more, join));
     }
 
     /// Everybody who was touched, to be changed.
