@@ -9,7 +9,7 @@ use crate::state::{Carried, View};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, TryLockError};
 use std::thread;
 
 /// People of whom no more are handed over once the sign is given.
@@ -97,6 +97,9 @@ impl Crowd for Stoppable<'_> {
 /// Threads that help whoever asks, one less than there are cores. They wait from one
 /// question to the next, and keep the memory that they worked in.
 static HELPERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
+/// They are lent to one question at a time: in a queue, a short one would wait for
+/// a long one to end.
+static LENT: Mutex<()> = Mutex::new(());
 
 fn helpers() -> Option<&'static ThreadPool> {
     let build = || {
@@ -109,7 +112,8 @@ fn helpers() -> Option<&'static ThreadPool> {
     HELPERS.get_or_init(build).as_ref()
 }
 
-/// Runs jobs on all cores, each taking the next one.
+/// Runs jobs on all cores, each taking the next one. The asker works too; where the
+/// helpers are lent to somebody else, threads are made for this question.
 pub(super) fn on_all_cores(n_jobs: usize, job: &(dyn Fn(usize) + Sync)) {
     let next = AtomicUsize::new(0);
     let work = || {
@@ -122,17 +126,31 @@ pub(super) fn on_all_cores(n_jobs: usize, job: &(dyn Fn(usize) + Sync)) {
         }
     };
     let Some(helpers) = helpers().filter(|_| n_jobs > 1) else { return work() };
-    helpers.in_place_scope(|scope| {
-        // The asker is one of them.
-        let n_helping = helpers.current_num_threads().min(n_jobs - 1);
-        (0..n_helping).for_each(|_| scope.spawn(|_| work()));
-        work();
-    });
+    let n_helping = helpers.current_num_threads().min(n_jobs - 1);
+    let lent = match LENT.try_lock() {
+        Ok(lent) => Some(lent),
+        // A job that panicked has ended, and left nothing half done here.
+        Err(TryLockError::Poisoned(lent)) => Some(lent.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    };
+    if lent.is_some() {
+        helpers.in_place_scope(|scope| {
+            (0..n_helping).for_each(|_| scope.spawn(|_| work()));
+            work();
+        });
+    } else {
+        thread::scope(|scope| {
+            (0..n_helping).for_each(|_| drop(scope.spawn(work)));
+            work();
+        });
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crossbeam::channel::bounded;
+    use std::time::Duration;
 
     #[test]
     fn every_job_is_run_once() {
@@ -143,5 +161,31 @@ mod tests {
             });
             assert!(runs.iter().all(|runs| runs.load(Ordering::Relaxed) == 1), "{n_jobs}");
         }
+    }
+
+    /// The first question holds every thread that it was lent until the second has its answer.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "two ask at once")]
+    fn a_short_question_waits_for_no_long_one() {
+        let n_cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let (begun, has_begun) = bounded(n_cores);
+        let (ends, may_end) = bounded::<()>(0);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                on_all_cores(n_cores, &|_| {
+                    begun.send(()).unwrap();
+                    may_end.recv().unwrap_err();
+                });
+            });
+            (0..n_cores).for_each(|_| has_begun.recv().unwrap());
+            let (answer, answered) = bounded(1);
+            scope.spawn(move || {
+                on_all_cores(8, &|_| ());
+                answer.send(()).unwrap();
+            });
+            let answered = answered.recv_timeout(Duration::from_secs(20));
+            drop(ends);
+            assert_eq!(answered, Ok(()));
+        });
     }
 }

@@ -1,5 +1,7 @@
 //! Topics of help that are no names of anything: words looked for in forms.
 
+use crate::lang::{MONTHS, UNITS};
+
 /// Whether all words of a topic stand in a text. Forms say `MONTH`, `UNIT` and
 /// `N` where a month, a unit of time or a number stands.
 pub(super) fn holds(text: &str, topic: &str) -> bool {
@@ -18,25 +20,8 @@ pub(super) fn is_whole(topic: &str) -> bool {
 fn general(word: &str) -> &str {
     match word {
         _ if MONTHS.contains(&word) => "month",
-        _ if UNITS.iter().any(|unit| word.strip_suffix('s').unwrap_or(word) == *unit) => "unit",
+        _ if UNITS.iter().any(|(one, many, _)| [*one, *many].contains(&word)) => "unit",
         _ if word.chars().all(|c| c.is_ascii_digit()) => "n",
         _ => word,
     }
 }
-
-const UNITS: [&str; 9] =
-    ["millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];

@@ -19,7 +19,7 @@ use nom::branch::alt;
 const LENGTH_MS_MAX: u64 = 3_652_425 * 86_400_000;
 
 /// The months by their names.
-pub(in crate::lang) const MONTHS: [&str; 12] = [
+pub(crate) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",
@@ -35,7 +35,7 @@ pub(in crate::lang) const MONTHS: [&str; 12] = [
 ];
 
 /// Every unit, singular and plural.
-pub(in crate::lang) const UNITS: [(&str, &str, Unit); 9] = [
+pub(crate) const UNITS: [(&str, &str, Unit); 9] = [
     ("millisecond", "milliseconds", Unit::Fixed(FixedUnit::Millisecond)),
     ("second", "seconds", Unit::Fixed(FixedUnit::Second)),
     ("minute", "minutes", Unit::Fixed(FixedUnit::Minute)),

@@ -37,7 +37,7 @@ mod window;
 
 pub(super) use aggregate::AGGREGATES;
 pub(super) use declare::TYPES;
-pub(super) use literal::{MONTHS, UNITS};
+pub(crate) use literal::{MONTHS, UNITS};
 pub use offer::{Offer, offer};
 pub(crate) use parameter::file_param;
 pub(super) use parameter::{put, read_param};

@@ -6,7 +6,7 @@ use crate::query::scan::plan::gather::{Gather, What};
 use crate::query::scan::plan::tree::{Expr, Read};
 use crate::query::scan::slot::{Fold, Slots, hash, meet};
 use crate::query::scan::value::{decimal, each, number_at, value};
-use crate::timeline::Cells;
+use crate::timeline::{Cells, Column};
 
 impl Job<'_> {
     pub(super) fn take(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
@@ -156,15 +156,10 @@ impl Job<'_> {
         rows: &[u32],
         expr: &Expr,
     ) -> bool {
-        let Expr::Read(Read::Cell { column, path, declared: None, .. }) = expr else {
+        let Some(column) = plain(expr, owned).filter(|_| !gather.is_together) else {
             return false;
         };
-        let column = &owned.block.columns[*column];
-        let (Cells::Numbers { scale, mantissas }, 1, false) =
-            (&column.cells, path.steps().len(), gather.is_together)
-        else {
-            return false;
-        };
+        let Cells::Numbers { scale, mantissas } = &column.cells else { return false };
         let unit = 10i128.pow(Decimal::SCALE - u32::from(*scale));
         let Slots::Sums(sums) = self.slots_of(gather.slot).0 else { return false };
         for row in rows.iter().map(|row| *row as usize).filter(|row| column.present.get(*row)) {
@@ -183,16 +178,9 @@ impl Job<'_> {
         rows: &[u32],
         expr: &Expr,
     ) -> bool {
-        let Expr::Read(Read::Cell { column, path, declared: None, .. }) = expr else {
-            return false;
-        };
-        let column = &owned.block.columns[*column];
-        let (Cells::Texts { codes, dictionary }, 1) = (&column.cells, path.steps().len()) else {
-            return false;
-        };
-        if self.level.plan.folds[gather.slot] != Fold::Distinct {
-            return false;
-        }
+        let is_distinct = self.level.plan.folds[gather.slot] == Fold::Distinct;
+        let Some(column) = plain(expr, owned).filter(|_| is_distinct) else { return false };
+        let Cells::Texts { codes, dictionary } = &column.cells else { return false };
         let mut hashes: Vec<Option<u128>> = vec![None; dictionary.len()];
         for row in rows.iter().copied().filter(|row| column.present.get(*row as usize)) {
             let code = codes[row as usize] as usize;
@@ -204,5 +192,15 @@ impl Job<'_> {
             }
         }
         true
+    }
+}
+
+/// The column whose cells are the values of an expression as they are.
+fn plain<'b>(expr: &Expr, owned: &Owned<'b>) -> Option<&'b Column> {
+    match expr {
+        Expr::Read(Read::Cell { column, path, declared: None, .. }) if path.steps().len() == 1 => {
+            Some(&owned.block.columns[*column])
+        }
+        _ => None,
     }
 }
