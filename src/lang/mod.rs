@@ -21,7 +21,9 @@ pub use format::format;
 pub use keyword::keywords;
 pub use nearest::nearest;
 pub use param::{Param, Params};
-pub(crate) use parser::{DIAGNOSTICS_MAX, MONTHS, UNITS, file_param, first_told};
+pub(crate) use parser::{DIAGNOSTICS_MAX, file_param, first_told};
+#[cfg(feature = "shell")]
+pub(crate) use parser::{MONTHS, UNITS};
 pub use parser::{Offer, Parsed, offer, parse, parse_with};
 pub use print::{
     print, print_condition, print_length, print_matcher, print_name, print_people, print_text,
