@@ -14,7 +14,7 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const COMMANDS: &str = "generate, load, ask, cold, standing, refresh, single, ready, hold";
+const COMMANDS: &str = "generate, load, ask, cold, standing, refresh, single, busy, ready, hold";
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
@@ -44,6 +44,7 @@ fn run() -> Outcome {
         "standing" => driver::standing(&given),
         "refresh" => driver::refresh(&given),
         "single" => driver::single(&given),
+        "busy" => driver::busy(&given),
         "ready" => driver::ready(&given),
         "hold" => driver::hold(&given),
         other => Err(format!("there is no command `{other}`; there are {COMMANDS}").into()),

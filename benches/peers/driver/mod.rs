@@ -1,6 +1,7 @@
 //! The measurements of Throng, through the library as a program would use it.
 
 mod arguments;
+mod busy;
 mod calls;
 mod changes;
 mod load;
@@ -12,6 +13,7 @@ mod standing;
 
 use crate::Outcome;
 pub use arguments::Arguments;
+pub use busy::busy;
 pub use changes::{refresh, single};
 pub use load::{generate, load};
 pub use opening::{hold, ready};

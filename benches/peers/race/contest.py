@@ -8,8 +8,8 @@ from .prepare import HERE, SIZES, say
 from .processes import Processes
 from .throng import Throng
 from .told import (
-    BYTES, BYTES_HARD, BYTES_IN_MEMORY, LOAD, LOAD_HARD, LOAD_PARQUET, MAKE, OPEN, PEAK_ASK, PEAK_LOAD,
-    PEAK_REFRESH, READY, READY_KILLED, REFRESH, SINGLE, SINGLE_DURABLE, Told,
+    BUSY, BYTES, BYTES_HARD, BYTES_IN_MEMORY, LOAD, LOAD_HARD, LOAD_PARQUET, MAKE, OPEN, PEAK_ASK,
+    PEAK_LOAD, PEAK_REFRESH, READY, READY_KILLED, REFRESH, SINGLE, SINGLE_DURABLE, Told,
 )
 
 
@@ -99,6 +99,7 @@ class Contest:
         copy = own.copy()
         self.changes(copy)
         self.openings(copy)
+        self.busy(copy)
         shutil.rmtree(copy.place, ignore_errors=True)
         say("Throng: standing")
         self.told.stood(self.heard("standing", own.standing()))
@@ -146,6 +147,12 @@ class Contest:
                 self.told.notes.append(
                     f"Throng, {name}: p99 {single['p99_us']:,.0f} of {single['n']}."
                 )
+
+    def busy(self, own):
+        say("Throng: busy")
+        if row := self.heard("busy", own.busy()).first("busy"):
+            for name, key, unit in BUSY:
+                self.told.note(name, "throng", row[key] / unit)
 
     def openings(self, own):
         say("Throng: open")

@@ -94,6 +94,13 @@ class Throng:
         skip = times if relaxed else 0
         return self.run("single", events=events, times=times, skip=skip, relaxed=int(relaxed))
 
+    def busy(self):
+        """The calls of the last batch again and again, with readers beside them."""
+        return self.run(
+            "busy", events=self.batch(self.meta["batches"] - 1), questions=self.questions,
+            id="Q3", audience="a50", people=self.meta["people"],
+        )
+
     def ready(self):
         measure.drop_cache(self.place)
         return self.run("ready")
