@@ -7,7 +7,7 @@ use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
 use super::{Clock, CommitError, Durability, Opening, Options};
 use crate::model::Lsn;
-use crate::state::State;
+use crate::state::{State, View};
 use crate::store::{Directory, Endpoint, Entries, Feed, Log, Records, Torn};
 use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
@@ -179,7 +179,6 @@ impl Lane {
         // A lane that was asleep for long announces once, at the time that it is now.
         let at = if now.since(due) < 1_000 { due } else { now };
         let at = at.max(self.state.at());
-        self.shared.show(None);
         let mut group = Group::default();
         if let Err(error) = self.advance(at) {
             tracing::error!(%error, "time could not pass");
@@ -189,9 +188,6 @@ impl Lane {
     }
 
     fn take(&mut self, request: Request, group: &mut Group) {
-        if request.order.may_change() {
-            self.shared.show(None);
-        }
         let result = match request.order {
             Order::View => {
                 group.views.push(request.reply);
@@ -220,7 +216,11 @@ impl Lane {
 
     /// Makes the group durable, announces it, and only then replies.
     fn finish(&mut self, group: Group) -> Option<ReplyTo> {
-        let synced = if self.may_be_behind(&group) { Ok(()) } else { self.sync() };
+        let synced = if self.may_be_behind(&group) { Ok(()) } else { self.make_durable() };
+        self.publish();
+        if self.behind.is_none() && self.journal.is_some() {
+            self.shared.announce(self.state.lsn());
+        }
         for (reply, result) in group.waiting {
             let result = match &synced {
                 Ok(()) => result,
@@ -229,16 +229,32 @@ impl Lane {
             // A caller who is gone needs no reply.
             let _gone = reply.send(result);
         }
-        let view = (!group.views.is_empty()).then(|| self.state.view(self.pages.clone()));
+        let view = (!group.views.is_empty()).then(|| self.looked_at());
         for (reply, view) in group.views.into_iter().zip(std::iter::repeat(&view)) {
             let view = view.clone().map(|view| Reply::View(Box::new(view)));
             let _gone = reply.send(view.ok_or(CommitError::Closed));
         }
         self.keep_small();
-        if let Some(view) = view.filter(|view| view.is_of_directory(self.state.timeline())) {
-            self.shared.show(Some(view));
-        }
         group.closing
+    }
+
+    /// What is shown has everything that is acknowledged next; without anybody who looks
+    /// nothing is shown, so that nothing is copied for nobody.
+    pub fn publish(&self) {
+        if !self.shared.shows(self.state.lsn()) {
+            let is_due = self.stopped.is_none() && self.shared.is_view_due();
+            self.shared.show(is_due.then(|| self.state.view(self.pages.clone())));
+        }
+    }
+
+    /// The view for who asks for one now, and for whoever looks after them.
+    fn looked_at(&self) -> View {
+        let shown = self.shared.view().filter(|view| view.lsn() == self.state.lsn());
+        shown.unwrap_or_else(|| {
+            let view = self.state.view(self.pages.clone());
+            self.shared.show(Some(view.clone()));
+            view
+        })
     }
 
     /// The log, everything that was committed on disk.
@@ -270,13 +286,24 @@ impl Lane {
         told.map_err(|error| CommitError::Endpoint(error.to_string()))
     }
 
+    /// Everything committed is on disk, and is announced.
     pub fn sync(&mut self) -> Result<(), CommitError> {
+        self.make_durable()?;
+        // Whoever hears of a change does not look at what was before it.
+        if !self.shared.shows(self.state.lsn()) {
+            self.shared.show(None);
+        }
+        if self.journal.is_some() {
+            self.shared.announce(self.state.lsn());
+        }
+        Ok(())
+    }
+
+    fn make_durable(&mut self) -> Result<(), CommitError> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
-        let lsn = self.state.lsn();
         match journal.sync() {
             Ok(()) => {
                 self.behind = None;
-                self.shared.announce(lsn);
                 Ok(())
             }
             Err(error) => Err(self.stop(&error.to_string())),

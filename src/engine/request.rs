@@ -42,16 +42,6 @@ pub(super) enum Order {
     Close,
 }
 
-impl Order {
-    /// Whether what a view shows may be another thing after it.
-    pub fn may_change(&self) -> bool {
-        !matches!(
-            self,
-            Order::View | Order::Info | Order::Endpoint(_) | Order::Entries(_) | Order::Records
-        )
-    }
-}
-
 /// A change that is no call.
 #[derive(Clone, Debug)]
 pub(super) enum Change {

@@ -5,8 +5,14 @@ use super::{Clock, Stop};
 use crate::identity::Policy;
 use crate::model::Lsn;
 use crate::state::View;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long somebody who looked counts as looking.
+const LOOKING: Duration = Duration::from_secs(1);
+/// A view that nobody asked for is made this long after the last one at the soonest:
+/// while it is shown, what is changed is copied first.
+const BETWEEN_VIEWS: Duration = Duration::from_millis(5);
 
 /// What readers and callers know of the lane.
 pub(super) struct Shared {
@@ -15,10 +21,17 @@ pub(super) struct Shared {
     /// How far the announcements on disk have come.
     announced: Mutex<Lsn>,
     changed: Condvar,
-    /// The last view, as long as nothing was changed since.
-    view: Mutex<Option<View>>,
+    view: Mutex<Showing>,
     /// Set by whoever is about to end: what takes long is left to the next opening.
     leaving: Stop,
+}
+
+/// The view of all that is acknowledged, if one is made, and who looks.
+#[derive(Default)]
+struct Showing {
+    view: Option<View>,
+    looked: Option<Instant>,
+    made: Option<Instant>,
 }
 
 impl Shared {
@@ -46,13 +59,39 @@ impl Shared {
 
     /// What every commit acknowledged so far has come to, if somebody has looked already.
     pub fn view(&self) -> Option<View> {
-        self.view.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut showing = self.showing();
+        showing.looked = Some(Instant::now());
+        showing.view.clone()
     }
 
-    /// That is what others may look at, until the lane changes something; it
-    /// lets go of it first, so that nothing is copied for nobody.
+    /// That is what others may look at from here on. The lane shows something else, or
+    /// nothing, before it acknowledges what the view does not have.
     pub fn show(&self, view: Option<View>) {
-        *self.view.lock().unwrap_or_else(PoisonError::into_inner) = view;
+        let mut showing = self.showing();
+        if view.is_some() {
+            showing.made = Some(Instant::now());
+        }
+        let before = std::mem::replace(&mut showing.view, view);
+        drop(showing);
+        // What only it held is freed while nobody waits for it.
+        drop(before);
+    }
+
+    /// Whether a view is shown that has everything up to a record.
+    pub fn shows(&self, lsn: Lsn) -> bool {
+        self.showing().view.as_ref().is_some_and(|view| view.lsn() == lsn)
+    }
+
+    /// Whether a new view is worth its while: others look, and the last one was not made just now.
+    pub fn is_view_due(&self) -> bool {
+        let showing = self.showing();
+        let since = |at: Option<Instant>| at.map(|at| at.elapsed());
+        since(showing.looked).is_some_and(|ago| ago < LOOKING)
+            && since(showing.made).is_none_or(|ago| ago >= BETWEEN_VIEWS)
+    }
+
+    fn showing(&self) -> MutexGuard<'_, Showing> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whoever holds the database is about to end.

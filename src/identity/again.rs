@@ -33,7 +33,7 @@ impl Identity {
     /// ```
     pub fn begin_again(&self, policy: &Policy) -> Identity {
         let mut again = Identity {
-            numbers: self.numbers.clone(),
+            births: self.births.clone(),
             names: self.names.clone(),
             scars: self.scars.clone(),
             refolds: self.refolds,

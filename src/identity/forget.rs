@@ -118,7 +118,7 @@ impl Identity {
         let Some(identifier) = name.clone() else { return Vec::new() };
         if wound.whole && !wound.ahead {
             *name = None;
-            self.numbers.remove(&identifier);
+            self.births_mut().remove(&identifier);
             self.aliases.remove(&number);
             self.scars.remove(number);
             self.groups.stand(number, Standing::Dead);

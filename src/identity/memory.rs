@@ -10,7 +10,7 @@ impl Identity {
     /// Roughly the bytes of memory held. It walks over every name.
     pub fn memory(&self) -> usize {
         let names = self.names.iter().flatten().map(text).sum::<usize>();
-        let tables = self.numbers.memory() + self.aliases.memory() + self.scars.memory();
+        let tables = self.births.memory() + self.aliases.memory() + self.scars.memory();
         self.names.memory()
             + names
             + tables

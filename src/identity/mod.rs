@@ -4,6 +4,7 @@
 
 mod accept;
 mod again;
+mod births;
 mod claims;
 mod clusters;
 pub mod fold;

@@ -1,5 +1,6 @@
 //! Identity: who is who now, kept while claims come in, in whatever order.
 
+use super::births::Births;
 use super::claims::Claims;
 use super::clusters::Clusters;
 use super::fold::together;
@@ -37,7 +38,7 @@ const READ_AHEAD: usize = 32;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Identity {
-    pub(super) numbers: Table<Identifier, u32>,
+    pub(super) births: Births,
     pub(super) names: Column<Option<Identifier>>,
     pub(super) groups: Groups,
     pub(super) clusters: Clusters,
@@ -96,7 +97,7 @@ pub struct Quarantined {
 impl Default for Identity {
     fn default() -> Identity {
         Identity {
-            numbers: Table::default(),
+            births: Births::default(),
             names: Column::default(),
             groups: Groups::default(),
             clusters: Clusters::default(),
@@ -117,7 +118,7 @@ impl Default for Identity {
 impl Identity {
     /// The birth number of an identifier, normalised as the policy says.
     pub fn number(&self, identifier: &Identifier) -> Option<IdentifierNumber> {
-        self.numbers.get(identifier).copied().map(IdentifierNumber)
+        self.births().get(identifier).copied().map(IdentifierNumber)
     }
 
     /// Brings near in memory what taking these names in will read. It changes
@@ -126,7 +127,7 @@ impl Identity {
         let mut numbers = [0; READ_AHEAD];
         let identifiers = named.iter().flat_map(|named| &named.identifiers);
         for (number, identifier) in numbers.iter_mut().zip(identifiers) {
-            *number = self.numbers.get(identifier).copied().unwrap_or(0);
+            *number = self.births().get(identifier).copied().unwrap_or(0);
         }
         let slots = numbers.map(|number| self.groups.slot_ahead(number));
         let roots = numbers.map(|number| self.clusters.root_ahead(number));

@@ -74,6 +74,16 @@ impl<T: Clone> Column<T> {
         self.len += 1;
     }
 
+    /// Adds values behind the last; where they begin a page and are no more than one, as they lie.
+    pub fn append(&mut self, values: Vec<T>) {
+        if self.len.is_multiple_of(PAGE) && values.len() <= PAGE && !values.is_empty() {
+            self.len += values.len();
+            self.pages.push(Arc::new(values));
+        } else {
+            values.into_iter().for_each(|value| self.push(value));
+        }
+    }
+
     /// Adds values until the place exists, then gives the one there.
     pub fn grown(&mut self, place: usize, fill: impl Fn() -> T) -> &mut T {
         while self.len <= place {
@@ -105,6 +115,19 @@ mod tests {
         assert_eq!((column.get(PAGE), column.len()), (Some(&0), 3 * PAGE + 6));
         assert!(Arc::ptr_eq(&kept.pages[0], &column.pages[0]));
         assert!(!Arc::ptr_eq(&kept.pages[1], &column.pages[1]));
+    }
+
+    #[test]
+    fn values_that_come_together_lie_as_single_ones_do() {
+        for parts in [vec![PAGE, PAGE, 7], vec![5, PAGE], vec![2 * PAGE + 1], vec![0, 3, 0, 4]] {
+            let mut column: Column<usize> = Column::default();
+            for n in &parts {
+                column.append((column.len()..column.len() + n).collect());
+            }
+            column.push(column.len());
+            assert!(column.iter().copied().eq(0..parts.iter().sum::<usize>() + 1), "{parts:?}");
+            assert!((0..column.len()).all(|place| column.get(place) == Some(&place)), "{parts:?}");
+        }
     }
 
     #[test]

@@ -87,6 +87,15 @@ impl<K: Hash + Eq, V> Table<K, V> {
 }
 
 impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
+    /// Nothing yet, with room for so many keys.
+    pub fn with_room(n_keys: usize) -> Table<K, V> {
+        // Shards differ by a few times the root of what they hold.
+        let each = n_keys.div_ceil(SHARDS);
+        let each = each + 3 * each.isqrt();
+        let shards = (0..SHARDS).map(|_| Arc::new(Shard::with_capacity(each))).collect();
+        Table { shards, len: 0 }
+    }
+
     /// Puts a value under a key and gives back the one that was there.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let hash = hash_of(&key);

@@ -159,14 +159,10 @@ impl State {
         }
     }
 
-    /// The state of these pieces, in the order of their names, over the rows
-    /// that are sealed; none if they are not whole. What it lacks is the ids of
+    /// The state of these pieces, in the order of their names; none if they are not
+    /// whole. What it lacks is its rows, which [`State::over`] gives, and the ids of
     /// calls: see [`State::recall`].
-    pub fn of_kept(
-        secret: u128,
-        timeline: Timeline,
-        pieces: impl IntoIterator<Item = Kept>,
-    ) -> Option<State> {
+    pub fn of_kept(secret: u128, pieces: impl IntoIterator<Item = Kept>) -> Option<State> {
         let mut state = State::new(secret);
         let mut pieces = pieces.into_iter().peekable();
         let mut facts = None;
@@ -191,8 +187,12 @@ impl State {
             _ => None,
         });
         state.identity = Identity::of_kept(&state.policy, identity)?;
-        state.timeline = timeline;
         Some(state)
+    }
+
+    /// The state over rows that are sealed.
+    pub fn over(self, timeline: Timeline) -> State {
+        State { timeline, ..self }
     }
 
     /// Learns the ids of the calls that are sealed, without which nothing may

@@ -83,11 +83,6 @@ impl View {
         View(Arc::new(shown))
     }
 
-    /// Whether sealed rows lie where they do in a timeline.
-    pub fn is_of_directory(&self, timeline: &Timeline) -> bool {
-        self.timeline.hold().ptr_eq(&timeline.hold())
-    }
-
     /// The number of the last record that it shows.
     pub fn lsn(&self) -> Lsn {
         self.lsn

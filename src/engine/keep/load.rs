@@ -2,9 +2,15 @@
 
 use super::worker::{Failed, ROWS, STATE};
 use crate::engine::pages::Shelf;
-use crate::state::State;
+use crate::state::{Kept, State};
 use crate::store::{Checkpoint, KvError, shapes};
 use crate::timeline::{DirectoryKey, Timeline};
+use crossbeam::channel::{Sender, bounded};
+
+/// Pieces that were read and are waited with: one thread reads, another builds.
+const AHEAD: usize = 64;
+
+type Rows = Vec<(DirectoryKey, Vec<u8>)>;
 
 /// The state that a checkpoint holds, or why it cannot be read.
 pub(in crate::engine) fn load(
@@ -12,15 +18,37 @@ pub(in crate::engine) fn load(
     checkpoint: Checkpoint,
     secret: u128,
 ) -> Result<State, Failed> {
-    let (mut rows, mut kept) = (Vec::new(), Vec::new());
-    let mut wrong = None;
+    let (pieces, built) = bounded(AHEAD);
+    let (rows, state) = std::thread::scope(|scope| {
+        let building = scope.spawn(move || State::of_kept(secret, built));
+        let rows = read(shelf, checkpoint, &pieces);
+        drop(pieces);
+        (rows, building.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let rows = rows?;
+    let entries = rows.iter().map(|(key, bytes)| (*key, &bytes[..]));
+    let timeline = Timeline::open(entries).map_err(|error| damage(&format!("kv: {error}")))?;
+    let state =
+        state.ok_or_else(|| damage("kv: the pieces of the checkpoint do not fit together"))?;
+    let state = state.over(timeline);
+    if state.lsn() != checkpoint.lsn {
+        let (found, named) = (state.lsn(), checkpoint.lsn);
+        return Err(damage(&format!("kv: it is of record {found}, the checkpoint of {named}")));
+    }
+    Ok(state)
+}
+
+/// Hands over the pieces of the state; gives the entries of the directory of rows.
+fn read(shelf: &Shelf, checkpoint: Checkpoint, pieces: &Sender<Kept>) -> Result<Rows, Failed> {
+    let (mut rows, mut wrong) = (Rows::new(), None);
     let found = shelf.with(|kv| {
         kv.each_piece(checkpoint.epoch, &mut |name, bytes| {
             let taken = match name.split_first() {
                 Some((&ROWS, key)) => {
                     DirectoryKey::from_bytes(key).map(|key| rows.push((key, bytes)))
                 }
-                Some((&STATE, _)) => shapes::decode(&bytes).map(|piece| kept.push(piece)),
+                // Whoever builds says at the end if it could not.
+                Some((&STATE, _)) => shapes::decode(&bytes).map(|piece| drop(pieces.send(piece))),
                 _ => None,
             };
             wrong = wrong.take().or(taken.is_none().then(|| name.to_vec()));
@@ -30,19 +58,10 @@ pub(in crate::engine) fn load(
     if !found? {
         return Err(damage("kv: the checkpoint has no directory"));
     }
-    if let Some(name) = wrong {
-        return Err(damage(&format!("kv: piece {name:02x?} of the checkpoint says nothing")));
+    match wrong {
+        Some(name) => Err(damage(&format!("kv: piece {name:02x?} of the checkpoint says nothing"))),
+        None => Ok(rows),
     }
-    let entries = rows.iter().map(|(key, bytes)| (*key, &bytes[..]));
-    let timeline = Timeline::open(entries).map_err(|error| damage(&format!("kv: {error}")))?;
-    let state = State::of_kept(secret, timeline, kept);
-    let state =
-        state.ok_or_else(|| damage("kv: the pieces of the checkpoint do not fit together"))?;
-    if state.lsn() != checkpoint.lsn {
-        let (found, named) = (state.lsn(), checkpoint.lsn);
-        return Err(damage(&format!("kv: it is of record {found}, the checkpoint of {named}")));
-    }
-    Ok(state)
 }
 
 fn damage(what: &str) -> Failed {

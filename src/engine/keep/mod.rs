@@ -256,8 +256,10 @@ impl Lane {
         if let Err(why) = self.keeper.tend(&mut self.state) {
             self.stop(&why.to_string());
         }
+        // Pages that were replaced go once nobody can look at them.
         if !directory.ptr_eq(&self.state.timeline().hold()) {
             self.shared.show(None);
+            self.publish();
         }
     }
 
@@ -274,6 +276,7 @@ impl Lane {
         if let Err(why) = heard {
             self.stop(&why.to_string());
         }
+        self.publish();
     }
 
     /// Everything in memory goes to the rebuildable store.
@@ -286,6 +289,7 @@ impl Lane {
         }
         // What a checkpoint holds must be in the log for good.
         self.sync()?;
+        self.shared.show(None);
         self.keeper.checkpoint(&mut self.state).map_err(|why| self.stop(&why.to_string()))
     }
 }

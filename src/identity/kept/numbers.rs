@@ -80,54 +80,55 @@ impl Identity {
         if kept.first as usize != self.names.len() {
             return None;
         }
-        for (number, kept) in (kept.first..).zip(kept.numbers) {
-            self.take_number(policy, number, kept)?;
-        }
+        let numbers = || (kept.first..).zip(&kept.numbers);
+        let name = |of: &NumberKept| name_of(policy, of);
+        let names = kept.numbers.iter().map(name).collect::<Option<_>>()?;
+        let nodes = numbers().map(|(number, of)| node_of(number, of)).collect::<Option<_>>()?;
+        let lasts = kept.numbers.iter().map(last_of).collect::<Option<_>>()?;
+        self.names.append(names);
+        self.groups.nodes.append(nodes);
+        self.groups.groups.append(numbers().map(|(number, of)| group_of(number, of)).collect());
+        self.clusters.links.append(numbers().map(|(number, of)| link_of(number, of)).collect());
+        self.clusters.last.append(lasts);
+        self.claims.heads.append(kept.numbers.iter().map(|of| place_of(of.newest_claim)).collect());
         Some(())
     }
+}
 
-    fn take_number(&mut self, policy: &Policy, number: u32, kept: NumberKept) -> Option<()> {
-        let standing = standing_of(kept.standing)?;
-        let place = usize::from(kept.namespace);
-        let name = match kept.value {
-            Some(value) => {
-                let namespace = policy.namespaces().nth(place)?.name.clone();
-                Some(Identifier { namespace, value })
-            }
-            None => None,
-        };
-        if let (Some(name), Standing::Alive | Standing::Nameless) = (&name, standing) {
-            self.numbers.insert(name.clone(), number);
-        }
-        self.names.push(name);
-        self.groups.nodes.push(Node {
-            namespace: kept.namespace,
-            standing,
-            superseded: kept.superseded,
-            beside: kept.beside,
-            scarred: false,
-            slot: kept.slot ^ number,
-            next: tenure_of(kept.next ^ number)?,
-            second: tenure_of(kept.second),
-            last: tenure_of(kept.last),
-        });
-        self.groups.groups.push(Group {
-            name: kept.name ^ number,
-            n_tenures: kept.n_tenures,
-            has: kept.has,
-            vetoed: kept.vetoed,
-        });
-        self.clusters.links.push(Link {
-            above: kept.above ^ number,
-            next: kept.next_in_cluster ^ number,
-            n_members: kept.n_members,
-        });
-        let when = Timestamp::from_millis(kept.last_when)?;
-        let last = place_of(kept.last_claim).map(|place| Last { when, place });
-        self.clusters.last.push(Packed::from(last));
-        self.claims.heads.push(place_of(kept.newest_claim));
-        Some(())
-    }
+/// The name, if it has one; none at all if its kind is not known.
+fn name_of(policy: &Policy, kept: &NumberKept) -> Option<Option<Identifier>> {
+    let Some(value) = kept.value.clone() else { return Some(None) };
+    let namespace = policy.namespaces().nth(usize::from(kept.namespace))?.name.clone();
+    Some(Some(Identifier { namespace, value }))
+}
+
+fn node_of(number: u32, kept: &NumberKept) -> Option<Node> {
+    Some(Node {
+        namespace: kept.namespace,
+        standing: standing_of(kept.standing)?,
+        superseded: kept.superseded,
+        beside: kept.beside,
+        scarred: false,
+        slot: kept.slot ^ number,
+        next: tenure_of(kept.next ^ number)?,
+        second: tenure_of(kept.second),
+        last: tenure_of(kept.last),
+    })
+}
+
+fn group_of(number: u32, kept: &NumberKept) -> Group {
+    let (n_tenures, has, vetoed) = (kept.n_tenures, kept.has, kept.vetoed);
+    Group { name: kept.name ^ number, n_tenures, has, vetoed }
+}
+
+fn link_of(number: u32, kept: &NumberKept) -> Link {
+    let (above, next) = (kept.above ^ number, kept.next_in_cluster ^ number);
+    Link { above, next, n_members: kept.n_members }
+}
+
+fn last_of(kept: &NumberKept) -> Option<Packed> {
+    let when = Timestamp::from_millis(kept.last_when)?;
+    Some(Packed::from(place_of(kept.last_claim).map(|place| Last { when, place })))
 }
 
 fn standing_of(kept: u8) -> Option<Standing> {

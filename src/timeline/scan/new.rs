@@ -21,11 +21,18 @@ impl Scan<'_> {
         let timeline = self.timeline;
         let wanted: Vec<bool> =
             timeline.streams.iter().map(|(stream, _)| self.wanted.has(stream)).collect();
-        for (number, block, row) in timeline.tail.rows() {
-            if wanted[block.stream(row) as usize] && self.is_within(block.when(row)) {
-                self.tail.entry(block.origin(row) >> 16).or_default().push(number);
+        let mut parts: Vec<Vec<u64>> = Vec::new();
+        timeline.tail.wanted(&wanted, |number, block, row| {
+            if self.is_within(block.when(row)) {
+                let chunk = (block.origin(row) >> 16) as usize;
+                if parts.len() <= chunk {
+                    parts.resize_with(chunk + 1, Vec::new);
+                }
+                parts[chunk].push(number);
             }
-        }
+        });
+        let parts = parts.into_iter().enumerate().filter(|(_, rows)| !rows.is_empty());
+        self.tail = parts.map(|(chunk, rows)| (chunk as u32, rows)).collect();
         let blocks = timeline.tail.blocks().map(|block| block.names().keys());
         self.uses = blocks.map(|keys| keys.iter().map(|key| self.uses_of(key)).collect()).collect();
     }
@@ -49,9 +56,13 @@ impl Scan<'_> {
             (block.stamp(row), *number)
         };
         let mut stamps: Vec<_> = rows.iter().map(stamp).collect();
-        stamps.sort_by_key(|(stamp, _)| (stamp.origin, stamp.when, stamp.ord, stamp.id));
-        let rows: Vec<u64> = stamps.iter().map(|(_, number)| *number).collect();
-        let columns = self.new_columns(&rows);
+        stamps.sort_unstable_by_key(|(stamp, _)| (stamp.origin, stamp.when, stamp.ord, stamp.id));
+        let columns = match self.columns.is_empty() {
+            true => Vec::new(),
+            false => {
+                self.new_columns(&stamps.iter().map(|(_, number)| *number).collect::<Vec<_>>())
+            }
+        };
         visit(&Block {
             origins: &stamps.iter().map(|(stamp, _)| stamp.origin.0).collect::<Vec<_>>(),
             whens: &stamps.iter().map(|(stamp, _)| stamp.when.millis()).collect::<Vec<_>>(),
@@ -75,7 +86,8 @@ impl Scan<'_> {
             let at = place as u32;
             let received = Cell::Instant(block.stamp(row).received);
             put_plain(self.columns, &mut cells, at, &ColumnKey::Received, &received);
-            leaves_of(block.bytes(row), block.names(), stream, |part, cell| match part {
+            let is_used = |code: u32| !uses[code as usize].is_empty();
+            leaves_of(block.bytes(row), block.names(), stream, is_used, |part, cell| match part {
                 Part::Plain(key) => put_plain(self.columns, &mut cells, at, &key, &cell),
                 Part::Leaf(code) => {
                     for used in &uses[code as usize] {

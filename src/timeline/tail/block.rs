@@ -1,9 +1,11 @@
 //! Rows of the tail in blocks: full ones are shared, the last is the writer's.
 
+use super::by_stream::ByStream;
 use super::names::Names;
 use super::row::put_row;
 use crate::model::{Event, EventId, IdentifierNumber, Timestamp};
 use crate::timeline::event::Stamp;
+use std::sync::OnceLock;
 
 /// Rows in one block: what the first append after a clone copies at most.
 pub const ROWS: usize = 1_024;
@@ -25,10 +27,13 @@ pub struct Block {
     ends: Vec<u32>,
     bytes: Vec<u8>,
     names: Names,
+    /// Of a block that takes no more rows, from the first time that somebody asks.
+    by_stream: OnceLock<ByStream>,
 }
 
 impl Block {
     pub fn push(&mut self, event: &Event, stream: u32, back: u32, latest: i64) {
+        self.by_stream.take();
         self.origins.push(event.origin.0);
         self.whens.push(event.when.millis());
         self.received.push(event.received.millis());
@@ -89,6 +94,19 @@ impl Block {
         &self.bytes[start..self.ends[row] as usize]
     }
 
+    /// The places of all rows of wanted streams; of a block that is full without a look
+    /// at the others.
+    pub fn each_wanted(&self, wanted: &[bool], mut visit: impl FnMut(usize)) {
+        if self.is_full() {
+            return self.by_stream.get_or_init(|| ByStream::of(&self.streams)).each(wanted, visit);
+        }
+        for (row, stream) in self.streams.iter().enumerate() {
+            if wanted[*stream as usize] {
+                visit(row);
+            }
+        }
+    }
+
     pub fn names(&self) -> &Names {
         &self.names
     }
@@ -107,6 +125,8 @@ impl Block {
 
     pub fn memory(&self) -> usize {
         let per_row = 4 * 4 + 4 * 8 + 16;
-        512 + self.origins.capacity() * per_row + self.bytes.capacity() + self.names.memory()
+        let by_stream = self.by_stream.get().map_or(0, ByStream::memory);
+        let rows = self.origins.capacity() * per_row + self.bytes.capacity();
+        512 + rows + self.names.memory() + by_stream
     }
 }

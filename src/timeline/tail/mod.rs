@@ -2,6 +2,7 @@
 //! bytes, with a chain through the rows of each origin.
 
 mod block;
+mod by_stream;
 mod names;
 mod row;
 mod rows;

@@ -3,7 +3,7 @@
 
 use super::names::{Names, Parent};
 use crate::model::{Body, CallKind, Event, Object, Stream, Text, Timestamp, Value};
-use crate::timeline::bytes::{Reader, put_signed, put_value, put_varint};
+use crate::timeline::bytes::{Reader, put_signed, put_value, put_varint, skip_value};
 use crate::timeline::column::{Cell, ColumnKey};
 use crate::timeline::event::{Parts, objects_of};
 
@@ -105,11 +105,12 @@ pub enum Part {
     Leaf(u32),
 }
 
-/// Hands over each cell that the row has.
+/// Hands over each cell that the row has; of the leaves those with a wanted code.
 pub fn leaves_of<'a>(
     bytes: &'a [u8],
     names: &'a Names,
     stream: &'a Stream,
+    is_wanted: impl Fn(u32) -> bool,
     mut visit: impl FnMut(Part, Cell<'a>),
 ) -> Option<()> {
     let mut reader = Reader::new(bytes);
@@ -138,7 +139,10 @@ pub fn leaves_of<'a>(
     }
     while !reader.is_empty() {
         let code = u32::try_from(reader.varint()?).ok()?;
-        visit(Part::Leaf(code), Cell::read(&mut reader)?);
+        match is_wanted(code) {
+            true => visit(Part::Leaf(code), Cell::read(&mut reader)?),
+            false => skip_value(&mut reader)?,
+        }
     }
     Some(())
 }

@@ -75,6 +75,18 @@ impl Tail {
         })
     }
 
+    /// Each row of wanted streams with its number.
+    pub fn wanted(&self, wanted: &[bool], mut visit: impl FnMut(u64, &Block, usize)) {
+        for (first, block) in &self.blocks {
+            let skipped = self.start.saturating_sub(*first) as usize;
+            block.each_wanted(wanted, |row| {
+                if row >= skipped {
+                    visit(first + row as u64, block, row);
+                }
+            });
+        }
+    }
+
     /// Each row with its block and its place there, in the order in which they came.
     pub fn places(&self) -> impl Iterator<Item = (usize, &Block, usize)> {
         self.blocks.iter().enumerate().flat_map(|(number, (first, block))| {

@@ -61,10 +61,16 @@ impl<'t> Source for Rows<'t> {
         let (names, numbers) = (self.tail.block(*block).names(), &self.numbers[*block]);
         let stream = self.streams.stream(row.stream);
         put(ColumnKey::Received.tag().into(), Cell::Instant(*received));
-        leaves_of(bytes, names, stream, |part, cell| match part {
-            Part::Plain(key) => put(key.tag().into(), cell),
-            Part::Leaf(code) => put(numbers[code as usize], cell),
-        })
+        leaves_of(
+            bytes,
+            names,
+            stream,
+            |_| true,
+            |part, cell| match part {
+                Part::Plain(key) => put(key.tag().into(), cell),
+                Part::Leaf(code) => put(numbers[code as usize], cell),
+            },
+        )
         .expect("the tail reads what it wrote");
         Ok(())
     }
