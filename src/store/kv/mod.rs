@@ -173,6 +173,12 @@ impl Kv {
         self.trees.bytes()
     }
 
+    /// Bytes that it holds: of pages, and of all else.
+    pub fn held(&self) -> Result<(u64, u64), KvError> {
+        let rest = self.trees.held(STATE)? + self.trees.held(DIRECTORY)?;
+        Ok((self.trees.held(RUNS)?, rest))
+    }
+
     /// Reads every value and says how many are whole, and the first that is not.
     pub(super) fn verify(&self) -> Result<(u64, Option<KvError>), KvError> {
         let (mut n_whole, mut first) = (0, None);

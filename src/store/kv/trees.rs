@@ -21,7 +21,9 @@ const SEGMENT_BYTES: usize = 512 << 10;
 /// That of stores whose bodies lay in the trees.
 const WIDE_SEGMENT_BYTES: usize = 4 << 20;
 /// Bytes of a volume of pages, and of one of all else, which lives shorter.
-const VOLUME_BYTES: [u64; 2] = [64 << 20, 8 << 20];
+const VOLUME_BYTES: [u64; 2] = [16 << 20, 4 << 20];
+/// A volume of which one in so many bytes is dead is sparse.
+const SPARSE: u64 = 8;
 
 /// The trees of a store, each by its name.
 pub(super) const RUNS: &str = "runs";
@@ -182,6 +184,19 @@ impl Trees {
         })
     }
 
+    /// Bytes of all bodies in a tree.
+    pub(super) fn held(&self, tree: &'static str) -> Result<u64, KvError> {
+        let mut n_bytes = 0;
+        self.each_value(tree, |key, value| {
+            n_bytes += match cell::body(key, value) {
+                Some(Body::Here(body)) => body.len() as u64,
+                Some(Body::At(spot)) => u64::from(spot.len),
+                None => 0,
+            };
+        })?;
+        Ok(n_bytes)
+    }
+
     fn each_value(
         &self,
         tree: &'static str,
@@ -303,10 +318,11 @@ fn of<'a>(handles: &'a (Db, [Tree; 4]), name: &'static str) -> &'a Tree {
     &handles.1[place.expect("every tree has a handle")]
 }
 
-/// The volumes of which a quarter is dead. Those without a living body are the first of them.
+/// The volumes of which much is dead.
 fn sparse(sizes: BTreeMap<u32, u64>, living: &BTreeMap<u32, u64>) -> BTreeSet<u32> {
     let living = |number: &u32| living.get(number).copied().unwrap_or_default();
-    let sparse = sizes.into_iter().filter(|(number, bytes)| living(number) < bytes - bytes / 4);
+    let sparse =
+        sizes.into_iter().filter(|(number, bytes)| living(number) < bytes - bytes / SPARSE);
     sparse.map(|(number, _)| number).collect()
 }
 
