@@ -116,8 +116,11 @@ impl Dress {
         }
         let (prefix, _) = prefixes.into_iter().max_by_key(|(_, n_texts)| *n_texts)?;
         let digits = || texts.iter().filter_map(|text| text.strip_prefix(prefix));
-        let width = digits().find(|digits| digits.len() > 1 && digits.starts_with('0'));
-        let width = width.map_or(0, |digits| digits.len().min(DIGITS_MAX) as u8);
+        let zero_led = digits().find(|digits| digits.len() > 1 && digits.starts_with('0'));
+        let width = zero_led.map_or(0, |digits| digits.len().min(DIGITS_MAX));
+        // One with a zero too many among others without does not decide.
+        let n_as_wide = digits().filter(|digits| digits.len() == width).count();
+        let width = if 2 * n_as_wide >= texts.len() { width as u8 } else { 0 };
         Some(Dress::Digits { prefix: prefix.to_owned(), width })
     }
 
