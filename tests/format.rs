@@ -185,7 +185,7 @@ fn kv() -> String {
     kv.put_pages([(&b"key"[..], &b"a page"[..])]).unwrap();
     kv.flush().unwrap();
     drop(kv);
-    let config = sled::Config::new().path(directory.path().join("kv")).segment_size(4 << 20);
+    let config = sled::Config::new().path(directory.path().join("kv")).segment_size(512 << 10);
     let runs = config.open().unwrap().open_tree("runs").unwrap();
     let value = runs.get(b"key").unwrap().unwrap();
     let mut walk = Walk::new(&value);

@@ -6,7 +6,7 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use support::generate::Random;
 use support::live::{Step, check_feed, copy_all, perform, seen, small, step};
 use throng::engine::{Options, Throng, repair};
@@ -50,12 +50,22 @@ fn meet(
     let kv = place.path().join("kv");
     match fate {
         Fate::KvGone => fs::remove_dir_all(&kv).unwrap(),
-        Fate::KvGarbled => garble(&kv.join("db"), random),
+        Fate::KvGarbled => garble(&random.one_of(&kept_in(&kv)), random),
         Fate::CheckpointGone => fs::remove_file(place.path().join("CKPT")).unwrap(),
         Fate::Repaired => _ = repair(place.path(), small(100)).unwrap(),
         Fate::Closed | Fate::Killed => {}
     }
     place
+}
+
+/// The file of the trees, and the volumes.
+fn kept_in(kv: &Path) -> Vec<PathBuf> {
+    let folders = ["pages", "pieces"].map(|name| kv.join(name));
+    let volumes = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten();
+    let mut files: Vec<PathBuf> = volumes.map(|volume| volume.unwrap().path()).collect();
+    files.sort();
+    files.push(kv.join("db"));
+    files
 }
 
 fn garble(file: &Path, random: &mut Random) {

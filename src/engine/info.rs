@@ -4,7 +4,7 @@ use super::lane::Lane;
 use super::{Clock, CommitError, Opening};
 use crate::audience::LiveStats;
 use crate::identity::Refolds;
-use crate::model::{Lsn, Text, Timestamp};
+use crate::model::{Decimal, Lsn, Text, Timestamp};
 
 /// Numbers about the database, as `throng info` prints them. Counters begin
 /// with the opening, so they tell of its replay, too.
@@ -42,6 +42,8 @@ pub struct Info {
     pub sealed: (u64, usize),
     /// Bytes of the rebuildable store on disk.
     pub kv_bytes: u64,
+    /// Bytes that it holds: pages of rows, and all else that an open starts from.
+    pub held_bytes: (u64, u64),
     /// Pages that were read from disk since the opening.
     pub cold_pages: u64,
     /// Pages that were found in memory instead, as they lie on disk.
@@ -85,6 +87,33 @@ impl Info {
         let n_calls = self.calls as u64;
         Some((self.journal_bytes.0.checked_div(n_calls)?, self.kv_bytes.checked_div(n_calls)?))
     }
+
+    /// Bytes of pages for each row in runs, but for its id, which takes
+    /// [`Info::ID_BYTES`] there and as many in the log.
+    ///
+    /// ```
+    /// use throng::engine::{Info, Throng};
+    /// use throng::model::{Body, Call, Object};
+    /// let throng = Throng::temporary()?;
+    /// assert_eq!(throng.info()?.bytes_per_row(), None);
+    /// let mut call = Call::new("web", Body::Page { properties: Object::default() });
+    /// call.user_id = Some("u-1".into());
+    /// throng.ingest(vec![call])?;
+    /// throng.checkpoint()?;
+    /// let info = throng.info()?;
+    /// // One row alone pays for the head of its page.
+    /// assert!(info.bytes_per_row() > Some(i64::from(Info::ID_BYTES).into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn bytes_per_row(&self) -> Option<Decimal> {
+        let n_rows = i128::from(self.sealed.0);
+        let bytes = i128::from(self.held_bytes.0) - n_rows * i128::from(Info::ID_BYTES);
+        let tenths = (bytes.max(0) * 10).checked_div(n_rows)?;
+        Decimal::from_billionths(tenths * 100_000_000)
+    }
+
+    /// Bytes of the id of a call.
+    pub const ID_BYTES: u32 = 16;
 }
 
 impl Lane {
@@ -98,7 +127,8 @@ impl Lane {
             .audiences()
             .map(|audience| (audience.name.clone(), audience.version, members(&audience.name)));
         let timeline = self.state.timeline();
-        let (cache, kv_bytes) = self.keeper.shelf().numbers();
+        let cache = self.keeper.shelf().cache_use();
+        let (kv_bytes, held_bytes) = self.keeper.shelf().bytes();
         let live_stats = live.map(crate::audience::Live::stats);
         let live_bytes = live_stats.map_or(0, |stats| stats.bytes as usize);
         Ok(Info {
@@ -113,6 +143,7 @@ impl Lane {
             journal_bytes: self.journal.as_ref().map_or((0, 0), |journal| journal.bytes()),
             sealed: (timeline.sealed_len(), timeline.n_runs()),
             kv_bytes,
+            held_bytes,
             cold_pages: cache.misses,
             warm_pages: cache.hits,
             decoded: timeline.memory().cache_reads,

@@ -35,10 +35,15 @@ impl Shelf {
         }
     }
 
-    /// How the cache has done, and the bytes on disk.
-    pub fn numbers(&self) -> (CacheUse, u64) {
-        let numbers = self.with(|kv| (kv.cache_use(), kv.bytes().unwrap_or(0)));
-        numbers.unwrap_or_default()
+    /// How the cache has done.
+    pub fn cache_use(&self) -> CacheUse {
+        self.with(Kv::cache_use).unwrap_or_default()
+    }
+
+    /// Bytes on disk; those of the pages that it holds, and of all else.
+    pub fn bytes(&self) -> (u64, (u64, u64)) {
+        let bytes = |kv: &Kv| (kv.bytes().unwrap_or(0), kv.held().unwrap_or_default());
+        self.with(bytes).unwrap_or_default()
     }
 }
 

@@ -20,6 +20,8 @@ pub fn rows_of_info(info: &Info) -> Rows {
         ("rows in runs".into(), number(info.sealed.0)),
         ("runs".into(), number(info.sealed.1 as u64)),
         ("bytes of the rebuildable store".into(), number(info.kv_bytes)),
+        ("bytes of pages that it holds".into(), number(info.held_bytes.0)),
+        ("bytes of all else that it holds".into(), number(info.held_bytes.1)),
         ("pages read from it".into(), number(info.cold_pages)),
         ("pages found in memory".into(), number(info.warm_pages)),
         ("decoded rows asked for".into(), number(info.decoded.0)),
@@ -36,6 +38,9 @@ pub fn rows_of_info(info: &Info) -> Rows {
     let (log, store) = info.bytes_per_call().unzip();
     rows.push(("bytes of the log per call".into(), log.map_or(Value::Null, number)));
     rows.push(("bytes of the store per call".into(), store.map_or(Value::Null, number)));
+    let in_runs = info.bytes_per_row().map_or(Value::Null, Value::Number);
+    rows.push(("bytes of runs per row, without its id".into(), in_runs));
+    rows.push(("bytes of an id, in runs and in the log".into(), number(Info::ID_BYTES.into())));
     let memory = info.memory.iter();
     rows.extend(memory.map(|(part, n)| (format!("bytes of memory: {part}"), number(*n as u64))));
     rows.extend(work(info).map(|(what, n)| (what.to_owned(), number(n))));

@@ -162,7 +162,8 @@ fn checkpoint_of(shelf: &Shelf, sealed: &Timeline, order: Order) -> Result<Check
         put_state(&mut pieces, &order.snapshot)?;
         let n_bytes = pieces.finish(checkpoint, order.is_clean).map_err(Failed::from)?;
         tracing::debug!(lsn = checkpoint.lsn.0, n_bytes, "a checkpoint was made");
-        remove(kv, &order.dead).map_err(Failed::from)
+        remove(kv, &order.dead).map_err(Failed::from)?;
+        kv.condense().map_err(Failed::from)
     })?;
     Ok(checkpoint)
 }

@@ -55,7 +55,7 @@ impl Kv {
     /// Removes the directories of some epochs.
     pub(super) fn remove_directories(&self, is_one: impl Fn(u64) -> bool) -> Result<(), KvError> {
         let mut keys = Vec::new();
-        self.trees.each(DIRECTORY, |key, _| {
+        self.trees.each_key(DIRECTORY, |key, _| {
             if epoch_of(key).is_none_or(&is_one) {
                 keys.push(key.to_vec());
             }

@@ -14,6 +14,7 @@ mod error;
 mod open;
 mod pieces;
 mod trees;
+mod volumes;
 
 pub use begin::{Look, Start};
 pub use cache::CacheUse;
@@ -112,13 +113,19 @@ impl Kv {
     /// The pieces must have been read before.
     pub fn sweep(&self, keep: impl Fn(&[u8]) -> bool) -> Result<usize, KvError> {
         let mut keys = Vec::new();
-        self.trees.each(RUNS, |key, _| {
+        self.trees.each_key(RUNS, |key, _| {
             if !keep(key) {
                 keys.push(key.to_vec());
             }
         })?;
         self.sweep_pieces()?;
         self.delete_pages(&keys).map(|()| keys.len())
+    }
+
+    /// Gives the disk back what is dead in volumes that are sparse. Nothing else
+    /// may be written meanwhile; who reads may go on.
+    pub fn condense(&self) -> Result<(), KvError> {
+        self.trees.condense()
     }
 
     /// Marks the store of a directory as damaged, for that reason: the next
@@ -164,6 +171,12 @@ impl Kv {
     /// Bytes on disk.
     pub fn bytes(&self) -> Result<u64, KvError> {
         self.trees.bytes()
+    }
+
+    /// Bytes that it holds: of pages, and of all else.
+    pub fn held(&self) -> Result<(u64, u64), KvError> {
+        let rest = self.trees.held(STATE)? + self.trees.held(DIRECTORY)?;
+        Ok((self.trees.held(RUNS)?, rest))
     }
 
     /// Reads every value and says how many are whole, and the first that is not.

@@ -90,7 +90,7 @@ impl Kv {
     pub(super) fn sweep_pieces(&self) -> Result<(), KvError> {
         let named: BTreeSet<[u8; 16]> = self.index().values().flat_map(keys).collect();
         let mut gone = Vec::new();
-        self.trees.each(STATE, |key, _| {
+        self.trees.each_key(STATE, |key, _| {
             if !<[u8; 16]>::try_from(key).is_ok_and(|key| named.contains(&key)) {
                 gone.push(key.to_vec());
             }

@@ -2,7 +2,6 @@ use super::*;
 use crate::model::{Lsn, Timestamp};
 use crate::store::{Clock, Directory, Manifest, Options};
 use std::fs;
-use std::path::Path;
 
 fn directory() -> (tempfile::TempDir, Directory) {
     let place = tempfile::tempdir().unwrap();
@@ -182,34 +181,99 @@ fn a_half_written_snapshot_does_not_matter() {
 fn any_damage_gives_right_pages_an_error_or_a_new_store() {
     let (place, directory) = directory();
     filled(&directory, 400);
-    let db = place.path().join("kv/db");
-    let whole = fs::read(&db).unwrap();
-    let copy = |from: &Path, to: &Path| fs::write(to, fs::read(from).unwrap()).unwrap();
-    let conf = place.path().join("conf.copy");
-    copy(&place.path().join("kv/conf"), &conf);
-    for step in 0..12 {
-        let _ = fs::remove_dir_all(place.path().join("kv"));
-        fs::create_dir(place.path().join("kv")).unwrap();
-        copy(&conf, &place.path().join("kv/conf"));
+    let kv = place.path().join("kv");
+    let whole = ["db", "conf", "pages/00000001"].map(|name| fs::read(kv.join(name)).unwrap());
+    for step in 0..24 {
+        let _ = fs::remove_dir_all(&kv);
+        fs::create_dir_all(kv.join("pages")).unwrap();
         let mut bad = whole.clone();
-        let place_of_harm = whole.len() * step / 12;
+        let bytes = &mut bad[if step < 12 { 0 } else { 2 }];
+        let place_of_harm = bytes.len() * (step % 12) / 12;
         match step % 3 {
-            0 => bad.truncate(place_of_harm),
-            1 => bad[place_of_harm] ^= 0x20,
-            _ => bad.iter_mut().skip(place_of_harm).take(4096).for_each(|byte| *byte = 0),
+            0 => bytes.truncate(place_of_harm),
+            1 => bytes[place_of_harm] ^= 0x20,
+            _ => bytes.iter_mut().skip(place_of_harm).take(4096).for_each(|byte| *byte = 0),
         }
-        fs::write(&db, bad).unwrap();
+        for (name, bytes) in ["db", "conf", "pages/00000001"].iter().zip(bad) {
+            fs::write(kv.join(name), bytes).unwrap();
+        }
         at(5, 3).put(place.path()).unwrap();
         let (kv, start) = Kv::open(&directory).unwrap();
+        let mut n_wrong = 0;
         for n in 0..400 {
             match kv.page(&key(n)) {
                 Ok(Some(found)) => assert_eq!(*found, *page(n), "step {step} page {n}"),
                 Ok(None) => {
                     assert!(start.rebuild.is_some(), "step {step} page {n} is lost in silence")
                 }
-                Err(_) => {}
+                Err(_) => n_wrong += 1,
             }
         }
+        assert!(step < 12 || n_wrong > 0, "step {step}: damage of a volume goes unseen");
+    }
+}
+
+#[test]
+fn what_is_dead_is_given_back_and_what_lives_is_read_meanwhile() {
+    let (place, directory) = directory();
+    let volumes = || fs::read_dir(place.path().join("kv/pages")).unwrap().count();
+    let length = |n: u32| page(n).len() as u64;
+    filled(&directory, 400);
+    let (kv, _) = Kv::open(&directory).unwrap();
+    let whole = kv.bytes().unwrap();
+    kv.condense().unwrap();
+    assert_eq!(volumes(), 1, "nothing is dead");
+    let dead: Vec<[u8; 4]> = (0..400).filter(|n| n % 4 != 1).map(key).collect();
+    kv.delete_pages(&dead).unwrap();
+    std::thread::scope(|scope| {
+        let read = scope.spawn(|| {
+            for n in (1..400).step_by(4).cycle().take(20_000) {
+                assert_eq!(kv.page(&key(n)).unwrap().as_deref(), Some(&page(n)[..]));
+            }
+        });
+        kv.condense().unwrap();
+        read.join().unwrap();
+    });
+    assert_eq!(volumes(), 1);
+    let gone: u64 = (0..400).filter(|n| n % 4 != 1).map(length).sum();
+    assert!(kv.bytes().unwrap() < whole - gone + (1 << 20));
+    kv.checkpoint(at(6, 3)).unwrap();
+    drop(kv);
+    let (kv, start) = Kv::open(&directory).unwrap();
+    assert_eq!(start.rebuild, None);
+    for n in 0..400 {
+        let expected = (n % 4 == 1).then(|| page(n));
+        assert_eq!(kv.page(&key(n)).unwrap().as_deref(), expected.as_deref());
+    }
+    assert_eq!(kv.verify().unwrap().1, None);
+}
+
+#[test]
+fn a_store_whose_bodies_lie_in_its_trees_is_read() {
+    let (place, directory) = directory();
+    let path = place.path().join("kv");
+    fs::create_dir(&path).unwrap();
+    let config = sled::Config::new().path(&path).segment_size(4 << 20);
+    let db = config.open().unwrap();
+    let put = |tree: &str, key: &[u8], body: &[u8]| {
+        let value = cell::put(key, cell::Body::Here(body));
+        db.open_tree(tree).unwrap().insert(key, value).unwrap();
+    };
+    put(META, b"uuid", &directory.manifest().uuid.to_be_bytes());
+    put(META, open::CHECKPOINT, &open::print(at(5, 3)));
+    (0..100).for_each(|n| put(RUNS, &key(n), &page(n)));
+    db.flush().unwrap();
+    drop(db);
+    at(5, 3).put(place.path()).unwrap();
+    for _ in 0..2 {
+        let (kv, start) = Kv::open(&directory).unwrap();
+        assert_eq!((start.checkpoint, start.rebuild), (Some(at(5, 3)), None));
+        for n in 0..100 {
+            assert_eq!(kv.page(&key(n)).unwrap().as_deref(), Some(&page(n)[..]), "page {n}");
+        }
+        let body = page(3);
+        kv.put_pages([(&key(3)[..], &body[..])]).unwrap();
+        kv.condense().unwrap();
     }
 }
 

@@ -1,11 +1,13 @@
 //! The only file that names sled. Every call is fenced: sled 0.34 panics on
 //! some kinds of damage, and after an error it goes on failing.
 
-use super::cell;
+use super::cell::{self, Body};
 use super::durable;
 use super::error::KvError;
+use super::volumes::{Spot, Volumes};
 use crate::store::files;
 use sled::{Batch, Db, Tree};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -13,22 +15,30 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Keys in one batch: the tree store holds a lock of the whole process for as long as one takes.
 const BATCH_KEYS: usize = 256;
-/// Bytes in one batch.
-const BATCH_BYTES: usize = 1 << 20;
-/// Fixed for the life of a store. Values stay far below a quarter of it,
-/// where the store would put them into blobs.
-const SEGMENT_BYTES: usize = 4 << 20;
+/// Fixed for the life of a store. Leaves stay far below a quarter of it, where
+/// the store would put them into blobs.
+const SEGMENT_BYTES: usize = 512 << 10;
+/// That of stores whose bodies lay in the trees.
+const WIDE_SEGMENT_BYTES: usize = 4 << 20;
+/// Bytes of a volume of pages, and of one of all else, which lives shorter.
+const VOLUME_BYTES: [u64; 2] = [16 << 20, 4 << 20];
+/// A volume of which one in so many bytes is dead is sparse.
+const SPARSE: u64 = 8;
 
 /// The trees of a store, each by its name.
 pub(super) const RUNS: &str = "runs";
 pub(super) const DIRECTORY: &str = "directory";
 pub(super) const META: &str = "meta";
 pub(super) const STATE: &str = "state";
+/// Bodies that are written anew at once.
+const MOVED: usize = 1_024;
 const NAMES: [&str; 4] = [RUNS, DIRECTORY, META, STATE];
 
 /// The trees of an open store.
 pub(super) struct Trees {
     handles: Option<(Db, [Tree; 4])>,
+    /// Long bodies: of pages, and of all else.
+    volumes: [Volumes; 2],
     path: PathBuf,
     is_stopped: AtomicBool,
 }
@@ -40,7 +50,7 @@ impl Trees {
             .path(path)
             .cache_capacity(cache_bytes)
             .mode(sled::Mode::HighThroughput)
-            .segment_size(SEGMENT_BYTES)
+            .segment_size(segment_bytes(path))
             .flush_every_ms(Some(500));
         let handles = fenced(|| {
             let db = config.open()?;
@@ -48,8 +58,11 @@ impl Trees {
             let trees = [tree(NAMES[0])?, tree(NAMES[1])?, tree(NAMES[2])?, tree(NAMES[3])?];
             Ok((db, trees))
         });
+        let volumes =
+            |name, bytes| fenced(|| Volumes::open(path.join(name), bytes).map_err(sled::Error::Io));
+        let volumes = [volumes("pages", VOLUME_BYTES[0])?, volumes("pieces", VOLUME_BYTES[1])?];
         let (handles, path) = (Some(handles?), path.to_owned());
-        let trees = Trees { handles, path, is_stopped: AtomicBool::new(false) };
+        let trees = Trees { handles, volumes, path, is_stopped: AtomicBool::new(false) };
         trees.protect();
         Ok(trees)
     }
@@ -67,9 +80,16 @@ impl Trees {
     }
 
     pub(super) fn get(&self, tree: &'static str, key: &[u8]) -> Result<Option<Vec<u8>>, KvError> {
-        match self.run(|trees| of(trees, tree).get(key))? {
-            None => Ok(None),
-            Some(cell) => self.body(tree, key, &cell).map(Some),
+        let mut before = None;
+        loop {
+            let Some(value) = self.run(|trees| of(trees, tree).get(key))? else { return Ok(None) };
+            match self.body(tree, key, &value) {
+                // Since it was looked for, it may have been written elsewhere.
+                Err(KvError::Damaged { .. }) if before.as_ref() != Some(&value) => {
+                    before = Some(value);
+                }
+                body => return body.map(Some),
+            }
         }
     }
 
@@ -85,18 +105,39 @@ impl Trees {
         tree: &'static str,
         entries: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
     ) -> Result<(), KvError> {
-        let mut batch = (Batch::default(), 0, 0);
-        for (key, body) in entries {
-            let cell = cell::put(key, body)?;
-            batch.1 += 1;
-            batch.2 += cell.len();
+        let entries: Vec<(&[u8], &[u8])> = entries.into_iter().collect();
+        let is_long = |entry: &(&[u8], &[u8])| cell::is_long(entry.1);
+        let are_long = entries.iter().map(is_long).collect::<Result<Vec<bool>, KvError>>()?;
+        let parted = || entries.iter().zip(&are_long);
+        let long: Vec<_> = parted().filter(|(_, long)| **long).map(|(entry, _)| *entry).collect();
+        let volumes = self.volumes(tree);
+        let mut spots = self.run(|_| volumes.append(&long).map_err(sled::Error::Io))?.into_iter();
+        let cells = parted().map(|((key, body), long)| {
+            let spot = if *long { spots.next() } else { None };
+            (*key, cell::put(key, spot.map_or(Body::Here(body), Body::At)))
+        });
+        self.put_cells(tree, cells)
+    }
+
+    fn put_cells<'a>(
+        &self,
+        tree: &'static str,
+        cells: impl Iterator<Item = (&'a [u8], Vec<u8>)>,
+    ) -> Result<(), KvError> {
+        let mut batch = (Batch::default(), 0);
+        for (key, cell) in cells {
             batch.0.insert(key, cell);
-            if batch.1 == BATCH_KEYS || batch.2 >= BATCH_BYTES {
+            batch.1 += 1;
+            if batch.1 == BATCH_KEYS {
                 self.apply(tree, std::mem::take(&mut batch.0))?;
-                batch = Default::default();
+                batch.1 = 0;
             }
         }
         self.apply(tree, batch.0)
+    }
+
+    fn volumes(&self, tree: &str) -> &Volumes {
+        &self.volumes[usize::from(tree != RUNS)]
     }
 
     /// Removes entries in batches; keys that are not there are fine.
@@ -125,9 +166,45 @@ impl Trees {
         tree: &'static str,
         mut visit: impl FnMut(&[u8], Result<&[u8], KvError>),
     ) -> Result<(), KvError> {
+        self.each_value(tree, |key, value| {
+            let body = self.body(tree, key, value);
+            visit(key, body.as_deref().map_err(Clone::clone));
+        })
+    }
+
+    /// Visits every key of a tree in order, and where its body lies, if elsewhere.
+    pub(super) fn each_key(
+        &self,
+        tree: &'static str,
+        mut visit: impl FnMut(&[u8], Option<Spot>),
+    ) -> Result<(), KvError> {
+        self.each_value(tree, |key, value| match cell::body(key, value) {
+            Some(Body::At(spot)) => visit(key, Some(spot)),
+            _ => visit(key, None),
+        })
+    }
+
+    /// Bytes of all bodies in a tree.
+    pub(super) fn held(&self, tree: &'static str) -> Result<u64, KvError> {
+        let mut n_bytes = 0;
+        self.each_value(tree, |key, value| {
+            n_bytes += match cell::body(key, value) {
+                Some(Body::Here(body)) => body.len() as u64,
+                Some(Body::At(spot)) => u64::from(spot.len),
+                None => 0,
+            };
+        })?;
+        Ok(n_bytes)
+    }
+
+    fn each_value(
+        &self,
+        tree: &'static str,
+        mut visit: impl FnMut(&[u8], &[u8]),
+    ) -> Result<(), KvError> {
         let mut entries = self.run(|trees| Ok(of(trees, tree).iter()))?;
-        while let Some((key, cell)) = self.run(|_| entries.next().transpose())? {
-            visit(&key, cell::body(&key, &cell).ok_or_else(|| damaged(tree, &key)));
+        while let Some((key, value)) = self.run(|_| entries.next().transpose())? {
+            visit(&key, &value);
         }
         Ok(())
     }
@@ -150,12 +227,74 @@ impl Trees {
 
     /// Bytes on disk.
     pub(super) fn bytes(&self) -> Result<u64, KvError> {
-        self.run(|trees| trees.0.size_on_disk())
+        let volumes = self.volumes.iter().flat_map(|volumes| volumes.sizes().into_values());
+        Ok(self.run(|trees| trees.0.size_on_disk())? + volumes.sum::<u64>())
     }
 
     /// A value that is not what was put there stops nothing: others may be whole.
-    fn body(&self, tree: &'static str, key: &[u8], cell: &[u8]) -> Result<Vec<u8>, KvError> {
-        cell::body(key, cell).map(<[u8]>::to_vec).ok_or_else(|| damaged(tree, key))
+    fn body(&self, tree: &'static str, key: &[u8], value: &[u8]) -> Result<Vec<u8>, KvError> {
+        let found = match cell::body(key, value) {
+            Some(Body::Here(body)) => Some(body.to_vec()),
+            Some(Body::At(spot)) => {
+                self.run(|_| self.volumes(tree).read(key, spot).map_err(sled::Error::Io))?
+            }
+            None => None,
+        };
+        found.ok_or_else(|| damaged(tree, key))
+    }
+
+    /// Writes what lives in volumes that are sparse anew, and removes these.
+    /// Nothing else may be written meanwhile.
+    pub(super) fn condense(&self) -> Result<(), KvError> {
+        for (volumes, trees) in self.volumes.iter().zip([&[RUNS][..], &[STATE, DIRECTORY]]) {
+            let mut living: BTreeMap<u32, u64> = BTreeMap::new();
+            for tree in trees {
+                self.each_key(tree, |_, spot| {
+                    spot.into_iter().for_each(|spot| {
+                        *living.entry(spot.volume).or_default() += u64::from(spot.len)
+                    });
+                })?;
+            }
+            let sparse = sparse(volumes.sizes(), &living);
+            if sparse.is_empty() {
+                continue;
+            }
+            self.run(|_| volumes.begin_next().map_err(sled::Error::Io))?;
+            let moved = trees
+                .iter()
+                .try_fold(true, |all, tree| Ok(self.move_from(tree, &sparse)? && all))?;
+            self.flush()?;
+            if moved {
+                let mut gone = sparse.into_iter();
+                self.run(|_| {
+                    gone.try_for_each(|one| volumes.remove(one)).map_err(sled::Error::Io)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the bodies that lie in these volumes anew. False if one of them is damaged.
+    fn move_from(&self, tree: &'static str, sparse: &BTreeSet<u32>) -> Result<bool, KvError> {
+        let mut keys = Vec::new();
+        self.each_key(tree, |key, spot| {
+            if spot.is_some_and(|spot| sparse.contains(&spot.volume)) {
+                keys.push(key.to_vec());
+            }
+        })?;
+        let mut are_whole = true;
+        for keys in keys.chunks(MOVED) {
+            let mut bodies = Vec::with_capacity(keys.len());
+            for key in keys {
+                match self.get(tree, key) {
+                    Ok(body) => bodies.push((key, body.unwrap_or_default())),
+                    Err(KvError::Damaged { .. }) => are_whole = false,
+                    Err(error) => return Err(error),
+                }
+            }
+            self.put(tree, bodies.iter().map(|(key, body)| (&key[..], &body[..])))?;
+        }
+        Ok(are_whole)
     }
 
     fn run<T>(&self, call: impl FnOnce(&(Db, [Tree; 4])) -> sled::Result<T>) -> Result<T, KvError> {
@@ -177,6 +316,22 @@ impl Drop for Trees {
 fn of<'a>(handles: &'a (Db, [Tree; 4]), name: &'static str) -> &'a Tree {
     let place = NAMES.iter().position(|other| *other == name);
     &handles.1[place.expect("every tree has a handle")]
+}
+
+/// The volumes of which much is dead.
+fn sparse(sizes: BTreeMap<u32, u64>, living: &BTreeMap<u32, u64>) -> BTreeSet<u32> {
+    let living = |number: &u32| living.get(number).copied().unwrap_or_default();
+    let sparse =
+        sizes.into_iter().filter(|(number, bytes)| living(number) < bytes - bytes / SPARSE);
+    sparse.map(|(number, _)| number).collect()
+}
+
+/// Bytes of a segment of the store there, or of one that is to be made.
+fn segment_bytes(path: &Path) -> usize {
+    let conf = std::fs::read(path.join("conf")).unwrap_or_default();
+    let wide = format!("segment_size: {WIDE_SEGMENT_BYTES}");
+    let is_wide = conf.windows(wide.len()).any(|part| part == wide.as_bytes());
+    if is_wide { WIDE_SEGMENT_BYTES } else { SEGMENT_BYTES }
 }
 
 fn damaged(tree: &'static str, key: &[u8]) -> KvError {

@@ -5,12 +5,15 @@ use super::Bits;
 use super::cells::Cell;
 use super::coder::Coder;
 use super::flat::{Flat, FlatTexts};
+use super::following::{put_following, read_following};
 use super::loose::{Loose, Values, billionths, mantissas};
+use super::numbered::{Numbered, read_numbered};
 use super::values::{Cells, Column};
 use crate::model::{Decimal, Text, Timestamp};
 use crate::timeline::bytes::{
     Reader, pack, pack_ascending, packed, packed_ascending, put_varint, read_value,
 };
+use std::borrow::Cow;
 use std::sync::Arc;
 
 const EMPTY: u8 = 0;
@@ -20,11 +23,36 @@ const WIDE: u8 = 3;
 const INSTANTS: u8 = 4;
 const TEXTS: u8 = 5;
 const MIXED: u8 = 6;
+const NUMBERED_TEXTS: u8 = 7;
+const FOLLOWING: u8 = 8;
+
+/// The column of instants that mostly follow from these; false where that does not pay.
+pub fn put_following_column(out: &mut Vec<u8>, cells: &Loose<'_>, whens: &[i64]) -> bool {
+    let Values::Instants(instants) = &cells.values else { return false };
+    if instants.len() != whens.len() {
+        return false;
+    }
+    let start = out.len();
+    out.extend([FOLLOWING, ALL, NONE]);
+    let is_put = put_following(out, instants, whens);
+    if !is_put {
+        out.truncate(start);
+    }
+    is_put
+}
 
 /// The column of so many rows that these cells are; their rows ascend.
 pub fn put_column(out: &mut Vec<u8>, cells: &Loose<'_>, len: usize, coder: &mut Coder) {
     let narrow = match &cells.values {
         Values::Numbers(numbers) => mantissas(numbers),
+        _ => None,
+    };
+    let numbered = match &cells.values {
+        Values::Texts(texts) => {
+            coder.code(texts);
+            let entries: Vec<&str> = coder.entries(texts).copied().collect();
+            Numbered::of(&entries, coder.all_differ())
+        }
         _ => None,
     };
     out.push(match &cells.values {
@@ -33,6 +61,7 @@ pub fn put_column(out: &mut Vec<u8>, cells: &Loose<'_>, len: usize, coder: &mut 
         Values::Numbers(_) if narrow.is_some() => NUMBERS,
         Values::Numbers(_) => WIDE,
         Values::Instants(_) => INSTANTS,
+        Values::Texts(_) if numbered.is_some() => NUMBERED_TEXTS,
         Values::Texts(_) => TEXTS,
         Values::Others(_) => MIXED,
     });
@@ -49,13 +78,26 @@ pub fn put_column(out: &mut Vec<u8>, cells: &Loose<'_>, len: usize, coder: &mut 
             numbers.iter().for_each(|number| out.extend(billionths(number).to_le_bytes()));
         }
         (Values::Instants(instants), _) => pack(out, instants.iter().copied()),
-        (Values::Texts(texts), _) => put_texts(out, texts, coder),
+        (Values::Texts(texts), _) => match numbered {
+            Some(numbered) => put_numbered(out, &numbered, coder),
+            None => put_texts(out, texts, coder),
+        },
         (Values::Others(cells), _) => put_mixed(out, cells, coder),
     }
 }
 
-fn put_texts(out: &mut Vec<u8>, texts: &[&str], coder: &mut Coder) {
-    coder.code(texts);
+fn put_numbered(out: &mut Vec<u8>, numbered: &Numbered<'_>, coder: &Coder) {
+    numbered.put(out);
+    if numbered.keeps_order {
+        out.push(IN_ORDER);
+    } else {
+        out.push(PACKED);
+        pack(out, coder.codes.iter().map(|code| i64::from(numbered.places[*code as usize])));
+    }
+}
+
+/// Texts that are coded already.
+fn put_texts(out: &mut Vec<u8>, texts: &[&str], coder: &Coder) {
     let dictionary = coder.entries(texts);
     put_varint(out, dictionary.len() as u64);
     pack(out, dictionary.clone().map(|text| text.len() as i64));
@@ -72,9 +114,9 @@ fn put_mixed(out: &mut Vec<u8>, cells: &[Cell<'_>], coder: &mut Coder) {
     put_codes(out, coder);
 }
 
-/// The column of so many rows that starts here.
-pub fn read_column(reader: &mut Reader<'_>, len: usize) -> Option<Column> {
-    let form = reader.byte()?;
+/// The column that starts here, of as many rows as have a `when`.
+pub fn read_column(reader: &mut Reader<'_>, whens: &[i64]) -> Option<Column> {
+    let (form, len) = (reader.byte()?, whens.len());
     let present = read_bits(reader, len)?;
     let nulls = read_bits(reader, len)?;
     let nulls = if nulls.count() == 0 { Bits::default() } else { nulls };
@@ -91,13 +133,17 @@ pub fn read_column(reader: &mut Reader<'_>, len: usize) -> Option<Column> {
             Cells::Numbers { scale, mantissas: spread(&present, packed(reader, n_present)?) }
         }
         WIDE => Cells::Wide(spread(&present, wides(reader, n_present)?)),
-        INSTANTS => {
-            let instants = packed(reader, n_present)?;
+        INSTANTS | FOLLOWING => {
+            let instants = match form {
+                INSTANTS => packed(reader, n_present)?,
+                _ if n_present == len => read_following(reader, whens)?,
+                _ => return None,
+            };
             let valid = instants.iter().all(|ms| Timestamp::from_millis(*ms).is_some());
             Cells::Instants(valid.then(|| spread(&present, instants))?)
         }
-        TEXTS => {
-            let dictionary = texts(reader)?;
+        TEXTS | NUMBERED_TEXTS => {
+            let dictionary = texts(reader, form, len)?;
             Cells::Texts { codes: codes(reader, &present, dictionary.len())?, dictionary }
         }
         MIXED => {
@@ -169,25 +215,32 @@ fn wides(reader: &mut Reader<'_>, n_numbers: usize) -> Option<Vec<i128>> {
 }
 
 /// The column that starts here, to be copied from.
-pub fn read_flat(reader: &mut Reader<'_>, len: usize) -> Option<Flat> {
-    if reader.rest().first() != Some(&TEXTS) {
-        return read_column(reader, len).map(Flat::Other);
+pub fn read_flat(reader: &mut Reader<'_>, whens: &[i64]) -> Option<Flat> {
+    if !matches!(reader.rest().first(), Some(&(TEXTS | NUMBERED_TEXTS))) {
+        return read_column(reader, whens).map(Flat::Other);
     }
-    reader.byte()?;
+    let (form, len) = (reader.byte()?, whens.len());
     let (present, nulls) = (read_bits(reader, len)?, read_bits(reader, len)?);
-    let (text, ends) = joined(reader)?;
+    let (text, ends) = joined(reader, form, len)?;
     let codes = codes(reader, &present, ends.len())?;
     Some(Flat::Texts(FlatTexts { present, nulls, codes, text: text.into(), ends }))
 }
 
-fn texts(reader: &mut Reader<'_>) -> Option<Arc<[Text]>> {
-    let (text, ends) = joined(reader)?;
+fn texts(reader: &mut Reader<'_>, form: u8, n_rows: usize) -> Option<Arc<[Text]>> {
+    let (text, ends) = joined(reader, form, n_rows)?;
     let starts = std::iter::once(0).chain(ends.iter().copied());
     starts.zip(&ends).map(|(start, end)| text.get(start..*end).map(Text::from)).collect()
 }
 
 /// Texts in one piece, and where each ends.
-fn joined<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Vec<usize>)> {
+fn joined<'a>(
+    reader: &mut Reader<'a>,
+    form: u8,
+    n_rows: usize,
+) -> Option<(Cow<'a, str>, Vec<usize>)> {
+    if form == NUMBERED_TEXTS {
+        return read_numbered(reader, n_rows).map(|(text, ends)| (text.into(), ends));
+    }
     // A text of no bytes costs no byte, and no dictionary has two of them.
     let n_texts = usize::try_from(reader.varint()?).ok()?;
     if n_texts > reader.left().saturating_add(1) {
@@ -201,7 +254,7 @@ fn joined<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Vec<usize>)> {
     };
     let ends: Vec<usize> = lengths.into_iter().map(end_of).collect::<Option<_>>()?;
     let text = std::str::from_utf8(reader.take(end)?).ok()?;
-    ends.iter().all(|end| text.is_char_boundary(*end)).then_some((text, ends))
+    ends.iter().all(|end| text.is_char_boundary(*end)).then_some((text.into(), ends))
 }
 
 const IN_ORDER: u8 = 0;

@@ -5,13 +5,15 @@ mod cells;
 mod codec;
 mod coder;
 mod flat;
+mod following;
 mod key;
 mod loose;
+mod numbered;
 mod values;
 
 pub use bits::Bits;
 pub use cells::Cell;
-pub use codec::{put_column, read_column, read_flat};
+pub use codec::{put_column, put_following_column, read_column, read_flat};
 pub use coder::Coder;
 pub use flat::Flat;
 pub(crate) use key::PLAIN;

@@ -2,7 +2,9 @@
 //! somebody asks for them, each decoded once for as long as the stripe is kept.
 
 use super::rest::Rest;
-use super::stripe::{BUNDLE_BYTES_MAX, Bundle, Head, IDS, KEYS, Keys, Place, VERSION, read_ids};
+use super::stripe::{
+    BUNDLE_BYTES_MAX, Bundle, Head, IDS, KEYS, Keys, Place, VERSION, VERSION_MIN, read_ids,
+};
 use crate::model::{Body, CallKind, EventId, Object, Stream, Text};
 use crate::timeline::bytes::Reader;
 use crate::timeline::column::{Column, ColumnKey, Flat, kind_named, read_column, read_flat};
@@ -82,7 +84,7 @@ impl Stripe {
         self.once(&self.columns[place], || {
             let bytes = self.unpacked(pages, column.bundle)?;
             let bytes = bytes.get(column.offset..).unwrap_or_default();
-            let read = read_column(&mut Reader::new(bytes), self.n_rows());
+            let read = read_column(&mut Reader::new(bytes), &self.keys.whens);
             let read = read.ok_or(PageError::Damaged(self.at))?;
             let memory = read.memory();
             Ok((Arc::new(read), memory))
@@ -100,7 +102,7 @@ impl Stripe {
                 None => bundle.insert(self.unpacked(pages, place.bundle)?),
             };
             let bytes = bytes.get(place.offset..).unwrap_or_default();
-            let flat = read_flat(&mut Reader::new(bytes), self.n_rows());
+            let flat = read_flat(&mut Reader::new(bytes), &self.keys.whens);
             flat.ok_or(PageError::Damaged(self.at))
         };
         self.head.columns.iter().map(flat).collect()
@@ -188,7 +190,7 @@ fn stream_of(kind: &str, name: Option<Text>) -> Option<Stream> {
 /// Where the head lies on the first page, behind the version and its length.
 fn head_place(page: &[u8]) -> Option<(u32, u32)> {
     let mut reader = Reader::new(page);
-    if reader.byte()? != VERSION {
+    if !(VERSION_MIN..=VERSION).contains(&reader.byte()?) {
         return None;
     }
     let n_bytes = reader.below(BUNDLE_BYTES_MAX)?;

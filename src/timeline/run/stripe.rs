@@ -9,7 +9,9 @@ use crate::timeline::bytes::{Reader, pack, pack_ascending, packed, packed_ascend
 use crate::timeline::column::ColumnKey;
 
 /// What the first page of a stripe begins with.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
+/// The first version had fewer forms of columns, and is read as well.
+pub const VERSION_MIN: u8 = 1;
 /// Rows that a stripe may have.
 pub const ROWS_MAX: usize = 1 << 16;
 /// Bytes of a bundle before compression, far above what a writer makes.

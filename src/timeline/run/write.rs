@@ -5,7 +5,7 @@ use super::stripe::{Bundle, Head, IDS, KEYS, Keys, Place, VERSION, put_ids};
 use crate::model::EventId;
 use crate::model::limits::COLUMNS_PER_RUN_MAX;
 use crate::timeline::bytes::put_varint;
-use crate::timeline::column::{Coder, ColumnKey, Loose, put_column};
+use crate::timeline::column::{Coder, ColumnKey, Loose, put_column, put_following_column};
 use crate::timeline::shape::Shape;
 use lz4_flex::block::{compress_into, get_maximum_output_size};
 
@@ -38,7 +38,7 @@ pub fn write_stripe(sheet: &Sheet<'_>, shape: &Shape, room: &mut Room) -> Vec<Ve
     let mut bundles = vec![Vec::new(); 2];
     sheet.keys.put(&mut bundles[KEYS]);
     put_ids(&mut bundles[IDS], &sheet.ids);
-    let columns = put_columns(&mut bundles, &kept, sheet.ids.len(), &mut room.coder);
+    let columns = put_columns(&mut bundles, &kept, &sheet.keys.whens, &mut room.coder);
     let rest = (!seldom.is_empty()).then(|| {
         let mut bytes = Vec::new();
         Rest::put(&mut bytes, &seldom);
@@ -87,7 +87,7 @@ fn key_bytes(key: &ColumnKey) -> usize {
 fn put_columns(
     bundles: &mut Vec<Vec<u8>>,
     columns: &Columns<'_>,
-    n_rows: usize,
+    whens: &[i64],
     coder: &mut Coder,
 ) -> Vec<Place> {
     let mut open: Option<usize> = None;
@@ -95,7 +95,10 @@ fn put_columns(
     let mut bytes = Vec::new();
     for (key, cells) in columns {
         bytes.clear();
-        put_column(&mut bytes, cells, n_rows, coder);
+        let follows = **key == ColumnKey::Received;
+        if !(follows && put_following_column(&mut bytes, cells, whens)) {
+            put_column(&mut bytes, cells, whens.len(), coder);
+        }
         let bundle = match open {
             Some(bundle) if bytes.len() < BUNDLE_BYTES => bundle,
             _ => {

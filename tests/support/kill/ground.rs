@@ -91,7 +91,8 @@ impl Ground {
     pub fn damage(&self, random: &mut Random) -> &'static str {
         let (kv, checkpoint) = (self.path().join("kv"), self.path().join("CKPT"));
         let db = kv.join("db");
-        match random.below(5) {
+        let pages = kv.join("pages");
+        match random.below(6) {
             0 if kv.exists() => {
                 fs::remove_dir_all(&kv).unwrap();
                 "kv is gone"
@@ -104,6 +105,10 @@ impl Ground {
             2 if db.exists() => {
                 fs::remove_file(&db).unwrap();
                 "kv/db is gone"
+            }
+            5 if pages.exists() => {
+                fs::remove_dir_all(&pages).unwrap();
+                "kv/pages is gone"
             }
             3 if checkpoint.exists() => {
                 fs::write(&checkpoint, "nothing of it").unwrap();
