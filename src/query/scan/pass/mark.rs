@@ -6,6 +6,7 @@ use crate::query::scan::plan::gather::{Gather, What};
 use crate::query::scan::plan::tree::Expr;
 use crate::query::scan::slot::{Slots, hash};
 use crate::query::scan::value::{each, value};
+use crate::timeline::Block;
 
 impl Job<'_> {
     /// All gathers of a pattern, one for each thing that a row may be good for.
@@ -35,11 +36,11 @@ impl Job<'_> {
             return;
         }
         let Slots::Marks(marks) = self.slots_of(slot).0 else { return };
+        let Block { whens, ords, ids, .. } = owned.block;
         for (row, bits) in marked {
             let row = *row as usize;
-            let (seat, when, ord) =
-                (owned.seats[row], owned.block.whens[row], owned.block.ords[row]);
-            match owned.block.ids.get(row) {
+            let (seat, when, ord) = (owned.seats[row], whens[row], ords[row]);
+            match ids.get(row) {
                 None if ord == 0 => marks.take(seat, when, *bits),
                 id => {
                     let id = id.map_or(0, |id| id.0);

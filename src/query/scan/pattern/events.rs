@@ -26,6 +26,7 @@ pub fn in_order(person: &[Mark], details: Details<'_>, events: &mut Vec<Event>) 
 }
 
 /// Whether no two lie at one instant; they ascend.
+#[inline]
 pub fn are_apart(mut whens: impl Iterator<Item = i64>) -> bool {
     let Some(mut last) = whens.next() else { return true };
     whens.all(|when| std::mem::replace(&mut last, when) != when)

@@ -39,6 +39,9 @@ pub struct Marks {
     others: Vec<Vec<Part>>,
 }
 
+/// So many marks of a page are few.
+const FEW: usize = PAGE / 16;
+
 impl Mark {
     pub fn new(seat: u32, when: i64, bits: u64) -> Mark {
         Mark { when, bits, seat, more: 0 }
@@ -49,7 +52,12 @@ impl Marks {
     /// An event of which nothing more is known.
     #[inline]
     pub fn take(&mut self, seat: u32, when: i64, bits: u64) {
-        self.part(seat).marks.push(Mark::new(seat, when, bits));
+        let marks = &mut self.part(seat).marks;
+        if marks.len() == marks.capacity() {
+            // Few steps to what a page of busy people has: each of them moves what is there.
+            marks.reserve((marks.len() * 3).max(FEW));
+        }
+        marks.push(Mark::new(seat, when, bits));
     }
 
     /// An event with what is known of it: the sender's sequence, the id, hashes of what
@@ -102,7 +110,7 @@ impl Sorted {
         let n_marks = parts.iter().map(|part| part.marks.len()).sum();
         let mut sorted = Sorted { marks: Vec::new(), more: Vec::new(), keys: Vec::new() };
         // A look at every place of the page pays where there are enough marks.
-        if n_marks * 16 < PAGE {
+        if n_marks < FEW {
             sorted.marks.extend(whole(parts));
             sorted.marks.sort_by_key(|mark| mark.seat);
         } else {
@@ -185,5 +193,56 @@ impl<'s> Details<'s> {
     pub fn keys(self, detail: Detail) -> &'s [u128] {
         let (from, to) = detail.keys;
         &self.keys[from as usize..to as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Marks of some people, found by three workers: each with a sequence that says which
+    /// it is and with one key, but for every third, of which nothing more is known.
+    fn found(n_marks: u32) -> (Marks, Vec<(u32, i64, u64)>) {
+        let mut workers = [Marks::default(), Marks::default(), Marks::default()];
+        let mut all = Vec::new();
+        for n in 0..n_marks {
+            let seat = n.wrapping_mul(2_654_435_761) % 9_000;
+            let when = i64::from(n.wrapping_mul(40_503) % 500);
+            let marks = &mut workers[n as usize % 3];
+            let bits = u64::from(n) + 1;
+            match n % 3 {
+                0 => marks.take(seat, when, bits),
+                _ => marks.take_more(Mark::new(seat, when, bits), (n.into(), 0), &[bits.into()]),
+            }
+            all.push((seat, when, bits));
+        }
+        let [mut first, second, third] = workers;
+        first.absorb(second);
+        first.absorb(third);
+        all.sort_unstable();
+        (first, all)
+    }
+
+    #[test]
+    fn marks_of_all_workers_lie_person_by_person_with_what_is_known_of_them() {
+        for n_marks in [0, 10, 3_000, 30_000] {
+            let (marks, right) = found(n_marks);
+            let mut told = Vec::new();
+            for (page, parts) in marks.into_pages() {
+                Sorted::of(&parts).each(|person, details| {
+                    assert!(person.is_sorted_by_key(|mark| mark.when));
+                    for mark in person {
+                        assert_eq!(mark.seat as usize / PAGE, page);
+                        let (n, detail) = (mark.bits - 1, details.of(mark));
+                        let (ord, keys) = if n % 3 == 0 { (0, 0) } else { (n as i64, 1) };
+                        assert_eq!((detail.ord, details.keys(detail).len()), (ord, keys));
+                        assert!(details.keys(detail).iter().all(|key| *key == mark.bits.into()));
+                        told.push((mark.seat, mark.when, mark.bits));
+                    }
+                });
+            }
+            told.sort_unstable();
+            assert_eq!(told, right, "{n_marks}");
+        }
     }
 }

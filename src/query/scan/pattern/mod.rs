@@ -20,6 +20,7 @@ use crate::model::Zone;
 use crate::query::predicate::Gap;
 
 /// The first instant that gaps allow behind another, and the first they do not any more.
+#[inline]
 fn allowed(from: i64, gaps: &[Gap], zone: &Zone) -> (i64, i64) {
     let (mut least, mut end) = (from, i64::MAX);
     for gap in gaps {

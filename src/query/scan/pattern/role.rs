@@ -11,16 +11,19 @@ pub const LAST: u64 = 1 << 34;
 const N_STEPS: usize = 32;
 
 /// The step of that number, or the kind.
+#[inline]
 pub fn step(n: usize) -> u64 {
     1 << n
 }
 
 /// To break the tail of that number: counted down, from behind the last step.
+#[inline]
 pub fn tail(n: usize) -> u64 {
     1 << (N_STEPS - 1 - n)
 }
 
 /// Not to lie before the step of that number; before the first one everything may.
+#[inline]
 pub fn without(n: usize) -> u64 {
     if n == 0 { 0 } else { 1 << (N_STEPS + n) }
 }

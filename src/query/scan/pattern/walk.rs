@@ -70,17 +70,22 @@ impl<'p> Walk<'p> {
         self.open.fill(CLOSED);
         self.open[0].end = NEVER;
         self.ends.clear();
-        let mut n_reached = 0;
+        let (n_steps, mut n_reached) = (self.steps.len(), 0);
+        // Nobody comes further than to the first step that none of the events is good for.
+        let all = events.clone().fold(0, |all, (_, bits)| all | bits) & self.of_steps;
+        let n_there = all.trailing_ones() as usize;
+        let asks_for_tails = n_there == n_steps && !self.tails.is_empty();
         for (when, bits) in events.clone() {
             n_reached = n_reached.max(self.step(when, bits, zone));
-            if n_reached == self.steps.len() && self.tails.is_empty() {
+            if n_reached == n_there && !asks_for_tails {
                 break;
             }
         }
-        if n_reached < self.steps.len() { n_reached } else { n_reached + self.held(events, zone) }
+        if n_reached < n_steps { n_reached } else { n_reached + self.held(events, zone) }
     }
 
     /// Up to which step an event leads.
+    #[inline]
     fn step(&mut self, when: i64, bits: u64, zone: &Zone) -> usize {
         let mut reached = 0;
         for step in ones(bits & self.of_steps) {
@@ -102,6 +107,7 @@ impl<'p> Walk<'p> {
     }
 
     /// Lets the next step follow an event that is this one.
+    #[inline]
     fn begin(&mut self, step: usize, when: i64, zone: &Zone) -> bool {
         let limit = match step {
             0 => self.total.map_or(NEVER, |total| after(when, total, zone)),
@@ -145,6 +151,7 @@ fn holds(tail: &Tail, when: i64, (now, zone): (i64, &Zone), breaks: &[i64]) -> b
 }
 
 /// The places of the bits that are set, ascending.
+#[inline]
 fn ones(bits: u64) -> impl Iterator<Item = usize> {
     let mut left = bits;
     std::iter::from_fn(move || {
