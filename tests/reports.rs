@@ -38,6 +38,16 @@ impl query::Crowd for Fast<'_> {
         told(scan::scan(condition, &self.0.everyone(), &self.0.source(), now))
     }
 
+    fn reached(
+        &self,
+        beginnings: &[&Pattern],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Seats>>, CrowdError> {
+        let everyone = || Ok(self.0.everyone());
+        Ok(scan::reached(beginnings, people, &everyone, &self.0.source(), now).unwrap())
+    }
+
     fn values(
         &self,
         values: &[&Expr<PersonLeaf>],

@@ -3,7 +3,7 @@
 use super::Stop;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
-use crate::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf};
+use crate::query::predicate::{Aggregate, Audience, Condition, Expr, Pattern, PersonLeaf};
 use crate::query::{Ahead, Crowd, CrowdError, Person, Reference};
 use crate::state::{Carried, View};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -36,6 +36,15 @@ impl Crowd for Stoppable<'_> {
 
     fn select(&self, condition: &Condition, now: Timestamp) -> Result<Option<Seats>, CrowdError> {
         self.carried(|carried| self.view.select_by(carried, condition, now)).map(Some)
+    }
+
+    fn reached(
+        &self,
+        beginnings: &[&Pattern],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Seats>>, CrowdError> {
+        self.carried(|carried| self.view.reached_by(carried, beginnings, people, now))
     }
 
     fn values(

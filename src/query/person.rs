@@ -1,7 +1,7 @@
 //! One person as the oracle reads them, and a crowd of such persons.
 
 use super::Reference;
-use super::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf, Rank};
+use super::predicate::{Aggregate, Audience, Condition, Expr, Pattern, PersonLeaf, Rank};
 use crate::index::Seats;
 use crate::model::{Event, Identifier, Ordinal, Party, ProfileId, Text, Timestamp, Value};
 use std::collections::BTreeSet;
@@ -88,6 +88,18 @@ pub trait Crowd {
     /// each; otherwise they have to be asked one by one.
     fn select(&self, condition: &Condition, now: Timestamp) -> Result<Option<Seats>, CrowdError> {
         let _ = (condition, now);
+        Ok(None)
+    }
+
+    /// Who of some people fulfils each of these patterns or a later one of them, if the
+    /// crowd can tell; each is a step or a tail longer than the one before.
+    fn reached(
+        &self,
+        beginnings: &[&Pattern],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Seats>>, CrowdError> {
+        let _ = (beginnings, people, now);
         Ok(None)
     }
 

@@ -18,10 +18,7 @@ pub(super) fn funnel(
     by: &[Column],
     top: Option<u64>,
 ) -> Result<Rows, CrowdError> {
-    let beginnings: Vec<Condition> = steps
-        .iter()
-        .map(|(_, pattern)| Tree::Leaf(Predicate::Pattern(Box::new(pattern.clone()))))
-        .collect();
+    let beginnings: Vec<&Pattern> = steps.iter().map(|(_, pattern)| pattern).collect();
     let mut reached = match at_once(selected, &beginnings, by)? {
         Some(reached) => reached,
         None => one_by_one(selected, &beginnings, by)?,
@@ -50,21 +47,30 @@ fn in_order(left: &[Value], right: &[Value]) -> Ordering {
 
 fn at_once(
     selected: Selected<'_>,
-    beginnings: &[Condition],
+    beginnings: &[&Pattern],
     by: &[Column],
 ) -> Result<Option<Reached>, CrowdError> {
+    if by.is_empty() {
+        let Some(people) = selected.crowd.select(selected.people, selected.now)? else {
+            return Ok(None);
+        };
+        let reached = selected.crowd.reached(beginnings, &people, selected.now)?;
+        let n_people = |reached: Vec<Seats>| reached.iter().map(Seats::len).collect();
+        return Ok(reached.map(|reached| vec![(Vec::new(), n_people(reached))]));
+    }
     let Some(Numbered { people, groups, numbers }) = Numbered::of(selected, by)? else {
         return Ok(None);
     };
+    let Some(reached) = selected.crowd.reached(beginnings, &people, selected.now)? else {
+        return Ok(None);
+    };
     let mut found = vec![vec![0; beginnings.len()]; numbers.len()];
-    let mut further = Seats::default();
-    for (place, beginning) in beginnings.iter().enumerate().rev() {
-        let Some(seats) = selected.crowd.select(beginning, selected.now)? else { return Ok(None) };
-        let seats = &seats | &further;
+    for (place, reached) in reached.iter().enumerate() {
+        let mut reached = reached.iter().peekable();
         for (seat, group) in people.iter().zip(&groups) {
-            found[*group as usize][place] += u64::from(seats.contains(seat));
+            let is_there = reached.next_if(|reached| *reached == seat).is_some();
+            found[*group as usize][place] += u64::from(is_there);
         }
-        further = seats;
     }
     let of = |(key, number): (Vec<Value>, u32)| (key, std::mem::take(&mut found[number as usize]));
     Ok(Some(numbers.into_iter().map(of).collect()))
@@ -74,9 +80,12 @@ fn at_once(
 /// shorter one is not: what it chooses does not count as `without` any more.
 fn one_by_one(
     selected: Selected<'_>,
-    beginnings: &[Condition],
+    beginnings: &[&Pattern],
     by: &[Column],
 ) -> Result<Reached, CrowdError> {
+    let condition =
+        |pattern: &&Pattern| Tree::Leaf(Predicate::Pattern(Box::new(Pattern::clone(pattern))));
+    let beginnings: Vec<Condition> = beginnings.iter().map(condition).collect();
     let mut groups = Groups::new(by, selected.now, vec![0; beginnings.len()]);
     selected.each(&mut |person| {
         let reached = groups.of(person);

@@ -7,7 +7,7 @@ use crate::model::{
     Event, Identifier, IdentifierNumber, Ordinal, ProfileId, Text, Timestamp, Value,
 };
 use crate::query::holds::Remembered;
-use crate::query::predicate::{Aggregate, Audience, Condition, Expr, PersonLeaf, Rank};
+use crate::query::predicate::{Aggregate, Audience, Condition, Expr, Pattern, PersonLeaf, Rank};
 use crate::query::{Ahead, Crowd, CrowdError, Others, Person, Reference};
 use crate::timeline::{PageError, Pages, Timeline, Wanted};
 use std::cell::RefCell;
@@ -53,6 +53,15 @@ impl Crowd for View {
 
     fn select(&self, condition: &Condition, now: Timestamp) -> Result<Option<Seats>, CrowdError> {
         self.select_by(Carried::PLAINLY, condition, now).map(Some)
+    }
+
+    fn reached(
+        &self,
+        beginnings: &[&Pattern],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Seats>>, CrowdError> {
+        self.reached_by(Carried::PLAINLY, beginnings, people, now)
     }
 
     fn values(

@@ -6,7 +6,7 @@ use crate::identity::Identity;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
 use crate::query::CrowdError;
-use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf, Rank};
+use crate::query::predicate::{Aggregate, Condition, Expr, Pattern, PersonLeaf, Rank};
 use crate::query::scan::{self, Runner, ScanError, Source};
 
 /// How a question to everybody is carried out.
@@ -33,6 +33,20 @@ impl View {
     ) -> Result<Seats, CrowdError> {
         self.scanned(carried, now, |source| {
             scan::scan(condition, &self.existing(source, now)?, source, now)
+        })
+    }
+
+    /// Who of some people comes how far in a sequence at an instant.
+    pub fn reached_by(
+        &self,
+        carried: Carried<'_>,
+        beginnings: &[&Pattern],
+        people: &Seats,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Seats>>, CrowdError> {
+        self.scanned(carried, now, |source| {
+            let everyone = || self.existing(source, now);
+            scan::reached(beginnings, people, &everyone, source, now)
         })
     }
 

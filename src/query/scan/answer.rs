@@ -211,7 +211,11 @@ pub fn existing(source: &Source<'_>, from: Timestamp, now: Timestamp) -> Result<
 
 /// What is there before the first level: what is known already, and what every
 /// model that is named says of these people.
-fn begun(plan: &Plan<'_>, people: &Seats, source: &Source<'_>) -> Result<Table, ScanError> {
+pub(super) fn begun(
+    plan: &Plan<'_>,
+    people: &Seats,
+    source: &Source<'_>,
+) -> Result<Table, ScanError> {
     let mut table = Table::new(&plan.folds);
     for (slot, known) in &plan.known {
         table.put(*slot, Slots::Known(known.clone()));
@@ -262,7 +266,7 @@ fn chosen(
 }
 
 /// Does something with the people of each chunk, as jobs.
-fn by_chunk<T: Send + Sync>(
+pub(super) fn by_chunk<T: Send + Sync>(
     source: &Source<'_>,
     people: &Seats,
     of: impl Fn(&Seats) -> T + Sync,

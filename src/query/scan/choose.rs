@@ -2,7 +2,6 @@
 
 use super::drawn;
 use super::judge::of_known;
-use super::pattern::{Raw, n_matches};
 use super::plan::slots_of;
 use super::plan::tree::{Check, Decided, Expr, Leaf, Read, Test};
 use super::slot::{Slots, Table};
@@ -97,7 +96,7 @@ impl Asked<'_, '_> {
     }
 
     fn leaf(&mut self, leaf: &Leaf, people: &Seats, bound: Bound) -> Seats {
-        let Choice { table, identity, now, .. } = self.choice;
+        let Choice { table, identity, .. } = self.choice;
         match leaf {
             Leaf::Did { slot, count } => {
                 let passes = |n: u64| count.contains(n);
@@ -105,19 +104,6 @@ impl Asked<'_, '_> {
                 let (slots, _) = table.slots(*slot);
                 judged(people, passes(0), |wanted| match slots {
                     Slots::Counts(counts) => counts.chosen(people, |_, n| by_count(n, wanted)),
-                    _ => Seats::default(),
-                })
-            }
-            Leaf::Pattern { slot, pattern, zone } => {
-                let passes = |seat, marks: &[Raw]| {
-                    let zone = zone.zone(&Here::of(seat, table, identity, now));
-                    pattern.count.contains(n_matches(pattern, marks, now, &zone))
-                };
-                let (slots, _) = table.slots(*slot);
-                judged(people, pattern.count.contains(0), |wanted| match slots {
-                    Slots::Marks(marks) => marks.chosen(people, |seat, of| {
-                        people.contains(Ordinal(seat)) && passes(seat, of) == wanted
-                    }),
                     _ => Seats::default(),
                 })
             }

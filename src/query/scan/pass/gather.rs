@@ -7,6 +7,22 @@ use crate::query::scan::slot::Rank;
 
 impl Job<'_> {
     pub(super) fn gather(&mut self, gather: &Gather, owned: &Owned<'_>) {
+        let mut rows = self.rows_of(gather, owned);
+        match &gather.what {
+            _ if rows.is_empty() => {}
+            What::Items { column, path, value } => {
+                self.take_items(gather, owned, &mut rows, *column, path, value.as_ref());
+            }
+            _ => {
+                self.let_through(&gather.filters, owned, &mut rows);
+                self.take(gather, owned, &rows);
+            }
+        }
+        self.rows = rows;
+    }
+
+    /// The rows of somebody that lie in all windows.
+    pub(super) fn rows_of(&mut self, gather: &Gather, owned: &Owned<'_>) -> Vec<u32> {
         // Gathers of one span come one after the other.
         if self.spanned.0 != (owned.first, gather.span) {
             rows_in(gather, owned, &mut self.spanned.1);
@@ -16,22 +32,7 @@ impl Job<'_> {
         rows.clear();
         rows.extend_from_slice(&self.spanned.1);
         self.within(gather, owned, &mut rows);
-        if !rows.is_empty() {
-            self.gather_rows(gather, owned, &mut rows);
-        }
-        self.rows = rows;
-    }
-
-    fn gather_rows(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &mut Vec<u32>) {
-        match &gather.what {
-            What::Items { column, path, value } => {
-                self.take_items(gather, owned, rows, *column, path, value.as_ref());
-            }
-            _ => {
-                self.let_through(&gather.filters, owned, rows);
-                self.take(gather, owned, rows);
-            }
-        }
+        rows
     }
 }
 

@@ -3,7 +3,7 @@
 use super::known::hide_unknown;
 use super::owners::Owners;
 use super::{Found, Level};
-use crate::query::scan::plan::gather::{Gather, Pass};
+use crate::query::scan::plan::gather::{Gather, Pass, What};
 use crate::query::scan::slot::{Fold, Rank, Slots, Ties};
 use crate::query::scan::source::ScanError;
 use crate::query::scan::value::Here;
@@ -20,6 +20,8 @@ pub struct Job<'a> {
     /// Whose the rows of a block are, and which of them are gathered: room that is used again.
     seats: Vec<u32>,
     pub rows: Vec<u32>,
+    /// The rows that are good for something in a pattern, and for what.
+    pub marked: Vec<(u32, u64)>,
     /// The rows of a block that lie in a span, and which block and span that was.
     pub spanned: ((u128, (i64, i64)), Vec<u32>),
 }
@@ -44,6 +46,7 @@ impl<'a> Job<'a> {
             chunk: 0,
             seats: Vec::new(),
             rows: Vec::new(),
+            marked: Vec::new(),
             spanned: Default::default(),
         }
     }
@@ -82,7 +85,12 @@ impl<'a> Job<'a> {
         self.n_blocks += 1;
         let first = u128::from(self.chunk) << 96 | u128::from(self.n_blocks) << 32;
         let owned = Owned { pass, block, seats: &seats, first };
-        pass.gathers.iter().for_each(|gather| self.gather(gather, &owned));
+        for gathers in pass.gathers.chunk_by(|left, right| left.slot == right.slot) {
+            match gathers[0].what {
+                What::Mark { .. } => self.mark(gathers, &owned),
+                _ => gathers.iter().for_each(|gather| self.gather(gather, &owned)),
+            }
+        }
         self.seats = seats;
     }
 

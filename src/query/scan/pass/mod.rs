@@ -4,7 +4,9 @@ mod filter;
 mod gather;
 mod items;
 mod job;
+mod judge;
 mod known;
+mod mark;
 mod owners;
 mod take;
 mod together;
@@ -115,9 +117,17 @@ fn joined(level: Level<'_>, found: Vec<Found>) -> Result<(Vec<(usize, Slots)>, T
             own.absorb(slots, fold, &mut ties);
         }
     }
-    let slots = all.into_iter().enumerate();
-    let slots = slots.filter_map(|(n, slots)| Some((n, slots?.settled(&mut ties)))).collect();
-    Ok((slots, ties))
+    let mut settled = Vec::new();
+    for (number, slots) in all.into_iter().enumerate() {
+        match slots {
+            None => {}
+            Some(Slots::Marks(marks)) => {
+                settled.push((number, judge::judged(level, number, marks, &mut ties)?));
+            }
+            Some(slots) => settled.push((number, slots.settled(&mut ties))),
+        }
+    }
+    Ok((settled, ties))
 }
 
 /// From the least first millisecond to the greatest last one.

@@ -14,7 +14,6 @@ impl Job<'_> {
             What::Row => self.take_rows(gather, owned, rows),
             What::When => self.take_whens(gather, owned, rows),
             What::Value(expr) => self.take_values(gather, owned, rows, expr),
-            What::Mark { bit, key } => self.take_marks(gather, owned, rows, *bit, key.as_ref()),
             What::Attribute { column, source } | What::Group { column, source } => {
                 for row in rows {
                     if let Some(said) = owned.block.columns[*column].value(*row as usize) {
@@ -35,7 +34,8 @@ impl Job<'_> {
                     }
                 }
             }
-            What::Items { .. } => {}
+            // These are taken in their own ways.
+            What::Items { .. } | What::Mark { .. } => {}
         }
     }
 
@@ -69,30 +69,6 @@ impl Job<'_> {
             match slots {
                 Slots::Counts(counts) => *counts.at(seat) += 1,
                 slots => slots.take(seat, rank, Value::Bool(true), fold, ties),
-            }
-        }
-    }
-
-    /// Rows that are good for something; those that agree with nothing are for nothing.
-    fn take_marks(
-        &mut self,
-        gather: &Gather,
-        owned: &Owned<'_>,
-        rows: &[u32],
-        bit: u32,
-        key: Option<&Expr>,
-    ) {
-        for row in rows {
-            let (seat, rank) = self.target(gather, owned, *row);
-            let mut keys = Vec::new();
-            if let Some(key) = key {
-                let said = value(key, &self.here(owned, *row));
-                each(said, &mut |value| keys.push(hash(&value)));
-            }
-            if let (Slots::Marks(marks), true) =
-                (self.slots_of(gather.slot).0, key.is_none() || !keys.is_empty())
-            {
-                marks.take(seat, rank, bit, keys);
             }
         }
     }

@@ -2,9 +2,9 @@
 //! whose step lies at an instant.
 
 use super::allowed;
+use super::events::Event;
 use super::instants::Instants;
-use super::marks::Mark;
-use super::role::{STEP, TAIL, WITHOUT, bit};
+use super::role;
 use crate::model::Zone;
 use crate::query::predicate::{Gap, Length, Link, Sequence, Step, Tail};
 use crate::query::scan::plan::after;
@@ -41,7 +41,7 @@ impl<'p> Chain<'p> {
     /// How many events begin a match.
     pub fn n_firsts(&self, instants: &Instants<'_>) -> u64 {
         let has_all = (0..self.steps.len())
-            .all(|step| instants.bits.iter().any(|bits| bits & bit(STEP, step) != 0));
+            .all(|step| instants.bits.iter().any(|bits| bits & role::step(step) != 0));
         if !has_all {
             return 0;
         }
@@ -69,7 +69,7 @@ impl<'p> Chain<'p> {
     /// The earliest end from each mark of an instant that may be the step.
     fn ends(&self, step: usize, at: usize, instants: &Instants<'_>, known: &Known) -> Vec<i64> {
         let marks = instants.at(at);
-        let wanted = bit(STEP, step);
+        let wanted = role::step(step);
         let mut end_of = |n: usize| {
             if marks[n].bits & wanted == 0 {
                 return NEVER;
@@ -94,7 +94,7 @@ impl<'p> Chain<'p> {
         });
         let Some(tied) = tied else { return least };
         for n in 0..marks.len() {
-            let is_wanted = !used[n] && marks[n].bits & bit(STEP, next) != 0;
+            let is_wanted = !used[n] && marks[n].bits & role::step(next) != 0;
             let is_beside = marks[n].place == marks[last].place + 1;
             let is_double = || {
                 let alike = |other: usize| !used[other] && marks[other].bits == marks[n].bits;
@@ -117,11 +117,11 @@ impl<'p> Chain<'p> {
     fn end_behind(&self, place: &Place<'_, '_>, step: usize, last: usize, used: &[bool]) -> i64 {
         let marks = place.instants.at(place.at);
         let unused =
-            |bits: u128| marks.iter().zip(used).any(|(mark, used)| !used && mark.bits & bits != 0);
+            |bits: u64| marks.iter().zip(used).any(|(mark, used)| !used && mark.bits & bits != 0);
         // What may not lie before the chosen steps, nor before the next one.
         let next = step + 1;
         let steps = place.first..=next.min(self.steps.len() - 1);
-        let excluded = steps.fold(0, |bits, n| bits | bit(WITHOUT, n));
+        let excluded = steps.fold(0, |bits, n| bits | role::without(n));
         if unused(excluded) {
             return NEVER;
         }
@@ -141,12 +141,12 @@ impl<'p> Chain<'p> {
     }
 
     /// Whether nothing of a tail follows, and its time is over.
-    fn tails_hold(&self, place: &Place<'_, '_>, unused: &impl Fn(u128) -> bool) -> bool {
+    fn tails_hold(&self, place: &Place<'_, '_>, unused: &impl Fn(u64) -> bool) -> bool {
         let Place { instants, at, .. } = place;
         self.tails.iter().enumerate().all(|(n, tail)| {
             let (least, end) = allowed(instants.whens[*at], &tail.gaps, self.zone);
             let waits = tail.gaps.iter().any(|gap| matches!(gap, Gap::Within(_)));
-            let breaks = bit(TAIL, n);
+            let breaks = role::tail(n);
             let later = instants.from(least).max(at + 1)..instants.from(end);
             let is_now = least <= instants.whens[*at] && instants.whens[*at] < end;
             let is_over = !waits || end <= self.now;
@@ -159,7 +159,7 @@ impl<'p> Chain<'p> {
     /// as its gaps and what may not lie before it allow.
     fn onwards(&self, step: usize, instants: &Instants<'_>, ends: &[i64]) -> Vec<i64> {
         let least = Least::of(ends);
-        let without = bit(WITHOUT, step);
+        let without = role::without(step);
         let mut blocked = instants.len();
         let mut found = vec![NEVER; instants.len()];
         for at in (0..instants.len()).rev() {
@@ -198,7 +198,7 @@ fn next_place(place: &Place<'_, '_>) -> usize {
     if next == place.instants.len() {
         return usize::MAX;
     }
-    place.instants.at(next).first().map_or(usize::MAX, |mark: &Mark| mark.place)
+    place.instants.at(next).first().map_or(usize::MAX, |mark: &Event| mark.place)
 }
 
 /// The least of neighbouring values: of each stretch of a power of two.

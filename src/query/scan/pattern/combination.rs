@@ -1,23 +1,22 @@
 //! Combinations: from each event that may be the first, kinds are given out one
 //! event after another.
 
-use super::marks::Mark;
-use super::role::{FIRST, LAST, bit};
+use super::events::Event;
+use super::role::{FIRST, LAST};
 use crate::model::Zone;
 use crate::query::predicate::Pattern;
 use crate::query::scan::plan::after;
 
 /// Whether different events are there for so many kinds.
-pub fn is_there(pattern: &Pattern, marks: &[Mark], needed: usize, zone: &Zone) -> bool {
-    let may_be = |mark: &Mark, role: u32| mark.bits & bit(role, 0) != 0;
+pub fn is_there(pattern: &Pattern, marks: &[Event], needed: usize, zone: &Zone) -> bool {
+    let may_be = |mark: &Event, role: u64| mark.bits & role != 0;
     for (n, first) in marks.iter().enumerate() {
-        let limit = pattern.total.as_ref().map(|total| after(first.rank.when, total, zone));
+        let limit = pattern.total.as_ref().map(|total| after(first.when, total, zone));
         let mut given = Given::default();
         let mut is_last = needed == 1 && may_be(first, LAST);
         given.give(kinds(first));
-        for last in marks[n + 1..]
-            .iter()
-            .take_while(|mark| limit.is_none_or(|limit| mark.rank.when < limit))
+        for last in
+            marks[n + 1..].iter().take_while(|mark| limit.is_none_or(|limit| mark.when < limit))
         {
             given.give(kinds(last));
             // Enough kinds can be given out with any two events that have two between them.
@@ -37,7 +36,7 @@ pub fn is_there(pattern: &Pattern, marks: &[Mark], needed: usize, zone: &Zone) -
     false
 }
 
-fn kinds(mark: &Mark) -> u32 {
+fn kinds(mark: &Event) -> u32 {
     mark.bits as u32
 }
 

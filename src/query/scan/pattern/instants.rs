@@ -1,24 +1,24 @@
 //! Marks, instant by instant.
 
-use super::marks::Mark;
+use super::events::Event;
 
 /// The marks of a person, parted where `when` grows.
 pub struct Instants<'m> {
-    marks: &'m [Mark],
+    marks: &'m [Event],
     /// By instant, the number of its first mark; one more at the end.
     starts: Vec<usize>,
     pub whens: Vec<i64>,
     /// By instant, what any of its marks is good for.
-    pub bits: Vec<u128>,
+    pub bits: Vec<u64>,
 }
 
 impl<'m> Instants<'m> {
-    pub fn of(marks: &'m [Mark]) -> Instants<'m> {
-        let (mut starts, mut whens, mut bits) = (Vec::new(), Vec::new(), Vec::<u128>::new());
+    pub fn of(marks: &'m [Event]) -> Instants<'m> {
+        let (mut starts, mut whens, mut bits) = (Vec::new(), Vec::new(), Vec::<u64>::new());
         for (n, mark) in marks.iter().enumerate() {
-            if whens.last() != Some(&mark.rank.when) {
+            if whens.last() != Some(&mark.when) {
                 starts.push(n);
-                whens.push(mark.rank.when);
+                whens.push(mark.when);
                 bits.push(0);
             }
             *bits.last_mut().expect("an instant was begun") |= mark.bits;
@@ -32,7 +32,7 @@ impl<'m> Instants<'m> {
     }
 
     /// The marks of an instant.
-    pub fn at(&self, instant: usize) -> &'m [Mark] {
+    pub fn at(&self, instant: usize) -> &'m [Event] {
         &self.marks[self.starts[instant]..self.starts[instant + 1]]
     }
 

@@ -1,146 +1,248 @@
-//! Marks: the events of a person that a pattern looks at.
+//! Marks: the events that a pattern looks at, as they are gathered, page by page of people.
 
-use crate::index::Seats;
-use crate::query::scan::slot::{PerSeat, Rank, Ties};
-use foldhash::fast::FixedState;
-use std::collections::HashMap;
+use crate::query::scan::slot::PAGE;
 
-/// An event and what it is good for.
-#[derive(Clone, Debug)]
+/// An event of somebody, and what it is good for: there are many of them.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Mark {
-    pub rank: Rank,
-    /// Its place among all events, once they are in order.
-    pub place: usize,
-    pub bits: u128,
-    /// Hashes of the values that it agrees with others by.
-    pub keys: Vec<u128>,
+    pub when: i64,
+    pub bits: u64,
+    pub seat: u32,
+    /// Where more is known of it, counted from one; 0 if nothing is.
+    more: u32,
 }
 
-/// A mark as it is gathered, for one role of its event: there are many of them.
-#[derive(Clone, Debug)]
-pub struct Raw {
-    id: u128,
-    when: i64,
-    ord: i64,
-    keys: Option<Box<[u128]>>,
-    bit: u8,
+/// What is known of few events.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Detail {
+    /// The sender's sequence.
+    pub ord: i64,
+    /// The id, where ids were read.
+    pub id: u128,
+    /// From where to where the hashes lie of the values that it agrees with others by.
+    keys: (u32, u32),
 }
 
-/// The marks of all people.
-#[derive(Clone, Debug)]
+/// The marks of a page of people.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    marks: Vec<Mark>,
+    more: Vec<Detail>,
+    keys: Vec<u128>,
+}
+
+/// The marks of all people; each of its parts was gathered by one worker.
+#[derive(Clone, Debug, Default)]
 pub struct Marks {
-    by_seat: PerSeat<Vec<Raw>>,
-    /// Whether the order of events of one instant matters.
-    pub is_ordered: bool,
+    /// By page of seats.
+    pages: Vec<Part>,
+    others: Vec<Vec<Part>>,
+}
+
+/// So many marks of a page are few.
+const FEW: usize = PAGE / 16;
+
+impl Mark {
+    pub fn new(seat: u32, when: i64, bits: u64) -> Mark {
+        Mark { when, bits, seat, more: 0 }
+    }
 }
 
 impl Marks {
-    pub fn new(is_ordered: bool) -> Marks {
-        Marks { by_seat: PerSeat::default(), is_ordered }
+    /// An event of which nothing more is known.
+    #[inline]
+    pub fn take(&mut self, seat: u32, when: i64, bits: u64) {
+        let marks = &mut self.part(seat).marks;
+        if marks.len() == marks.capacity() {
+            // Few steps to what a page of busy people has: each of them moves what is there.
+            marks.reserve((marks.len() * 3).max(FEW));
+        }
+        marks.push(Mark::new(seat, when, bits));
     }
 
-    pub fn move_to(&mut self, chunk: u32) {
-        self.by_seat.move_to(chunk);
+    /// An event with what is known of it: the sender's sequence, the id, hashes of what
+    /// it agrees with others by.
+    pub fn take_more(&mut self, mark: Mark, (ord, id): (i64, u128), keys: &[u128]) {
+        let part = self.part(mark.seat);
+        let first = part.keys.len() as u32;
+        part.keys.extend(keys);
+        part.more.push(Detail { ord, id, keys: (first, part.keys.len() as u32) });
+        part.marks.push(Mark { more: part.more.len() as u32, ..mark });
     }
 
-    pub fn take(&mut self, seat: u32, rank: Rank, bit: u32, keys: Vec<u128>) {
-        let keys = (!keys.is_empty()).then(|| keys.into_boxed_slice());
-        let Rank { when, ord, id, .. } = rank;
-        self.by_seat.at(seat).push(Raw { id, when, ord, keys, bit: bit as u8 });
+    #[inline]
+    fn part(&mut self, seat: u32) -> &mut Part {
+        let page = seat as usize / PAGE;
+        if self.pages.len() <= page {
+            self.pages.resize_with(page + 1, Part::default);
+        }
+        &mut self.pages[page]
     }
 
     pub fn absorb(&mut self, other: Marks) {
-        self.by_seat.absorb(other.by_seat, |own, other| own.extend(other));
+        self.others.push(other.pages);
+        self.others.extend(other.others);
     }
 
-    /// Whether ids are needed to tell which events lie side by side.
-    pub fn settle(&mut self, ties: &mut Ties) {
-        if !self.is_ordered || ties.has_ids {
-            return;
-        }
-        for marks in self.by_seat.each_mut() {
-            let mut ranks: Vec<Rank> = marks.iter().map(Raw::rank).collect();
-            ranks.sort_by_key(|rank| (rank.when, rank.ord));
-            for pair in ranks.windows(2) {
-                ties.order(&pair[0], &pair[1]);
+    /// The pages of which there are marks, each with its number and what every worker has found.
+    pub fn into_pages(self) -> Vec<(usize, Vec<Part>)> {
+        let n_pages = self.others.iter().chain([&self.pages]).map(Vec::len).max().unwrap_or(0);
+        let mut pages: Vec<(usize, Vec<Part>)> = (0..n_pages).map(|n| (n, Vec::new())).collect();
+        for parts in self.others.into_iter().chain([self.pages]) {
+            for ((_, of_page), part) in pages.iter_mut().zip(parts) {
+                of_page.extend(Some(part).filter(|part| !part.marks.is_empty()));
             }
         }
-    }
-
-    /// Those of these people with marks who pass.
-    pub fn chosen(&self, people: &Seats, mut passes: impl FnMut(u32, &[Raw]) -> bool) -> Seats {
-        self.by_seat.chosen(people, |seat, marks| passes(seat, marks))
-    }
-
-    pub fn get(&self, seat: u32) -> &[Raw] {
-        self.by_seat.get(seat).map_or(&[], Vec::as_slice)
+        pages.retain(|(_, parts)| !parts.is_empty());
+        pages
     }
 }
 
-impl Raw {
-    fn rank(&self) -> Rank {
-        Rank { party: 0, when: self.when, ord: self.ord, id: self.id, nth: 0 }
+/// The marks of a page: person after person, each as time goes.
+pub struct Sorted {
+    marks: Vec<Mark>,
+    more: Vec<Detail>,
+    keys: Vec<u128>,
+}
+
+impl Sorted {
+    pub fn of(parts: &[Part]) -> Sorted {
+        let n_marks = parts.iter().map(|part| part.marks.len()).sum();
+        let mut sorted = Sorted { marks: Vec::new(), more: Vec::new(), keys: Vec::new() };
+        // A look at every place of the page pays where there are enough marks.
+        if n_marks < FEW {
+            sorted.marks.extend(whole(parts));
+            sorted.marks.sort_by_key(|mark| mark.seat);
+        } else {
+            sorted.marks = by_place(parts, n_marks);
+        }
+        for part in parts {
+            let (n_more, n_keys) = (sorted.more.len(), sorted.keys.len() as u32);
+            sorted.more.extend_from_slice(&part.more);
+            sorted.keys.extend_from_slice(&part.keys);
+            for more in &mut sorted.more[n_more..] {
+                more.keys = (more.keys.0 + n_keys, more.keys.1 + n_keys);
+            }
+        }
+        sorted
     }
 
-    fn mark(&self, place: usize) -> Mark {
-        let keys = self.keys.as_deref().unwrap_or_default().to_vec();
-        Mark { rank: self.rank(), place, bits: 1 << self.bit, keys }
+    /// Does something with everybody's marks, as time goes.
+    pub fn each(&mut self, mut visit: impl FnMut(&[Mark], Details<'_>)) {
+        let details = Details { more: &self.more, keys: &self.keys };
+        for person in self.marks.chunk_by_mut(|left, right| left.seat == right.seat) {
+            if !person.is_sorted_by_key(|mark| mark.when) {
+                person.sort_by_key(|mark| mark.when);
+            }
+            visit(person, details);
+        }
     }
 }
 
-/// When each event was and what it is good for, ascending; none if two of them lie at
-/// one instant.
-pub fn one_by_one(marks: &[Raw]) -> Option<Vec<(i64, u128)>> {
-    let mut sorted: Vec<&Raw> = marks.iter().collect();
-    sorted.sort_unstable_by_key(|mark| mark.when);
-    let mut events: Vec<(i64, u128)> = Vec::with_capacity(sorted.len());
-    for (n, mark) in sorted.iter().enumerate() {
-        let bit = 1 << mark.bit;
-        match events.last_mut().filter(|(when, _)| *when == mark.when) {
-            Some((_, bits)) if mark.rank() == sorted[n - 1].rank() => *bits |= bit,
-            Some(_) => return None,
-            None => events.push((mark.when, bit)),
-        }
-    }
-    Some(events)
+/// The marks of all parts, as if what more is known of them lay in one place.
+fn whole(parts: &[Part]) -> impl Iterator<Item = Mark> + '_ {
+    let before = parts.iter().scan(0, |before, part| {
+        let own = *before;
+        *before += part.more.len() as u32;
+        Some(own)
+    });
+    parts.iter().zip(before).flat_map(|(part, before)| {
+        part.marks.iter().map(move |mark| match mark.more {
+            0 => *mark,
+            more => Mark { more: more + before, ..*mark },
+        })
+    })
 }
 
-/// Marks in canonical order, those of one event together.
-pub fn in_order(marks: &[Raw]) -> Vec<Mark> {
-    let mut sorted: Vec<&Raw> = marks.iter().collect();
-    sorted.sort_by_key(|mark| (mark.when, mark.ord, mark.id));
-    let mut together: Vec<Mark> = Vec::with_capacity(sorted.len());
-    for raw in sorted {
-        let place = together.len();
-        match together.last_mut().filter(|last| last.rank == raw.rank()) {
-            Some(last) => {
-                let mark = raw.mark(place);
-                last.bits |= mark.bits;
-                if last.keys.is_empty() {
-                    last.keys = mark.keys;
-                }
-            }
-            None => together.push(raw.mark(place)),
-        }
+/// Those of a person together, by where each place begins.
+fn by_place(parts: &[Part], n_marks: usize) -> Vec<Mark> {
+    let place = |mark: &Mark| mark.seat as usize % PAGE;
+    let mut next = [0u32; PAGE];
+    for mark in parts.iter().flat_map(|part| &part.marks) {
+        next[place(mark)] += 1;
     }
-    together
+    let mut before = 0;
+    for n in &mut next {
+        before += std::mem::replace(n, before);
+    }
+    let mut sorted = vec![Mark::default(); n_marks];
+    for mark in whole(parts) {
+        let next = &mut next[place(&mark)];
+        sorted[*next as usize] = mark;
+        *next += 1;
+    }
+    sorted
 }
 
-/// The marks under each key, in order.
-pub fn by_key(marks: &[Mark]) -> Vec<Vec<Mark>> {
-    let mut places: HashMap<u128, usize, FixedState> = HashMap::default();
-    let mut keyed: Vec<Vec<Mark>> = Vec::new();
-    for mark in marks {
-        for (n, key) in mark.keys.iter().enumerate() {
-            if mark.keys[..n].contains(key) {
-                continue;
-            }
-            let place = *places.entry(*key).or_insert(keyed.len());
-            if place == keyed.len() {
-                keyed.push(Vec::new());
-            }
-            keyed[place].push(Mark { keys: Vec::new(), ..*mark });
+/// What more is known of the marks of a page.
+#[derive(Clone, Copy)]
+pub struct Details<'s> {
+    more: &'s [Detail],
+    keys: &'s [u128],
+}
+
+impl<'s> Details<'s> {
+    pub fn of(self, mark: &Mark) -> Detail {
+        match mark.more {
+            0 => Detail::default(),
+            more => self.more[more as usize - 1],
         }
     }
-    keyed
+
+    /// The values that an event agrees with others by.
+    pub fn keys(self, detail: Detail) -> &'s [u128] {
+        let (from, to) = detail.keys;
+        &self.keys[from as usize..to as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Marks of some people, found by three workers: each with a sequence that says which
+    /// it is and with one key, but for every third, of which nothing more is known.
+    fn found(n_marks: u32) -> (Marks, Vec<(u32, i64, u64)>) {
+        let mut workers = [Marks::default(), Marks::default(), Marks::default()];
+        let mut all = Vec::new();
+        for n in 0..n_marks {
+            let seat = n.wrapping_mul(2_654_435_761) % 9_000;
+            let when = i64::from(n.wrapping_mul(40_503) % 500);
+            let marks = &mut workers[n as usize % 3];
+            let bits = u64::from(n) + 1;
+            match n % 3 {
+                0 => marks.take(seat, when, bits),
+                _ => marks.take_more(Mark::new(seat, when, bits), (n.into(), 0), &[bits.into()]),
+            }
+            all.push((seat, when, bits));
+        }
+        let [mut first, second, third] = workers;
+        first.absorb(second);
+        first.absorb(third);
+        all.sort_unstable();
+        (first, all)
+    }
+
+    #[test]
+    fn marks_of_all_workers_lie_person_by_person_with_what_is_known_of_them() {
+        for n_marks in [0, 10, 3_000, 30_000] {
+            let (marks, right) = found(n_marks);
+            let mut told = Vec::new();
+            for (page, parts) in marks.into_pages() {
+                Sorted::of(&parts).each(|person, details| {
+                    assert!(person.is_sorted_by_key(|mark| mark.when));
+                    for mark in person {
+                        assert_eq!(mark.seat as usize / PAGE, page);
+                        let (n, detail) = (mark.bits - 1, details.of(mark));
+                        let (ord, keys) = if n % 3 == 0 { (0, 0) } else { (n as i64, 1) };
+                        assert_eq!((detail.ord, details.keys(detail).len()), (ord, keys));
+                        assert!(details.keys(detail).iter().all(|key| *key == mark.bits.into()));
+                        told.push((mark.seat, mark.when, mark.bits));
+                    }
+                });
+            }
+            told.sort_unstable();
+            assert_eq!(told, right, "{n_marks}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //! from the last event back, as most sequences of most people are told.
 
 use super::allowed;
-use super::role::{STEP, TAIL, bit};
+use super::role;
 use crate::model::Zone;
 use crate::query::predicate::{Gap, Length, Link, Sequence, Tail};
 use crate::query::scan::plan::after;
@@ -37,14 +37,14 @@ impl<'p> Quick<'p> {
 
     /// How many events begin a match, each with its instant and what it is good
     /// for: no two lie at one instant, and they ascend.
-    pub fn n_firsts(&self, events: &[(i64, u128)]) -> u64 {
+    pub fn n_firsts(&self, events: impl DoubleEndedIterator<Item = (i64, u64)>) -> u64 {
         // By step the earliest end from a later event, by tail the next event that breaks it.
         let mut ends = [NEVER; 32];
         let mut breaks = [NEVER; 32];
         let mut n_firsts = 0;
-        for (when, bits) in events.iter().rev().copied() {
+        for (when, bits) in events.rev() {
             for step in 0..self.n_steps {
-                if bits & bit(STEP, step) == 0 {
+                if bits & role::step(step) == 0 {
                     continue;
                 }
                 let end = match step + 1 == self.n_steps {
@@ -56,7 +56,7 @@ impl<'p> Quick<'p> {
                 ends[step] = ends[step].min(end);
             }
             for (tail, next) in breaks.iter_mut().enumerate().take(self.tails.len()) {
-                if bits & bit(TAIL, tail) != 0 {
+                if bits & role::tail(tail) != 0 {
                     *next = when;
                 }
             }

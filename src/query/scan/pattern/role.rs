@@ -1,19 +1,29 @@
-//! What an event may be good for, as bits of a mark.
+//! What an event may be good for, as bits of a mark: a pattern has at most as many
+//! steps and tails together, or kinds, as there are bits for them.
+
+/// To lie between others, as every event does.
+pub const EVENT: u64 = 1 << 32;
+/// The first of a combination.
+pub const FIRST: u64 = 1 << 33;
+/// The last.
+pub const LAST: u64 = 1 << 34;
+
+const N_STEPS: usize = 32;
 
 /// The step of that number, or the kind.
-pub const STEP: u32 = 0;
-/// Not to lie before the step of that number.
-pub const WITHOUT: u32 = 32;
-/// To break the tail of that number.
-pub const TAIL: u32 = 64;
-/// The first of a combination.
-pub const FIRST: u32 = 96;
-/// The last.
-pub const LAST: u32 = 97;
-/// To lie between others, as every event does.
-pub const EVENT: u32 = 98;
+#[inline]
+pub fn step(n: usize) -> u64 {
+    1 << n
+}
 
-/// The bit of a role, and its number.
-pub fn bit(role: u32, number: usize) -> u128 {
-    1 << (role as usize + number)
+/// To break the tail of that number: counted down, from behind the last step.
+#[inline]
+pub fn tail(n: usize) -> u64 {
+    1 << (N_STEPS - 1 - n)
+}
+
+/// Not to lie before the step of that number; before the first one everything may.
+#[inline]
+pub fn without(n: usize) -> u64 {
+    if n == 0 { 0 } else { 1 << (N_STEPS + n) }
 }

@@ -25,6 +25,7 @@ pub fn by_calendar(of: Calendar, zone: &Zone, now: Timestamp) -> Window {
 }
 
 /// The first instant that lies a length or more behind another, by the days of a zone.
+#[inline]
 pub fn after(ms: i64, length: &Length, zone: &Zone) -> i64 {
     match length {
         Length::Ms(length) => ms.saturating_add(*length),

@@ -63,7 +63,7 @@ pub enum What {
     /// The value of an expression; a list element by element.
     Value(Expr),
     /// That it is good for something, and the values that it agrees with others by.
-    Mark { bit: u32, key: Option<Expr> },
+    Mark { bit: u64, key: Option<Expr> },
     /// Values of the elements that a path leads to, else the elements themselves.
     Items { column: usize, path: Path, value: Option<Expr> },
     /// An attribute, and the column of sources.

@@ -9,12 +9,12 @@ mod pass;
 mod pattern;
 mod slots;
 mod sole;
+mod spans;
 pub mod tree;
 mod wish;
 
 pub use calendar::after;
 pub use lower::top;
-pub use pattern::is_adjacent;
 pub use slots::slots_of;
 pub use sole::Verdicts;
 pub use wish::{Events, Wish};
@@ -24,9 +24,11 @@ use crate::model::Timestamp;
 use crate::query::predicate::{
     Aggregate, Audience, Condition, Expr, PersonLeaf, Predicate, Score, Tree,
 };
+use crate::query::scan::pattern::Sought;
 use crate::query::scan::rank::Ranks;
 use crate::query::scan::slot::Fold;
 use crate::query::scan::source::Attributes;
+use days::Days;
 use gather::Pass;
 use std::sync::Arc;
 use tree::{Decided, Leaf};
@@ -50,6 +52,8 @@ pub struct Plan<'c> {
     /// How each slot is folded.
     pub folds: Vec<Fold>,
     pub passes: Vec<Pass>,
+    /// The slots of patterns, what is looked for, and where days begin for it.
+    patterns: Vec<(usize, Sought<'c>, Days)>,
     audiences: Vec<(&'c Arc<Audience>, usize)>,
     /// Conditions of audiences, each once.
     pub conditions: Vec<Tree<Decided>>,
@@ -69,6 +73,7 @@ impl<'c> Plan<'c> {
             wishes: Vec::new(),
             folds: Vec::new(),
             passes: Vec::new(),
+            patterns: Vec::new(),
             audiences: Vec::new(),
             conditions: Vec::new(),
             reach: 0,
@@ -104,6 +109,12 @@ impl<'c> Plan<'c> {
         matches!(self.wishes[slot].0, Wish::Total(_))
     }
 
+    /// What is looked for in a slot, and where days begin for it.
+    pub fn pattern(&self, slot: usize) -> Option<(Sought<'c>, &Days)> {
+        let (_, sought, days) = self.patterns.iter().find(|(of, ..)| *of == slot)?;
+        Some((*sought, days))
+    }
+
     /// How many levels there are.
     pub fn n_levels(&self) -> usize {
         self.passes.iter().map(|pass| pass.level + 1).max().unwrap_or(0)
@@ -134,6 +145,10 @@ impl<'c> Plan<'c> {
         self.wishes.push((wish, level + 1));
         self.folds.push(Fold::of(wish, self.now));
         self.gather(slot, wish, level);
+        if let Wish::Pattern(sought) = wish {
+            let days = self.days_of(sought.whole);
+            self.patterns.push((slot, sought, days));
+        }
         self.reach = outer;
         slot
     }
@@ -176,8 +191,8 @@ impl<'c> Plan<'c> {
                 Leaf::Did { slot: self.slot(Wish::Events(of.into())), count: of.count }
             }
             Predicate::Pattern(of) => {
-                let (slot, zone) = (self.slot(Wish::Pattern(of)), self.days_of(of));
-                Leaf::Pattern { slot, pattern: of.clone(), zone }
+                let slot = self.slot(Wish::Pattern(Sought::pattern(of)));
+                Leaf::Did { slot, count: of.count }
             }
             Predicate::Is(test) => Leaf::Is(Box::new(self.test(test, &mut Vec::new()))),
             Predicate::Ranked(rank) => {

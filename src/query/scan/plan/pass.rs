@@ -46,7 +46,7 @@ impl<'c> Plan<'c> {
         columns: &mut Vec<ColumnKey>,
     ) -> Vec<Gather> {
         match wish {
-            Wish::Pattern(pattern) => self.marks(slot, pattern, rows, columns),
+            Wish::Pattern(sought) => self.marks(slot, sought, rows, columns),
             _ => vec![self.lowered(slot, wish, rows, columns)],
         }
     }
@@ -185,7 +185,7 @@ fn rows_of(wish: Wish<'_>) -> Vec<Rows> {
                 None => vec![Rows::Events],
             }
         }
-        Wish::Pattern(pattern) => super::pattern::rows_of(pattern),
+        Wish::Pattern(sought) => super::pattern::rows_of(sought),
         Wish::Attribute(_) => vec![Rows::Identify],
         Wish::GroupId => vec![Rows::Group],
         Wish::Consent(_) => vec![Rows::Consent],

@@ -6,8 +6,8 @@ use super::sole::Sole;
 use crate::index::Seats;
 use crate::model::{self, Date, Decimal, Path, Period, Position, Step, Timestamp, Unit, Value};
 use crate::query::predicate::{
-    Calendar, Comparison, CountRange, Direction, Draw, List, Network, Operator, Pattern, Place,
-    Scalar, Side, Tree, Type,
+    Calendar, Comparison, CountRange, Direction, Draw, List, Network, Operator, Place, Scalar,
+    Side, Tree, Type,
 };
 use std::sync::Arc;
 
@@ -150,15 +150,10 @@ pub type Filter = Tree<Test>;
 /// One thing that a person fulfils or not.
 #[derive(Clone, Debug)]
 pub enum Leaf {
+    /// How often: of events, or of the matches of a pattern.
     Did {
         slot: usize,
         count: CountRange,
-    },
-    /// The place of what was gathered, and what is looked for in it.
-    Pattern {
-        slot: usize,
-        pattern: Box<Pattern>,
-        zone: Days,
     },
     Is(Box<Test>),
     /// A slot that holds whether the purpose is allowed.

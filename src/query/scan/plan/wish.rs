@@ -2,8 +2,9 @@
 
 use crate::model::Path;
 use crate::query::predicate::{
-    Aggregate, Expr, Function, Matcher, Occurrence, Pattern, PersonLeaf, RowLeaf, Which, Window,
+    Aggregate, Expr, Function, Matcher, Occurrence, PersonLeaf, RowLeaf, Which, Window,
 };
+use crate::query::scan::pattern::Sought;
 
 /// Something to be known of each person; equal ones are accumulated once.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,8 +12,8 @@ pub enum Wish<'c> {
     Events(Events<'c>),
     /// The same over all people of a group together, never read by another.
     Total(Events<'c>),
-    /// The events that a pattern looks at, with what each is good for.
-    Pattern(&'c Pattern),
+    /// How many matches of a pattern there are, or how far somebody comes in one.
+    Pattern(Sought<'c>),
     /// The instant of the first or last event that fits; with the event's id if
     /// that event may not count itself.
     Anchor {

@@ -2,7 +2,7 @@
 
 use crate::model::Timestamp;
 use crate::query::predicate::{Expr, Function, RowLeaf, Which};
-use crate::query::scan::plan::{Events, Wish, is_adjacent};
+use crate::query::scan::plan::{Events, Wish};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fold {
@@ -10,10 +10,8 @@ pub enum Fold {
     Sum,
     Avg,
     Distinct,
-    /// The events of a pattern; whether the order of those of one instant matters.
-    Marks {
-        is_ordered: bool,
-    },
+    /// The events of a pattern, which come to a count.
+    Marks,
     /// The least instant.
     Earliest,
     /// The greatest instant.
@@ -48,7 +46,7 @@ impl Fold {
             Wish::Anchor { which: Which::Last, named: true, .. } => Fold::Last,
             Wish::Anchor { which: Which::First, .. } | Wish::Seen(Which::First) => Fold::Earliest,
             Wish::Anchor { which: Which::Last, .. } | Wish::Seen(Which::Last) => Fold::Latest,
-            Wish::Pattern(of) => Fold::Marks { is_ordered: is_adjacent(of) },
+            Wish::Pattern(_) => Fold::Marks,
             Wish::Attribute(_) | Wish::GroupId | Wish::Consent(_) => Fold::Last,
         }
     }

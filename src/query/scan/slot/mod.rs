@@ -15,6 +15,7 @@ mod table;
 pub use among::Among;
 pub use distinct::hash;
 pub use fold::Fold;
+pub use page::{PAGE, Packed};
 pub use per_seat::PerSeat;
 pub use rank::{Rank, Ties};
 pub use slots::{Slots, meet};

@@ -128,12 +128,24 @@ impl<T> Packed<T> {
             }
         }
         own.for_each(|(place, value)| joined.push(place, value));
+        joined.counted()
+    }
+
+    /// Values with their places, which ascend.
+    pub fn of(each: Vec<(usize, T)>) -> Packed<T> {
+        let mut packed = Packed::default();
+        packed.values.reserve(each.len());
+        each.into_iter().for_each(|(place, value)| packed.push(place, value));
+        packed.counted()
+    }
+
+    fn counted(mut self) -> Packed<T> {
         let mut before = 0;
-        for (n, word) in joined.touched.iter().enumerate() {
-            joined.before[n] = before;
+        for (n, word) in self.touched.iter().enumerate() {
+            self.before[n] = before;
             before += word.count_ones() as u16;
         }
-        joined
+        self
     }
 
     /// The places ascend.

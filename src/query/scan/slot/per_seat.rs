@@ -37,6 +37,16 @@ impl<T> Default for PerSeat<T> {
 }
 
 impl<T: Clone + Default> PerSeat<T> {
+    /// Whole pages by number, ascending.
+    pub fn of_pages(packed: impl IntoIterator<Item = (usize, Packed<T>)>) -> PerSeat<T> {
+        let mut all = PerSeat::default();
+        for (number, page) in packed {
+            all.pages.resize(number, Page::None);
+            all.pages.push(Page::Packed(page));
+        }
+        all
+    }
+
     /// From here on a chunk is at home, and the one before is packed.
     pub fn move_to(&mut self, chunk: u32) {
         if self.home == Some(chunk) {

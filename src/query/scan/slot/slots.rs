@@ -9,7 +9,7 @@ use super::rank::{Rank, Ties};
 use super::spread::{Spread, median, summand, typical_gap};
 use crate::index::{Known, Seats};
 use crate::model::{Decimal, Ordinal, Timestamp, Value};
-use crate::query::scan::pattern::{Marks, Raw};
+use crate::query::scan::pattern::Marks;
 use crate::query::scan::value::Range;
 use std::sync::Arc;
 
@@ -55,7 +55,7 @@ impl Slots {
             | Fold::Collect
             | Fold::Decayed { .. }
             | Fold::DecayedOrder { .. } => Slots::Heard(PerSeat::default()),
-            Fold::Marks { is_ordered } => Slots::Marks(Marks::new(is_ordered)),
+            Fold::Marks => Slots::Marks(Marks::default()),
         }
     }
 
@@ -67,12 +67,11 @@ impl Slots {
             Slots::Instants(slots) => slots.move_to(chunk),
             Slots::Kept(slots) => slots.move_to(chunk),
             Slots::Best(slots) => slots.move_to(chunk),
-            Slots::Distinct(_) | Slots::Known(_) => {}
+            Slots::Distinct(_) | Slots::Marks(_) | Slots::Known(_) => {}
             Slots::Numbers(slots) => slots.move_to(chunk),
             Slots::Spreads(slots) => slots.move_to(chunk),
             Slots::Whens(slots) => slots.move_to(chunk),
             Slots::Heard(slots) => slots.move_to(chunk),
-            Slots::Marks(marks) => marks.move_to(chunk),
         }
     }
 
@@ -149,10 +148,8 @@ impl Slots {
                 heard.each_mut().for_each(|heard| heard.settle(ties));
                 Slots::Heard(heard)
             }
-            Slots::Marks(mut marks) => {
-                marks.settle(ties);
-                Slots::Marks(marks)
-            }
+            // They are judged where people can be asked; nobody's come to nothing.
+            Slots::Marks(_) => Slots::Counts(PerSeat::default()),
             other => other,
         }
     }
@@ -204,14 +201,6 @@ impl Slots {
         }
     }
 
-    /// The events that were marked for a person.
-    pub fn marks(&self, seat: u32) -> &[Raw] {
-        match self {
-            Slots::Marks(marks) => marks.get(seat),
-            _ => &[],
-        }
-    }
-
     /// Those of these people in whose slot something was put.
     pub fn touched(&self, people: &Seats) -> Seats {
         match self {
@@ -220,12 +209,11 @@ impl Slots {
             Slots::Instants(slots) => slots.chosen(people, |_, _| true),
             Slots::Kept(slots) => slots.chosen(people, |_, _| true),
             Slots::Best(slots) => slots.chosen(people, |_, _| true),
-            Slots::Distinct(_) => Seats::default(),
+            Slots::Distinct(_) | Slots::Marks(_) => Seats::default(),
             Slots::Numbers(slots) => slots.chosen(people, |_, _| true),
             Slots::Spreads(slots) => slots.chosen(people, |_, _| true),
             Slots::Whens(slots) => slots.chosen(people, |_, _| true),
             Slots::Heard(slots) => slots.chosen(people, |_, _| true),
-            Slots::Marks(marks) => marks.chosen(people, |_, _| true),
             Slots::Known(_) => people.clone(),
         }
     }

@@ -6,7 +6,6 @@ use super::rank::Rank;
 use super::slots::Slots;
 use crate::index::Known;
 use crate::model::{Decimal, Value};
-use crate::query::scan::pattern::Raw;
 
 /// By number, how each slot is folded, and what people have in it.
 #[derive(Debug)]
@@ -62,10 +61,6 @@ impl Table {
 
     pub fn rank(&self, slot: usize, seat: u32) -> Option<Rank> {
         self.0[slot].1.rank(seat)
-    }
-
-    pub fn marks(&self, slot: usize, seat: u32) -> &[Raw] {
-        self.0[slot].1.marks(seat)
     }
 
     #[inline]

@@ -5,7 +5,6 @@ use super::here::Here;
 use crate::model::{Ordinal, Value};
 use crate::query::predicate::Tree;
 use crate::query::scan::drawn;
-use crate::query::scan::pattern::n_matches;
 use crate::query::scan::plan::tree::{Asked, Leaf};
 
 /// Whether a condition holds here.
@@ -24,10 +23,6 @@ fn of_person(leaf: &Leaf, here: &Here<'_>) -> bool {
     let here = Here { row: None, ..*here };
     match leaf {
         Leaf::Did { slot, count } => count.contains(here.count(*slot)),
-        Leaf::Pattern { slot, pattern, zone } => here.person.is_some_and(|person| {
-            let marks = person.table.marks(*slot, person.seat);
-            pattern.count.contains(n_matches(pattern, marks, here.now, &zone.zone(&here)))
-        }),
         Leaf::Is(test) => passes(test, &here),
         Leaf::Members(members) => {
             here.person.is_some_and(|person| members.contains(Ordinal(person.seat)))
