@@ -5,7 +5,7 @@ use super::attributes::AtNow;
 use crate::identity::Identity;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
-use crate::query::CrowdError;
+use crate::query::{CrowdError, Grouped};
 use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf, Rank};
 use crate::query::scan::{self, Runner, ScanError, Source};
 
@@ -47,6 +47,20 @@ impl View {
         self.scanned(carried, now, |source| {
             let everyone = || self.existing(source, now);
             scan::values(values, people, &everyone, source, now)
+        })
+    }
+
+    /// Who fulfils a condition at an instant, and who of them have the same values.
+    pub fn grouped_by(
+        &self,
+        carried: Carried<'_>,
+        condition: &Condition,
+        values: &[&Expr<PersonLeaf>],
+        now: Timestamp,
+    ) -> Result<Grouped, CrowdError> {
+        self.scanned(carried, now, |source| {
+            let everyone = || self.existing(source, now);
+            scan::grouped(condition, values, &everyone, source, now)
         })
     }
 

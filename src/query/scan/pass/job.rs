@@ -2,6 +2,7 @@
 
 use super::known::hide_unknown;
 use super::owners::Owners;
+use super::parts::Parts;
 use super::{Found, Level};
 use crate::query::scan::plan::gather::{Gather, Pass};
 use crate::query::scan::slot::{Fold, Rank, Slots, Ties};
@@ -82,7 +83,8 @@ impl<'a> Job<'a> {
         self.n_blocks += 1;
         let first = u128::from(self.chunk) << 96 | u128::from(self.n_blocks) << 32;
         let owned = Owned { pass, block, seats: &seats, first };
-        pass.gathers.iter().for_each(|gather| self.gather(gather, &owned));
+        let mut parts = Parts::default();
+        pass.gathers.iter().for_each(|gather| self.gather(gather, &owned, &mut parts));
         self.seats = seats;
     }
 

@@ -6,6 +6,7 @@ mod items;
 mod job;
 mod known;
 mod owners;
+mod parts;
 mod take;
 mod together;
 mod windows;

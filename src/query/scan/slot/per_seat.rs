@@ -7,6 +7,8 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 const PAGES_PER_CHUNK: usize = Ordinal::PER_CHUNK as usize / PAGE;
+/// Words of a bit for each seat of a chunk.
+pub const CHUNK_WORDS: usize = PAGES_PER_CHUNK * WORDS;
 
 /// Something for each seat; what was never touched is as it was by default.
 ///
@@ -167,9 +169,8 @@ impl<T: Clone + Default> PerSeat<T> {
         let mut chosen = Seats::default();
         for chunk in people.chunks() {
             let first = chunk as usize * PAGES_PER_CHUNK;
-            let pages = self.pages.iter().skip(first).take(PAGES_PER_CHUNK).enumerate();
-            let mut words = [0; PAGES_PER_CHUNK * WORDS];
-            for (n, page) in pages {
+            let mut words = [0; CHUNK_WORDS];
+            for (n, page) in self.pages_of(chunk).enumerate() {
                 let words = &mut words[n * WORDS..][..WORDS];
                 let first = ((first + n) * PAGE) as u32;
                 let passes = |place, value: &T| passes(first + place as u32, value);
@@ -182,6 +183,43 @@ impl<T: Clone + Default> PerSeat<T> {
             chosen |= &Seats::of_chunk(chunk, &words);
         }
         people & &chosen
+    }
+
+    /// Adds the bits of those of a chunk who were touched.
+    pub fn touch(&self, chunk: u32, words: &mut [u64; CHUNK_WORDS]) {
+        for (page, words) in self.pages_of(chunk).zip(words.as_chunks_mut::<WORDS>().0) {
+            let touched = match page {
+                Page::None => continue,
+                Page::Open(open) => open.touched(),
+                Page::Packed(packed) => packed.touched(),
+            };
+            words.iter_mut().zip(touched).for_each(|(word, touched)| *word |= touched);
+        }
+    }
+
+    /// Shows what each of some seats has who was touched, with its place among them;
+    /// they ascend.
+    pub fn each_of(&self, seats: &[u32], mut visit: impl FnMut(usize, &T)) {
+        let mut place = 0;
+        while let Some(first) = seats.get(place) {
+            let page = split(*first).0;
+            let of_page = seats[place..].partition_point(|seat| split(*seat).0 == page);
+            if let Some(page) = self.pages.get(page) {
+                for (place, seat) in (place..).zip(&seats[place..place + of_page]) {
+                    let held = match page {
+                        Page::None => break,
+                        Page::Open(open) => open.get(split(*seat).1),
+                        Page::Packed(packed) => packed.get(split(*seat).1),
+                    };
+                    held.into_iter().for_each(|held| visit(place, held));
+                }
+            }
+            place += of_page;
+        }
+    }
+
+    fn pages_of(&self, chunk: u32) -> impl Iterator<Item = &Page<T>> {
+        self.pages.iter().skip(chunk as usize * PAGES_PER_CHUNK).take(PAGES_PER_CHUNK)
     }
 }
 
