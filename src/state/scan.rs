@@ -5,9 +5,9 @@ use super::attributes::AtNow;
 use crate::identity::Identity;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
-use crate::query::{CrowdError, Grouped};
 use crate::query::predicate::{Aggregate, Condition, Expr, PersonLeaf, Rank};
 use crate::query::scan::{self, Runner, ScanError, Source};
+use crate::query::{CrowdError, Grouped};
 
 /// How a question to everybody is carried out.
 #[derive(Clone, Copy)]

@@ -139,7 +139,10 @@ fn those<K: Copy + Ord>(
         let chunk = Ordinal(*seat).chunk();
         let end = first + seats[first..].partition_point(|seat| Ordinal(*seat).chunk() == chunk);
         let own = seats[first..end].iter().zip(&keys[first..end]);
-        parts.push(of_chunk(chunk, own.map(|(seat, key)| (*seat, is_above(low, *key) & (*key <= most)))));
+        parts.push(of_chunk(
+            chunk,
+            own.map(|(seat, key)| (*seat, is_above(low, *key) & (*key <= most))),
+        ));
         first = end;
     }
     Seats::of_chunks(parts)

@@ -70,7 +70,10 @@ impl Job<'_> {
             let passes = |filter| {
                 let here = self.here(owned, *row);
                 let Some(row) = here.row else { return false };
-                holds(filter, &Here { row: Some(row.inside(element.object, element.value)), ..here })
+                holds(
+                    filter,
+                    &Here { row: Some(row.inside(element.object, element.value)), ..here },
+                )
             };
             if rest.is_none_or(passes) {
                 self.take_element(gather, owned, (*row, &mut nth), (element, of));
@@ -94,9 +97,9 @@ impl Job<'_> {
                 value(expr, &Here { row: Some(row.inside(element.object, element.value)), ..here })
             }
             None => {
-                if let Slots::Counts(counts) = self.slots_of(gather.slot).0 {
-                    *counts.at(seat) += u64::from(is_known(element.value));
-                    return;
+                if self.level.plan.folds[gather.slot] == Fold::Count && !gather.is_together {
+                    let seats = is_known(element.value).then_some(seat);
+                    return self.log(gather.slot, |log| log.rows(seats.into_iter()));
                 }
                 element.value.clone()
             }

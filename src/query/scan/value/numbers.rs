@@ -51,14 +51,11 @@ struct Operation {
     of_all: fn(Decimal, Decimal) -> Option<Decimal>,
 }
 
-const SUBTRACT: Operation =
-    Operation { of_whole: i64::checked_sub, of_all: Decimal::checked_sub };
+const SUBTRACT: Operation = Operation { of_whole: i64::checked_sub, of_all: Decimal::checked_sub };
 
 fn operation(operator: Operator) -> Operation {
     match operator {
-        Operator::Add => {
-            Operation { of_whole: i64::checked_add, of_all: Decimal::checked_add }
-        }
+        Operator::Add => Operation { of_whole: i64::checked_add, of_all: Decimal::checked_add },
         Operator::Subtract => SUBTRACT,
         Operator::Multiply => {
             Operation { of_whole: i64::checked_mul, of_all: Decimal::checked_mul }
