@@ -1,7 +1,7 @@
 //! Who fulfils a condition: sets of seats, combined.
 
 use super::drawn;
-use super::judge::of_known;
+use super::judge::{is_known, known_test, of_known};
 use super::pattern::{Raw, n_matches};
 use super::plan::slots_of;
 use super::plan::tree::{self, Check, Decided, Expr, Leaf, Read, Test};
@@ -47,9 +47,7 @@ impl Choice<'_> {
     pub fn is_quick(self) -> bool {
         let all = self.audiences.iter().chain([self.tree]).flat_map(Tree::leaves);
         all.into_iter().all(|decided| match &decided.leaf {
-            Leaf::Is(test) => {
-                test.sole.as_ref().is_some_and(|sole| self.table.known(sole.slot).is_some())
-            }
+            Leaf::Is(test) => is_known(test, self.table),
             Leaf::Members(_) | Leaf::Listed(_) | Leaf::Audience(_) => true,
             _ => false,
         })
@@ -78,9 +76,18 @@ impl Asked<'_, '_> {
     /// Of these people those who fulfil it. A complement is who is left of them.
     fn within(&mut self, tree: &Tree<Decided>, people: &Seats, bound: Bound) -> Seats {
         match tree {
-            Tree::All(parts) => parts.iter().fold(people.clone(), |people, part| {
-                if people.is_empty() { people } else { self.within(part, &people, bound) }
-            }),
+            Tree::All(parts) => {
+                // What is known of everybody is asked first, all of it together.
+                let Choice { table, now, .. } = self.choice;
+                let known: Vec<&Test> =
+                    parts.iter().filter_map(|part| known_test(part, table)).collect();
+                let narrowed =
+                    if known.is_empty() { None } else { of_known(&known, table, people, now) };
+                let others = parts.iter().filter(|part| known_test(part, table).is_none());
+                others.fold(narrowed.unwrap_or_else(|| people.clone()), |people, part| {
+                    if people.is_empty() { people } else { self.within(part, &people, bound) }
+                })
+            }
             Tree::Any(parts) => {
                 let (mut left, mut chosen) = (people.clone(), Seats::default());
                 for part in parts {
@@ -147,7 +154,7 @@ impl Asked<'_, '_> {
     /// all others as one.
     fn test(&self, test: &Test, people: &Seats) -> Seats {
         let Choice { table, identity, now, .. } = self.choice;
-        if let Some(found) = of_known(test, table, people, now) {
+        if let Some(found) = of_known(&[test], table, people, now) {
             return found;
         }
         let passes_at = |seat| passes(test, &Here::of(seat, table, identity, now));
