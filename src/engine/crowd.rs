@@ -4,7 +4,7 @@ use super::Stop;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
 use crate::query::predicate::{Aggregate, Audience, Condition, Expr, Pattern, PersonLeaf};
-use crate::query::{Ahead, Crowd, CrowdError, Person, Reference};
+use crate::query::{Ahead, Crowd, CrowdError, Grouped, Person, Reference};
 use crate::state::{Carried, View};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZero;
@@ -54,6 +54,15 @@ impl Crowd for Stoppable<'_> {
         now: Timestamp,
     ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
         self.carried(|carried| self.view.values_by(carried, values, people, now)).map(Some)
+    }
+
+    fn grouped(
+        &self,
+        condition: &Condition,
+        values: &[&Expr<PersonLeaf>],
+        now: Timestamp,
+    ) -> Result<Option<Grouped>, CrowdError> {
+        self.carried(|carried| self.view.grouped_by(carried, condition, values, now)).map(Some)
     }
 
     fn totals(

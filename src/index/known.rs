@@ -118,20 +118,31 @@ impl Known {
     /// Those of a chunk who have a value that passes.
     pub fn holders(&self, chunk: u32, judged: &Judged, numbers: &Passing<'_>) -> Seats {
         let mut bits = [0; CHUNK_WORDS];
-        self.spell(chunk, judged, &mut bits);
+        self.mark(chunk, judged, numbers, &mut bits);
+        Seats::of_chunk(chunk, &bits)
+    }
+
+    /// Sets the bits of those of a chunk who have a value that passes.
+    pub fn mark(
+        &self,
+        chunk: u32,
+        judged: &Judged,
+        numbers: &Passing<'_>,
+        bits: &mut [u64; CHUNK_WORDS],
+    ) {
+        self.spell(chunk, judged, bits);
         match (&self.many, numbers) {
             (None, _) => {}
             (Some(many), Passing::Between(least, most)) => {
                 if let Some(codes) = many.codes_within(*least, *most) {
-                    many.codes.between(chunk, codes, &mut bits);
+                    many.codes.between(chunk, codes, bits);
                 }
             }
             (Some(many), Passing::Each(passes)) => {
                 let passes = &mut |code| passes(&Value::Number(many.number(code)));
-                many.codes.passing(chunk, passes, &mut bits);
+                many.codes.passing(chunk, passes, bits);
             }
         }
-        Seats::of_chunk(chunk, &bits)
     }
 
     /// Whether so many words came later that it should be made anew.

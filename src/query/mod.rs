@@ -18,6 +18,6 @@ pub mod why;
 mod words;
 
 pub use footprint::{Footprint, footprint, footprint_of_value, whole_footprint};
-pub use person::{Ahead, Crowd, CrowdError, Nobody, Others, Parties, Person};
+pub use person::{Ahead, Crowd, CrowdError, Grouped, Nobody, Others, Parties, Person};
 pub use question::{AsOf, Column, Per, Question, Reference, Sort};
 pub use rows::Rows;

@@ -74,6 +74,17 @@ impl Parties {
     }
 }
 
+/// People, and which of them have the same values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grouped {
+    /// Who they are.
+    pub people: Seats,
+    /// By birth of the profile, the number of each one's group.
+    pub groups: Vec<u32>,
+    /// By number, the values of each group; no two have the same.
+    pub keys: Vec<Vec<Value>>,
+}
+
 /// People to ask about, at instants of the asker's choice.
 pub trait Crowd {
     /// Hands over each person who exists at `now`, by the birth number of the
@@ -112,6 +123,18 @@ pub trait Crowd {
         now: Timestamp,
     ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
         let _ = (values, people, now);
+        Ok(None)
+    }
+
+    /// Who fulfils a condition, and who of them have the same values, if the crowd
+    /// can tell without showing each.
+    fn grouped(
+        &self,
+        condition: &Condition,
+        values: &[&Expr<PersonLeaf>],
+        now: Timestamp,
+    ) -> Result<Option<Grouped>, CrowdError> {
+        let _ = (condition, values, now);
         Ok(None)
     }
 

@@ -4,7 +4,7 @@ use super::group::Groups;
 use super::{Selected, exprs};
 use crate::model::Value;
 use crate::query::predicate::{Aggregate, Expr, Function, Matcher, PersonLeaf, Window};
-use crate::query::{Column, CrowdError, Person, Rows, holds};
+use crate::query::{Column, CrowdError, Grouped, Person, Rows, holds};
 
 pub(super) fn people(
     selected: Selected<'_>,
@@ -18,8 +18,12 @@ pub(super) fn people(
         *groups.at(Vec::new()) = people.len();
         return Ok(rows(groups, top, "people"));
     }
-    match selected.values(&exprs(by), usize::MAX)? {
-        Some((_, rows)) => rows.into_iter().for_each(|key| *groups.at(key) += 1),
+    match selected.grouped(by)? {
+        Some(Grouped { groups: numbers, keys, .. }) => {
+            let mut sizes = vec![0; keys.len()];
+            numbers.iter().for_each(|number| sizes[*number as usize] += 1);
+            keys.into_iter().zip(sizes).for_each(|(key, size)| *groups.at(key) = size);
+        }
         None => each(selected, &mut groups, &|_| 1)?,
     }
     Ok(rows(groups, top, "people"))

@@ -1,9 +1,9 @@
 //! One row per value of `by`: the largest first, then by value.
 
-use super::{Selected, exprs, names, places};
+use super::{Selected, names, places};
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
-use crate::query::{Column, CrowdError, Person, Rows, holds};
+use crate::query::{Column, CrowdError, Grouped, Person, Rows, holds};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -73,18 +73,13 @@ pub(super) struct Numbered {
 impl Numbered {
     /// The selected people; none if the crowd has to be asked one by one.
     pub fn of(selected: Selected<'_>, by: &[Column]) -> Result<Option<Numbered>, CrowdError> {
-        let Some((people, keys)) = selected.values(&exprs(by), usize::MAX)? else {
+        let Some(Grouped { people, groups, keys }) = selected.grouped(by)? else {
             return Ok(None);
         };
-        let mut numbers: HashMap<Vec<Value>, u32> = HashMap::new();
+        let mut numbers: HashMap<Vec<Value>, u32> = keys.into_iter().zip(0..).collect();
         if by.is_empty() {
             numbers.insert(Vec::new(), 0);
         }
-        let number = |key| {
-            let next = numbers.len() as u32;
-            *numbers.entry(key).or_insert(next)
-        };
-        let groups = keys.into_iter().map(number).collect();
         Ok(Some(Numbered { people, groups, numbers }))
     }
 }

@@ -24,7 +24,8 @@ pub(crate) use forecast::next_move;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value, Zone};
 use crate::query::predicate::{Condition, Expr, PersonLeaf};
-use crate::query::{Column, Crowd, CrowdError, Person, Question, Rows, holds};
+use crate::query::{Column, Crowd, CrowdError, Grouped, Person, Question, Rows, holds};
+use std::collections::HashMap;
 
 /// The answer to a question at an instant.
 ///
@@ -106,6 +107,24 @@ impl Selected<'_> {
             values => self.crowd.values(values, &people, self.now)?,
         };
         Ok(rows.map(|rows| (people, rows)))
+    }
+
+    /// Who of them have the same values; none if the crowd has to be asked one by one.
+    fn grouped(self, by: &[Column]) -> Result<Option<Grouped>, CrowdError> {
+        let values = exprs(by);
+        if let Some(grouped) = self.crowd.grouped(self.people, &values, self.now)? {
+            return Ok(Some(grouped));
+        }
+        let Some((people, rows)) = self.values(&values, usize::MAX)? else { return Ok(None) };
+        let (mut numbers, mut keys) = (HashMap::new(), Vec::new());
+        let number = |key| {
+            *numbers.entry(key).or_insert_with_key(|key: &Vec<Value>| {
+                keys.push(key.clone());
+                keys.len() as u32 - 1
+            })
+        };
+        let groups = rows.into_iter().map(number).collect();
+        Ok(Some(Grouped { people, groups, keys }))
     }
 
     /// Each of them, by birth of the profile, until the visitor says `false`.

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::query::holds::Remembered;
 use crate::query::predicate::{Aggregate, Audience, Condition, Expr, Pattern, PersonLeaf, Rank};
-use crate::query::{Ahead, Crowd, CrowdError, Others, Person, Reference};
+use crate::query::{Ahead, Crowd, CrowdError, Grouped, Others, Person, Reference};
 use crate::timeline::{PageError, Pages, Timeline, Wanted};
 use std::cell::RefCell;
 use std::fmt;
@@ -71,6 +71,15 @@ impl Crowd for View {
         now: Timestamp,
     ) -> Result<Option<Vec<Vec<Value>>>, CrowdError> {
         self.values_by(Carried::PLAINLY, values, people, now).map(Some)
+    }
+
+    fn grouped(
+        &self,
+        condition: &Condition,
+        values: &[&Expr<PersonLeaf>],
+        now: Timestamp,
+    ) -> Result<Option<Grouped>, CrowdError> {
+        self.grouped_by(Carried::PLAINLY, condition, values, now).map(Some)
     }
 
     fn totals(

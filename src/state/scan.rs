@@ -5,9 +5,9 @@ use super::attributes::AtNow;
 use crate::identity::Identity;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
-use crate::query::CrowdError;
 use crate::query::predicate::{Aggregate, Condition, Expr, Pattern, PersonLeaf, Rank};
 use crate::query::scan::{self, Runner, ScanError, Source};
+use crate::query::{CrowdError, Grouped};
 
 /// How a question to everybody is carried out.
 #[derive(Clone, Copy)]
@@ -61,6 +61,20 @@ impl View {
         self.scanned(carried, now, |source| {
             let everyone = || self.existing(source, now);
             scan::values(values, people, &everyone, source, now)
+        })
+    }
+
+    /// Who fulfils a condition at an instant, and who of them have the same values.
+    pub fn grouped_by(
+        &self,
+        carried: Carried<'_>,
+        condition: &Condition,
+        values: &[&Expr<PersonLeaf>],
+        now: Timestamp,
+    ) -> Result<Grouped, CrowdError> {
+        self.scanned(carried, now, |source| {
+            let everyone = || self.existing(source, now);
+            scan::grouped(condition, values, &everyone, source, now)
         })
     }
 

@@ -57,27 +57,72 @@ pub(super) fn among(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Seats, ScanError> {
-    let mut plan = Plan::new(now, ranks).knowing(source.attributes);
-    let tree = plan.condition(condition);
-    let mut table = begun(&plan, everyone, source)?;
-    let (mut inside, mut open) = (Seats::default(), everyone.clone());
-    for n_levels in 0..plan.n_levels() {
-        let [surely, maybe] = chosen(&plan, &tree, &table, source, &open, n_levels);
-        inside |= &surely;
-        open = &maybe - &surely;
-        if open.is_empty() {
-            return Ok(inside);
+    let plan = Plan::new(now, ranks).knowing(source.attributes);
+    Told::of(plan, condition, &[], everyone, source).map(|told| told.people)
+}
+
+/// Those who fulfil a condition, and what values of theirs are read from.
+pub(super) struct Told<'c> {
+    pub people: Seats,
+    pub plan: Plan<'c>,
+    pub table: Table,
+    pub exprs: Vec<Expr>,
+}
+
+impl<'c> Told<'c> {
+    /// The rows that the condition asks for are read together with those of the values.
+    pub fn of(
+        mut plan: Plan<'c>,
+        condition: &'c Condition,
+        exprs: &[&'c predicate::Expr<PersonLeaf>],
+        everyone: &Seats,
+        source: &Source<'_>,
+    ) -> Result<Told<'c>, ScanError> {
+        let tree = plan.condition(condition);
+        let given = exprs;
+        let exprs: Vec<Expr> = exprs.iter().map(|expr| plan.value(expr)).collect();
+        if !exprs.is_empty() && !plan.scores.is_empty() {
+            // Scores are computed for those alone whom they are asked of.
+            let people = Told::of(plan.anew(), condition, &[], everyone, source)?.people;
+            return Told::by(plan.anew(), &people, given, source);
         }
-        let among = (open != *everyone).then_some(&open);
-        fill_level(&plan, &mut table, source, among, None, n_levels)?;
+        let mut table = begun(&plan, everyone, source)?;
+        let (mut inside, mut open) = (Seats::default(), everyone.clone());
+        for n_levels in 0..plan.n_levels() {
+            let [surely, maybe] = chosen(&plan, &tree, &table, source, &open, n_levels);
+            inside |= &surely;
+            open = &maybe - &surely;
+            let wanted = if exprs.is_empty() { open.clone() } else { &inside | &open };
+            if wanted.is_empty() {
+                return Ok(Told { people: inside, plan, table, exprs });
+            }
+            let among = (wanted != *everyone).then_some(&wanted);
+            fill_level(&plan, &mut table, source, among, None, n_levels)?;
+        }
+        let choice = choice(&plan, &tree, &table, source, usize::MAX);
+        if choice.is_quick() {
+            inside |= &choice.all_of(&open);
+        } else {
+            let last = by_chunk(source, &open, |people| choice.all_of(people))?;
+            inside |= &Seats::of_chunks(last);
+        }
+        Ok(Told { people: inside, plan, table, exprs })
     }
-    let choice = choice(&plan, &tree, &table, source, usize::MAX);
-    if choice.is_quick() {
-        return Ok(&inside | &choice.all_of(&open));
+
+    /// What these people have of values.
+    pub fn by(
+        mut plan: Plan<'c>,
+        people: &Seats,
+        exprs: &[&'c predicate::Expr<PersonLeaf>],
+        source: &Source<'_>,
+    ) -> Result<Told<'c>, ScanError> {
+        let exprs: Vec<Expr> = exprs.iter().map(|expr| plan.value(expr)).collect();
+        let mut table = begun(&plan, people, source)?;
+        for level in 0..plan.n_levels() {
+            fill_level(&plan, &mut table, source, Some(people), None, level)?;
+        }
+        Ok(Told { people: people.clone(), plan, table, exprs })
     }
-    let last = by_chunk(source, &open, |people| choice.all_of(people))?;
-    inside |= &last.iter().fold(Seats::default(), |all, part| &all | part);
-    Ok(inside)
 }
 
 /// What these people have of some values at an instant: a row for each, by seat.
@@ -106,19 +151,14 @@ pub(super) fn values_before(
 }
 
 pub(super) fn values_by<'c>(
-    mut plan: Plan<'c>,
+    plan: Plan<'c>,
     exprs: &[&'c predicate::Expr<PersonLeaf>],
     people: &Seats,
     source: &Source<'_>,
 ) -> Result<Vec<Vec<Value>>, ScanError> {
-    let exprs: Vec<Expr> = exprs.iter().map(|expr| plan.value(expr)).collect();
-    let mut table = begun(&plan, people, source)?;
-    for level in 0..plan.n_levels() {
-        fill_level(&plan, &mut table, source, Some(people), None, level)?;
-    }
-    let now = plan.now;
+    let Told { plan, table, exprs, .. } = Told::by(plan, people, exprs, source)?;
     let of = |seat: Ordinal| {
-        let here = Here::of(seat.0, &table, source.identity, now);
+        let here = Here::of(seat.0, &table, source.identity, plan.now);
         exprs.iter().map(|expr| value(expr, &here)).collect()
     };
     let rows = by_chunk(source, people, |people| people.iter().map(of).collect::<Vec<_>>())?;

@@ -1,11 +1,11 @@
 //! Who fulfils a condition: sets of seats, combined.
 
 use super::drawn;
-use super::judge::of_known;
+use super::judge::{is_known, known_test, of_known};
 use super::plan::slots_of;
-use super::plan::tree::{Check, Decided, Expr, Leaf, Read, Test};
-use super::slot::{Slots, Table};
-use super::value::{Here, Range, passes, place_of_value};
+use super::plan::tree::{self, Check, Decided, Expr, Leaf, Read, Test};
+use super::slot::{CHUNK_WORDS, Slots, Table};
+use super::value::{Here, Range, compared, numbers, passes, place_of_value};
 use crate::identity::{Identity, NOBODY};
 use crate::index::Seats;
 use crate::model::{Identifier, Ordinal, Timestamp, Value};
@@ -46,12 +46,15 @@ impl Choice<'_> {
     pub fn is_quick(self) -> bool {
         let all = self.audiences.iter().chain([self.tree]).flat_map(Tree::leaves);
         all.into_iter().all(|decided| match &decided.leaf {
-            Leaf::Is(test) => {
-                test.sole.as_ref().is_some_and(|sole| self.table.known(sole.slot).is_some())
-            }
+            Leaf::Is(test) => is_known(test, self.table),
             Leaf::Members(_) | Leaf::Listed(_) | Leaf::Audience(_) => true,
             _ => false,
         })
+    }
+
+    /// Of these people those of whom a condition inside a value holds.
+    pub fn inside(self, condition: &Tree<tree::Asked>, people: &Seats) -> Seats {
+        Asked { choice: self, people, known: &mut Vec::new() }.inside(condition, people)
     }
 
     /// Those who fulfil it, when every level is there.
@@ -72,9 +75,18 @@ impl Asked<'_, '_> {
     /// Of these people those who fulfil it. A complement is who is left of them.
     fn within(&mut self, tree: &Tree<Decided>, people: &Seats, bound: Bound) -> Seats {
         match tree {
-            Tree::All(parts) => parts.iter().fold(people.clone(), |people, part| {
-                if people.is_empty() { people } else { self.within(part, &people, bound) }
-            }),
+            Tree::All(parts) => {
+                // What is known of everybody is asked first, all of it together.
+                let Choice { table, now, .. } = self.choice;
+                let known: Vec<&Test> =
+                    parts.iter().filter_map(|part| known_test(part, table)).collect();
+                let narrowed =
+                    if known.is_empty() { None } else { of_known(&known, table, people, now) };
+                let others = parts.iter().filter(|part| known_test(part, table).is_none());
+                others.fold(narrowed.unwrap_or_else(|| people.clone()), |people, part| {
+                    if people.is_empty() { people } else { self.within(part, &people, bound) }
+                })
+            }
             Tree::Any(parts) => {
                 let (mut left, mut chosen) = (people.clone(), Seats::default());
                 for part in parts {
@@ -128,7 +140,7 @@ impl Asked<'_, '_> {
     /// all others as one.
     fn test(&self, test: &Test, people: &Seats) -> Seats {
         let Choice { table, identity, now, .. } = self.choice;
-        if let Some(found) = of_known(test, table, people, now) {
+        if let Some(found) = of_known(&[test], table, people, now) {
             return found;
         }
         let passes_at = |seat| passes(test, &Here::of(seat, table, identity, now));
@@ -137,9 +149,52 @@ impl Asked<'_, '_> {
         if let (Some(found), false) = (self.at_once(test, people), by_default) {
             return found;
         }
-        let touched = slots.iter().map(|slot| table.slots(*slot).0.touched(people));
-        let touched = touched.fold(Seats::default(), |all, own| &all | &own);
-        judged(people, by_default, |wanted| chosen(&touched, |seat| passes_at(seat) == wanted))
+        Seats::of_chunks(people.chunks().map(|chunk| {
+            let people = people.chunk(chunk);
+            let touched = self.touched(&slots, chunk, &people);
+            let seats: Vec<u32> = touched.iter().map(|seat| seat.0).collect();
+            let at_once = self.compared(test, &seats);
+            let verdicts = at_once
+                .unwrap_or_else(|| seats.iter().map(|seat| passes_at(*seat)).collect::<Vec<_>>());
+            judged(&people, by_default, |wanted| {
+                let judged = seats.iter().zip(&verdicts);
+                of_chunk(chunk, judged.map(|(seat, verdict)| (*seat, *verdict == wanted)))
+            })
+        }))
+    }
+
+    /// Those of a chunk's people in one of whose slots something was put.
+    fn touched(&self, slots: &[usize], chunk: u32, people: &Seats) -> Seats {
+        let mut words = [0; CHUNK_WORDS];
+        let slots = slots.iter().map(|slot| self.choice.table.slots(*slot).0);
+        match slots.into_iter().all(|slots| slots.touch(chunk, &mut words)) {
+            true => people & &Seats::of_chunk(chunk, &words),
+            false => people.clone(),
+        }
+    }
+
+    /// Of whom a comparison of numbers holds, all of them computed together.
+    fn compared(&self, test: &Test, seats: &[u32]) -> Option<Vec<bool>> {
+        let Check::Compare(how, other) = &test.check else { return None };
+        let table = self.choice.table;
+        let subject = numbers(&test.subject, seats, table)?;
+        Some(compared(*how, &subject, &numbers(other, seats, table)?))
+    }
+
+    /// Of these people those of whom a condition inside a value holds.
+    fn inside(&mut self, condition: &Tree<tree::Asked>, people: &Seats) -> Seats {
+        match condition {
+            Tree::All(parts) => {
+                parts.iter().fold(people.clone(), |people, part| self.inside(part, &people))
+            }
+            Tree::Any(parts) => parts.iter().fold(Seats::default(), |chosen, part| {
+                let left = people - &chosen;
+                &chosen | &self.inside(part, &left)
+            }),
+            Tree::Not(inner) => people - &self.inside(inner, people),
+            Tree::Leaf(tree::Asked::Is(test)) => self.test(test, people),
+            Tree::Leaf(tree::Asked::Person(leaf)) => self.leaf(leaf, people, Bound::Surely),
+        }
     }
 
     /// Those with something in the one slot of a test who pass it, where that
@@ -188,6 +243,19 @@ fn judged(people: &Seats, by_default: bool, those_who: impl Fn(bool) -> Seats) -
 }
 
 fn chosen(people: &Seats, passes: impl Fn(u32) -> bool) -> Seats {
-    let seats = people.iter().filter(|seat| passes(seat.0));
-    Seats::from_sorted(seats).expect("seats ascend")
+    Seats::of_chunks(people.chunks().map(|chunk| {
+        let seats = people.chunk(chunk);
+        let seats = seats.iter().map(|seat| seat.0);
+        of_chunk(chunk, seats.map(|seat| (seat, passes(seat))))
+    }))
+}
+
+/// Those of some seats of a chunk of whom it is said that they are in.
+pub fn of_chunk(chunk: u32, seats: impl Iterator<Item = (u32, bool)>) -> Seats {
+    let mut words = [0; CHUNK_WORDS];
+    for (seat, is_in) in seats {
+        let place = seat % Ordinal::PER_CHUNK;
+        words[place as usize / 64] |= u64::from(is_in) << (place % 64);
+    }
+    Seats::of_chunk(chunk, &words)
 }

@@ -8,7 +8,9 @@ mod answer;
 mod attribute;
 mod choose;
 mod drawn;
+mod grouped;
 mod judge;
+mod orders;
 mod pass;
 mod pattern;
 mod plan;
@@ -21,6 +23,7 @@ mod value;
 
 pub use answer::{existing, scan, totals, trends, values};
 pub use attribute::{attribute, renewed};
+pub use grouped::grouped;
 pub use rank::{Everyone, ranked};
 pub use reached::reached;
 pub use source::{Attributes, Runner, ScanError, Source, one_by_one};

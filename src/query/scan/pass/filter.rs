@@ -26,7 +26,7 @@ impl Job<'_> {
         }
     }
 
-    fn pass(&self, filter: &Filter, owned: &Owned<'_>, rows: &mut Vec<u32>) {
+    pub(super) fn pass(&self, filter: &Filter, owned: &Owned<'_>, rows: &mut Vec<u32>) {
         match filter {
             Tree::All(parts) => parts.iter().for_each(|part| self.pass(part, owned, rows)),
             Tree::Any(parts) => any(rows, parts, |part, rows| self.pass(part, owned, rows)),

@@ -1,12 +1,22 @@
 //! What one slot takes of a block.
 
 use super::job::{Job, Owned};
+use super::parts::{Parts, shared};
 use crate::identity::NOBODY;
 use crate::query::scan::plan::gather::{Gather, What};
 use crate::query::scan::slot::Rank;
 
 impl Job<'_> {
-    pub(super) fn gather(&mut self, gather: &Gather, owned: &Owned<'_>) {
+    pub(super) fn gather<'b>(
+        &mut self,
+        gather: &'b Gather,
+        owned: &Owned<'b>,
+        parts: &mut Parts<'b>,
+    ) {
+        self.span(gather, owned);
+        if self.spanned.1.is_empty() || self.gather_part(gather, owned, parts) {
+            return;
+        }
         let mut rows = self.rows_of(gather, owned);
         match &gather.what {
             _ if rows.is_empty() => {}
@@ -23,16 +33,50 @@ impl Job<'_> {
 
     /// The rows of somebody that lie in all windows.
     pub(super) fn rows_of(&mut self, gather: &Gather, owned: &Owned<'_>) -> Vec<u32> {
-        // Gathers of one span come one after the other.
-        if self.spanned.0 != (owned.first, gather.span) {
-            rows_in(gather, owned, &mut self.spanned.1);
-            self.spanned.0 = (owned.first, gather.span);
-        }
+        self.span(gather, owned);
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();
         rows.extend_from_slice(&self.spanned.1);
         self.within(gather, owned, &mut rows);
         rows
+    }
+
+    /// Finds the rows of somebody inside the span, unless they are those of the last one.
+    fn span(&mut self, gather: &Gather, owned: &Owned<'_>) {
+        // Gathers of one span come one after the other.
+        if self.spanned.0 != (owned.first, gather.span) {
+            rows_in(gather, owned, &mut self.spanned.1);
+            self.spanned.0 = (owned.first, gather.span);
+        }
+    }
+
+    /// Gathers of rows that have been parted by a word; whether that was possible.
+    fn gather_part<'b>(
+        &mut self,
+        gather: &'b Gather,
+        owned: &Owned<'b>,
+        parts: &mut Parts<'b>,
+    ) -> bool {
+        let Some(switch) = shared(gather, &owned.pass.gathers) else { return false };
+        let (asked, inside) = ((switch, gather.span), &self.spanned.1);
+        if let What::Items { column, path, value } = &gather.what {
+            let items = parts.items(asked, (*column, path.steps()), owned, inside);
+            return items.is_some_and(|items| {
+                self.take_parted(gather, owned, items, (switch.rest.as_ref(), value.as_ref()));
+                true
+            });
+        }
+        let Some(part) = parts.rows(asked, owned, inside) else { return false };
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.clear();
+        rows.extend_from_slice(part);
+        self.within(gather, owned, &mut rows);
+        if let Some(rest) = &switch.rest {
+            self.pass(rest, owned, &mut rows);
+        }
+        self.take(gather, owned, &rows);
+        self.rows = rows;
+        true
     }
 }
 

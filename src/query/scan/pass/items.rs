@@ -2,13 +2,13 @@
 
 use super::filter::is_named;
 use super::job::{Job, Owned};
+use super::parts::Item;
 use crate::model::{Path, Value};
 use crate::query::predicate::Tree;
 use crate::query::scan::plan::gather::{Gather, Named};
 use crate::query::scan::plan::tree::{Expr, Filter, Read, Test};
-use crate::query::scan::slot::Fold;
-use crate::query::scan::slot::{Slots, Ties};
-use crate::query::scan::value::{Here, each, elements, passes, value};
+use crate::query::scan::slot::{Fold, Rank, Slots, Ties};
+use crate::query::scan::value::{Element, Here, each, elements, passes, value};
 use crate::timeline::{Cells, Column};
 use std::borrow::Cow;
 
@@ -26,28 +26,89 @@ impl Job<'_> {
             self.whole_rows(filter, owned, rows);
         }
         for row in rows.iter() {
-            let named: Vec<&Named> =
-                gather.filters.iter().filter(|named| is_named(named, owned, *row)).collect();
             let Some(cell) = cell(&owned.block.columns[column], *row as usize) else { continue };
-            let here = self.here(owned, *row);
-            let (seat, mut rank) = self.target(gather, owned, *row);
-            let (slots, fold, ties) = self.slots_of(gather.slot);
+            let (here, mut nth) = (self.here(owned, *row), 0);
             elements(&cell, &path.steps()[1..], &mut |element| {
                 let Some(row) = here.row else { return };
                 let here = Here { row: Some(row.inside(element.object, element.value)), ..here };
-                if !named.iter().any(|named| lets_through(named.filter.as_ref(), &here)) {
-                    return;
-                }
-                let said = match of {
-                    Some(expr) => value(expr, &here),
-                    None => element.value.clone(),
+                let passes = |named: &Named| {
+                    is_named(named, owned, row.place as u32)
+                        && lets_through(named.filter.as_ref(), &here)
                 };
-                each(said, &mut |value: Value| {
-                    slots.take(seat, rank, value, fold, ties);
-                    rank.nth += 1;
-                });
+                if gather.filters.iter().any(passes) {
+                    self.take_element(gather, owned, (row.place as u32, &mut nth), (&element, of));
+                }
             });
         }
+    }
+
+    /// Elements that have the word which was asked for, and pass what else is.
+    pub(super) fn take_parted(
+        &mut self,
+        gather: &Gather,
+        owned: &Owned<'_>,
+        items: &[Item<'_>],
+        (rest, of): (Option<&Filter>, Option<&Expr>),
+    ) {
+        let mut rows: Vec<u32> = Vec::new();
+        if !gather.windows.is_empty() || !gather.anchors.is_empty() {
+            rows.extend(items.iter().map(|item| item.row));
+            rows.dedup();
+            self.within(gather, owned, &mut rows);
+            if rows.is_empty() {
+                return;
+            }
+        }
+        let (mut last, mut nth) = (None, 0);
+        for Item { row, element } in items {
+            if !rows.is_empty() && rows.binary_search(row).is_err() {
+                continue;
+            }
+            if last.replace(*row) != Some(*row) {
+                nth = 0;
+            }
+            let passes = |filter| {
+                let here = self.here(owned, *row);
+                let Some(row) = here.row else { return false };
+                holds(
+                    filter,
+                    &Here { row: Some(row.inside(element.object, element.value)), ..here },
+                )
+            };
+            if rest.is_none_or(passes) {
+                self.take_element(gather, owned, (*row, &mut nth), (element, of));
+            }
+        }
+    }
+
+    /// One element that was let through: the value that is asked of it, or itself.
+    fn take_element(
+        &mut self,
+        gather: &Gather,
+        owned: &Owned<'_>,
+        (row, nth): (u32, &mut u32),
+        (element, of): (&Element<'_>, Option<&Expr>),
+    ) {
+        let (seat, rank) = self.target(gather, owned, row);
+        let said = match of {
+            Some(expr) => {
+                let here = self.here(owned, row);
+                let Some(row) = here.row else { return };
+                value(expr, &Here { row: Some(row.inside(element.object, element.value)), ..here })
+            }
+            None => {
+                if self.level.plan.folds[gather.slot] == Fold::Count && !gather.is_together {
+                    let seats = is_known(element.value).then_some(seat);
+                    return self.log(gather.slot, |log| log.rows(seats.into_iter()));
+                }
+                element.value.clone()
+            }
+        };
+        let (slots, fold, ties) = self.slots_of(gather.slot);
+        each(said, &mut |value: Value| {
+            slots.take(seat, Rank { nth: *nth, ..rank }, value, fold, ties);
+            *nth += 1;
+        });
     }
 
     /// Drops rows of which no element can pass: tests of the row as a whole come first.
@@ -79,6 +140,11 @@ fn is_of_row(test: &Test) -> bool {
     let is_outside =
         matches!(&test.subject, Expr::Read(Read::Cell { inner: false, .. } | Read::Plain { .. }));
     is_outside && test.column.is_some()
+}
+
+/// Whether an element counts; it is no list, since lists are taken element by element.
+fn is_known(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Digits(_))
 }
 
 /// A cell, where it lies if it can be read there.

@@ -2,9 +2,10 @@
 
 use super::known::hide_unknown;
 use super::owners::Owners;
+use super::parts::Parts;
 use super::{Found, Level};
 use crate::query::scan::plan::gather::{Gather, Pass, What};
-use crate::query::scan::slot::{Fold, Rank, Slots, Ties};
+use crate::query::scan::slot::{Fold, Log, Rank, Slots, Ties};
 use crate::query::scan::source::ScanError;
 use crate::query::scan::value::Here;
 use crate::timeline::{Block, Scan};
@@ -14,6 +15,8 @@ pub struct Job<'a> {
     pub level: Level<'a>,
     owners: Owners<'a>,
     pub slots: Vec<Option<Slots>>,
+    /// By slot, what is not in its place yet.
+    logs: Vec<Log>,
     pub ties: Ties,
     n_blocks: u64,
     pub chunk: u32,
@@ -41,6 +44,7 @@ impl<'a> Job<'a> {
             level,
             owners: Owners::new(level.source.identity, level.among),
             slots: level.plan.folds.iter().map(|_| None).collect(),
+            logs: level.plan.folds.iter().map(|_| Log::default()).collect(),
             ties: Ties { has_ids: level.has_ids, torn: false },
             n_blocks: 0,
             chunk: 0,
@@ -68,14 +72,39 @@ impl<'a> Job<'a> {
     }
 
     fn move_to(&mut self, chunk: u32) {
+        self.empty_logs();
         self.chunk = chunk;
         let slots = self.slots.iter_mut().enumerate();
         let of_people = slots.filter(|(slot, _)| !self.level.plan.is_total(*slot));
         of_people.filter_map(|(_, slots)| slots.as_mut()).for_each(|slots| slots.move_to(chunk));
     }
 
-    pub fn found(self) -> Found {
+    pub fn found(mut self) -> Found {
+        self.empty_logs();
         (self.slots, self.ties)
+    }
+
+    /// Writes down what rows add to people in a slot.
+    pub fn log(&mut self, slot: usize, write: impl FnOnce(&mut Log)) {
+        let log = &mut self.logs[slot];
+        write(log);
+        if log.is_full() {
+            self.empty_log(slot);
+        }
+    }
+
+    fn empty_logs(&mut self) {
+        (0..self.logs.len()).for_each(|slot| self.empty_log(slot));
+    }
+
+    fn empty_log(&mut self, slot: usize) {
+        if self.logs[slot].is_empty() {
+            return;
+        }
+        let mut log = std::mem::take(&mut self.logs[slot]);
+        let (slots, fold, _) = self.slots_of(slot);
+        log.empty_into(slots, fold);
+        self.logs[slot] = log;
     }
 
     fn block(&mut self, pass: &Pass, block: &Block<'_>) {
@@ -85,10 +114,11 @@ impl<'a> Job<'a> {
         self.n_blocks += 1;
         let first = u128::from(self.chunk) << 96 | u128::from(self.n_blocks) << 32;
         let owned = Owned { pass, block, seats: &seats, first };
+        let mut parts = Parts::default();
         for gathers in pass.gathers.chunk_by(|left, right| left.slot == right.slot) {
             match gathers[0].what {
                 What::Mark { .. } => self.mark(gathers, &owned),
-                _ => gathers.iter().for_each(|gather| self.gather(gather, &owned)),
+                _ => gathers.iter().for_each(|gather| self.gather(gather, &owned, &mut parts)),
             }
         }
         self.seats = seats;

@@ -8,13 +8,14 @@ mod judge;
 mod known;
 mod mark;
 mod owners;
+mod parts;
 mod take;
 mod together;
 mod windows;
 
 use super::plan::Plan;
 use super::plan::gather::{Pass, Rows};
-use super::slot::{Among, Slots, Table, Ties};
+use super::slot::{Among, Fold, Slots, Table, Ties};
 use super::source::{ScanError, Source};
 use crate::model::{Stream, Timestamp};
 use crate::timeline::{ColumnKey, Scan, Timeline, Wanted};
@@ -104,30 +105,47 @@ impl<'a> Workers<'a> {
     }
 }
 
-/// The parts of all jobs, slot by slot.
+/// The parts of all jobs, slot by slot, a job for each slot.
 fn joined(level: Level<'_>, found: Vec<Found>) -> Result<(Vec<(usize, Slots)>, Ties), ScanError> {
     let mut ties = Ties { has_ids: level.has_ids, torn: false };
-    let mut all: Vec<Option<Slots>> = level.plan.folds.iter().map(|_| None).collect();
+    let mut parts: Vec<Vec<Slots>> = level.plan.folds.iter().map(|_| Vec::new()).collect();
     for (slots, of_job) in found {
         ties.torn |= of_job.torn;
-        for (number, slots) in slots.into_iter().enumerate() {
-            let Some(slots) = slots else { continue };
-            let fold = level.plan.folds[number];
-            let own = all[number].get_or_insert_with(|| Slots::new(fold));
-            own.absorb(slots, fold, &mut ties);
-        }
+        parts.iter_mut().zip(slots).for_each(|(parts, slots)| parts.extend(slots));
     }
-    let mut settled = Vec::new();
-    for (number, slots) in all.into_iter().enumerate() {
-        match slots {
-            None => {}
-            Some(Slots::Marks(marks)) => {
-                settled.push((number, judge::judged(level, number, marks, &mut ties)?));
-            }
-            Some(slots) => settled.push((number, slots.settled(&mut ties))),
-        }
+    let parts = parts.into_iter().enumerate().filter(|(_, parts)| !parts.is_empty());
+    let parts: Vec<(usize, Mutex<Vec<Slots>>)> =
+        parts.map(|(number, parts)| (number, Mutex::new(parts))).collect();
+    let whole: Vec<OnceLock<(Slots, Ties)>> = parts.iter().map(|_| OnceLock::new()).collect();
+    (level.source.run)(parts.len(), &|n| {
+        let (number, parts) = &parts[n];
+        let parts = std::mem::take(&mut *parts.lock().unwrap_or_else(PoisonError::into_inner));
+        whole[n].get_or_init(|| of_parts(parts, level.plan.folds[*number], level.has_ids));
+    });
+    let mut all = Vec::with_capacity(parts.len());
+    for ((number, _), whole) in parts.into_iter().zip(whole) {
+        let (slots, of_slot) = whole.into_inner().ok_or(ScanError::Cancelled)?;
+        ties.torn |= of_slot.torn;
+        let slots = match slots {
+            Slots::Marks(marks) => judge::judged(level, number, marks, &mut ties)?,
+            slots => slots,
+        };
+        all.push((number, slots));
     }
-    Ok((settled, ties))
+    Ok((all, ties))
+}
+
+/// What all jobs have found for one slot.
+fn of_parts(parts: Vec<Slots>, fold: Fold, has_ids: bool) -> (Slots, Ties) {
+    let mut ties = Ties { has_ids, torn: false };
+    let mut own = Slots::new(fold);
+    parts.into_iter().for_each(|part| own.absorb(part, fold, &mut ties));
+    let own = match own {
+        // Judged together, a job for each page of people.
+        Slots::Marks(_) => own,
+        own => own.settled(&mut ties),
+    };
+    (own, ties)
 }
 
 /// From the least first millisecond to the greatest last one.

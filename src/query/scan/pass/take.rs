@@ -59,9 +59,9 @@ impl Job<'_> {
     }
 
     fn take_rows(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
-        if let (Slots::Counts(counts), false) = (self.slots_of(gather.slot).0, gather.is_together) {
-            rows.iter().for_each(|row| *counts.at(owned.seats[*row as usize]) += 1);
-            return;
+        if self.level.plan.folds[gather.slot] == Fold::Count && !gather.is_together {
+            let seats = rows.iter().map(|row| owned.seats[*row as usize]);
+            return self.log(gather.slot, |log| log.rows(seats));
         }
         for row in rows {
             let (seat, rank) = self.target(gather, owned, *row);
@@ -74,13 +74,11 @@ impl Job<'_> {
     }
 
     fn take_whens(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
-        let slots = self.slots_of(gather.slot);
-        if let (Slots::Instants(instants), fold, false) = (slots.0, slots.1, gather.is_together) {
-            for row in rows {
-                let row = *row as usize;
-                meet(instants.at(owned.seats[row]), owned.block.whens[row], fold);
-            }
-            return;
+        let fold = self.level.plan.folds[gather.slot];
+        if matches!(fold, Fold::Earliest | Fold::Latest) && !gather.is_together {
+            let places = rows.iter().map(|row| *row as usize);
+            let whens = places.map(|row| (owned.seats[row], owned.block.whens[row]));
+            return self.log(gather.slot, |log| log.numbers(whens));
         }
         for row in rows {
             let ((seat, rank), when) =
@@ -136,13 +134,23 @@ impl Job<'_> {
             return false;
         };
         let Cells::Numbers { scale, mantissas } = &column.cells else { return false };
-        let unit = 10i128.pow(Decimal::SCALE - u32::from(*scale));
         let Slots::Sums(sums) = self.slots_of(gather.slot).0 else { return false };
-        for row in rows.iter().map(|row| *row as usize).filter(|row| column.present.get(*row)) {
-            let number = Decimal::from_billionths(i128::from(mantissas[row]) * unit);
-            let sum = sums.at(owned.seats[row]);
-            number.into_iter().for_each(|number| sum.add(number));
-        }
+        let unit = 10i64.pow(Decimal::SCALE - u32::from(*scale));
+        let rows = rows.iter().map(|row| *row as usize).filter(|row| column.present.get(*row));
+        let small = i64::MAX / unit;
+        let numbers = rows.filter_map(|row| {
+            let (seat, mantissa) = (owned.seats[row], mantissas[row]);
+            if (-small..=small).contains(&mantissa) {
+                return Some((seat, mantissa * unit));
+            }
+            // A large one is put in its place at once.
+            let billionths = i128::from(mantissa) * i128::from(unit);
+            let number = Decimal::from_billionths(billionths);
+            number.into_iter().for_each(|number| sums.at(seat).add(number));
+            None
+        });
+        let numbers: Vec<(u32, i64)> = numbers.collect();
+        self.log(gather.slot, |log| log.numbers(numbers.into_iter()));
         true
     }
 

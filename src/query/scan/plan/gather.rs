@@ -1,5 +1,6 @@
 //! Passes over the rows, and what each gathers of them.
 
+use super::switch::Switch;
 use super::tree::{Expr, Filter, Window};
 use crate::model::{Path, Text};
 use crate::timeline::ColumnKey;
@@ -34,6 +35,8 @@ pub struct Gather {
     pub slot: usize,
     /// Any of these must let a row through.
     pub filters: Vec<Named>,
+    /// The word that a row must have to be let through, if there is one.
+    pub switch: Option<Switch>,
     pub what: What,
     /// Not before the first millisecond, before the second.
     pub span: (i64, i64),

@@ -10,6 +10,7 @@ mod pattern;
 mod slots;
 mod sole;
 mod spans;
+pub mod switch;
 pub mod tree;
 mod wish;
 
@@ -88,6 +89,12 @@ impl<'c> Plan<'c> {
     /// The same with what is known of attributes at its instant.
     pub fn knowing(self, attributes: Option<&'c dyn Attributes>) -> Plan<'c> {
         Plan { attributes, ..self }
+    }
+
+    /// A plan of the same instant, in which nothing is asked for yet.
+    pub fn anew(&self) -> Plan<'c> {
+        let plan = Plan::new(self.now, self.ranks).knowing(self.attributes);
+        Plan { end: self.end, ..plan }
     }
 
     /// The place of a score.

@@ -1,6 +1,7 @@
 //! What is gathered for a slot, and in which passes.
 
 use super::gather::{Gather, Named, Pass, Rows, What, column};
+use super::switch::Switch;
 use super::tree::{Expr, Point, Read, Window};
 use super::wish::{Events, Wish};
 use super::{Plan, top};
@@ -94,6 +95,7 @@ impl<'c> Plan<'c> {
         Gather {
             slot,
             filters: vec![Named { name: None, filter: None }],
+            switch: None,
             what,
             span: (i64::MIN, self.end),
             windows: Vec::new(),
@@ -121,7 +123,8 @@ impl<'c> Plan<'c> {
                 value,
             },
         };
-        let mut gather = Gather { filters, ..self.every(slot, what) };
+        let switch = Switch::of(&filters);
+        let mut gather = Gather { filters, switch, ..self.every(slot, what) };
         for window in of.windows {
             let window = self.window(window, &mut Vec::new(), true);
             self.narrow(&mut gather, window);

@@ -34,6 +34,11 @@ impl<T: Default> Open<T> {
         is_set(&self.touched, place).then(|| &self.values[place])
     }
 
+    /// A bit for each place that was touched.
+    pub fn touched(&self) -> &[u64; WORDS] {
+        &self.touched
+    }
+
     /// Takes out what was touched; the page is as at first after that.
     pub fn pack(&mut self) -> Packed<T> {
         let n_touched = self.touched.iter().map(|word| word.count_ones() as usize).sum();
@@ -84,6 +89,11 @@ impl<T> Packed<T> {
         let (word, bit) = (self.touched[place / 64], place % 64);
         let n_before = || (word & ((1 << bit) - 1)).count_ones() as usize;
         (word >> bit & 1 == 1).then(|| usize::from(self.before[place / 64]) + n_before())
+    }
+
+    /// A bit for each place that was touched.
+    pub fn touched(&self) -> &[u64; WORDS] {
+        &self.touched
     }
 
     pub fn values_mut(&mut self) -> &mut [T] {

@@ -7,6 +7,8 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 const PAGES_PER_CHUNK: usize = Ordinal::PER_CHUNK as usize / PAGE;
+/// Words of a bit for each seat of a chunk.
+pub const CHUNK_WORDS: usize = PAGES_PER_CHUNK * WORDS;
 
 /// Something for each seat; what was never touched is as it was by default.
 ///
@@ -90,6 +92,44 @@ impl<T: Clone + Default> PerSeat<T> {
         match &mut self.pages[page] {
             Page::Open(open) => open.at(place),
             _ => unreachable!("the page was just opened"),
+        }
+    }
+
+    /// Adds to many seats, page by page of the chunk that is at home.
+    pub fn take_all<U: Copy>(&mut self, all: &[(u32, U)], take: impl Fn(&mut T, U)) {
+        let first = self.home.map_or(0, |home| home as usize * PAGES_PER_CHUNK);
+        let n_pages = if self.home.is_some() { PAGES_PER_CHUNK } else { 0 };
+        // What is not at home stands behind its pages.
+        let part_of = |seat: u32| split(seat).0.wrapping_sub(first).min(n_pages);
+        let mut starts = [0; PAGES_PER_CHUNK + 2];
+        all.iter().for_each(|(seat, _)| starts[part_of(*seat) + 1] += 1);
+        (0..=PAGES_PER_CHUNK).for_each(|part| starts[part + 1] += starts[part]);
+        let (mut next, mut parted) = (starts, all.to_vec());
+        for entry in all {
+            let next = &mut next[part_of(entry.0)];
+            parted[*next] = *entry;
+            *next += 1;
+        }
+        for part in 0..n_pages {
+            let own = &parted[starts[part]..starts[part + 1]];
+            if !own.is_empty() {
+                self.take_page(first + part, own, &take);
+            }
+        }
+        for (seat, more) in &parted[starts[n_pages]..] {
+            take(self.at(*seat), *more);
+        }
+    }
+
+    /// Opens a page for a while.
+    fn take_page<U: Copy>(&mut self, page: usize, all: &[(u32, U)], take: &impl Fn(&mut T, U)) {
+        if !matches!(self.pages.get(page), Some(Page::Open(_))) {
+            self.open(page);
+        }
+        if let Page::Open(mut open) = std::mem::take(&mut self.pages[page]) {
+            all.iter().for_each(|(seat, more)| take(open.at(split(*seat).1), *more));
+            self.pages[page] = Page::Packed(open.pack());
+            self.spare.push(open);
         }
     }
 
@@ -177,9 +217,8 @@ impl<T: Clone + Default> PerSeat<T> {
         let mut chosen = Seats::default();
         for chunk in people.chunks() {
             let first = chunk as usize * PAGES_PER_CHUNK;
-            let pages = self.pages.iter().skip(first).take(PAGES_PER_CHUNK).enumerate();
-            let mut words = [0; PAGES_PER_CHUNK * WORDS];
-            for (n, page) in pages {
+            let mut words = [0; CHUNK_WORDS];
+            for (n, page) in self.pages_of(chunk).enumerate() {
                 let words = &mut words[n * WORDS..][..WORDS];
                 let first = ((first + n) * PAGE) as u32;
                 let passes = |place, value: &T| passes(first + place as u32, value);
@@ -192,6 +231,43 @@ impl<T: Clone + Default> PerSeat<T> {
             chosen |= &Seats::of_chunk(chunk, &words);
         }
         people & &chosen
+    }
+
+    /// Adds the bits of those of a chunk who were touched.
+    pub fn touch(&self, chunk: u32, words: &mut [u64; CHUNK_WORDS]) {
+        for (page, words) in self.pages_of(chunk).zip(words.as_chunks_mut::<WORDS>().0) {
+            let touched = match page {
+                Page::None => continue,
+                Page::Open(open) => open.touched(),
+                Page::Packed(packed) => packed.touched(),
+            };
+            words.iter_mut().zip(touched).for_each(|(word, touched)| *word |= touched);
+        }
+    }
+
+    /// Shows what each of some seats has who was touched, with its place among them;
+    /// they ascend.
+    pub fn each_of(&self, seats: &[u32], mut visit: impl FnMut(usize, &T)) {
+        let mut place = 0;
+        while let Some(first) = seats.get(place) {
+            let page = split(*first).0;
+            let of_page = seats[place..].partition_point(|seat| split(*seat).0 == page);
+            if let Some(page) = self.pages.get(page) {
+                for (place, seat) in (place..).zip(&seats[place..place + of_page]) {
+                    let held = match page {
+                        Page::None => break,
+                        Page::Open(open) => open.get(split(*seat).1),
+                        Page::Packed(packed) => packed.get(split(*seat).1),
+                    };
+                    held.into_iter().for_each(|held| visit(place, held));
+                }
+            }
+            place += of_page;
+        }
+    }
+
+    fn pages_of(&self, chunk: u32) -> impl Iterator<Item = &Page<T>> {
+        self.pages.iter().skip(chunk as usize * PAGES_PER_CHUNK).take(PAGES_PER_CHUNK)
     }
 }
 

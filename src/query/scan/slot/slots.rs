@@ -4,7 +4,7 @@ use super::distinct::{Distinct, hash};
 use super::fold::Fold;
 use super::heard::Heard;
 use super::kept::{Best, Kept};
-use super::per_seat::PerSeat;
+use super::per_seat::{CHUNK_WORDS, PerSeat};
 use super::rank::{Rank, Ties};
 use super::spread::{Spread, median, summand, typical_gap};
 use crate::index::{Known, Seats};
@@ -203,19 +203,35 @@ impl Slots {
 
     /// Those of these people in whose slot something was put.
     pub fn touched(&self, people: &Seats) -> Seats {
+        let parts = people.chunks().map(|chunk| {
+            let mut words = [0; CHUNK_WORDS];
+            if self.touch(chunk, &mut words) {
+                &people.chunk(chunk) & &Seats::of_chunk(chunk, &words)
+            } else {
+                people.chunk(chunk)
+            }
+        });
+        Seats::of_chunks(parts)
+    }
+
+    /// Adds the bits of those of a chunk in whose slot something was put; not if that
+    /// may be anybody.
+    pub fn touch(&self, chunk: u32, words: &mut [u64; CHUNK_WORDS]) -> bool {
         match self {
-            Slots::Counts(slots) => slots.chosen(people, |_, _| true),
-            Slots::Sums(slots) => slots.chosen(people, |_, _| true),
-            Slots::Instants(slots) => slots.chosen(people, |_, _| true),
-            Slots::Kept(slots) => slots.chosen(people, |_, _| true),
-            Slots::Best(slots) => slots.chosen(people, |_, _| true),
-            Slots::Distinct(_) | Slots::Marks(_) => Seats::default(),
-            Slots::Numbers(slots) => slots.chosen(people, |_, _| true),
-            Slots::Spreads(slots) => slots.chosen(people, |_, _| true),
-            Slots::Whens(slots) => slots.chosen(people, |_, _| true),
-            Slots::Heard(slots) => slots.chosen(people, |_, _| true),
-            Slots::Known(_) => people.clone(),
+            Slots::Counts(slots) => slots.touch(chunk, words),
+            Slots::Sums(slots) => slots.touch(chunk, words),
+            Slots::Instants(slots) => slots.touch(chunk, words),
+            Slots::Kept(slots) => slots.touch(chunk, words),
+            Slots::Best(slots) => slots.touch(chunk, words),
+            Slots::Distinct(_) => {}
+            Slots::Numbers(slots) => slots.touch(chunk, words),
+            Slots::Spreads(slots) => slots.touch(chunk, words),
+            Slots::Whens(slots) => slots.touch(chunk, words),
+            Slots::Heard(slots) => slots.touch(chunk, words),
+            // Marks and what is known are read in other ways.
+            Slots::Marks(_) | Slots::Known(_) => return false,
         }
+        true
     }
 
     /// Those of these people with something in the slot whose number lies in a
@@ -266,7 +282,8 @@ impl Sum {
         }
     }
 
-    fn total(self) -> Option<Decimal> {
+    #[inline]
+    pub fn total(self) -> Option<Decimal> {
         Decimal::from_billionths(self.billionths)
     }
 

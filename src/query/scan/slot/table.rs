@@ -1,6 +1,7 @@
 //! All slots of all people.
 
 use super::fold::Fold;
+use super::numbers::Numbers;
 use super::per_seat::PerSeat;
 use super::rank::Rank;
 use super::slots::Slots;
@@ -51,6 +52,19 @@ impl Table {
     pub fn number(&self, slot: usize, seat: u32) -> Option<Option<Decimal>> {
         let (fold, slots) = &self.0[slot];
         slots.number(seat, *fold)
+    }
+
+    /// The numbers in the slots of these people, who ascend; none if the slot is not
+    /// one of plain numbers.
+    pub fn numbers(&self, slot: usize, seats: &[u32]) -> Option<Numbers> {
+        let (fold, slots) = &self.0[slot];
+        slots.numbers(*fold, seats)
+    }
+
+    /// The instants in the slots of these people, who ascend; none if the slot is not
+    /// one of instants.
+    pub fn instants(&self, slot: usize, seats: &[u32]) -> Option<Vec<Option<i64>>> {
+        self.0[slot].1.instants(seats)
     }
 
     /// What was put into a slot, and how it was folded.

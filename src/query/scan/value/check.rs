@@ -3,6 +3,7 @@
 use super::compare::{same, size};
 use super::expr::value;
 use super::here::Here;
+use super::read::in_place;
 use super::special;
 use super::time::{has_date, place_of_value};
 use crate::model::{Text, Value};
@@ -13,13 +14,17 @@ use unicode_casefold::UnicodeCaseFold;
 
 /// Whether the value of a test passes.
 pub fn passes(test: &Test, here: &Here<'_>) -> bool {
-    verdict(&test.check, &value(&test.subject, here), here)
+    match in_place(&test.subject, here) {
+        Some(subject) => verdict(&test.check, subject, here),
+        None => verdict(&test.check, &value(&test.subject, here), here),
+    }
 }
 
 /// Whether a value passes a check.
 pub fn verdict(check: &Check, subject: &Value, here: &Here<'_>) -> bool {
     match check {
         Check::Known(wanted) => *wanted != subject.is_null(),
+        Check::Compare(how, Expr::Literal(other)) => compares(*how, subject, other),
         Check::Compare(how, other) => compares(*how, subject, &value(other, here)),
         Check::Between(low, high) => {
             let above = size(subject, &value(low, here)).is_some_and(Ordering::is_ge);

@@ -3,9 +3,9 @@
 use super::here::{Here, Row};
 use super::typed::declared;
 use super::walk::{lead, lead_from};
-use crate::model::{Date, Object, Path, Period, Timestamp, Value, Zone};
+use crate::model::{Date, Object, Path, Period, Step, Timestamp, Value, Zone};
 use crate::query::scan::plan::calendar;
-use crate::query::scan::plan::tree::Read;
+use crate::query::scan::plan::tree::{Expr, Read};
 use crate::timeline::{Cells, Column};
 
 /// The value of a leaf.
@@ -35,6 +35,19 @@ pub fn read(leaf: &Read, here: &Here<'_>) -> Value {
         (Read::Plain { column }, Some(row)) => {
             cell(row.column(*column), row.place).unwrap_or_default()
         }
+    }
+}
+
+/// The value of a field of the element that is looked at, where it lies; none if it
+/// has to be read in another way.
+pub fn in_place<'h>(expr: &Expr, here: &'h Here<'_>) -> Option<&'h Value> {
+    let Expr::Read(Read::Cell { path, inner: true, declared: None, .. }) = expr else {
+        return None;
+    };
+    let object = here.row.as_ref()?.object?;
+    match path.steps() {
+        [Step::Key(key)] => object.get(key).filter(|value| !matches!(value, Value::Digits(_))),
+        _ => None,
     }
 }
 
