@@ -14,8 +14,12 @@ impl Live {
 
     /// Brings near in memory what the next events of these people will need. It
     /// changes nothing but how long those take.
-    pub fn read_ahead(&self, seats: impl Iterator<Item = Ordinal>) {
-        self.people.read_ahead(seats);
+    pub fn read_ahead(&mut self, seats: impl Iterator<Item = Ordinal>) {
+        let mut near = [usize::MAX; AHEAD];
+        for (near, seat) in near.iter_mut().zip(seats) {
+            *near = self.people.find(seat).unwrap_or(usize::MAX);
+        }
+        self.people.rows().read_ahead(near.into_iter());
     }
 
     /// Takes in one new row of a person. It may be late; one that lies ahead of
@@ -26,7 +30,7 @@ impl Live {
         }
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.shares.clear();
-        gather(&self.circuit, event, &self.parties, &mut scratch.shares);
+        gather(&self.circuit, event, &self.parties, None, &mut scratch.shares);
         self.receive(seat, event, now.millis(), &mut scratch);
         self.scratch = scratch;
     }
@@ -129,10 +133,20 @@ impl Live {
     }
 }
 
-/// What an event gives to every store that it touches; a matcher is asked once.
-pub(super) fn gather(circuit: &Circuit, event: &Event, parties: &Parties, shares: &mut Vec<Share>) {
+/// What an event gives to every store that it touches, or to those alone that are
+/// wanted; a matcher is asked once.
+pub(super) fn gather(
+    circuit: &Circuit,
+    event: &Event,
+    parties: &Parties,
+    wanted: Option<&[bool]>,
+    shares: &mut Vec<Share>,
+) {
     let mut matched: (u32, Option<bool>) = (u32::MAX, None);
     for (number, matcher) in &circuit.entry(&event.body).stores {
+        if wanted.is_some_and(|wanted| !wanted[*number as usize]) {
+            continue;
+        }
         let store = circuit.store(*number);
         let known = if matched.0 == *matcher { matched.1 } else { None };
         let answer = shares_of(event, *number, &store.feed, store.shape, known, parties, shares);
