@@ -66,7 +66,7 @@ struct Heard {
 
 impl Heard {
     fn tell(self, live: &mut Live, parties: &Parties, at: Timestamp, run: Runner<'_>) {
-        tell(live, &self.told, &self.events, at);
+        tell(live, &self.told, &self.events, (at, run));
         live.regrouped(&self.seats);
         live.settle_alone(parties, at, run);
     }
@@ -236,9 +236,29 @@ impl State {
     }
 }
 
-fn tell(live: &mut Live, told: &[Told], events: &[Event], at: Timestamp) {
-    for some in told.chunks(Live::AHEAD) {
-        live.read_ahead(some.iter().map(Told::seat));
+/// Nobody depends on anybody else but those who become one: what is told of them is
+/// told in its order, and what is told of others may be told at once.
+fn tell(live: &mut Live, told: &[Told], events: &[Event], (at, run): (Timestamp, Runner<'_>)) {
+    let united: BTreeSet<Ordinal> = told
+        .iter()
+        .flat_map(|told| match told {
+            Told::Event(..) => [None, None],
+            Told::United(gone, stays) => [Some(*gone), Some(*stays)],
+        })
+        .flatten()
+        .collect();
+    let (mut alone, mut others) = (Vec::new(), Vec::new());
+    for told in told {
+        match told {
+            Told::Event(place, seat) if !united.contains(seat) => {
+                alone.push((*seat, &events[*place]));
+            }
+            told => others.push(told),
+        }
+    }
+    live.events(&alone, at, run);
+    for some in others.chunks(Live::AHEAD) {
+        live.read_ahead(some.iter().map(|told| told.seat()));
         some.iter().for_each(|told| tell_one(live, told, events, at));
     }
 }

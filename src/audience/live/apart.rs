@@ -7,7 +7,8 @@ use super::super::eval::NEVER;
 use super::super::people::{AHEAD, Row, Rows};
 use super::step::Moves;
 use super::{Live, Scratch};
-use crate::model::Ordinal;
+use crate::model::{Event, Ordinal, Timestamp};
+use crate::query::Parties;
 use crate::query::scan::Runner;
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +16,7 @@ use std::sync::{Mutex, PoisonError};
 /// more to do than others.
 const PARTS: usize = 16;
 /// Fewer people are not worth it.
-const MANY: usize = 1_024;
+const MANY: usize = 512;
 
 impl Live {
     /// Moves those along whose deadline has come, if they are many and need nothing but
@@ -37,7 +38,7 @@ impl Live {
             let place = self.people.find(*seat).filter(|_| is_alone);
             place.inspect(|place| places[place / n_places].push((*at, *place))).is_none()
         });
-        self.in_parts(run, |circuit, rows, scratch, moves| {
+        self.in_parts(run, |(circuit, _), rows, scratch, moves| {
             let of_part = &places[rows.places().start / n_places];
             for some in of_part.chunks(AHEAD) {
                 rows.read_ahead(some.iter().map(|(_, place)| *place));
@@ -51,6 +52,47 @@ impl Live {
         });
     }
 
+    /// Takes in new rows of people, each person's in their order; see [`Live::event`].
+    pub fn events(&mut self, news: &[(Ordinal, &Event)], now: Timestamp, run: Runner<'_>) {
+        if self.circuit.is_empty() {
+            return;
+        }
+        if news.len() < MANY || self.has_ranks() {
+            return self.events_in_turn(news, now);
+        }
+        let mut new: Vec<usize> = Vec::new();
+        for (n, (seat, _)) in news.iter().enumerate().filter(|(_, (s, _))| !self.is_stale(*s)) {
+            if self.people.find(*seat).is_none() {
+                self.people.settle_in(*seat);
+                new.push(n);
+            }
+        }
+        let n_places = self.part_len();
+        let mut parts: Vec<Vec<(usize, usize)>> = Vec::new();
+        parts.resize_with(self.people.persons.len().div_ceil(n_places), Vec::new);
+        for (n, (seat, _)) in news.iter().enumerate().filter(|(_, (s, _))| !self.is_stale(*s)) {
+            if let Some(place) = self.people.find(*seat) {
+                parts[place / n_places].push((place, n));
+            }
+        }
+        self.in_parts(run, |(circuit, parties), rows, scratch, moves| {
+            for some in parts[rows.places().start / n_places].chunks(AHEAD) {
+                rows.read_ahead(some.iter().map(|(place, _)| *place));
+                for (place, n) in some {
+                    let row = (&mut rows.row(*place), new.binary_search(n).is_ok());
+                    circuit.receive(row, (news[*n].1, parties), now.millis(), scratch, moves);
+                }
+            }
+        });
+    }
+
+    fn events_in_turn(&mut self, news: &[(Ordinal, &Event)], now: Timestamp) {
+        for some in news.chunks(AHEAD) {
+            self.read_ahead(some.iter().map(|(seat, _)| *seat));
+            some.iter().for_each(|(seat, event)| self.event(*seat, event, now));
+        }
+    }
+
     /// Answers questions about everybody, and works out the audiences above them.
     pub(super) fn answer_all(
         &mut self,
@@ -58,7 +100,7 @@ impl Live {
         (now, cause): (i64, Cause),
         run: Runner<'_>,
     ) {
-        self.in_parts(run, |circuit, rows, scratch, moves| {
+        self.in_parts(run, |(circuit, _), rows, scratch, moves| {
             for place in rows.places() {
                 let row = &mut rows.row(place);
                 if !row.person.exists {
@@ -83,15 +125,15 @@ impl Live {
     fn in_parts(
         &mut self,
         run: Runner<'_>,
-        work: impl Fn(&Circuit, &mut Rows<'_>, &mut Scratch, &mut Moves) + Sync,
+        work: impl Fn((&Circuit, &Parties), &mut Rows<'_>, &mut Scratch, &mut Moves) + Sync,
     ) {
         let n_places = self.part_len();
-        let circuit = &self.circuit;
+        let known = (&self.circuit, &self.parties);
         let parts = self.people.rows().parts(n_places).into_iter();
         let parts: Vec<_> = parts.map(|rows| Mutex::new((rows, Moves::default()))).collect();
         run(parts.len(), &|n| {
             let (rows, moves) = &mut *parts[n].lock().unwrap_or_else(PoisonError::into_inner);
-            work(circuit, rows, &mut Scratch::default(), moves);
+            work(known, rows, &mut Scratch::default(), moves);
         });
         let done = parts.into_iter().map(|part| part.into_inner());
         let all: Vec<Moves> =

@@ -3,8 +3,8 @@
 use super::super::circuit::Circuit;
 use super::super::delta::Cause;
 use super::super::eval::NEVER;
-use super::super::keep::{decide, worth};
-use super::super::people::{BitRow, Row};
+use super::super::keep::{Stamp, decide, worth};
+use super::super::people::{Arrival, BitRow, Row};
 use super::super::plan::Plan;
 use super::super::scan::drawn;
 use super::Live;
@@ -21,6 +21,11 @@ pub(super) struct Moves {
     /// Who wakes when.
     pub(super) wakes: Vec<(i64, Ordinal)>,
     pub(super) n_due: u64,
+    pub(super) n_touches: u64,
+    /// What cannot be taken in yet, and whether it is visible.
+    pub(super) waits: Vec<(Ordinal, Stamp, Arrival, bool)>,
+    /// Who was told of something dated before what was answered already.
+    pub(super) late: Vec<Ordinal>,
 }
 
 /// What an order of people is told of the person of a place.
@@ -116,7 +121,7 @@ impl Live {
     }
 
     /// Orders of people hear what they were told.
-    fn rank(&mut self, cause: Cause) {
+    pub(super) fn rank(&mut self, cause: Cause) {
         for (number, told) in self.moves.ranked.drain(..) {
             let ranking = self.circuit.ranking_mut(number);
             match told {
@@ -130,11 +135,22 @@ impl Live {
 
     /// Takes in what came of moving others along.
     pub(super) fn take_moves(&mut self, moves: Moves) {
-        let Moves { flips, wakes, n_due, .. } = moves;
+        let Moves { flips, wakes, n_due, n_touches, waits, late, .. } = moves;
         self.stats.due += n_due;
+        self.stats.touches += n_touches;
         self.moves.flips.extend(flips);
+        self.late.extend(late);
         wakes.into_iter().for_each(|(at, seat)| self.due.put(at, seat));
+        self.take_waits(waits);
         self.tidy_due();
+    }
+
+    /// What cannot be taken in yet waits until the person is moved along.
+    pub(super) fn take_waits(&mut self, waits: Vec<(Ordinal, Stamp, Arrival, bool)>) {
+        for (seat, stamp, arrival, is_visible) in waits {
+            self.waiting.put(seat, stamp, arrival);
+            self.work.extend(is_visible.then_some(seat));
+        }
     }
 
     /// Makes sure that those wake in time of whom that was noted.
