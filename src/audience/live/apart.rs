@@ -31,8 +31,7 @@ impl Live {
             return;
         }
         let n_places = self.part_len();
-        let mut places: Vec<Vec<(i64, usize)>> = Vec::new();
-        places.resize_with(self.people.persons.len().div_ceil(n_places), Vec::new);
+        let mut places: Vec<Vec<(i64, usize)>> = self.by_part();
         woken.retain(|(at, seat)| {
             let is_alone = !self.is_stale(*seat) && self.waiting.first(*seat).is_none();
             let place = self.people.find(*seat).filter(|_| is_alone);
@@ -61,15 +60,14 @@ impl Live {
             return self.events_in_turn(news, now);
         }
         let mut new: Vec<usize> = Vec::new();
-        for (n, (seat, _)) in news.iter().enumerate().filter(|(_, (s, _))| !self.is_stale(*s)) {
-            if self.people.find(*seat).is_none() {
+        for (n, (seat, _)) in news.iter().enumerate() {
+            if !self.is_stale(*seat) && self.people.find(*seat).is_none() {
                 self.people.settle_in(*seat);
                 new.push(n);
             }
         }
         let n_places = self.part_len();
-        let mut parts: Vec<Vec<(usize, usize)>> = Vec::new();
-        parts.resize_with(self.people.persons.len().div_ceil(n_places), Vec::new);
+        let mut parts: Vec<Vec<(usize, usize)>> = self.by_part();
         for (n, (seat, _)) in news.iter().enumerate().filter(|(_, (s, _))| !self.is_stale(*s)) {
             if let Some(place) = self.people.find(*seat) {
                 parts[place / n_places].push((place, n));
@@ -114,6 +112,12 @@ impl Live {
                 moves.remind(row, before);
             }
         });
+    }
+
+    /// An empty list for each part of everybody.
+    pub(super) fn by_part<T>(&self) -> Vec<Vec<T>> {
+        let n_parts = self.people.persons.len().div_ceil(self.part_len()).max(1);
+        (0..n_parts).map(|_| Vec::new()).collect()
     }
 
     /// How many places a part of everybody has.

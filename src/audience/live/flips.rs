@@ -51,7 +51,9 @@ impl Live {
             };
             let members = &mut self.circuit.node_mut(*node).members;
             if of_one.len() < FEW {
-                of_one.iter().for_each(|flip| drop(members.set(flip.seat, flip.inside)));
+                for flip in of_one {
+                    members.set(flip.seat, flip.inside);
+                }
                 continue;
             }
             let side = |inside: bool| -> Seats {
