@@ -2,10 +2,12 @@
 
 use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
 use crate::query::Parties;
+use crate::query::scan::{Runner, one_by_one};
+use crate::timeline::{Fields, Part};
 pub use crate::timeline::{PageError, Wanted};
 
 /// The people of a state, as they are at the state's instant.
-pub trait Facts {
+pub trait Facts: Sync {
     /// Whether a visible fact is theirs.
     fn exists(&self, seat: Ordinal) -> bool;
 
@@ -22,13 +24,22 @@ pub trait Facts {
         visit: &mut dyn FnMut(&Event),
     ) -> Result<(), PageError>;
 
-    /// Everybody's calls of the wanted streams, those that lie ahead too, in no
-    /// order. One who has much to read may know a faster way than person by person.
+    /// The pieces in which everybody's calls of the wanted streams lie.
+    fn parts(&self, wanted: &Wanted<'_>) -> Vec<Part> {
+        let _ = wanted;
+        vec![Part::default()]
+    }
+
+    /// The calls of a piece that are of the wanted streams, those that lie ahead too, in
+    /// no order, with the fields that are wanted or more. One who has much to read may
+    /// know a faster way than person by person.
     fn each_event(
         &self,
-        wanted: &Wanted<'_>,
+        part: Part,
+        (wanted, fields): (&Wanted<'_>, &Fields),
         visit: &mut dyn FnMut(Ordinal, &Event),
     ) -> Result<(), PageError> {
+        let _ = (part, fields);
         let mut seats = Vec::new();
         self.each(&mut |seat| seats.push(seat));
         seats.into_iter().try_for_each(|seat| {
@@ -44,6 +55,11 @@ pub trait Facts {
     fn identifiers(&self, seat: Ordinal) -> Vec<Identifier> {
         let _ = seat;
         Vec::new()
+    }
+
+    /// How many jobs are done at once; one after the other, unless somebody has threads.
+    fn run(&self) -> Runner<'_> {
+        &one_by_one
     }
 
     /// Which sources are third parties.

@@ -9,6 +9,7 @@ use super::past::Past;
 use super::rehearse::rehearse_here;
 use super::request::Change;
 use super::sizes::Sizes;
+use super::together;
 use super::watch::{self, Watched};
 use super::why;
 use super::{
@@ -55,9 +56,18 @@ pub(super) fn ask(throng: &Throng, asked: &Ask<'_>) -> Result<Answers, QueryErro
     let parsed = lang::parse_with(asked.text, &asked.params);
     rehearse_here(throng, asked, &parsed)?;
     let mut answers = Answers::default();
-    for statement in &parsed.statements {
+    let mut rest = &parsed.statements[..];
+    while let Some((statement, others)) = rest.split_first() {
         if asked.stop.is_stopped() {
             return Err(after(answers.answers, QueryError::Cancelled));
+        }
+        match together::created(throng, asked, rest, &mut answers) {
+            Ok(0) => rest = others,
+            Ok(n) => {
+                rest = &rest[n..];
+                continue;
+            }
+            Err(error) => return Err(after(answers.answers, error)),
         }
         match answer(throng, asked, statement, &mut answers.warnings) {
             Ok(answer) => answers.answers.push(answer),
@@ -101,13 +111,10 @@ fn answer(
     // Read before the view: what is committed later has a later time.
     let wall = clock::wall_now();
     let view = throng.view()?;
-    let now = asked.at.unwrap_or_else(|| match throng.shared().clock() {
-        Clock::Given => view.at(),
-        Clock::Wall => wall.max(view.at()),
-    });
+    let now = asked.at.unwrap_or_else(|| now_of(throng, &view, wall));
     let (resolved, found) = resolve::check(statement, view.catalog(), now);
     fail_if_wrong(asked, &found)?;
-    let found = lint::counted(found, statement, &view, (now, &asked.stop))?;
+    let found = lint::counted(found, statement, (&view, view.catalog()), (now, &asked.stop))?;
     if !found.is_empty() {
         warnings.push(draw(asked, &found));
     }
@@ -122,6 +129,14 @@ fn answer(
             Err(QueryError::TooManyRows { limit })
         }
         _ => Ok(answer),
+    }
+}
+
+/// The instant of a question without one of its own, at a time on the wall.
+pub(super) fn now_of(throng: &Throng, view: &View, wall: Timestamp) -> Timestamp {
+    match throng.shared().clock() {
+        Clock::Given => view.at(),
+        Clock::Wall => wall.max(view.at()),
     }
 }
 
@@ -248,7 +263,7 @@ fn change_of(
 }
 
 /// A definition that the writer refused is drawn like any other mistake.
-fn picture_of(asked: &Ask<'_>, error: CommitError) -> QueryError {
+pub(super) fn picture_of(asked: &Ask<'_>, error: CommitError) -> QueryError {
     match error {
         CommitError::Definition(diagnostics) => {
             QueryError::Text { pictures: draw(asked, &diagnostics), diagnostics }

@@ -93,12 +93,12 @@ impl Lane {
         self.ready()?;
         let at = self.time(time, self.state.newest())?;
         let changes = match change {
-            Change::Define(text) => return self.define(at, text),
+            Change::Define(text) => return self.define_one(at, text),
             Change::Program { text, base } => {
                 if !self.state.catalog().is_defined_as(&base) {
                     return Err(CommitError::OtherDefinitions);
                 }
-                return self.define(at, text);
+                return self.define_one(at, text);
             }
             Change::Link(a, b) => {
                 self.commit(at, Input::Link(a.to_string().into(), b.to_string().into()), None)?
@@ -149,10 +149,16 @@ impl Lane {
         Ok(Committed { message: None })
     }
 
+    fn define_one(&mut self, at: Timestamp, text: Text) -> Result<Committed, CommitError> {
+        let changes = self.define(at, text)?;
+        self.activate_all(changes.changed)?;
+        Ok(Committed { message: changes.message })
+    }
+
     /// A definition: tried on a copy of the catalog first, so that the log
     /// never holds one that cannot be applied. The audiences that it changes
     /// become live by records of their own.
-    fn define(&mut self, at: Timestamp, text: Text) -> Result<Committed, CommitError> {
+    fn define(&mut self, at: Timestamp, text: Text) -> Result<Changes, CommitError> {
         let parsed = lang::parse(&text);
         // Printed, a text may be longer than it was: what cannot be read again is not logged.
         if !parsed.diagnostics.is_empty() {
@@ -175,11 +181,54 @@ impl Lane {
             let derived = self.derive_again(again, &before)?;
             changes.message = changes.message.map(|message| format!("{message}; {derived}"));
         }
-        for name in changes.changed {
+        Ok(changes)
+    }
+
+    /// Definitions of a program that follow one another: a record for each, and then
+    /// one for each audience that becomes live. Gives what those say of themselves
+    /// that were taken in, and what was wrong with the next one.
+    pub fn define_each(
+        &mut self,
+        texts: Vec<Text>,
+        time: CommitTime,
+    ) -> Result<(Vec<String>, Option<CommitError>), CommitError> {
+        let (mut messages, mut changed, mut wrong) = (Vec::new(), Vec::new(), None);
+        for text in texts {
+            let defined = self.ready().and_then(|()| {
+                let at = self.time(time, self.state.newest())?;
+                self.define(at, text)
+            });
+            match defined {
+                Ok(changes) => {
+                    messages.push(changes.message.unwrap_or_default());
+                    changed.extend(changes.changed);
+                }
+                Err(error) => {
+                    wrong = Some(error);
+                    break;
+                }
+            }
+        }
+        self.activate_all(changed)?;
+        Ok((messages, wrong))
+    }
+
+    /// Audiences become live by records of their own, and everybody is read once for
+    /// all of them.
+    fn activate_all(&mut self, names: Vec<Text>) -> Result<(), CommitError> {
+        let at = self.state.at();
+        if names.len() > 1 {
+            self.goes_on()?;
+            let pages = self.pages.clone();
+            let prepared = self.state.prepare(&names, &*pages);
+            prepared.map_err(|error| self.stop(&error.to_string()))?;
+        }
+        for name in names {
             self.goes_on()?;
             self.commit(at, Input::Activate(name), None)?;
         }
-        Ok(Committed { message: changes.message })
+        self.state.end_preparing();
+        Ok(())
     }
 
     /// Whether what has begun is carried on, or left to the next opening.

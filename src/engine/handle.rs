@@ -7,7 +7,7 @@ use super::prepared::Prepared;
 use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
 use super::{CommitError, CommitTime, OpenError, Options, Receipt};
-use crate::model::{Call, Lsn, Timestamp};
+use crate::model::{Call, Lsn, Text, Timestamp};
 use crate::store::{Endpoint, Entries, Records, Torn};
 use crossbeam::channel::{Sender, bounded};
 use std::path::Path;
@@ -317,6 +317,17 @@ impl Throng {
         match self.order(Order::Change { change, time })? {
             Reply::Changed(message) => Ok(message),
             _ => Ok(None),
+        }
+    }
+
+    pub(super) fn define_each(
+        &self,
+        texts: Vec<Text>,
+        time: CommitTime,
+    ) -> Result<(Vec<String>, Option<CommitError>), CommitError> {
+        match self.order(Order::Define { texts, time })? {
+            Reply::Defined(messages, wrong) => Ok((messages, wrong)),
+            _ => Err(CommitError::Closed),
         }
     }
 

@@ -204,6 +204,9 @@ impl Lane {
                 self.try_calls(calls, time).map(|(receipt, spent)| Reply::Receipt(receipt, spent))
             }
             Order::Change { change, time } => self.change(change, time).map(changed),
+            Order::Define { texts, time } => self
+                .define_each(texts, time)
+                .map(|(messages, wrong)| Reply::Defined(messages, wrong)),
             Order::Advance(at) => self.advance(at).map(changed),
             Order::Checkpoint => self.checkpoint().map(|()| Reply::Done),
             Order::Endpoint(endpoint) => self.tell(endpoint).map(|()| Reply::Done),

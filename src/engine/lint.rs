@@ -6,6 +6,7 @@ use super::{QueryError, Stop, Throng};
 use crate::lang::tree::{Statement, StatementKind};
 use crate::lang::{Code, Diagnostic};
 use crate::model::{Timestamp, Zone, counted as so_many};
+use crate::query::catalog::Catalog;
 use crate::query::resolve::asides;
 use crate::report;
 use crate::state::View;
@@ -17,11 +18,11 @@ const PEOPLE_MIN: u64 = 20;
 pub(super) fn counted(
     mut found: Vec<Diagnostic>,
     statement: &Statement,
-    view: &View,
+    (view, catalog): (&View, &Catalog),
     (now, stop): (Timestamp, &Stop),
 ) -> Result<Vec<Diagnostic>, QueryError> {
     let crowd = Stoppable { view, stop };
-    for aside in asides(statement, view.catalog(), now) {
+    for aside in asides(statement, catalog, now) {
         let rows = report::answer(aside.question(), &crowd, now, &Zone::UTC).map_err(unread)?;
         aside.tell(&rows, &mut found);
     }

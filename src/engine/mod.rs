@@ -48,6 +48,7 @@ mod shared;
 mod sizes;
 mod stop;
 mod subscription;
+mod together;
 mod trial;
 mod watch;
 mod watching;

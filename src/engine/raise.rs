@@ -102,7 +102,8 @@ fn attempt(
     let keeper = Keeper::start(shelf.clone(), start.checkpoint, options);
     let mut keeper = keeper.map_err(|error| Trouble::Open(OpenError::Thread(error)))?;
     let mut state = begin(&shelf, &start, directory)?;
-    state.work_with(super::second::second().map_err(|e| Trouble::Open(OpenError::Thread(e)))?);
+    let second = super::second::second().map_err(|e| Trouble::Open(OpenError::Thread(e)))?;
+    state.work_with(second, &super::crowd::on_all_cores);
     let share = |of: u64| usize::try_from(options.memory_budget / of).unwrap_or(usize::MAX);
     state.timeline().set_cache_budget(share(4) - share(16));
     state.set_attributes_budget(share(16));

@@ -24,6 +24,8 @@ pub(super) enum Order {
     Try { calls: Prepared, time: CommitTime },
     /// A change that is no call.
     Change { change: Change, time: CommitTime },
+    /// Definitions of audiences that follow one another, as canonical texts.
+    Define { texts: Vec<Text>, time: CommitTime },
     /// Time passes.
     Advance(Timestamp),
     /// A place to read from, no older than every commit that was acknowledged.
@@ -67,6 +69,8 @@ pub(super) enum Reply {
     Receipt(Receipt, Spent),
     /// To a change: what it says of itself.
     Changed(Option<String>),
+    /// To definitions: what they say of themselves, and what was wrong with the next one.
+    Defined(Vec<String>, Option<CommitError>),
     /// To a view.
     View(Box<View>),
     /// To a question for numbers.

@@ -254,7 +254,13 @@ impl BitXor for &Seats {
 
 impl BitOrAssign<&Seats> for Seats {
     fn bitor_assign(&mut self, other: &Seats) {
-        *self = &*self | other;
+        for (chunk, bits) in &other.chunks {
+            match self.place(*chunk) {
+                Ok(place) if Arc::ptr_eq(&self.chunks[place].1, bits) => {}
+                Ok(place) => *Arc::make_mut(&mut self.chunks[place].1) |= &**bits,
+                Err(place) => self.chunks.insert(place, (*chunk, bits.clone())),
+            }
+        }
     }
 }
 
@@ -266,7 +272,14 @@ impl BitAndAssign<&Seats> for Seats {
 
 impl SubAssign<&Seats> for Seats {
     fn sub_assign(&mut self, other: &Seats) {
-        *self = &*self - other;
+        for (chunk, bits) in &other.chunks {
+            let Ok(place) = self.place(*chunk) else { continue };
+            let mine = Arc::make_mut(&mut self.chunks[place].1);
+            *mine -= &**bits;
+            if mine.is_empty() {
+                self.chunks.remove(place);
+            }
+        }
     }
 }
 
@@ -339,6 +352,10 @@ mod tests {
             assert_eq!(&x & &y, seats(&(&a & &b)), "seed {seed}");
             assert_eq!(&x - &y, seats(&(&a - &b)), "seed {seed}");
             assert_eq!(&x ^ &y, seats(&(&a ^ &b)), "seed {seed}");
+            let (mut both, mut mine) = (x.clone(), x.clone());
+            both |= &y;
+            mine -= &y;
+            assert_eq!((both, mine), (&x | &y, &x - &y), "seed {seed}");
             assert_eq!(x.overlap(&y), (&a & &b).len() as u64, "seed {seed}");
             let kept = x.clone();
             for seat in b.iter().take(50) {

@@ -8,7 +8,7 @@ use crate::index::Seats;
 use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
 use crate::query::predicate::Audience;
 use crate::query::{Ahead, CrowdError, Parties};
-use crate::timeline::{PageError, Wanted};
+use crate::timeline::{Fields, PageError, Part, Wanted};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -68,12 +68,17 @@ impl Facts for ViewFacts<'_> {
         rows_of(&self.view.timeline, &*self.view.pages, &stretches, wanted, from, shown)
     }
 
+    fn parts(&self, wanted: &Wanted<'_>) -> Vec<Part> {
+        self.view.timeline.parts(wanted)
+    }
+
     fn each_event(
         &self,
-        wanted: &Wanted<'_>,
+        part: Part,
+        wanted: (&Wanted<'_>, &Fields),
         visit: &mut dyn FnMut(Ordinal, &Event),
     ) -> Result<(), PageError> {
-        self.view.timeline.each_row(&*self.view.pages, wanted, &mut |row| {
+        self.view.timeline.each_row(&*self.view.pages, part, wanted, &mut |row| {
             if let Some(seat) =
                 self.identity.owner(row.origin, row.when).filter(|_| self.shows(row))
             {

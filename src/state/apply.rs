@@ -239,6 +239,23 @@ impl State {
         Ok(())
     }
 
+    /// Makes audiences ready that records to come activate: everybody is read once for
+    /// all of them. It changes nothing but how long those take.
+    pub fn prepare(&mut self, names: &[Text], pages: &dyn Pages) -> Result<(), PageError> {
+        let Some(mut live) = self.live.take() else { return Ok(()) };
+        let audiences = names.iter().filter_map(|name| self.catalog.audience(name).cloned());
+        let audiences: Vec<_> = audiences.collect();
+        let facts = StateFacts { state: self, pages };
+        let prepared = live.prepare(&audiences, &facts, self.at);
+        self.live = Some(live);
+        prepared
+    }
+
+    /// Whatever was made ready and has not been activated is let go.
+    pub fn end_preparing(&mut self) {
+        self.live.iter_mut().for_each(Live::end_preparing);
+    }
+
     fn join(
         &mut self,
         kind: &'static str,

@@ -4,7 +4,8 @@ use super::State;
 use crate::audience::Facts;
 use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
 use crate::query::Parties;
-use crate::timeline::{PageError, Pages, Wanted};
+use crate::query::scan::Runner;
+use crate::timeline::{Fields, PageError, Pages, Part, Wanted};
 
 /// The state, as live evaluation reads it.
 pub(super) struct StateFacts<'a> {
@@ -34,16 +35,25 @@ impl Facts for StateFacts<'_> {
         super::crowd::rows_of(&self.state.timeline, self.pages, &stretches, wanted, from, visit)
     }
 
+    fn parts(&self, wanted: &Wanted<'_>) -> Vec<Part> {
+        self.state.timeline.parts(wanted)
+    }
+
     fn each_event(
         &self,
-        wanted: &Wanted<'_>,
+        part: Part,
+        wanted: (&Wanted<'_>, &Fields),
         visit: &mut dyn FnMut(Ordinal, &Event),
     ) -> Result<(), PageError> {
-        self.state.timeline.each_row(self.pages, wanted, &mut |row| {
+        self.state.timeline.each_row(self.pages, part, wanted, &mut |row| {
             if let Some(seat) = self.state.identity.owner(row.origin, row.when) {
                 visit(seat, row);
             }
         })
+    }
+
+    fn run(&self) -> Runner<'_> {
+        self.state.run
     }
 
     fn user_id(&self, seat: Ordinal) -> Option<Text> {

@@ -10,6 +10,7 @@ use crate::audience::{Delta, Live};
 use crate::identity::{Named, Regrouped};
 use crate::model::{Body, Call, Event, EventId, Ordinal, Timestamp};
 use crate::query::Parties;
+use crate::query::scan::Runner;
 use crate::timeline::{PageError, Pages};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -64,10 +65,10 @@ struct Heard {
 }
 
 impl Heard {
-    fn tell(self, live: &mut Live, parties: &Parties, at: Timestamp) {
-        tell(live, &self.told, &self.events, at);
+    fn tell(self, live: &mut Live, parties: &Parties, at: Timestamp, run: Runner<'_>) {
+        tell(live, &self.told, &self.events, (at, run));
         live.regrouped(&self.seats);
-        live.settle_alone(parties, at);
+        live.settle_alone(parties, at, run);
     }
 }
 
@@ -105,9 +106,10 @@ impl Told {
 }
 
 impl State {
-    /// How a job of a commit is done while another one is; without that, before it.
-    pub fn work_with(&mut self, aside: Aside) {
-        self.aside = aside;
+    /// How a job of a commit is done while another one is, and how many that are alike
+    /// are done; without that, one after the other.
+    pub fn work_with(&mut self, aside: Aside, run: Runner<'static>) {
+        (self.aside, self.run) = (aside, run);
     }
 
     pub(super) fn take(
@@ -212,14 +214,14 @@ impl State {
 
     /// Lets the audiences hear what has happened, while rows are kept if that is much.
     fn listen(&self, mut live: Live, heard: Heard) -> Listening {
-        let (at, parties) = (self.at, self.catalog.parties().clone());
+        let (at, parties, run) = (self.at, self.catalog.parties().clone(), self.run);
         if heard.events.len() < ASIDE_MIN {
-            heard.tell(&mut live, &parties, at);
+            heard.tell(&mut live, &parties, at, run);
             return Listening::Over(Box::new(live));
         }
         let (back, listening) = channel();
         (self.aside)(Box::new(move || {
-            heard.tell(&mut live, &parties, at);
+            heard.tell(&mut live, &parties, at, run);
             // Whoever waits for them is there, or is ending.
             let _gone = back.send(live);
         }));
@@ -234,9 +236,29 @@ impl State {
     }
 }
 
-fn tell(live: &mut Live, told: &[Told], events: &[Event], at: Timestamp) {
-    for some in told.chunks(Live::AHEAD) {
-        live.read_ahead(some.iter().map(Told::seat));
+/// Nobody depends on anybody else but those who become one: what is told of them is
+/// told in its order, and what is told of others may be told at once.
+fn tell(live: &mut Live, told: &[Told], events: &[Event], (at, run): (Timestamp, Runner<'_>)) {
+    let united: BTreeSet<Ordinal> = told
+        .iter()
+        .flat_map(|told| match told {
+            Told::Event(..) => [None, None],
+            Told::United(gone, stays) => [Some(*gone), Some(*stays)],
+        })
+        .flatten()
+        .collect();
+    let (mut alone, mut others) = (Vec::new(), Vec::new());
+    for told in told {
+        match told {
+            Told::Event(place, seat) if !united.contains(seat) => {
+                alone.push((*seat, &events[*place]));
+            }
+            told => others.push(told),
+        }
+    }
+    live.events(&alone, at, run);
+    for some in others.chunks(Live::AHEAD) {
+        live.read_ahead(some.iter().map(|told| told.seat()));
         some.iter().for_each(|told| tell_one(live, told, events, at));
     }
 }

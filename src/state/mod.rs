@@ -46,6 +46,7 @@ use crate::identity::{Identity, Policy};
 use crate::index::Seats;
 use crate::model::{Lsn, Text, Timestamp};
 use crate::query::catalog::Catalog;
+use crate::query::scan::{Runner, one_by_one};
 use crate::timeline::Timeline;
 use alive::Alive;
 use attributes::Attributes;
@@ -76,6 +77,8 @@ pub struct State {
     refused: RefusedIds,
     /// How a job is done while another one is.
     aside: Aside,
+    /// How many jobs that are alike are done.
+    run: Runner<'static>,
     /// What is known of attributes that questions have asked for.
     attributes: Attributes,
 }
@@ -100,6 +103,7 @@ impl State {
             paused: BTreeMap::new(),
             refused: RefusedIds::default(),
             aside: Arc::new(|job| job()),
+            run: &one_by_one,
             attributes: Attributes::default(),
         }
     }

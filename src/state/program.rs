@@ -32,9 +32,12 @@ impl State {
         let namespaces = defined.iter().filter_map(|it| it.identifier.clone()).map(namespace_of);
         changes.again = self.read_all_names_by(namespaces.collect());
         // Who is counted by another audience is let go after it has changed.
-        for name in changed(&defined) {
+        let changed = changed(&defined);
+        self.prepare(&changed, pages)?;
+        for name in changed {
             self.activate(&name, pages)?;
         }
+        self.end_preparing();
         for name in defined.iter().flat_map(|it| &it.dropped) {
             let version = before.audience(name).map_or(0, |audience| audience.version);
             changes.deltas.extend(self.leave(name, version));

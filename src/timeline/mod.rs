@@ -22,7 +22,7 @@ pub use pages::{MemoryPages, PageError, PageKey, Pages};
 pub use scan::{Block, Scan};
 pub use shape::Shape;
 pub use slice::Slice;
-pub use wanted::Wanted;
+pub use wanted::{Fields, Part, Wanted};
 pub use whole::{DamagedEntry, StaleChange, Timeline, TimelineMemory};
 pub use work::{Change, DirectoryKey};
 

@@ -1,11 +1,11 @@
 //! The rows of one origin in canonical order, wherever they lie.
 
-use super::column::{ColumnKey, kind_named};
+use super::column::{Column, ColumnKey, kind_named};
 use super::event::{Parts, Stamp, objects_of};
 use super::pages::{PageError, PageKey, Pages};
-use super::run::{Bounds, Run, Stripe};
+use super::run::{Bounds, Rest, Run, Stripe};
 use super::tail::event_of;
-use super::wanted::Wanted;
+use super::wanted::{Fields, Part, Wanted};
 use super::whole::Timeline;
 use crate::model::{CallKind, Event, EventId, IdentifierNumber, Text, Timestamp, Value};
 use std::sync::Arc;
@@ -41,11 +41,17 @@ impl Timeline {
         self.find_sealed(pages, origin, (from, to), wanted, &mut stripes, &mut found)?;
         self.find_new(origin, (from, to), wanted, &mut found);
         found.sort_by_key(|row| row.key);
+        let fields = &Fields::ALL;
+        let mut opened: Vec<Option<Opened<'_>>> = stripes.iter().map(|_| None).collect();
         for row in found {
             let event = match row.place {
-                Place::Run(stripe, row) => {
-                    let stripe = &stripes[stripe];
-                    event(pages, stripe, row)?.ok_or(PageError::Damaged(stripe.at()))?
+                Place::Run(number, row) => {
+                    let stripe = &*stripes[number];
+                    let opened = match &mut opened[number] {
+                        Some(opened) => opened,
+                        none => none.insert(Opened::of(pages, stripe, fields)?),
+                    };
+                    opened.event(row).ok_or(PageError::Damaged(stripe.at()))?
                 }
                 Place::Tail(number) => self.new_event(number),
             };
@@ -54,36 +60,47 @@ impl Timeline {
         Ok(())
     }
 
-    /// Hands over every row of the wanted streams, whoever's it is and in no order:
-    /// each page is read once.
-    pub fn each_row(
-        &self,
-        pages: &dyn Pages,
-        wanted: &Wanted<'_>,
-        visit: &mut dyn FnMut(&Event),
-    ) -> Result<(), PageError> {
+    /// The pieces in which rows of the wanted streams lie.
+    pub fn parts(&self, wanted: &Wanted<'_>) -> Vec<Part> {
+        let mut parts = vec![Part::Tail];
         for run in self.chunks.values().flat_map(|chunk| chunk.values().flatten()) {
             for (number, group) in run.groups.iter().enumerate() {
                 if !group.may_have(wanted) {
                     continue;
                 }
                 let filtered = group.stream.is_none() && *wanted != Wanted::All;
-                for bounds in &group.stripes {
+                parts.extend(group.stripes.iter().map(|bounds| {
                     let (chunk, run) = (run.chunk, run.number);
-                    let key = PageKey { chunk, run, group: number as u32, page: bounds.page };
-                    let stripe = self.cache.stripe(pages, key, bounds.n_pages.into())?;
-                    for row in 0..stripe.keys().whens.len() {
-                        if !filtered || is_wanted(pages, &stripe, row, wanted)? {
-                            let event = event(pages, &stripe, row)?;
-                            visit(&event.ok_or(PageError::Damaged(stripe.at()))?);
-                        }
-                    }
-                }
+                    let page = PageKey { chunk, run, group: number as u32, page: bounds.page };
+                    Part::Stripe { page, n_pages: bounds.n_pages.into(), filtered }
+                }));
             }
         }
-        for (number, block, row) in self.tail.rows() {
-            if wanted.has(self.streams.stream(block.stream(row))) {
-                visit(&self.new_event(number));
+        parts
+    }
+
+    /// Hands over every row of a piece that is of the wanted streams, whoever's it is
+    /// and in no order, with the fields that are wanted.
+    pub fn each_row(
+        &self,
+        pages: &dyn Pages,
+        part: Part,
+        (wanted, fields): (&Wanted<'_>, &Fields),
+        visit: &mut dyn FnMut(&Event),
+    ) -> Result<(), PageError> {
+        let Part::Stripe { page, n_pages, filtered } = part else {
+            for (number, block, row) in self.tail.rows() {
+                if wanted.has(self.streams.stream(block.stream(row))) {
+                    visit(&self.new_event(number));
+                }
+            }
+            return Ok(());
+        };
+        let stripe = self.cache.stripe(pages, page, n_pages)?;
+        let opened = Opened::of(pages, &stripe, fields)?;
+        for row in 0..stripe.n_rows() {
+            if !filtered || is_wanted(pages, &stripe, row, wanted)? {
+                visit(&opened.event(row).ok_or(PageError::Damaged(page))?);
             }
         }
         Ok(())
@@ -178,44 +195,69 @@ pub fn is_wanted(
     Ok(stripe.stream(pages, row)?.is_some_and(|stream| wanted.has(&stream)))
 }
 
-/// The event of a row of a stripe; none if the row lacks what its kind needs.
-fn event(pages: &dyn Pages, stripe: &Stripe, row: usize) -> Result<Option<Event>, PageError> {
-    let mut draft = Draft::default();
-    let mut leaves: Vec<(&ColumnKey, Value)> = Vec::with_capacity(stripe.column_keys().len());
-    for (place, key) in stripe.column_keys().enumerate() {
-        let column = stripe.column(pages, place)?;
-        match (key, column.text(row)) {
-            (ColumnKey::Property(_) | ColumnKey::Context(_), Some(text)) => {
-                leaves.push((key, Value::Text(text.clone())));
-            }
-            (ColumnKey::Property(_) | ColumnKey::Context(_), None) => {
-                leaves.extend(column.value(row).map(|value| (key, value)));
-            }
-            (_, Some(text)) => draft.set_text(key, text),
-            (_, None) => column.value(row).into_iter().for_each(|value| draft.set(key, &value)),
+/// What a stripe has of its rows, ready to be put together row by row.
+struct Opened<'s> {
+    stripe: &'s Stripe,
+    ids: &'s [EventId],
+    columns: Vec<(&'s ColumnKey, &'s Column)>,
+    rest: Option<&'s Rest>,
+    fields: &'s Fields,
+}
+
+impl<'s> Opened<'s> {
+    fn of(
+        pages: &dyn Pages,
+        stripe: &'s Stripe,
+        fields: &'s Fields,
+    ) -> Result<Opened<'s>, PageError> {
+        let mut columns = Vec::with_capacity(stripe.column_keys().len());
+        for (place, key) in stripe.column_keys().enumerate().filter(|(_, key)| fields.has(key)) {
+            columns.push((key, &**stripe.column(pages, place)?));
         }
+        let (ids, rest) = (stripe.ids(pages)?, stripe.rest(pages)?);
+        Ok(Opened { stripe, ids, columns, rest, fields })
     }
-    if let Some(rest) = stripe.rest(pages)? {
-        let n_leaves = leaves.len();
-        for (key, value) in rest.of_row(row as u32) {
-            match key {
-                ColumnKey::Property(_) | ColumnKey::Context(_) => leaves.push((key, value.clone())),
-                plain => draft.set(plain, value),
+
+    /// The event of a row; none if the row lacks what its kind needs.
+    fn event(&self, row: usize) -> Option<Event> {
+        let mut draft = Draft::default();
+        let mut leaves: Vec<(&ColumnKey, Value)> = Vec::with_capacity(self.columns.len());
+        for (key, column) in &self.columns {
+            match (key, column.text(row)) {
+                (ColumnKey::Property(_) | ColumnKey::Context(_), Some(text)) => {
+                    leaves.push((key, Value::Text(text.clone())));
+                }
+                (ColumnKey::Property(_) | ColumnKey::Context(_), None) => {
+                    leaves.extend(column.value(row).map(|value| (*key, value)));
+                }
+                (_, Some(text)) => draft.set_text(key, text),
+                (_, None) => column.value(row).into_iter().for_each(|value| draft.set(key, &value)),
             }
         }
-        if leaves.len() > n_leaves {
-            leaves.sort_by_key(|(key, _)| *key);
+        if let Some(rest) = self.rest {
+            let n_leaves = leaves.len();
+            for (key, value) in rest.of_row(row as u32).filter(|(key, _)| self.fields.has(key)) {
+                match key {
+                    ColumnKey::Property(_) | ColumnKey::Context(_) => {
+                        leaves.push((key, value.clone()));
+                    }
+                    plain => draft.set(plain, value),
+                }
+            }
+            if leaves.len() > n_leaves {
+                leaves.sort_by_key(|(key, _)| *key);
+            }
         }
+        let keys = self.stripe.keys();
+        let stamp = Stamp {
+            when: Timestamp::saturating_from_millis(keys.whens[row]),
+            received: draft.received,
+            ord: keys.ords[row],
+            id: self.ids[row],
+            origin: IdentifierNumber(keys.origins[row]),
+        };
+        objects_of(leaves).and_then(|objects| draft.parts(objects)?.event(stamp))
     }
-    let keys = stripe.keys();
-    let stamp = Stamp {
-        when: Timestamp::saturating_from_millis(keys.whens[row]),
-        received: draft.received,
-        ord: keys.ords[row],
-        id: stripe.ids(pages)?[row],
-        origin: IdentifierNumber(keys.origins[row]),
-    };
-    Ok(objects_of(leaves).and_then(|objects| draft.parts(objects)?.event(stamp)))
 }
 
 /// What the columns that are no paths say of one row.

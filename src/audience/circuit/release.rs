@@ -11,6 +11,18 @@ pub(in super::super) struct Released {
 }
 
 impl Circuit {
+    /// A node stays, whether it stands or not.
+    pub(in super::super) fn hold(&mut self, node: u32) {
+        self.node_mut(node).uses += 1;
+    }
+
+    /// A node is held no longer; whether nothing else needs it.
+    pub(in super::super) fn end_hold(&mut self, node: u32) -> bool {
+        let node = self.node_mut(node);
+        node.uses -= 1;
+        node.label.is_none() && node.uses == 0
+    }
+
     /// Lets a node go if it neither stands nor is named by another.
     pub(in super::super) fn release(
         &mut self,

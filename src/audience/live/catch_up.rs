@@ -9,6 +9,7 @@ use super::since::History;
 use super::{Live, Scratch};
 use crate::model::{Event, Ordinal, Text, Timestamp};
 use crate::query::Parties;
+use crate::query::scan::Runner;
 use std::sync::LazyLock;
 
 /// What one step has to ask.
@@ -37,10 +38,10 @@ impl Live {
     ///
     /// Nobody depends on anybody else, so whoever is to be computed afresh can wait;
     /// unless people are ranked among one another.
-    pub fn settle_alone(&mut self, parties: &Parties, now: Timestamp) {
+    pub fn settle_alone(&mut self, parties: &Parties, now: Timestamp, run: Runner<'_>) {
         if self.circuit.rows.is_empty() && *parties == self.parties && !self.has_ranks() {
             // Rows are read for questions that are answered from rows, and there is none.
-            let _never = self.carry_on(&Unread, now.millis());
+            let _never = self.carry_on(&Unread(run), now.millis());
         }
     }
 
@@ -71,6 +72,7 @@ impl Live {
     fn wake_upto(&mut self, facts: &dyn Facts, now: i64) -> Result<(), PageError> {
         let mut woken = std::mem::take(&mut self.scratch.woken);
         self.due.take(now, &mut woken);
+        self.wake_apart(&mut woken, now, facts.run());
         let walked = self.wake(&mut woken, facts, now);
         self.scratch.woken = woken;
         walked
@@ -86,7 +88,7 @@ impl Live {
     ) -> Result<(), PageError> {
         while !woken.is_empty() {
             let from = woken.len().saturating_sub(AHEAD);
-            self.people.read_ahead(woken[from..].iter().map(|(_, seat)| *seat));
+            self.read_ahead(woken[from..].iter().map(|(_, seat)| *seat));
             while let Some((at, seat)) = woken.get(from..).and_then(<[_]>::last).copied() {
                 let place = self.people.find(seat);
                 if place.is_some_and(|place| self.people.persons[place].wakes() == at)
@@ -102,7 +104,7 @@ impl Live {
     }
 
     /// Whether everything of a person is to be read again.
-    fn is_stale(&self, seat: Ordinal) -> bool {
+    pub(super) fn is_stale(&self, seat: Ordinal) -> bool {
         !self.afresh.is_empty() && self.afresh.contains_key(&seat.0)
     }
 
@@ -111,6 +113,12 @@ impl Live {
         let Some(place) = self.people.find(seat).filter(|_| !self.is_stale(seat)) else {
             return Ok(());
         };
+        if self.circuit.rows.is_empty() && self.waiting.first(seat).is_none() && !self.has_ranks() {
+            let Live { circuit, people, scratch, moves, .. } = self;
+            circuit.walk_alone(&mut people.row(place), now, scratch, moves);
+            self.remind_noted();
+            return Ok(());
+        }
         let before = self.people.persons[place].wakes();
         let waits = self.waiting.first(seat).is_some_and(|stamp| stamp.when <= now);
         let rows_due = self.people.persons[place].rows_until <= now;
@@ -162,8 +170,10 @@ impl Live {
         if person.until <= at {
             let timed = &self.circuit.timed;
             let ask = |column: u32| scratch.asks.push(timed[column as usize]);
-            person.until = self.people.clocks.due(place, at, ask);
+            let mut row = self.people.row(place);
+            row.person.until = row.clock.due(at, ask);
         }
+        let person = &mut self.people.persons[place];
         if person.rows_until <= at {
             person.rows_until = NEVER;
             step.rows.clone_from(&self.circuit.rows);
@@ -232,9 +242,9 @@ impl Live {
 }
 
 /// Nobody's rows: nothing is asked of them.
-struct Unread;
+struct Unread<'r>(Runner<'r>);
 
-impl Facts for Unread {
+impl Facts for Unread<'_> {
     fn exists(&self, _: Ordinal) -> bool {
         false
     }
@@ -253,6 +263,10 @@ impl Facts for Unread {
 
     fn user_id(&self, _: Ordinal) -> Option<Text> {
         None
+    }
+
+    fn run(&self) -> Runner<'_> {
+        self.0
     }
 
     fn parties(&self) -> &Parties {

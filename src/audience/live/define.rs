@@ -7,6 +7,7 @@ use super::super::plan::Need;
 use super::Live;
 use super::flips::Flip;
 use super::since::History;
+use crate::index::Seats;
 use crate::model::{Ordinal, Text, Timestamp};
 use crate::query::predicate::Audience;
 use std::sync::Arc;
@@ -39,16 +40,59 @@ impl Live {
         self.catch_up(facts, now.millis())?;
         let mut added = Added::default();
         let node = self.circuit.add(&audience, &mut self.people, &mut added);
-        self.circuit.rebuild();
-        // A store that must reach further is filled anew, also by what waits.
-        self.waiting.release(&added.stores, &[]);
-        let filled = self.fill_everybody(&added, facts, now.millis());
+        let filled = self.take_up(&added, facts, now.millis());
         if filled.is_err() {
             self.let_go(node);
             return filled;
         }
-        self.settle_ranks(now.millis());
         self.stand(&audience.name, node, old, (now.millis(), cause));
+        Ok(())
+    }
+
+    /// Makes audiences ready that are going to be defined: each person is read once for
+    /// all of them. Until [`Live::end_preparing`] they are kept, and nobody is told.
+    ///
+    /// # Errors
+    /// If somebody's rows cannot be read.
+    pub fn prepare(
+        &mut self,
+        audiences: &[Arc<Audience>],
+        facts: &dyn Facts,
+        now: Timestamp,
+    ) -> Result<(), PageError> {
+        self.catch_up(facts, now.millis())?;
+        let mut added = Added::default();
+        for audience in audiences {
+            let node = self.circuit.add(audience, &mut self.people, &mut added);
+            self.circuit.hold(node);
+            self.prepared.push(node);
+        }
+        let filled = self.take_up(&added, facts, now.millis());
+        if filled.is_err() {
+            self.end_preparing();
+        }
+        filled
+    }
+
+    /// What was made ready and has not been defined goes.
+    pub fn end_preparing(&mut self) {
+        for node in std::mem::take(&mut self.prepared) {
+            if self.circuit.end_hold(node) {
+                self.let_go(node);
+            }
+        }
+    }
+
+    /// What has been added is filled and answered.
+    fn take_up(&mut self, added: &Added, facts: &dyn Facts, now: i64) -> Result<(), PageError> {
+        if added.nodes.is_empty() {
+            return Ok(());
+        }
+        self.circuit.rebuild();
+        // A store that must reach further is filled anew, also by what waits.
+        self.waiting.release(&added.stores, &[]);
+        self.fill_everybody(added, facts, now)?;
+        self.settle_ranks(now);
         Ok(())
     }
 
@@ -76,7 +120,8 @@ impl Live {
         nodes.iter().for_each(|(name, node)| {
             live.stand(name, *node, None, (now.millis(), Cause::Definition))
         });
-        live.flips.clear();
+        live.stats.flips += live.moves.flips.len() as u64;
+        live.moves.flips.clear();
         Ok(live)
     }
 
@@ -84,7 +129,7 @@ impl Live {
     pub fn drop(&mut self, name: &str) {
         if let Some(node) = self.names.remove(name) {
             let label = self.circuit.node(node).label;
-            self.flips.retain(|flip| Some(flip.label) != label);
+            self.moves.flips.retain(|flip| Some(flip.label) != label);
             self.unstand(node);
         }
     }
@@ -126,14 +171,6 @@ impl Live {
         for store in &added.stores {
             stores.join(&self.circuit.store(*store).feed.touches());
         }
-        let (mut rows, mut reach) = (Need::default(), 0);
-        let numbers = added.questions.iter().filter(|number| self.circuit.rows.contains(number));
-        let asks: Vec<u32> = numbers.copied().collect();
-        for question in asks.iter().map(|number| self.circuit.question(*number)) {
-            rows.join(&question.need);
-            reach = reach.max(question.reach);
-        }
-        let from = now.saturating_sub(reach);
         let mut seats = Vec::new();
         facts.each(&mut |seat| seats.push(seat));
         let nobody_is_kept = self.people.len() == 0;
@@ -146,11 +183,39 @@ impl Live {
         if nobody_is_kept || !added.stores.is_empty() {
             self.refill_everybody(&stores, &added.stores, facts, now)?;
         }
+        let (kept, new): (Vec<Ordinal>, Vec<Ordinal>) =
+            seats.into_iter().partition(|seat| self.people.find(*seat).is_some());
+        for seat in new {
+            self.renew(seat, Cause::Definition, facts, now)?;
+        }
+        self.ask_everybody(&kept, added, facts, now)
+    }
+
+    /// Everybody is asked what is new, and the new audiences are worked out.
+    fn ask_everybody(
+        &mut self,
+        seats: &[Ordinal],
+        added: &Added,
+        facts: &dyn Facts,
+        now: i64,
+    ) -> Result<(), PageError> {
+        let of_rows = |number: &u32| self.circuit.rows.contains(number);
+        let (asks, kept): (Vec<u32>, Vec<u32>) = added.questions.iter().partition(|n| of_rows(n));
+        let mut nodes = added.nodes.clone();
+        self.circuit.put_in_order(&mut nodes);
+        if asks.is_empty() && !self.has_ranks() {
+            self.answer_all((&kept, &nodes), (now, Cause::Definition), facts.run());
+            self.await_all();
+            return Ok(());
+        }
+        let (mut rows, mut reach) = (Need::default(), 0);
+        for question in asks.iter().map(|number| self.circuit.question(*number)) {
+            rows.join(&question.need);
+            reach = reach.max(question.reach);
+        }
+        let from = now.saturating_sub(reach);
         for seat in seats {
-            match self.people.find(seat) {
-                None => self.renew(seat, Cause::Definition, facts, now)?,
-                Some(_) => self.fill(seat, added, (&rows, from, &asks), facts, now)?,
-            }
+            self.fill(*seat, (&kept, &nodes), (&rows, from, &asks), facts, now)?;
         }
         Ok(())
     }
@@ -158,7 +223,7 @@ impl Live {
     fn fill(
         &mut self,
         seat: Ordinal,
-        added: &Added,
+        (kept, nodes): (&[u32], &[u32]),
         (rows, from, asks): (&Need, i64, &[u32]),
         facts: &dyn Facts,
         now: i64,
@@ -172,12 +237,10 @@ impl Live {
         };
         let place = self.people.settle_in(seat);
         let before = self.people.persons[place].wakes();
-        let mut moved = added.nodes.clone();
+        let mut moved = nodes.to_vec();
         if exists {
             self.people.persons[place].since = now;
-            let is_kept = |number: &&u32| !asks.contains(number);
-            let kept: Vec<u32> = added.questions.iter().filter(is_kept).copied().collect();
-            self.answer(place, &kept, now, &mut moved);
+            self.answer(place, kept, now, &mut moved);
             if let Some(history) = &history {
                 self.answer_rows(place, asks, history, now, &mut moved);
             }
@@ -192,23 +255,24 @@ impl Live {
     fn stand(&mut self, name: &Text, node: u32, old: Option<u32>, (at, cause): (i64, Cause)) {
         let label = self.label(name);
         // What has not been announced yet is announced as the work of this definition.
-        for flip in self.flips.iter_mut().filter(|flip| flip.label == label) {
+        for flip in self.moves.flips.iter_mut().filter(|flip| flip.label == label) {
             (flip.at, flip.cause) = (at, cause);
         }
         let column = self.circuit.node(node).column;
         let old_column = old.map(|old| self.circuit.node(old).column);
-        let of = self.circuit.node_mut(node);
-        of.label = Some(label);
+        let mut members = Vec::new();
         for (seat, place) in self.people.each() {
             let inside = self.people.bits.get(place, column);
             if inside {
-                of.members.insert(seat);
+                members.push(seat);
             }
             if old_column.is_some_and(|old| self.people.bits.get(place, old)) != inside {
-                self.stats.flips += 1;
-                self.flips.push(Flip { label, seat, inside, at, cause });
+                self.moves.flips.push(Flip { label, seat, inside, at, cause });
             }
         }
+        let of = self.circuit.node_mut(node);
+        of.label = Some(label);
+        of.members = Seats::from_sorted(members).unwrap_or_default();
         self.names.insert(name.clone(), node);
         if let Some(old) = old.filter(|old| *old != node) {
             self.unstand(old);

@@ -4,7 +4,11 @@ use super::super::delta::{Cause, Delta};
 use super::super::facts::{Facts, PageError};
 use super::Live;
 use super::since::History;
+use crate::index::Seats;
 use crate::model::{Ordinal, Timestamp};
+
+/// So few changes of a set are made one by one.
+const FEW: usize = 16;
 
 /// One person entered or left one audience.
 #[derive(Clone, Copy, Debug)]
@@ -23,16 +27,42 @@ impl Live {
         facts: &dyn Facts,
         now: i64,
     ) -> Result<Vec<Delta>, PageError> {
-        let mut flips = net(&mut self.flips);
+        self.stats.flips += self.moves.flips.len() as u64;
+        let mut flips = net(&mut self.moves.flips);
         self.drop_fallen(&mut flips);
         if let Err(error) = self.date(&mut flips, facts, now) {
-            self.flips = flips;
+            self.moves.flips = flips;
             return Err(error);
         }
         self.late.clear();
-        flips.sort_by_key(|flip| (flip.label, flip.cause, flip.seat));
+        flips.sort_unstable_by_key(|flip| (flip.label, flip.seat));
+        self.move_members(&flips);
+        flips.sort_by_key(|flip| (flip.label, flip.cause));
         let same = |a: &Flip, b: &Flip| (a.label, a.cause) == (b.label, b.cause);
         Ok(flips.chunk_by(same).map(|flips| self.delta(flips)).collect())
+    }
+
+    /// Members are who they are for those who are told of it. Flips come by audience
+    /// and seat, each once.
+    fn move_members(&mut self, flips: &[Flip]) {
+        for of_one in flips.chunk_by(|a, b| a.label == b.label) {
+            let Some(node) = self.names.get(&self.labels[of_one[0].label as usize]) else {
+                continue;
+            };
+            let members = &mut self.circuit.node_mut(*node).members;
+            if of_one.len() < FEW {
+                for flip in of_one {
+                    members.set(flip.seat, flip.inside);
+                }
+                continue;
+            }
+            let side = |inside: bool| -> Seats {
+                let moved = of_one.iter().filter(|flip| flip.inside == inside);
+                Seats::from_sorted(moved.map(|flip| flip.seat)).unwrap_or_default()
+            };
+            *members |= &side(true);
+            *members -= &side(false);
+        }
     }
 
     /// Of audiences that stand no more nothing is told.
@@ -104,13 +134,15 @@ impl Live {
 
 /// One flip for each person who is not where they were; the last one says since when.
 fn net(flips: &mut Vec<Flip>) -> Vec<Flip> {
-    flips.sort_by_key(|flip| (flip.label, flip.seat));
-    let same = |a: &Flip, b: &Flip| (a.label, a.seat) == (b.label, b.seat);
+    let place =
+        |(n, flip): (usize, &Flip)| (u64::from(flip.label) << 32 | u64::from(flip.seat.0), n);
+    let mut order: Vec<(u64, usize)> = flips.iter().enumerate().map(place).collect();
+    order.sort_unstable();
     let mut kept = Vec::new();
-    for run in flips.chunk_by(same) {
-        let cause = run.iter().map(|flip| flip.cause).min();
+    for run in order.chunk_by(|a, b| a.0 == b.0) {
+        let cause = run.iter().map(|(_, n)| flips[*n].cause).min();
         if let (true, Some(last), Some(cause)) = (run.len() % 2 == 1, run.last(), cause) {
-            kept.push(Flip { cause, ..*last });
+            kept.push(Flip { cause, ..flips[last.1] });
         }
     }
     flips.clear();

@@ -5,11 +5,13 @@
 //! do not depend on one another, so each is moved along alone: what has arrived
 //! and what falls due is taken in the order of its instants.
 
+mod apart;
 mod catch_up;
 mod define;
 mod event;
 mod flips;
 mod rank;
+mod refill;
 mod renew;
 mod since;
 mod stats;
@@ -26,8 +28,8 @@ use super::people::{Due, People, Waiting};
 use crate::index::Seats;
 use crate::model::{Ordinal, Text, Timestamp};
 use crate::query::Parties;
-use flips::Flip;
 use std::collections::BTreeMap;
+use step::Moves;
 
 /// Standing audiences and everything that keeps them exact.
 ///
@@ -79,9 +81,12 @@ pub struct Live {
     afresh: BTreeMap<u32, Cause>,
     /// Seats that were put together of several, to be decided anew.
     united: Vec<Ordinal>,
-    flips: Vec<Flip>,
+    /// Who entered and left since the last time, and what else came of it.
+    moves: Moves,
     /// Seats that were told of something dated before what was answered already.
     late: Vec<Ordinal>,
+    /// Nodes that were made ready to stand.
+    prepared: Vec<u32>,
     parties: Parties,
     stats: LiveStats,
     scratch: Scratch,

@@ -4,7 +4,6 @@ use super::super::delta::Cause;
 use super::super::facts::{Facts, PageError, Wanted};
 use super::super::keep::{Share, Stamp, put};
 use super::super::people::Arrival;
-use super::super::plan::Need;
 use super::Live;
 use super::event::{cause_of, gather};
 use super::since::History;
@@ -91,33 +90,7 @@ impl Live {
         let place = self.people.settle_in(seat);
         let mut shares = Vec::new();
         facts.events(seat, wanted, Timestamp::MIN, &mut |row| {
-            gather(&self.circuit, row, &self.parties, &mut shares);
-            self.pour(place, row, &mut shares, now);
-        })
-    }
-
-    /// Reads everybody's rows into some stores, in whatever order they lie.
-    pub(super) fn refill_everybody(
-        &mut self,
-        need: &Need,
-        only: &[u32],
-        facts: &dyn Facts,
-        now: i64,
-    ) -> Result<(), PageError> {
-        for person in &mut self.people.persons {
-            person.cells.retain(|cell| !only.contains(&cell.store));
-        }
-        // Of somebody whose facts all lie ahead, every one matters: the first makes them exist.
-        let is_known = |place: usize| self.people.persons[place].exists;
-        let wanted = match self.people.each().all(|(_, place)| is_known(place)) {
-            true => need.wanted(),
-            false => Wanted::All,
-        };
-        let mut shares = Vec::new();
-        facts.each_event(&wanted, &mut |seat, row| {
-            let Some(place) = self.people.find(seat) else { return };
-            gather(&self.circuit, row, &self.parties, &mut shares);
-            shares.retain(|share| only.contains(&share.store));
+            gather(&self.circuit, row, &self.parties, None, &mut shares);
             self.pour(place, row, &mut shares, now);
         })
     }
@@ -135,6 +108,18 @@ impl Live {
         for share in shares.drain(..) {
             let shape = self.circuit.store(share.store).shape;
             put(&mut person.cells, share.store, shape, stamp, share.load, now);
+        }
+    }
+
+    /// Sees to it that everybody wakes for whom something waits.
+    pub(super) fn await_all(&mut self) {
+        for (seat, when) in self.waiting.firsts() {
+            if let Some(place) = self.people.find(seat) {
+                let person = &mut self.people.persons[place];
+                let before = person.wakes();
+                person.until = person.until.min(when);
+                self.remind(place, before);
+            }
         }
     }
 

@@ -35,21 +35,14 @@ impl Bits {
         word.is_some_and(|word| word >> (column % 64) & 1 == 1)
     }
 
-    /// The first bits of a row, if there is one.
-    pub(super) fn word(&self, row: usize) -> u64 {
-        let word = row.checked_mul(self.stride).and_then(|at| self.words.get(at));
-        word.copied().unwrap_or(0)
-    }
-
     /// Sets a bit; whether that changed it.
     pub(in super::super) fn set(&mut self, row: usize, column: u32, to: bool) -> bool {
-        let word = &mut self.words[row * self.stride + column as usize / 64];
-        let mask = 1u64 << (column % 64);
-        let before = *word & mask != 0;
-        if before != to {
-            *word ^= mask;
-        }
-        before != to
+        BitRow(&mut self.words[row * self.stride..][..self.stride]).set(column, to)
+    }
+
+    /// Every row, and how many words each has.
+    pub(super) fn rows(&mut self) -> (&mut [u64], usize) {
+        (&mut self.words, self.stride)
     }
 
     /// Makes a row there is, with zeros.
@@ -77,5 +70,27 @@ impl Bits {
 
     pub(in super::super) fn bytes(&self) -> usize {
         self.words.capacity() * 8
+    }
+}
+
+/// The bits of one person.
+#[derive(Debug)]
+pub(in super::super) struct BitRow<'b>(pub(super) &'b mut [u64]);
+
+impl BitRow<'_> {
+    pub(in super::super) fn get(&self, column: u32) -> bool {
+        let word = self.0.get(column as usize / 64);
+        word.is_some_and(|word| word >> (column % 64) & 1 == 1)
+    }
+
+    /// Sets a bit; whether that changed it.
+    pub(in super::super) fn set(&mut self, column: u32, to: bool) -> bool {
+        let word = &mut self.0[column as usize / 64];
+        let mask = 1u64 << (column % 64);
+        let before = *word & mask != 0;
+        if before != to {
+            *word ^= mask;
+        }
+        before != to
     }
 }

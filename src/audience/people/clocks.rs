@@ -9,6 +9,8 @@
 use super::super::eval::NEVER;
 
 const UNUSED: u32 = u32::MAX;
+/// So many deadlines are looked at together: mostly none of them has come.
+const STEP: usize = 16;
 /// A base is moved when it lies so far back.
 const STALE_MS: i64 = 1 << 30;
 
@@ -42,44 +44,9 @@ impl Clocks {
         cells.for_each(|unit| *unit = UNUSED);
     }
 
-    /// Keeps until when an answer of `at` holds.
-    pub(in super::super) fn set(&mut self, row: usize, column: u32, at: i64, until: i64) {
-        if at.saturating_sub(self.bases[row]) > STALE_MS {
-            self.rebase(row, at);
-        }
-        let unit = if until == NEVER { UNUSED } else { cut(until.saturating_sub(self.bases[row])) };
-        self.units[row * self.stride + column as usize] = unit;
-    }
-
-    /// Hands over the columns that are due at an instant; gives when the next one is.
-    pub(in super::super) fn due(&mut self, row: usize, at: i64, mut visit: impl FnMut(u32)) -> i64 {
-        self.rebase(row, at);
-        let mut next = UNUSED;
-        for (column, unit) in self.units[row * self.stride..][..self.stride].iter().enumerate() {
-            match unit {
-                0 => visit(column as u32),
-                _ => next = next.min(*unit),
-            }
-        }
-        if next == UNUSED { NEVER } else { at.saturating_add(i64::from(next)) }
-    }
-
-    /// Moves the base on; what is due by then lies at 0.
-    fn rebase(&mut self, row: usize, at: i64) {
-        let passed = cut(at.saturating_sub(self.bases[row]));
-        self.bases[row] = at;
-        for unit in &mut self.units[row * self.stride..][..self.stride] {
-            if *unit != UNUSED {
-                *unit = unit.saturating_sub(passed);
-            }
-        }
-    }
-
-    /// A part of each line of the cache that a row lies in, if there is one.
-    pub(super) fn word(&self, row: usize) -> u64 {
-        let Some(base) = self.bases.get(row) else { return 0 };
-        let units = &self.units[row * self.stride..][..self.stride];
-        units.iter().step_by(16).fold(*base as u64, |sum, unit| sum ^ u64::from(*unit))
+    /// Every row, how many units each has, and their bases.
+    pub(super) fn rows(&mut self) -> (&mut [u32], usize, &mut [i64]) {
+        (&mut self.units, self.stride, &mut self.bases)
     }
 
     /// Makes a row there is, in which nothing falls due.
@@ -108,6 +75,53 @@ impl Clocks {
     }
 }
 
+/// The deadlines of one person.
+#[derive(Debug)]
+pub(in super::super) struct ClockRow<'c> {
+    pub(super) units: &'c mut [u32],
+    pub(super) base: &'c mut i64,
+}
+
+impl ClockRow<'_> {
+    /// Keeps until when an answer of `at` holds.
+    pub(in super::super) fn set(&mut self, column: u32, at: i64, until: i64) {
+        if at.saturating_sub(*self.base) > STALE_MS {
+            self.rebase(at);
+        }
+        let unit = if until == NEVER { UNUSED } else { cut(until.saturating_sub(*self.base)) };
+        self.units[column as usize] = unit;
+    }
+
+    /// Hands over the columns that are due at an instant; gives when the next one is.
+    pub(in super::super) fn due(&mut self, at: i64, mut visit: impl FnMut(u32)) -> i64 {
+        self.rebase(at);
+        let mut next = UNUSED;
+        for (n, units) in self.units.chunks(STEP).enumerate() {
+            let least = units.iter().fold(UNUSED, |least, unit| least.min(*unit));
+            if least > 0 {
+                next = next.min(least);
+                continue;
+            }
+            for (column, unit) in units.iter().enumerate() {
+                match unit {
+                    0 => visit((n * STEP + column) as u32),
+                    _ => next = next.min(*unit),
+                }
+            }
+        }
+        if next == UNUSED { NEVER } else { at.saturating_add(i64::from(next)) }
+    }
+
+    /// Moves the base on; what is due by then lies at 0.
+    fn rebase(&mut self, at: i64) {
+        let passed = cut(at.saturating_sub(*self.base));
+        *self.base = at;
+        for unit in &mut *self.units {
+            *unit = if *unit == UNUSED { UNUSED } else { unit.saturating_sub(passed) };
+        }
+    }
+}
+
 /// A distance in 32 bits; a longer one is the longest.
 fn cut(ms: i64) -> u32 {
     u32::try_from(ms.max(0)).unwrap_or(UNUSED).min(UNUSED - 1)
@@ -123,20 +137,22 @@ mod tests {
         clocks.clear_row(1);
         let columns: Vec<u32> = (0..5).map(|_| clocks.column()).collect();
         let untils = [7, 1 << 31, 1 << 40, NEVER, 1 << 20];
-        columns.iter().zip(untils).for_each(|(column, until)| clocks.set(1, *column, 1, until));
+        let (units, stride, bases) = clocks.rows();
+        let mut clocks = ClockRow { units: &mut units[stride..][..stride], base: &mut bases[1] };
+        columns.iter().zip(untils).for_each(|(column, until)| clocks.set(*column, 1, until));
         let (mut at, mut asked) = (1, Vec::new());
         loop {
             let mut due = Vec::new();
-            let next = clocks.due(1, at, |column| due.push(column));
+            let next = clocks.due(at, |column| due.push(column));
             for column in due {
                 let until = untils[column as usize];
                 assert!(at <= until, "column {column} is late: {at}");
                 if at == until {
                     asked.push(until);
                 }
-                clocks.set(1, column, at, if at < until { until } else { NEVER });
+                clocks.set(column, at, if at < until { until } else { NEVER });
             }
-            let again = clocks.due(1, at, |_| unreachable!("all were asked"));
+            let again = clocks.due(at, |_| unreachable!("all were asked"));
             if again == NEVER {
                 break;
             }

@@ -1,20 +1,23 @@
 //! Everybody who is kept, packed: cells, deadlines and bits per person.
 
-mod ahead;
 mod bits;
 mod clocks;
 mod due;
+mod rows;
 mod waiting;
 
-pub(super) use ahead::AHEAD;
-pub(super) use bits::Bits;
+pub(super) use bits::{BitRow, Bits};
 use clocks::Clocks;
 pub(super) use due::Due;
+pub(super) use rows::{Row, Rows};
 pub(super) use waiting::{Arrival, Waiting};
 
 use super::eval::NEVER;
 use super::keep::Cell;
 use crate::model::Ordinal;
+
+/// How many people are read ahead at once: about as many reads as a core keeps open.
+pub(super) const AHEAD: usize = 16;
 
 /// One person: answers hold from `since` until `until`.
 #[derive(Debug)]
@@ -67,6 +70,16 @@ impl People {
     pub(super) fn find(&self, seat: Ordinal) -> Option<usize> {
         let place = *self.places.get(seat.0 as usize)?;
         place.checked_sub(1).map(|place| place as usize)
+    }
+
+    /// Everybody, and how their places are found by seats.
+    pub(super) fn finding(&mut self) -> (impl Fn(Ordinal) -> Option<usize> + Sync, &mut [Person]) {
+        let places = &self.places;
+        let find = move |seat: Ordinal| {
+            let place = *places.get(seat.0 as usize)?;
+            place.checked_sub(1).map(|place| place as usize)
+        };
+        (find, &mut self.persons)
     }
 
     /// The place of a seat, a new one if it is not kept yet.

@@ -31,6 +31,14 @@ impl Waiting {
         }
     }
 
+    /// For whom something waits, and when the first of it becomes visible.
+    pub(in super::super) fn firsts(&self) -> Vec<(Ordinal, i64)> {
+        let mut firsts: Vec<(Ordinal, i64)> =
+            self.0.keys().map(|(seat, stamp)| (Ordinal(*seat), stamp.when)).collect();
+        firsts.dedup_by_key(|(seat, _)| *seat);
+        firsts
+    }
+
     /// When the first of a person becomes visible.
     pub(in super::super) fn first(&self, seat: Ordinal) -> Option<Stamp> {
         if self.0.is_empty() {

@@ -2,8 +2,10 @@
 
 use super::super::pattern::Kinds;
 use super::need::Need;
+use super::visit::{self, Item};
 use crate::model::{Path, Stream, Text};
 use crate::query::predicate::{Expr, Function, Matcher, RowLeaf, Type};
+use crate::timeline::Fields;
 
 /// What fills a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,5 +156,56 @@ impl Feed {
             Feed::Calls => need.all = true,
         }
         need
+    }
+    /// Which fields of those rows it reads.
+    pub(crate) fn fields(&self, into: &mut Fields) {
+        match self {
+            Feed::Events { matcher, items, value, .. } => {
+                of_matcher(matcher, into);
+                items.iter().for_each(|path| into.property(path));
+                if let Some(value) = value {
+                    visit::expr(value, &mut |item| of_item(item, into));
+                }
+            }
+            Feed::Marks(kinds) => {
+                kinds.matchers().for_each(|matcher| of_matcher(matcher, into));
+                kinds.same().into_iter().for_each(|same| of_item(Item::Leaf(same), into));
+            }
+            Feed::Attribute { path, .. } => into.property(path),
+            Feed::Group | Feed::Consent(_) | Feed::Calls => {}
+        }
+    }
+}
+
+fn of_matcher(matcher: &Matcher, into: &mut Fields) {
+    let filters = matcher.0.iter().filter_map(|one| one.filter.as_ref());
+    for test in filters.flat_map(|filter| filter.leaves()) {
+        visit::test(test, &mut |item| of_item(item, into));
+    }
+}
+
+fn of_item(item: Item<'_, RowLeaf>, into: &mut Fields) {
+    match item {
+        Item::Leaf(RowLeaf::Property { path, .. } | RowLeaf::Enclosing { path, .. }) => {
+            into.property(path);
+        }
+        Item::Leaf(RowLeaf::Context { path }) => {
+            into.context(path);
+            // A property of that name hides the context.
+            into.property(&Path::key("context"));
+        }
+        Item::Leaf(
+            RowLeaf::Element { .. }
+            | RowLeaf::When
+            | RowLeaf::Local { .. }
+            | RowLeaf::Received
+            | RowLeaf::Channel
+            | RowLeaf::Source
+            | RowLeaf::CallType,
+        ) => {}
+        // What is read of the person is not kept in stores.
+        Item::Leaf(RowLeaf::Person(_)) | Item::Anchor(_) | Item::Person(_) | Item::Zone => {
+            into.all = true;
+        }
     }
 }

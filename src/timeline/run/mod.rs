@@ -12,5 +12,6 @@ pub use directory::{
     Bounds, Group, Names, Run, put_stream, read_stream, runs_from_bytes, runs_to_bytes,
 };
 pub use read::Stripe;
+pub use rest::Rest;
 pub use stripe::ROWS_MAX;
 pub use write::{Room, Sheet, write_stripe};

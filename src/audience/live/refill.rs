@@ -1,0 +1,131 @@
+//! Everybody's rows read into stores, piece by piece and several at once.
+
+use super::super::circuit::Circuit;
+use super::super::facts::{Facts, PageError, Wanted};
+use super::super::keep::{Share, Stamp, put};
+use super::super::people::{Arrival, Person};
+use super::super::plan::Need;
+use super::Live;
+use super::event::{cause_of, gather};
+use crate::model::{Event, Ordinal};
+use crate::query::Parties;
+use crate::timeline::Fields;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What rows give: to whom, by their place in a part, and in which canonical order.
+type Given = (u32, Stamp, Share);
+
+/// Some stores that are filled.
+struct Filling<'f> {
+    circuit: &'f Circuit,
+    parties: &'f Parties,
+    /// By store, whether it is one of them.
+    stores: Vec<bool>,
+    /// What their feeds read of rows.
+    fields: Fields,
+    now: i64,
+}
+
+/// What the rows of a piece give.
+struct Read {
+    /// By part of everybody.
+    given: Vec<Vec<Given>>,
+    ahead: Vec<(Ordinal, Stamp, Arrival)>,
+}
+
+impl Live {
+    /// Reads everybody's rows into some stores, in whatever order they lie.
+    pub(super) fn refill_everybody(
+        &mut self,
+        need: &Need,
+        only: &[u32],
+        facts: &dyn Facts,
+        now: i64,
+    ) -> Result<(), PageError> {
+        for person in self.people.persons.iter_mut().filter(|person| !person.cells.is_empty()) {
+            person.cells.retain(|cell| !only.contains(&cell.store));
+        }
+        // Of somebody whose facts all lie ahead, every one matters: the first makes them exist.
+        let is_known = |place: usize| self.people.persons[place].exists;
+        let wanted = match self.people.each().all(|(_, place)| is_known(place)) {
+            true => need.wanted(),
+            false => Wanted::All,
+        };
+        let n_places = self.part_len();
+        let filling = Filling::of(&self.circuit, &self.parties, only, now);
+        let (find, persons) = self.people.finding();
+        let n_parts = persons.len().div_ceil(n_places);
+        let persons: Vec<_> = persons.chunks_mut(n_places).map(Mutex::new).collect();
+        let (parts, ends) = (facts.parts(&wanted), Mutex::new((Vec::new(), None)));
+        (facts.run())(parts.len(), &|n| {
+            let mut read = Read { given: Vec::new(), ahead: Vec::new() };
+            read.given.resize_with(n_parts, Vec::new);
+            let mut shares = Vec::new();
+            let visit = &mut |seat, row: &Event| {
+                if let Some(place) = find(seat) {
+                    filling.take((seat, place), row, n_places, &mut shares, &mut read);
+                }
+            };
+            let wanted = (&wanted, &filling.fields);
+            let all_read = facts.each_event(parts[n], wanted, visit);
+            read.given.into_iter().zip(&persons).for_each(|(given, persons)| {
+                if !given.is_empty() {
+                    filling.pour(given, &mut locked(persons));
+                }
+            });
+            let mut ends = locked(&ends);
+            ends.0.extend(read.ahead);
+            ends.1 = ends.1.take().or(all_read.err());
+        });
+        let (ahead, failed) = ends.into_inner().unwrap_or_else(PoisonError::into_inner);
+        drop(persons);
+        ahead.into_iter().for_each(|(seat, stamp, arrival)| {
+            self.waiting.put(seat, stamp, arrival);
+        });
+        failed.map_or(Ok(()), Err)
+    }
+}
+
+impl<'f> Filling<'f> {
+    fn of(circuit: &'f Circuit, parties: &'f Parties, only: &[u32], now: i64) -> Filling<'f> {
+        let (mut stores, mut fields) = (vec![false; circuit.stores.len()], Fields::default());
+        for number in only {
+            stores[*number as usize] = true;
+            circuit.store(*number).feed.fields(&mut fields);
+        }
+        Filling { circuit, parties, stores, fields, now }
+    }
+
+    /// Notes what a row gives, or that it waits.
+    fn take(
+        &self,
+        (seat, place): (Ordinal, usize),
+        row: &Event,
+        n_places: usize,
+        shares: &mut Vec<Share>,
+        read: &mut Read,
+    ) {
+        gather(self.circuit, row, self.parties, Some(&self.stores), shares);
+        let stamp = Stamp::of(row);
+        if stamp.when > self.now {
+            let asks = self.circuit.entry(&row.body).rows.clone();
+            let (shares, cause) = (std::mem::take(shares), cause_of(&row.body));
+            return read.ahead.push((seat, stamp, Arrival { shares, asks, cause }));
+        }
+        let place_in_part = (place % n_places) as u32;
+        let given = &mut read.given[place / n_places];
+        given.extend(shares.drain(..).map(|share| (place_in_part, stamp, share)));
+    }
+
+    fn pour(&self, given: Vec<Given>, persons: &mut [Person]) {
+        for (place, stamp, share) in given {
+            let shape = self.circuit.store(share.store).shape;
+            let cells = &mut persons[place as usize].cells;
+            put(cells, share.store, shape, stamp, share.load, self.now);
+        }
+    }
+}
+
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
