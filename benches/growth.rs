@@ -7,7 +7,7 @@
 //! times as much in a day. An event then meets as much history, and as many
 //! deadlines fall due for it; with as many events a day for ten times the people
 //! each would do less, and other windows would open and close.
-//! A round is one event a person at either size.
+//! A round is as many events a person at either size, and rounds go in turn.
 #![allow(clippy::disallowed_methods, missing_docs, reason = "a bench reads the clock")]
 
 #[path = "support/chance.rs"]
@@ -34,6 +34,8 @@ const EVENTS_EACH: u64 = 10;
 /// How long until they do the next thing, on average.
 const EACH_MS: i64 = 14 * DAY;
 const ROUNDS: usize = 5;
+/// People whose number is that of a round's events: of those kept, and of the engine.
+const OF_ROUND: [u64; 2] = [2, 10];
 const COMMIT: usize = 1_000;
 /// Commits on their way.
 const ON_THE_WAY: usize = 8;
@@ -63,16 +65,11 @@ const CONDITIONS: [&str; 20] = [
     "in top 10% by sum(order.total in last 90 days)",
 ];
 
-/// Median of both sizes, and how much more the greater costs.
+/// The mean of the rounds of both sizes, and how much more the greater costs.
 fn print(what: &str, unit: &str, of_rounds: &[Vec<f64>; 2]) {
-    let [small, great] = of_rounds.each_ref().map(|rounds| median(rounds));
+    let mean = |rounds: &Vec<f64>| rounds.iter().sum::<f64>() / rounds.len() as f64;
+    let [small, great] = of_rounds.each_ref().map(mean);
     println!("{what:64} {small:9.2} {great:9.2} {unit} {:6.2}x", great / small);
-}
-
-fn median(rounds: &[f64]) -> f64 {
-    let mut sorted = rounds.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
 }
 
 fn per_event(took: Duration, n: u64) -> f64 {
@@ -80,11 +77,11 @@ fn per_event(took: Duration, n: u64) -> f64 {
 }
 
 /// Rounds of both shops in turn, so that a slow minute meets both.
-fn rounds(shops: &mut [Kept; 2], commit: u64, n_rounds: usize) -> [Vec<f64>; 2] {
+fn rounds(shops: &mut [Kept; 2], commit: u64) -> [Vec<f64>; 2] {
     let mut of_rounds = [Vec::new(), Vec::new()];
-    for _ in 0..n_rounds {
+    for _ in 0..ROUNDS {
         for (size, shop) in shops.iter_mut().enumerate() {
-            let n = PEOPLE[size];
+            let n = PEOPLE[size] / OF_ROUND[0];
             of_rounds[size].push(per_event(shop.time(n, commit), n));
         }
     }
@@ -93,9 +90,9 @@ fn rounds(shops: &mut [Kept; 2], commit: u64, n_rounds: usize) -> [Vec<f64>; 2] 
 
 fn kept(shops: &mut [Kept; 2]) {
     let audiences = people::audiences(DECLARED, CONDITIONS, at(NOW));
-    for commit in [1, 100, COMMIT as u64] {
+    for commit in [1, COMMIT as u64] {
         shops.iter_mut().for_each(|shop| shop.keep(&audiences));
-        let of_rounds = rounds(shops, commit, ROUNDS);
+        let of_rounds = rounds(shops, commit);
         print(&format!("twenty audiences kept, commits of {commit}"), "µs", &of_rounds);
         shops.iter().for_each(|shop| println!("  per event {}", shop.told()));
     }
@@ -106,11 +103,11 @@ fn alone(shops: &mut [Kept; 2]) {
     for condition in CONDITIONS {
         let audience = people::audiences(DECLARED, [condition], at(NOW));
         shops.iter_mut().for_each(|shop| shop.keep(&audience));
-        print(condition, "µs", &rounds(shops, COMMIT as u64, 3));
+        print(condition, "µs", &rounds(shops, COMMIT as u64));
     }
 }
 
-/// A database with its shop, the audiences standing since before the first call.
+/// A database with its shop, and the audiences standing in it.
 struct Whole {
     _place: tempfile::TempDir,
     throng: Throng,
@@ -131,25 +128,28 @@ impl Whole {
         let throng = Throng::open(place.path(), options)?;
         let mut shop = Shop::new(SEED, n_people, EACH_MS);
         throng.ingest_at(vec![shop.call()], CommitTime::Follow, false)?;
+        let mut whole = Whole { _place: place, throng, shop, n_people };
+        for _ in 0..EVENTS_EACH {
+            whole.round(n_people, false)?;
+        }
+        let throng = &whole.throng;
         throng.query(DECLARED)?;
         for (n, condition) in CONDITIONS.iter().enumerate() {
             throng.query(&format!("create audience a{n} is people {condition}"))?;
         }
-        let mut whole = Whole { _place: place, throng, shop, n_people };
-        for _ in 0..EVENTS_EACH {
-            whole.round(false)?;
-        }
+        // What is sealed and merged beside is done by then.
+        throng.checkpoint()?;
         Ok(whole)
     }
 
-    fn commits(&mut self) -> Vec<Vec<Call>> {
+    fn commits(&mut self, n: u64) -> Vec<Vec<Call>> {
         let commit = |_| (0..COMMIT).map(|_| self.shop.call()).collect();
-        (0..self.n_people / COMMIT as u64).map(commit).collect()
+        (0..n / COMMIT as u64).map(commit).collect()
     }
 
-    /// An event a person; views may be taken of each commit, and kept until the next.
-    fn round(&mut self, with_views: bool) -> Result<Duration, Box<dyn Error>> {
-        let (commits, mut pending, mut view) = (self.commits(), VecDeque::new(), None);
+    /// So many events; views may be taken of each commit, and kept until the next.
+    fn round(&mut self, n: u64, with_views: bool) -> Result<Duration, Box<dyn Error>> {
+        let (commits, mut pending, mut view) = (self.commits(n), VecDeque::new(), None);
         let clock = Instant::now();
         for calls in commits {
             pending.push_back(self.throng.begin(calls, CommitTime::Follow, false)?);
@@ -168,7 +168,7 @@ impl Whole {
     /// How long a view takes after a commit, in microseconds, time after time.
     fn views(&mut self) -> Result<Vec<f64>, Box<dyn Error>> {
         let (mut times, mut before) = (Vec::new(), None);
-        for calls in self.commits().into_iter().take(20) {
+        for calls in self.commits(20 * COMMIT as u64) {
             self.throng.ingest_at(calls, CommitTime::Follow, false)?;
             let clock = Instant::now();
             let view = self.throng.view()?;
@@ -187,8 +187,9 @@ fn engine() -> Result<(), Box<dyn Error>> {
         let mut of_rounds = [Vec::new(), Vec::new()];
         for _ in 0..ROUNDS {
             for (size, database) in databases.iter_mut().enumerate() {
-                let took = database.round(with_views)?;
-                of_rounds[size].push(per_event(took, PEOPLE[size]));
+                let n = database.n_people / OF_ROUND[1];
+                let took = database.round(n, with_views)?;
+                of_rounds[size].push(per_event(took, n));
             }
         }
         print(&format!("the engine, commits of {COMMIT}{what}"), "µs", &of_rounds);

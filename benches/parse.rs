@@ -35,12 +35,12 @@ create audience leaving in timezone "Europe/Prague" requiring consent for "email
   and did (page_view then added_to_cart where (total > 80) within 2 days then no order within 7 days) starting in last 90 days
   and none of (did refund at least 2 times in last 6 months, did email_open at least 20 times in last 30 days)
   and in top 20% by sum(order: total * quantity) among (did order in last 2 years)
-  and if did order at least 10 times then spent > 1000 else spent > 300
+  and (if did order at least 10 times then spent else 2 * spent) > 1000
 "#;
 
 /// A definition like those that people write.
 fn definition(n: usize) -> String {
-    let (days, least) = (1 + n % 180, 1 + n % 12);
+    let (days, least) = (1 + n, 1 + n % 12);
     let condition = match n % 8 {
         0 => format!("who did order at least {least} times in last {days} days"),
         1 => format!(
@@ -48,7 +48,7 @@ fn definition(n: usize) -> String {
         ),
         2 => format!("whose sum(order.total in last {days} days) > {}", least * 50),
         3 => {
-            format!("whose country one of (\"SK\", \"CZ\") and (age >= {least} or plan = \"gold\")")
+            format!("whose country one of (\"SK\", \"CZ\") and (age >= {days} or plan = \"gold\")")
         }
         4 => format!("who did (page_view then added_to_cart then order within {days} days)"),
         5 => format!("whose days since last order >= {days} and count(order) >= {least}"),
@@ -120,7 +120,7 @@ fn one_more(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("one more definition");
     group.sample_size(10).measurement_time(Duration::from_secs(1));
     let (one, gone) = (statements(SHORT), statements("drop audience buyers"));
-    for n in [10, 100, 1_000, 10_000] {
+    for n in [10, 100, 1_000] {
         let mut catalog = declared();
         let others: String = (0..n).map(definition).collect();
         define(&mut catalog, &statements(&others));
