@@ -1,6 +1,10 @@
 //! What a claim costs: a million of them, some late, over people, browsers and kiosks.
 #![allow(missing_docs, reason = "the macro of the bench makes a public function")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
+use chance::Chance;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -11,18 +15,6 @@ const N_CLAIMS: u64 = 1_000_000;
 /// Claims of one commit: read, taken in, settled.
 const BATCH: u64 = 1_000;
 const SEED: u64 = 7;
-
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
-    }
-}
 
 struct Workload {
     n_people: u64,
@@ -36,21 +28,21 @@ struct Workload {
 }
 
 /// The n-th call: a user and a browser of theirs, as page views after a login have them.
-fn call(workload: &Workload, dice: &mut Dice, n: u64) -> (Call, Timestamp, EventId) {
+fn call(workload: &Workload, chance: &mut Chance, n: u64) -> (Call, Timestamp, EventId) {
     // 500 people are there at once; each stays for a visit.
     let (place, visit) = (n % 500, n / 500 / workload.per_visit);
-    let user = Dice(visit * 500 + place).below(workload.n_people);
+    let user = Chance(visit * 500 + place).below(workload.n_people);
     let mut call = Call::new("web", Body::Page { properties: Object::default() });
     call.user_id = Some(format!("user-{user}").into());
     call.anonymous_id = Some(match workload.kiosks {
-        Some((n_kiosks, share)) if dice.below(1_000) < share => {
-            format!("kiosk-{}", dice.below(n_kiosks)).into()
+        Some((n_kiosks, share)) if chance.below(1_000) < share => {
+            format!("kiosk-{}", chance.below(n_kiosks)).into()
         }
         _ => format!("browser-{user}-{}", visit % 2).into(),
     });
-    let is_late = dice.below(1_000) < workload.late_per_mille;
-    let late = if is_late { dice.below(n * 100 + 1) } else { 0 };
-    let id = (u128::from(dice.below(u64::MAX)) << 64) | u128::from(n);
+    let is_late = chance.below(1_000) < workload.late_per_mille;
+    let late = if is_late { chance.below(n * 100 + 1) } else { 0 };
+    let id = (u128::from(chance.below(u64::MAX)) << 64) | u128::from(n);
     (call, at(n * 100 - late), EventId(id))
 }
 
@@ -61,13 +53,13 @@ fn at(ms: u64) -> Timestamp {
 /// How long all claims take, each batch fresh from its reader as in a lane.
 #[allow(clippy::disallowed_methods, reason = "a bench looks at the clock")]
 fn take_all(policy: &Policy, workload: &Workload) -> Duration {
-    let (mut identity, mut dice, mut spent) = (Identity::default(), Dice(SEED), Duration::ZERO);
+    let (mut identity, mut chance, mut spent) = (Identity::default(), Chance(SEED), Duration::ZERO);
     let (now, mut view) = (at(N_CLAIMS * 100), None);
     for batch in 0..N_CLAIMS / BATCH {
         let numbers = batch * BATCH + 1..=(batch + 1) * BATCH;
         let calls: Vec<(Named, Timestamp, EventId)> = numbers
             .map(|n| {
-                let (call, when, id) = call(workload, &mut dice, n);
+                let (call, when, id) = call(workload, &mut chance, n);
                 (policy.named(&call).expect("each names somebody"), when, id)
             })
             .collect();
@@ -113,7 +105,7 @@ fn claims(c: &mut Criterion) {
         });
     }
     group.finish();
-    let (call, ..) = call(&plain(1, 0, never), &mut Dice(SEED), 1);
+    let (call, ..) = call(&plain(1, 0, never), &mut Chance(SEED), 1);
     c.bench_function("identity/whom a call names", |b| b.iter(|| policy.named(black_box(&call))));
 }
 

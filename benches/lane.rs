@@ -9,7 +9,7 @@ use chance::Chance;
 use std::collections::VecDeque;
 use std::time::Instant;
 use throng::engine::{Clock, CommitTime, Options, Pending, Throng};
-use throng::model::{Body, Call, EventId, Object, Text, Timestamp, Value};
+use throng::model::{Body, Call, Object, Text, Timestamp, Value};
 
 const PEOPLE: u64 = 200_000;
 const CALLS: u64 = 3_000_000;
@@ -69,7 +69,7 @@ fn call(n: u64, chance: &mut Chance, words: &Words, start: Timestamp) -> Call {
     if n.is_multiple_of(5) {
         call.anonymous_id = Some(format!("d{person}").into());
     }
-    call.id = Some(EventId((u128::from(chance.0) << 64) | u128::from(n) | (1 << 127)));
+    call.id = Some(chance.id());
     call.when = Some(start.plus_ms((n * (SPAN_MS / CALLS)) as i64));
     call
 }

@@ -4,49 +4,24 @@
 
 #[path = "support/chance.rs"]
 mod chance;
+#[path = "support/made.rs"]
+mod made;
+#[path = "support/people.rs"]
+mod people;
 
 use chance::Chance;
+use made::{DAY, event};
+use people::People;
 use std::sync::Arc;
 use std::time::Instant;
-use throng::audience::{Facts, Live, PageError, Wanted};
+use throng::audience::Live;
 use throng::model::*;
-use throng::query::Parties;
 use throng::query::predicate::*;
 
-const DAY: i64 = 86_400_000;
 const PEOPLE: u64 = 100_000;
 const EVENTS: u64 = 3_000_000;
 const SPAN: i64 = 90 * DAY;
 const SEED: u64 = 42;
-
-/// Nobody's rows: these audiences are answered from what is kept.
-struct Nothing(Parties);
-
-impl Facts for Nothing {
-    fn exists(&self, _: Ordinal) -> bool {
-        false
-    }
-
-    fn each(&self, _: &mut dyn FnMut(Ordinal)) {}
-
-    fn events(
-        &self,
-        _: Ordinal,
-        _: &Wanted<'_>,
-        _: Timestamp,
-        _: &mut dyn FnMut(&Event),
-    ) -> Result<(), PageError> {
-        Ok(())
-    }
-
-    fn user_id(&self, _: Ordinal) -> Option<Text> {
-        None
-    }
-
-    fn parties(&self) -> &Parties {
-        &self.0
-    }
-}
 
 fn matcher(name: &str, filter: Option<(&str, Comparison, Value)>) -> Matcher {
     let filter = filter.map(|(property, comparison, value)| {
@@ -157,30 +132,21 @@ fn events() -> Vec<(Ordinal, Event)> {
         ["page_view", "added_to_cart", "order", "email_click", "country", "category", "total"]
             .map(Text::from);
     let countries = ["SK", "CZ", "HU", "AT"].map(Value::from);
-    let source = Text::from("web");
     let start = "2026-01-01T00:00:00Z".parse::<Timestamp>().unwrap_or_default();
     let one = |n: u64| {
         let few = chance.below(2) == 0;
         let seat = 1 + chance.below(if few { PEOPLE / 10 } else { PEOPLE }) as u32;
         let when = start.plus_ms((n as i64).saturating_mul(SPAN) / EVENTS as i64);
-        let event = Event {
-            when,
-            received: when,
-            ord: 0,
-            id: EventId(n.into()),
-            origin: IdentifierNumber(seat),
-            source: source.clone(),
-            channel: None,
-            body: body(&mut chance, &names, &countries),
-            context: Object::default(),
-        };
+        let body = body(&mut chance, &names, &countries);
+        let event = event(seat, when, EventId(n.into()), body);
         (Ordinal(seat), event)
     };
     (0..EVENTS).map(one).collect()
 }
 
 fn run(events: &[(Ordinal, Event)], batch: usize) {
-    let facts = Nothing(Parties::default());
+    // Nobody's rows: these audiences are answered from what is kept.
+    let facts = People::default();
     let mut live = Live::default();
     let start = events[0].1.when;
     for (number, condition) in audiences().into_iter().enumerate() {

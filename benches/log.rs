@@ -5,54 +5,41 @@
 
 #![allow(missing_docs, reason = "the macro of the groups makes functions without")]
 
+#[path = "support/chance.rs"]
+mod chance;
+#[path = "support/made.rs"]
+mod made;
+
+use chance::Chance;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use made::{object, price};
 use std::cell::RefCell;
 use std::hint::black_box;
-use throng::model::{
-    Body, Call, Decimal, EventId, Input, Lsn, Object, Record, Text, Timestamp, Value,
-};
+use throng::model::{Body, Call, Input, Lsn, Record, Text, Timestamp, Value};
 use throng::store::{Clock, Directory, Log, Manifest, Options};
 
 const BATCHES: [usize; 4] = [1, 100, 1_000, 10_000];
-
-/// A small generator of numbers (splitmix64).
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-}
 
 /// One of 100,000 people did one of ten things: three texts, a whole number and a price.
 fn small_event(chance: &mut Chance, n: u64, has_id: bool) -> Call {
     const COUNTRIES: [&str; 8] = ["sk", "cz", "de", "at", "pl", "hu", "fr", "it"];
     let text = |text: String| Value::Text(text.into());
-    let cents = i128::from(chance.below(50_000)) * 10_000_000;
-    let properties = vec![
-        ("country".into(), text(COUNTRIES[chance.below(8) as usize].to_owned())),
-        ("device".into(), text(["ios", "android", "web"][chance.below(3) as usize].to_owned())),
-        ("price".into(), Value::Number(Decimal::from_billionths(cents).unwrap())),
-        ("quantity".into(), Value::from(1 + chance.below(10) as i64)),
-        ("sku".into(), text(format!("sku-{}", chance.below(1_000)))),
-    ];
+    let properties = object([
+        ("country", text(COUNTRIES[chance.below(8) as usize].to_owned())),
+        ("device", text(["ios", "android", "web"][chance.below(3) as usize].to_owned())),
+        ("price", price(chance, 50_000)),
+        ("quantity", Value::from(1 + chance.below(10) as i64)),
+        ("sku", text(format!("sku-{}", chance.below(1_000)))),
+    ]);
     let event: Text = format!("event_{}", chance.below(10)).into();
     let user_id = Some(format!("user-{}", chance.below(100_000)).into());
     let when = Timestamp::from_millis(1_760_000_000_000 + n as i64 * 40 + chance.below(40) as i64);
-    let id = u128::from(chance.next()) << 64 | u128::from(chance.next());
+    let id = chance.id();
     Call {
-        id: has_id.then_some(EventId(id)),
+        id: has_id.then_some(id),
         when,
         user_id,
-        ..Call::new("web", Body::Track { event, properties: Object::new(properties).unwrap() })
+        ..Call::new("web", Body::Track { event, properties })
     }
 }
 

@@ -7,6 +7,13 @@
 
 #![allow(missing_docs, clippy::disallowed_methods, reason = "a bench reads clock and environment")]
 
+#[path = "support/chance.rs"]
+mod chance;
+#[path = "support/made.rs"]
+mod made;
+
+use chance::Chance;
+use made::{DAY, NOW, at, object, price};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,17 +21,13 @@ use throng::identity::{Identity, Policy};
 use throng::index::Seats;
 use throng::lang;
 use throng::model::{
-    Body, Call, Decimal, Event, EventId, IdentifierNumber, Object, Ordinal, ProfileId, Text,
-    Timestamp, Value,
+    Body, Call, Event, EventId, Object, Ordinal, ProfileId, Text, Timestamp, Value,
 };
 use throng::query::catalog::Catalog;
 use throng::query::predicate::Audience;
 use throng::query::{Nobody, Parties, Person, holds, scan};
 use throng::timeline::{MemoryPages, Timeline, Wanted};
 
-/// 2026-03-15T12:00:00Z.
-const NOW: i64 = 1_773_576_000_000;
-const DAY: i64 = 86_400_000;
 const SEED: u64 = 11;
 const EVENTS_PER_PERSON: u64 = 20;
 
@@ -41,22 +44,6 @@ const CONDITIONS: [(&str, &str); 10] = [
     ("a person in a filter", "did order where (category = profile.favourite)"),
 ];
 
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.roll() % limit
-    }
-}
-
 struct Shop {
     timeline: Timeline,
     pages: MemoryPages,
@@ -65,48 +52,33 @@ struct Shop {
     parties: Parties,
 }
 
-fn object(fields: Vec<(&str, Value)>) -> Object {
-    Object::new(fields.into_iter().map(|(key, value)| (key.into(), value)).collect()).unwrap()
-}
-
 fn now() -> Timestamp {
-    Timestamp::from_millis(NOW).unwrap()
+    at(NOW)
 }
 
-fn row(dice: &mut Dice, origin: u32, body: Body) -> Event {
-    let when = now().plus_ms(-((dice.below(365 * DAY as u64)) as i64));
-    Event {
-        when,
-        received: when,
-        ord: 0,
-        id: EventId(u128::from(dice.roll()) << 64 | u128::from(dice.roll())),
-        origin: IdentifierNumber(origin),
-        source: "web".into(),
-        channel: None,
-        body,
-        context: Object::default(),
-    }
+fn row(chance: &mut Chance, origin: u32, body: Body) -> Event {
+    let when = now().plus_ms(-((chance.below(365 * DAY as u64)) as i64));
+    made::event(origin, when, chance.id(), body)
 }
 
-fn category(dice: &mut Dice) -> Value {
-    Value::Text(format!("category {}", dice.below(12)).into())
+fn category(chance: &mut Chance) -> Value {
+    Value::Text(format!("category {}", chance.below(12)).into())
 }
 
-fn event(dice: &mut Dice) -> Body {
-    let event: Text = ["order", "view", "view", "view", "search"][dice.below(5) as usize].into();
-    let cents = i128::from(dice.below(30_000)) * 10_000_000;
-    let properties = object(vec![
-        ("total", Value::Number(Decimal::from_billionths(cents).unwrap())),
-        ("quantity", Value::from(1 + dice.below(4) as i64)),
-        ("category", category(dice)),
-        ("product", Value::from(dice.below(5_000) as i64)),
+fn event(chance: &mut Chance) -> Body {
+    let event: Text = ["order", "view", "view", "view", "search"][chance.below(5) as usize].into();
+    let properties = object([
+        ("total", price(chance, 30_000)),
+        ("quantity", Value::from(1 + chance.below(4) as i64)),
+        ("category", category(chance)),
+        ("product", Value::from(chance.below(5_000) as i64)),
     ]);
     Body::Track { event, properties }
 }
 
 impl Shop {
     fn new(n_people: u32) -> Shop {
-        let (mut dice, policy) = (Dice(SEED), Policy::standard());
+        let (mut chance, policy) = (Chance(SEED), Policy::standard());
         let (mut identity, mut timeline) = (Identity::default(), Timeline::default());
         let mut call = Call::new("web", Body::Page { properties: Object::default() });
         for n in 1..=n_people {
@@ -123,14 +95,14 @@ impl Shop {
         };
         let n_rows = u64::from(n_people) * EVENTS_PER_PERSON;
         for n in 0..n_rows {
-            let origin = 1 + dice.below(n_people.into()) as u32;
-            let body = event(&mut dice);
-            shop.timeline.append(row(&mut dice, origin, body));
+            let origin = 1 + chance.below(n_people.into()) as u32;
+            let body = event(&mut chance);
+            shop.timeline.append(row(&mut chance, origin, body));
             if n % EVENTS_PER_PERSON == 0 {
-                let country = Value::from(["SK", "CZ", "PL", "HU"][dice.below(4) as usize]);
-                let traits = object(vec![("country", country), ("favourite", category(&mut dice))]);
+                let country = Value::from(["SK", "CZ", "PL", "HU"][chance.below(4) as usize]);
+                let traits = object([("country", country), ("favourite", category(&mut chance))]);
                 let origin = 1 + (n / EVENTS_PER_PERSON) as u32;
-                shop.timeline.append(row(&mut dice, origin, Body::Identify { traits }));
+                shop.timeline.append(row(&mut chance, origin, Body::Identify { traits }));
             }
             if shop.timeline.tail_len() > 1_000_000 {
                 shop.seal();

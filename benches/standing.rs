@@ -5,60 +5,25 @@
 
 #[path = "support/chance.rs"]
 mod chance;
+#[path = "support/made.rs"]
+mod made;
+#[path = "support/people.rs"]
+mod people;
 
 use chance::Chance;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use std::collections::VecDeque;
+use made::{NOW, at, event, object};
+use people::{People, audiences};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-use throng::audience::{Facts, Live, PageError, Wanted};
-use throng::lang::parse;
+use throng::audience::Live;
 use throng::model::*;
-use throng::query::Parties;
-use throng::query::catalog::Catalog;
 
 const SEED: u64 = 42;
 const PEOPLE: u64 = 20_000;
 const MINUTE: i64 = 60_000;
-/// 2026-03-15T12:00:00Z.
-const START: i64 = 1_773_576_000_000;
 
 const EVENTS: [&str; 5] = ["page_view", "added_to_cart", "order", "email_click", "visit"];
-
-/// One person's latest events, and nobody else's.
-#[derive(Default)]
-struct Rows {
-    rows: VecDeque<Event>,
-    parties: Parties,
-}
-
-impl Facts for Rows {
-    fn exists(&self, _: Ordinal) -> bool {
-        !self.rows.is_empty()
-    }
-
-    fn each(&self, _: &mut dyn FnMut(Ordinal)) {}
-
-    fn events(
-        &self,
-        _: Ordinal,
-        _: &Wanted<'_>,
-        from: Timestamp,
-        visit: &mut dyn FnMut(&Event),
-    ) -> Result<(), PageError> {
-        let first = self.rows.partition_point(|row| row.when < from);
-        self.rows.range(first..).for_each(visit);
-        Ok(())
-    }
-
-    fn user_id(&self, _: Ordinal) -> Option<Text> {
-        None
-    }
-
-    fn parties(&self) -> &Parties {
-        &self.parties
-    }
-}
 
 /// Events without an end, minute by minute.
 struct Stream {
@@ -77,72 +42,52 @@ impl Stream {
     fn next(&mut self) -> (Ordinal, Event) {
         self.n += 1;
         let seat = 1 + self.chance.below(self.people) as u32;
-        let name = self.names[self.chance.below(self.names.len() as u64) as usize].clone();
+        let event = self.chance.one_of(&self.names).clone();
         let total = Value::from(self.chance.below(400) as i64);
-        let category = Value::from(["shoes", "coats", "hats"][self.chance.below(3) as usize]);
-        let fields = vec![("total".into(), total), ("category".into(), category)];
-        let properties = Object::new(fields).unwrap_or_default();
-        (Ordinal(seat), call(seat, self.n, Body::Track { event: name, properties }))
+        let category = Value::from(*self.chance.one_of(&["shoes", "coats", "hats"]));
+        let properties = object([("total", total), ("category", category)]);
+        (Ordinal(seat), call(seat, self.n, Body::Track { event, properties }))
+    }
+
+    /// The instant of the event that was given last.
+    fn now(&self) -> Timestamp {
+        at(NOW + self.n as i64 * MINUTE)
     }
 }
 
 /// What a person calls at a minute.
 fn call(seat: u32, minute: u64, body: Body) -> Event {
-    let when = Timestamp::EPOCH.plus_ms(START + minute as i64 * MINUTE);
-    Event {
-        when,
-        received: when,
-        ord: 0,
-        id: EventId(minute.into()),
-        origin: IdentifierNumber(seat),
-        source: "web".into(),
-        channel: None,
-        body,
-        context: Object::default(),
-    }
+    event(seat, at(NOW + minute as i64 * MINUTE), EventId(minute.into()), body)
 }
 
 /// Everybody says where they live, in one of so many countries.
 fn settle_down(live: &mut Live, n_countries: usize) {
     for seat in 1..=PEOPLE as u32 {
         let country = (seat as usize % n_countries).to_string();
-        let traits = Object::new(vec![("country".into(), Value::from(&*country))]);
-        let event = call(seat, 0, Body::Identify { traits: traits.unwrap_or_default() });
+        let traits = object([("country", Value::from(&*country))]);
+        let event = call(seat, 0, Body::Identify { traits });
         live.event(Ordinal(seat), &event, event.when);
     }
 }
 
-fn live_of(audiences: &[String]) -> Live {
-    let mut catalog = Catalog::default();
-    let mut live = Live::default();
-    let at = Timestamp::EPOCH.plus_ms(START);
+fn live_of(conditions: &[String]) -> Live {
     let declared =
         |name| format!("declare event {name}.total: number; declare event {name}.category: text;");
     let names = EVENTS.map(declared).concat() + "declare attribute country: text;";
-    let define = audiences
-        .iter()
-        .enumerate()
-        .map(|(n, condition)| format!("create audience a{n} is people {condition};"));
-    for statement in &parse(&(names + &define.collect::<String>())).statements {
-        catalog.define(statement, at).expect("the bench's own text");
-    }
-    for audience in catalog.audiences() {
-        live.define(audience.clone(), &Rows::default(), at).expect("nothing is read");
-    }
-    live
+    let standing = audiences(&names, conditions.iter().map(|text| &**text), at(NOW));
+    Live::of_all(standing, &People::default(), at(NOW)).expect("nothing is read")
 }
 
 /// Somebody with that many events, and an audience of them, settled.
-fn somebody(condition: &str, n_rows: u64) -> (Live, Rows, Stream) {
+fn somebody(condition: &str, n_rows: u64) -> (Live, People, Stream) {
     let mut live = live_of(&[format!("who {condition}")]);
-    let (mut stream, mut rows) = (Stream::of(1), Rows::default());
+    let (mut stream, mut rows) = (Stream::of(1), People::default());
     for _ in 0..n_rows {
         let (seat, event) = stream.next();
         live.event(seat, &event, event.when);
-        rows.rows.push_back(event);
+        rows.push(seat, event);
     }
-    rows.rows.make_contiguous();
-    let now = rows.rows.back().map_or(Timestamp::EPOCH, |row| row.when);
+    let now = stream.now();
     live.settle(&rows, now).expect("nothing fails");
     (live, rows, stream)
 }
@@ -156,7 +101,7 @@ fn sequence_time(condition: &str, n_rows: u64, n: u64) -> Duration {
         let (mut live, mut rows, mut stream) = somebody(condition, n_rows);
         for _ in first..n.min(first + n_each) {
             let (seat, event) = stream.next();
-            rows.rows.push_back(event.clone());
+            rows.push(seat, event.clone());
             let clock = Instant::now();
             live.event(seat, &event, event.when);
             black_box(live.settle(&rows, event.when).expect("nothing fails"));
@@ -218,7 +163,7 @@ fn standing(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(format!("standing audiences {title}, per event"));
         for n in [10, 100, 1_000] {
             let mut live = live_of(&alike(n, kinds.unwrap_or(n), of_a_country));
-            let (mut stream, nobody) = (Stream::of(PEOPLE), Rows::default());
+            let (mut stream, nobody) = (Stream::of(PEOPLE), People::default());
             settle_down(&mut live, n);
             let mut batch = |live: &mut Live| {
                 let (seat, event) = stream.next();

@@ -7,95 +7,68 @@
 
 #![allow(missing_docs, reason = "the macros of criterion write no comments")]
 
+#[path = "support/chance.rs"]
+mod chance;
+#[path = "support/made.rs"]
+mod made;
+
+use chance::Chance;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use made::{DAY, NOW, at, object, price};
 use std::hint::black_box;
-use throng::model::{
-    Body, Decimal, Event, EventId, IdentifierNumber, Object, Path, Stream, Text, Timestamp, Value,
-};
+use throng::model::{Body, Event, IdentifierNumber, Object, Path, Stream, Text, Timestamp, Value};
 use throng::timeline::{Cells, ColumnKey, MemoryPages, Timeline, Wanted};
 
-/// 2026-03-15T12:00:00Z.
-const NOW: i64 = 1_773_576_000_000;
-const DAY: i64 = 86_400_000;
 const N_SMALL: usize = 500_000;
 const N_FULL: usize = 100_000;
 const N_ORIGINS: u64 = 60_000;
 
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.roll() % limit
-    }
-}
-
-fn object(fields: Vec<(&str, Value)>) -> Object {
-    Object::new(fields.into_iter().map(|(key, value)| (key.into(), value)).collect()).unwrap()
-}
-
-fn event(dice: &mut Dice, when: i64, body: Body, context: Object) -> Event {
-    let skewed = dice.below(N_ORIGINS).min(dice.below(N_ORIGINS));
-    Event {
-        when: Timestamp::from_millis(when).unwrap(),
-        received: Timestamp::from_millis(when + 40 + dice.below(400) as i64).unwrap(),
-        ord: 0,
-        id: EventId(u128::from(dice.roll()) << 64 | u128::from(dice.roll())),
-        origin: IdentifierNumber(1 + skewed as u32),
-        source: "web".into(),
-        channel: None,
-        body,
-        context,
-    }
+fn event(chance: &mut Chance, when: i64, body: Body, context: Object) -> Event {
+    let skewed = chance.below(N_ORIGINS).min(chance.below(N_ORIGINS));
+    let received = at(when + 40 + chance.below(400) as i64);
+    let event = made::event(1 + skewed as u32, at(when), chance.id(), body);
+    Event { received, context, ..event }
 }
 
 const STREAMS: [&str; 6] = ["order", "view", "view", "view", "add_to_cart", "email_open"];
 
-fn small(dice: &mut Dice, when: i64) -> Event {
-    let name: Text = STREAMS[dice.below(6) as usize].into();
-    let cents = i128::from(dice.below(30_000)) * 10_000_000;
-    let properties = object(vec![
-        ("total", Value::Number(Decimal::from_billionths(cents).unwrap())),
-        ("category", Value::Text(format!("category {}", dice.below(12)).into())),
-        ("product", Value::from(dice.below(5_000) as i64)),
+fn small(chance: &mut Chance, when: i64) -> Event {
+    let name: Text = STREAMS[chance.below(6) as usize].into();
+    let properties = object([
+        ("total", price(chance, 30_000)),
+        ("category", Value::Text(format!("category {}", chance.below(12)).into())),
+        ("product", Value::from(chance.below(5_000) as i64)),
     ]);
-    event(dice, when, Body::Track { event: name, properties }, Object::default())
+    event(chance, when, Body::Track { event: name, properties }, Object::default())
 }
 
-fn full(dice: &mut Dice, when: i64) -> Event {
-    let page = format!("/shop/{}/{}", dice.below(40), dice.below(3_000));
-    let device = format!("{:08x}-{:08x}", dice.roll() as u32, dice.below(50_000));
+fn full(chance: &mut Chance, when: i64) -> Event {
+    let page = format!("/shop/{}/{}", chance.below(40), chance.below(3_000));
+    let device = format!("{:08x}-{:08x}", chance.roll() as u32, chance.below(50_000));
     let text = |text: &str| Value::Text(text.into());
-    let context = object(vec![
-        ("ip", Value::Text(format!("10.{}.{}.7", dice.below(250), dice.below(250)).into())),
+    let context = object([
+        ("ip", Value::Text(format!("10.{}.{}.7", chance.below(250), chance.below(250)).into())),
         ("locale", text("sk-SK")),
-        ("userAgent", text(["Mozilla/5.0 (X11; Linux)", "Safari/605.1"][dice.below(2) as usize])),
-        ("device", Value::Object(object(vec![("id", Value::Text(device.into()))]))),
-        ("library", Value::Object(object(vec![("name", text("js")), ("version", text("2.1.0"))]))),
+        ("userAgent", text(["Mozilla/5.0 (X11; Linux)", "Safari/605.1"][chance.below(2) as usize])),
+        ("device", Value::Object(object([("id", Value::Text(device.into()))]))),
+        ("library", Value::Object(object([("name", text("js")), ("version", text("2.1.0"))]))),
         (
             "page",
-            Value::Object(object(vec![
+            Value::Object(object([
                 ("path", Value::Text(page.as_str().into())),
                 ("referrer", text("https://www.google.com/")),
-                ("title", Value::Text(format!("Shop {}", dice.below(3_000)).into())),
+                ("title", Value::Text(format!("Shop {}", chance.below(3_000)).into())),
             ])),
         ),
     ]);
-    let properties = object(vec![("path", Value::Text(page.into()))]);
-    event(dice, when, Body::Page { properties }, context)
+    let properties = object([("path", Value::Text(page.into()))]);
+    event(chance, when, Body::Page { properties }, context)
 }
 
-fn events(n_events: usize, make: fn(&mut Dice, i64) -> Event) -> Vec<Event> {
-    let mut dice = Dice(7);
+fn events(n_events: usize, make: fn(&mut Chance, i64) -> Event) -> Vec<Event> {
+    let mut chance = Chance(7);
     let step = 395 * DAY / n_events as i64;
-    (0..n_events).map(|n| make(&mut dice, NOW - 395 * DAY + n as i64 * step)).collect()
+    (0..n_events).map(|n| make(&mut chance, NOW - 395 * DAY + n as i64 * step)).collect()
 }
 
 /// Sealed in so many parts, merged when there is something to merge.
@@ -108,7 +81,7 @@ fn built(events: &[Event], n_parts: usize) -> Built {
     let mut built = Built { timeline: Timeline::default(), pages: MemoryPages::default() };
     for part in events.chunks(events.len().div_ceil(n_parts)) {
         part.iter().for_each(|event| built.timeline.append(event.clone()));
-        let change = built.timeline.seal(Timestamp::from_millis(NOW).unwrap());
+        let change = built.timeline.seal(at(NOW));
         built.pages.put(change.pages.iter().cloned());
         built.timeline.install(change).unwrap();
     }
@@ -137,7 +110,7 @@ fn print_sizes(name: &str, events: &[Event]) {
 }
 
 fn writing(c: &mut Criterion, name: &str, events: &[Event]) {
-    let now = Timestamp::from_millis(NOW).unwrap();
+    let now = at(NOW);
     let mut group = c.benchmark_group(format!("timeline/{name}"));
     group.sample_size(10).throughput(Throughput::Elements(events.len() as u64));
     group.bench_function("append", |b| {
@@ -155,8 +128,8 @@ fn writing(c: &mut Criterion, name: &str, events: &[Event]) {
     group.bench_function("seal", |b| b.iter(|| black_box(tail.seal(now).pages.len())));
     // Rows spread over all months in each of five seals: five runs per slice.
     let mut mixed = events.to_vec();
-    let mut dice = Dice(3);
-    (1..mixed.len()).for_each(|n| mixed.swap(n, dice.below(n as u64) as usize));
+    let mut chance = Chance(3);
+    (1..mixed.len()).for_each(|n| mixed.swap(n, chance.below(n as u64) as usize));
     let five = built(&mixed, 5);
     let first = five.timeline.merge(&five.pages, now).unwrap().expect("five runs are too many");
     group.throughput(Throughput::Elements(first.n_rows));
@@ -169,7 +142,7 @@ fn writing(c: &mut Criterion, name: &str, events: &[Event]) {
 fn reading(c: &mut Criterion, events: &[Event]) {
     let built = built(events, 1);
     let order = [Stream::Events("order".into())];
-    let (ever, lately) = (Timestamp::MIN, Timestamp::from_millis(NOW - 30 * DAY).unwrap());
+    let (ever, lately) = (Timestamp::MIN, at(NOW - 30 * DAY));
     let mut group = c.benchmark_group("timeline/rows");
     let cases = [
         ("one stream, 30 days", Wanted::Streams(&order), lately),

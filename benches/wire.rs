@@ -5,6 +5,10 @@
 
 #![allow(missing_docs, reason = "a bench has no readers of documents")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
+use chance::Chance;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -16,24 +20,11 @@ use throng::wire::{Defaults, Incoming, Reader, Shape, json_of_call, read};
 
 const N_CALLS: usize = 50_000;
 
-/// A small generator of chance: splitmix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % limit
-    }
-}
-
 fn ndjson() -> String {
-    let (mut random, mut out) = (Random(1), String::new());
+    let (mut chance, mut out) = (Chance(1), String::new());
     for n in 0..N_CALLS {
-        let (user, product) = (random.below(20_000), random.below(4_800));
-        let (second, cents) = (random.below(86_400), random.below(20_000));
+        let (user, product) = (chance.below(20_000), chance.below(4_800));
+        let (second, cents) = (chance.below(86_400), chance.below(20_000));
         let when = format!(
             "2025-06-{:02}T{:02}:{:02}:{:02}.{:03}Z",
             1 + n % 28,
@@ -45,7 +36,7 @@ fn ndjson() -> String {
         let price = format!("{}.{:02}", cents / 100, cents % 100);
         let head = format!(
             "{{\"type\":\"track\",\"messageId\":\"{:016x}\",\"userId\":\"u{user}\",\"timestamp\":\"{when}\",\"channel\":\"web\"",
-            random.below(u64::MAX)
+            chance.below(u64::MAX)
         );
         let rest = match n % 4 {
             0 => format!(
@@ -64,14 +55,14 @@ fn ndjson() -> String {
 }
 
 fn csv() -> String {
-    let (mut random, mut out) = (
-        Random(2),
+    let (mut chance, mut out) = (
+        Chance(2),
         String::from(
             "invoice_no,stock_code,description,quantity,invoice_date,unit_price,customer_id,country\n",
         ),
     );
     for n in 0..N_CALLS {
-        let (user, code) = (random.below(20_000), random.below(4_000));
+        let (user, code) = (chance.below(20_000), chance.below(4_000));
         writeln!(out, "{},{code},\"GLASS STAR, FROSTED\",{},2010-12-{:02} 08:26:00,4.25,{user},United Kingdom", 536_365 + n / 20, 1 + n % 12, 1 + n % 28)
             .expect("writing to a String does not fail");
     }

@@ -1,0 +1,69 @@
+//! What one more event costs a rank: the first so many, parts of an order, an
+//! order of some; among 20,000 and among 200,000 people.
+//! `cargo bench --bench rank`.
+#![allow(clippy::disallowed_methods, missing_docs, reason = "a bench reads the clock")]
+
+#[path = "support/chance.rs"]
+mod chance;
+#[path = "support/made.rs"]
+mod made;
+#[path = "support/people.rs"]
+mod people;
+#[path = "support/shop.rs"]
+mod shop;
+
+use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
+use made::{DAY, NOW, at};
+use shop::{DECLARED, Kept, Shop};
+use std::time::Duration;
+
+const SEED: u64 = 42;
+const PEOPLE: [u64; 2] = [20_000, 200_000];
+/// What everybody has done before, on average.
+const EVENTS_EACH: u64 = 10;
+/// How long until they do the next thing, on average.
+const EACH_MS: i64 = 14 * DAY;
+
+const RANKS: [(&str, &str); 8] = [
+    ("the first 100, ever", "in top 100 by sum(order.total)"),
+    ("the first 100, sliding", "in top 100 by sum(order.total in last 90 days)"),
+    ("the first 10 %, sliding", "in top 10% by sum(order.total in last 90 days)"),
+    ("a quintile of instants", "in quintile 1 of last(order.when)"),
+    ("a decile with ties", "in decile 10 of count(order in last 90 days)"),
+    ("a tenth among some", "in top 10% by sum(order.total) among (did order in last 30 days)"),
+    ("what decays", "in top 10% by decayed(order: 1, 14 days)"),
+    (
+        "a rank in a rank",
+        "in top 10% by last(order.total) among (in top 50% by sum(order.total in last 90 days))",
+    ),
+];
+
+fn ranks(criterion: &mut Criterion) {
+    for n_people in PEOPLE {
+        let mut shop = None;
+        for commit in [1, 1_000] {
+            let mut group = criterion.benchmark_group(format!("rank, commits of {commit}"));
+            group.sample_size(10).sampling_mode(SamplingMode::Flat);
+            group.warm_up_time(Duration::from_millis(200));
+            group.measurement_time(Duration::from_millis(800));
+            for (name, condition) in RANKS {
+                let mut begun = false;
+                group.bench_function(BenchmarkId::new(name, n_people), |bencher| {
+                    let new = || Kept::new(Shop::new(SEED, n_people, EACH_MS), EVENTS_EACH);
+                    let shop = shop.get_or_insert_with(new);
+                    if !std::mem::replace(&mut begun, true) {
+                        shop.keep(&people::audiences(DECLARED, [condition], at(NOW)));
+                    }
+                    bencher.iter_custom(|n| shop.time(n, commit));
+                });
+                if let Some(shop) = shop.as_ref().filter(|_| begun) {
+                    eprintln!("{name}: per event {}\n", shop.told());
+                }
+            }
+            group.finish();
+        }
+    }
+}
+
+criterion_group!(benches, ranks);
+criterion_main!(benches);
