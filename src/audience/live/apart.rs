@@ -139,9 +139,9 @@ impl Live {
             let (rows, moves) = &mut *parts[n].lock().unwrap_or_else(PoisonError::into_inner);
             work(known, rows, &mut Scratch::default(), moves);
         });
-        let done = parts.into_iter().map(|part| part.into_inner());
+        let done = parts.into_iter();
         let all: Vec<Moves> =
-            done.map(|part| part.unwrap_or_else(PoisonError::into_inner).1).collect();
+            done.map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner).1).collect();
         all.into_iter().for_each(|moves| self.take_moves(moves));
     }
 }

@@ -236,7 +236,9 @@ mod tests {
                         let (n, detail) = (mark.bits - 1, details.of(mark));
                         let (ord, keys) = if n % 3 == 0 { (0, 0) } else { (n as i64, 1) };
                         assert_eq!((detail.ord, details.keys(detail).len()), (ord, keys));
-                        assert!(details.keys(detail).iter().all(|key| *key == mark.bits.into()));
+                        assert!(
+                            details.keys(detail).iter().all(|key| *key == u128::from(mark.bits))
+                        );
                         told.push((mark.seat, mark.when, mark.bits));
                     }
                 });
