@@ -113,6 +113,10 @@ impl Info {
     }
 
     /// Bytes of the id of a call.
+    ///
+    /// ```
+    /// assert_eq!(throng::engine::Info::ID_BYTES, 16);
+    /// ```
     pub const ID_BYTES: u32 = 16;
 }
 
