@@ -1,5 +1,6 @@
 //! Live audiences against the oracle, which reads every row of everybody.
 
+mod apart;
 mod chance;
 mod conditions;
 mod definitions;

@@ -3,6 +3,7 @@
 use super::super::{Facts, PageError, Wanted};
 use crate::model::{Event, Ordinal, ProfileId, Text, Timestamp};
 use crate::query::predicate::Condition;
+use crate::query::scan::Runner;
 use crate::query::{Nobody, Parties, Person, holds};
 use std::collections::BTreeMap;
 
@@ -60,6 +61,11 @@ impl Facts for Naive {
         let rows = self.rows.get(&seat.0).into_iter().flatten();
         rows.filter(|row| from <= row.when).filter(fits).for_each(visit);
         Ok(())
+    }
+
+    /// Jobs may be done in any order.
+    fn run(&self) -> Runner<'_> {
+        &|n_jobs, job| (0..n_jobs).rev().for_each(job)
     }
 
     fn user_id(&self, seat: Ordinal) -> Option<Text> {
