@@ -19,7 +19,7 @@ impl<F: Borrow<Few>> Standing<F> {
     }
 }
 
-impl<F: Borrow<Few>> Facts for Standing<F> {
+impl<F: Borrow<Few> + Sync> Facts for Standing<F> {
     fn exists(&self, seat: Ordinal) -> bool {
         self.rows(seat).iter().any(|row| row.when <= self.at)
     }
