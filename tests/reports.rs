@@ -45,7 +45,7 @@ impl query::Crowd for Fast<'_> {
         now: Timestamp,
     ) -> Result<Option<Vec<Seats>>, CrowdError> {
         let everyone = || Ok(self.0.everyone());
-        Ok(scan::reached(beginnings, people, &everyone, &self.0.source(), now).unwrap())
+        told(scan::reached(beginnings, people, &everyone, &self.0.source(), now))
     }
 
     fn values(

@@ -44,7 +44,7 @@ impl Crowd for Stoppable<'_> {
         people: &Seats,
         now: Timestamp,
     ) -> Result<Option<Vec<Seats>>, CrowdError> {
-        self.carried(|carried| self.view.reached_by(carried, beginnings, people, now))
+        self.carried(|carried| self.view.reached_by(carried, beginnings, people, now)).map(Some)
     }
 
     fn values(

@@ -61,7 +61,7 @@ impl Crowd for View {
         people: &Seats,
         now: Timestamp,
     ) -> Result<Option<Vec<Seats>>, CrowdError> {
-        self.reached_by(Carried::PLAINLY, beginnings, people, now)
+        self.reached_by(Carried::PLAINLY, beginnings, people, now).map(Some)
     }
 
     fn values(

@@ -43,7 +43,7 @@ impl View {
         beginnings: &[&Pattern],
         people: &Seats,
         now: Timestamp,
-    ) -> Result<Option<Vec<Seats>>, CrowdError> {
+    ) -> Result<Vec<Seats>, CrowdError> {
         self.scanned(carried, now, |source| {
             let everyone = || self.existing(source, now);
             scan::reached(beginnings, people, &everyone, source, now)

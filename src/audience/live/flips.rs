@@ -28,36 +28,38 @@ impl Live {
         now: i64,
     ) -> Result<Vec<Delta>, PageError> {
         self.stats.flips += self.moves.flips.len() as u64;
-        let mut flips = net(&mut self.moves.flips);
-        self.drop_fallen(&mut flips);
+        let mut moved = last_ones(&mut self.moves.flips);
+        self.drop_fallen(&mut moved);
+        self.move_members(&moved);
+        let mut flips: Vec<Flip> =
+            moved.into_iter().filter(|moved| moved.is_net).map(|moved| moved.flip).collect();
         if let Err(error) = self.date(&mut flips, facts, now) {
             self.moves.flips = flips;
             return Err(error);
         }
         self.late.clear();
-        flips.sort_unstable_by_key(|flip| (flip.label, flip.seat));
-        self.move_members(&flips);
-        flips.sort_by_key(|flip| (flip.label, flip.cause));
+        flips.sort_unstable_by_key(|flip| (flip.label, flip.cause, flip.seat));
         let same = |a: &Flip, b: &Flip| (a.label, a.cause) == (b.label, b.cause);
         Ok(flips.chunk_by(same).map(|flips| self.delta(flips)).collect())
     }
 
-    /// Members are who they are for those who are told of it. Flips come by audience
-    /// and seat, each once.
-    fn move_members(&mut self, flips: &[Flip]) {
-        for of_one in flips.chunk_by(|a, b| a.label == b.label) {
-            let Some(node) = self.names.get(&self.labels[of_one[0].label as usize]) else {
-                continue;
-            };
+    /// Members are who is inside now: also of those who are where they were when others
+    /// were told last, for an audience that came to stand since then has them as they
+    /// were meanwhile. They come by audience and seat, each once.
+    fn move_members(&mut self, moved: &[Moved]) {
+        for of_one in moved.chunk_by(|a, b| a.flip.label == b.flip.label) {
+            let label = of_one[0].flip.label;
+            let of_one = of_one.iter().map(|moved| &moved.flip);
+            let Some(node) = self.names.get(&self.labels[label as usize]) else { continue };
             let members = &mut self.circuit.node_mut(*node).members;
             if of_one.len() < FEW {
-                for flip in of_one {
+                of_one.for_each(|flip| {
                     members.set(flip.seat, flip.inside);
-                }
+                });
                 continue;
             }
             let side = |inside: bool| -> Seats {
-                let moved = of_one.iter().filter(|flip| flip.inside == inside);
+                let moved = of_one.clone().filter(|flip| flip.inside == inside);
                 Seats::from_sorted(moved.map(|flip| flip.seat)).unwrap_or_default()
             };
             *members |= &side(true);
@@ -66,9 +68,9 @@ impl Live {
     }
 
     /// Of audiences that stand no more nothing is told.
-    fn drop_fallen(&self, flips: &mut Vec<Flip>) {
+    fn drop_fallen(&self, moved: &mut Vec<Moved>) {
         let mut last = (u32::MAX, false);
-        flips.retain(|flip| {
+        moved.retain(|Moved { flip, .. }| {
             if flip.label != last.0 {
                 last = (flip.label, self.names.contains_key(&self.labels[flip.label as usize]));
             }
@@ -132,19 +134,26 @@ impl Live {
     }
 }
 
-/// One flip for each person who is not where they were; the last one says since when.
-fn net(flips: &mut Vec<Flip>) -> Vec<Flip> {
+/// The last flip of somebody in an audience, and whether they are not where they were.
+#[derive(Clone, Copy, Debug)]
+struct Moved {
+    flip: Flip,
+    is_net: bool,
+}
+
+/// The last flip of each person in each audience, by audience and seat, for the first
+/// of all causes.
+fn last_ones(flips: &mut Vec<Flip>) -> Vec<Moved> {
     let place =
         |(n, flip): (usize, &Flip)| (u64::from(flip.label) << 32 | u64::from(flip.seat.0), n);
     let mut order: Vec<(u64, usize)> = flips.iter().enumerate().map(place).collect();
     order.sort_unstable();
-    let mut kept = Vec::new();
-    for run in order.chunk_by(|a, b| a.0 == b.0) {
-        let cause = run.iter().map(|(_, n)| flips[*n].cause).min();
-        if let (true, Some(last), Some(cause)) = (run.len() % 2 == 1, run.last(), cause) {
-            kept.push(Flip { cause, ..flips[last.1] });
-        }
-    }
+    let last = |run: &[(u64, usize)]| {
+        let cause = run.iter().map(|(_, n)| flips[*n].cause).min()?;
+        let flip = Flip { cause, ..flips[run.last()?.1] };
+        Some(Moved { flip, is_net: run.len() % 2 == 1 })
+    };
+    let moved = order.chunk_by(|a, b| a.0 == b.0).filter_map(last).collect();
     flips.clear();
-    kept
+    moved
 }

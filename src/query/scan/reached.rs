@@ -1,6 +1,6 @@
 //! How far people come in a sequence.
 
-use super::answer::{begun, by_chunk, fill_level};
+use super::answer::{among, begun, by_chunk, fill_level};
 use super::pattern::Sought;
 use super::plan::{Plan, Wish};
 use super::rank::{Everyone, Ranks};
@@ -10,17 +10,19 @@ use crate::index::Seats;
 use crate::model::Timestamp;
 use crate::query::predicate::{Pattern, Predicate, Tree};
 
-/// Who of these people fulfils each of some patterns or a later one of them; each is a
-/// step or a tail longer than the one before. All are told by one reading of the rows;
-/// none if the patterns do not lie so.
+/// Who of these people fulfils each of some patterns or a later one of them. All are told
+/// by one reading of the rows where each is a step or a tail longer than the one before
+/// and windows hold for every step; otherwise each by its own.
 pub fn reached(
     beginnings: &[&Pattern],
     people: &Seats,
     everyone: Everyone<'_>,
     source: &Source<'_>,
     now: Timestamp,
-) -> Result<Option<Vec<Seats>>, ScanError> {
-    let Some(sought) = Sought::beginnings(beginnings) else { return Ok(None) };
+) -> Result<Vec<Seats>, ScanError> {
+    let Some(sought) = Sought::beginnings(beginnings) else {
+        return apart(beginnings, people, everyone, source, now);
+    };
     let whole = Tree::Leaf(Predicate::Pattern(Box::new(sought.whole.clone())));
     let ranks = Ranks::of(&whole.ranks(), everyone, source, now)?;
     let mut plan = Plan::new(now, &ranks).knowing(source.attributes);
@@ -35,7 +37,25 @@ pub fn reached(
     let mut parts = by_chunk(source, people, further)?;
     let of_all =
         |n: usize| Seats::of_chunks(parts.iter_mut().map(|part| std::mem::take(&mut part[n])));
-    Ok(Some((0..beginnings.len()).map(of_all).collect()))
+    Ok((0..beginnings.len()).map(of_all).collect())
+}
+
+fn apart(
+    beginnings: &[&Pattern],
+    people: &Seats,
+    everyone: Everyone<'_>,
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Vec<Seats>, ScanError> {
+    let mut reached = vec![Seats::default(); beginnings.len()];
+    let mut further = Seats::default();
+    for (reached, beginning) in reached.iter_mut().zip(beginnings).rev() {
+        let condition = Tree::Leaf(Predicate::Pattern(Box::new(Pattern::clone(beginning))));
+        let ranks = Ranks::of(&condition.ranks(), everyone, source, now)?;
+        further = &further | &among(&condition, &ranks, people, source, now)?;
+        reached.clone_from(&further);
+    }
+    Ok(reached)
 }
 
 fn further_than(n: u64, table: &Table, slot: usize, people: &Seats) -> Seats {
