@@ -157,6 +157,10 @@ impl Circuit {
         moves: &mut Moves,
     ) {
         let before = row.person.wakes();
+        if row.person.rows_until <= now {
+            // Of a question to rows that nobody asks any more.
+            row.person.rows_until = NEVER;
+        }
         while row.person.until <= now {
             let at = row.person.until.max(row.person.since);
             row.person.since = at;
