@@ -13,8 +13,8 @@ use super::together;
 use super::watch::{self, Watched};
 use super::why;
 use super::{
-    Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, announced, clock,
-    members, profile,
+    Answer, Answers, Clock, CommitError, CommitTime, QueryError, Stop, Throng, announced, members,
+    profile,
 };
 use crate::lang::{self, Diagnostic, Params, Severity, tree};
 use crate::model::{Identifier, Text, Timestamp, counted};
@@ -108,8 +108,8 @@ fn answer(
     statement: &tree::Statement,
     warnings: &mut Vec<String>,
 ) -> Result<Answer, QueryError> {
-    // Read before the view: what is committed later has a later time.
-    let wall = clock::wall_now();
+    // Read before the view: what that lacks has a later time.
+    let wall = throng.shared().instant();
     let view = throng.view()?;
     let now = asked.at.unwrap_or_else(|| now_of(throng, &view, wall));
     let (resolved, found) = resolve::check(statement, view.catalog(), now);
@@ -354,7 +354,7 @@ impl Throng {
     pub fn now(&self, view: &View) -> Timestamp {
         match self.shared().clock() {
             Clock::Given => view.at(),
-            Clock::Wall => clock::wall_now().max(view.at()),
+            Clock::Wall => self.shared().instant().max(view.at()),
         }
     }
 }

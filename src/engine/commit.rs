@@ -233,6 +233,9 @@ impl Lane {
 
     /// Whether what has begun is carried on, or left to the next opening.
     fn goes_on(&mut self) -> Result<(), CommitError> {
+        if let Some(why) = &self.stopped {
+            return Err(CommitError::Stopped(why.clone()));
+        }
         match self.shared.is_leaving() {
             false => Ok(()),
             true => Err(self.stop(

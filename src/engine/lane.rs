@@ -179,6 +179,7 @@ impl Lane {
         // A lane that was asleep for long announces once, at the time that it is now.
         let at = if now.since(due) < 1_000 { due } else { now };
         let at = at.max(self.state.at());
+        self.shared.begin();
         let mut group = Group::default();
         if let Err(error) = self.advance(at) {
             tracing::error!(%error, "time could not pass");
@@ -188,6 +189,7 @@ impl Lane {
     }
 
     fn take(&mut self, request: Request, group: &mut Group) {
+        self.shared.begin();
         let result = match request.order {
             Order::View => {
                 group.views.push(request.reply);
@@ -248,6 +250,7 @@ impl Lane {
             let is_due = self.stopped.is_none() && self.shared.is_view_due();
             self.shared.show(is_due.then(|| self.state.view(self.pages.clone())));
         }
+        self.shared.end();
     }
 
     /// The view for who asks for one now, and for whoever looks after them.

@@ -1,9 +1,9 @@
 //! What the lane tells everybody: how far the feed has come, and by which
 //! policy names are read.
 
-use super::{Clock, Stop};
+use super::{Clock, Stop, clock};
 use crate::identity::Policy;
-use crate::model::Lsn;
+use crate::model::{Lsn, Timestamp};
 use crate::state::View;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -32,6 +32,8 @@ struct Showing {
     view: Option<View>,
     looked: Option<Instant>,
     made: Option<Instant>,
+    /// Since when the lane works on what the view does not have.
+    begun: Option<Timestamp>,
 }
 
 impl Shared {
@@ -77,6 +79,24 @@ impl Shared {
         drop(before);
     }
 
+    /// The lane begins to work on something: what it commits is dated now or later.
+    pub fn begin(&self) {
+        self.showing().begun.get_or_insert_with(clock::wall_now);
+    }
+
+    /// What is shown has all that the lane worked on.
+    pub fn end(&self) {
+        self.showing().begun = None;
+    }
+
+    /// An instant for who reads: what the view that is taken after it does not have is dated
+    /// later. It is that on the clock, or the last one before what is being worked on.
+    pub fn instant(&self) -> Timestamp {
+        let begun = self.showing().begun.map(|begun| begun.plus_ms(-1));
+        let now = clock::wall_now();
+        begun.map_or(now, |begun| now.min(begun))
+    }
+
     /// Whether a view is shown that has everything up to a record.
     pub fn shows(&self, lsn: Lsn) -> bool {
         self.showing().view.as_ref().is_some_and(|view| view.lsn() == lsn)
@@ -119,5 +139,25 @@ impl Shared {
         let waited =
             self.changed.wait_timeout_while(announced, wait, |announced| *announced <= lsn);
         waited.map_or(lsn, |(announced, _)| *announced)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Once, who read at an instant at which a commit was already dated did not see it.
+    #[test]
+    fn who_reads_while_the_lane_works_reads_at_an_instant_before_it() {
+        let shared = Shared::new(Clock::Wall, Arc::default());
+        let before = clock::wall_now();
+        assert!(shared.instant() >= before);
+        shared.begin();
+        let begun = shared.showing().begun.unwrap();
+        std::thread::sleep(Duration::from_millis(5));
+        shared.begin();
+        assert_eq!(shared.instant(), begun.plus_ms(-1));
+        shared.end();
+        assert!(shared.instant() > begun);
     }
 }

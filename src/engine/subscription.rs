@@ -195,8 +195,8 @@ impl Subscription {
     /// read; `false` if it makes no difference.
     fn pass(&mut self) -> Result<bool, QueryError> {
         let Some(due) = self.settling.as_ref().and_then(Settling::due) else { return Ok(false) };
-        // Read before the view: a later commit has a later time.
-        let wall = clock::wall_now();
+        // Read before the view: what that lacks has a later time.
+        let wall = self.throng.shared().instant();
         let is_given = self.throng.shared().clock() == Clock::Given;
         if !is_given && wall < due {
             return Ok(false);

@@ -2,7 +2,7 @@
 //! all of them, and each says what it would say alone.
 
 use super::ask::{Ask, draw, fail_if_wrong, now_of, picture_of};
-use super::{Answer, Answers, CommitTime, QueryError, Throng, clock, lint};
+use super::{Answer, Answers, CommitTime, QueryError, Throng, lint};
 use crate::lang::Diagnostic;
 use crate::lang::tree::{Statement, StatementKind};
 use crate::model::{Text, Timestamp};
@@ -30,8 +30,8 @@ pub(super) fn created(
     if asked.read_only || !are_many {
         return Ok(0);
     }
-    // Read before the view: what is committed later has a later time.
-    let wall = clock::wall_now();
+    // Read before the view: what that lacks has a later time.
+    let wall = throng.shared().instant();
     let view = throng.view()?;
     let now = asked.at.unwrap_or_else(|| now_of(throng, &view, wall));
     let creations = creations(asked, statements, &view, now)?;

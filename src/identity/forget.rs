@@ -114,11 +114,11 @@ impl Identity {
     /// Lets a number die, or scars it. Gives the names that were born for it.
     fn strike(&mut self, policy: &Policy, number: u32, wound: Wound, end: Timestamp) -> Vec<u32> {
         let place = self.groups.namespace(number);
-        let name = self.names.get_mut(number as usize).expect("an identifier has a name");
+        let name = self.names.get(number as usize).expect("an identifier has a name");
         let Some(identifier) = name.clone() else { return Vec::new() };
         if wound.whole && !wound.ahead {
-            *name = None;
             self.births_mut().remove(&identifier);
+            *self.names.get_mut(number as usize).expect("an identifier has a name") = None;
             self.aliases.remove(&number);
             self.scars.remove(number);
             self.groups.stand(number, Standing::Dead);

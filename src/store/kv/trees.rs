@@ -24,6 +24,10 @@ const WIDE_SEGMENT_BYTES: usize = 4 << 20;
 const VOLUME_BYTES: [u64; 2] = [16 << 20, 4 << 20];
 /// A volume of which one in so many bytes is dead is sparse.
 const SPARSE: u64 = 8;
+/// What lives in sparse volumes is written anew by so many bytes, before these go; and so
+/// many at the most after one checkpoint.
+const SHIFT_BYTES: u64 = 32 << 20;
+const MOVED_BYTES_MAX: u64 = 256 << 20;
 
 /// The trees of a store, each by its name.
 pub(super) const RUNS: &str = "runs";
@@ -111,7 +115,7 @@ impl Trees {
         let parted = || entries.iter().zip(&are_long);
         let long: Vec<_> = parted().filter(|(_, long)| **long).map(|(entry, _)| *entry).collect();
         let volumes = self.volumes(tree);
-        let mut spots = self.run(|_| volumes.append(&long).map_err(sled::Error::Io))?.into_iter();
+        let mut spots = self.beside(volumes.append(&long))?.into_iter();
         let cells = parted().map(|((key, body), long)| {
             let spot = if *long { spots.next() } else { None };
             (*key, cell::put(key, spot.map_or(Body::Here(body), Body::At)))
@@ -235,43 +239,53 @@ impl Trees {
     fn body(&self, tree: &'static str, key: &[u8], value: &[u8]) -> Result<Vec<u8>, KvError> {
         let found = match cell::body(key, value) {
             Some(Body::Here(body)) => Some(body.to_vec()),
-            Some(Body::At(spot)) => {
-                self.run(|_| self.volumes(tree).read(key, spot).map_err(sled::Error::Io))?
-            }
+            Some(Body::At(spot)) => self.beside(self.volumes(tree).read(key, spot))?,
             None => None,
         };
         found.ok_or_else(|| damaged(tree, key))
     }
 
-    /// Writes what lives in volumes that are sparse anew, and removes these.
+    /// Gives back the room of what is dead: volumes in which nothing lives go, and what
+    /// lives in sparse ones is written anew, some of them at a time and not all at once.
     /// Nothing else may be written meanwhile.
+    ///
+    /// # Errors
+    /// A full disk is no harm: what was not given back is given back later.
     pub(super) fn condense(&self) -> Result<(), KvError> {
         for (volumes, trees) in self.volumes.iter().zip([&[RUNS][..], &[STATE, DIRECTORY]]) {
-            let mut living: BTreeMap<u32, u64> = BTreeMap::new();
-            for tree in trees {
-                self.each_key(tree, |_, spot| {
-                    spot.into_iter().for_each(|spot| {
-                        *living.entry(spot.volume).or_default() += u64::from(spot.len)
-                    });
-                })?;
-            }
-            let sparse = sparse(volumes.sizes(), &living);
-            if sparse.is_empty() {
+            let living = self.living(trees)?;
+            if sparse(&volumes.sizes(), &living).is_empty() {
                 continue;
             }
-            self.run(|_| volumes.begin_next().map_err(sled::Error::Io))?;
-            let moved = trees
-                .iter()
-                .try_fold(true, |all, tree| Ok(self.move_from(tree, &sparse)? && all))?;
+            self.beside(volumes.begin_next())?;
+            // What no tree names any more is on disk before its volume goes.
             self.flush()?;
-            if moved {
-                let mut gone = sparse.into_iter();
-                self.run(|_| {
-                    gone.try_for_each(|one| volumes.remove(one)).map_err(sled::Error::Io)
-                })?;
+            for some in shifts(sparse(&volumes.sizes(), &living)) {
+                let moved = trees
+                    .iter()
+                    .try_fold(true, |all, tree| Ok(self.move_from(tree, &some)? && all))?;
+                self.flush()?;
+                if moved {
+                    some.into_iter().try_for_each(|one| self.beside(volumes.remove(one)))?;
+                } else {
+                    tracing::warn!(volumes = ?some, "a damaged page keeps its volume");
+                }
             }
         }
         Ok(())
+    }
+
+    /// The bytes that trees name in each volume.
+    fn living(&self, trees: &[&'static str]) -> Result<BTreeMap<u32, u64>, KvError> {
+        let mut living: BTreeMap<u32, u64> = BTreeMap::new();
+        for tree in trees {
+            self.each_key(tree, |_, spot| {
+                spot.into_iter().for_each(|spot| {
+                    *living.entry(spot.volume).or_default() += u64::from(spot.len)
+                });
+            })?;
+        }
+        Ok(living)
     }
 
     /// Writes the bodies that lie in these volumes anew. False if one of them is damaged.
@@ -297,6 +311,11 @@ impl Trees {
         Ok(are_whole)
     }
 
+    /// What came of something with the files beside the trees, which are whole if it failed.
+    fn beside<T>(&self, done: std::io::Result<T>) -> Result<T, KvError> {
+        fenced(|| done.map_err(sled::Error::Io))
+    }
+
     fn run<T>(&self, call: impl FnOnce(&(Db, [Tree; 4])) -> sled::Result<T>) -> Result<T, KvError> {
         let handles = self.handles.as_ref().filter(|_| !self.is_stopped.load(Ordering::Acquire));
         let handles = handles.ok_or(KvError::Stopped)?;
@@ -318,12 +337,41 @@ fn of<'a>(handles: &'a (Db, [Tree; 4]), name: &'static str) -> &'a Tree {
     &handles.1[place.expect("every tree has a handle")]
 }
 
-/// The volumes of which much is dead.
-fn sparse(sizes: BTreeMap<u32, u64>, living: &BTreeMap<u32, u64>) -> BTreeSet<u32> {
-    let living = |number: &u32| living.get(number).copied().unwrap_or_default();
-    let sparse =
-        sizes.into_iter().filter(|(number, bytes)| living(number) < bytes - bytes / SPARSE);
-    sparse.map(|(number, _)| number).collect()
+/// The volumes of which much is dead, with what lives in each; the last one is written to,
+/// and stays while it is empty.
+fn sparse(sizes: &BTreeMap<u32, u64>, living: &BTreeMap<u32, u64>) -> Vec<(u32, u64)> {
+    let last = sizes.last_key_value().map(|(number, _)| *number);
+    let with_living = sizes
+        .iter()
+        .map(|(number, bytes)| (*number, *bytes, living.get(number).copied().unwrap_or_default()));
+    let sparse = with_living.filter(|(number, bytes, living)| match bytes {
+        0 => Some(*number) != last,
+        bytes => *living < bytes - bytes / SPARSE,
+    });
+    sparse.map(|(number, _, living)| (number, living)).collect()
+}
+
+/// Volumes that are emptied together: first those in which nothing lives, then some at a
+/// time, the emptiest before the others, as many as one call may write anew.
+fn shifts(mut sparse: Vec<(u32, u64)>) -> Vec<BTreeSet<u32>> {
+    sparse.sort_by_key(|(_, living)| *living);
+    let (mut shifts, mut all): (Vec<(BTreeSet<u32>, u64)>, u64) = (Vec::new(), 0);
+    for (number, living) in sparse {
+        all += living;
+        if all > MOVED_BYTES_MAX && living > 0 && !shifts.is_empty() {
+            break;
+        }
+        match shifts.last_mut() {
+            Some((some, bytes))
+                if (*bytes > 0 || living == 0) && *bytes + living <= SHIFT_BYTES =>
+            {
+                some.insert(number);
+                *bytes += living;
+            }
+            _ => shifts.push((BTreeSet::from([number]), living)),
+        }
+    }
+    shifts.into_iter().map(|(some, _)| some).collect()
 }
 
 /// Bytes of a segment of the store there, or of one that is to be made.
@@ -355,4 +403,25 @@ fn fenced<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, KvError> {
 
 fn is_full(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn volumes_are_emptied_some_at_a_time_the_dead_ones_first() {
+        let mib = 1u64 << 20;
+        let sizes: BTreeMap<u32, u64> =
+            [(1, 16), (2, 16), (3, 16), (4, 0), (5, 16), (6, 0)].map(|(n, m)| (n, m * mib)).into();
+        let living = BTreeMap::from([(1, 10 * mib), (2, 16 * mib), (5, 13 * mib)]);
+        let found = sparse(&sizes, &living);
+        assert_eq!(found, [(1, 10 * mib), (3, 0), (4, 0), (5, 13 * mib)]);
+        assert_eq!(shifts(found), [BTreeSet::from([3, 4]), BTreeSet::from([1, 5])]);
+
+        let many: Vec<(u32, u64)> = (0..100).map(|n| (n, 13 * mib)).collect();
+        let shifts = shifts(many);
+        assert!(shifts.iter().all(|some| some.len() == 2), "{shifts:?}");
+        assert!(shifts.len() as u64 * 26 * mib <= MOVED_BYTES_MAX, "{}", shifts.len());
+    }
 }

@@ -16,6 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Bodies are written in pieces of about so many bytes.
 const WRITE_BYTES: usize = 1 << 20;
 const SPOT_BYTES: usize = 20;
+/// Files that are open at once, besides those that are being read.
+const OPEN_MAX: usize = 64;
 
 /// Where a body lies, and its checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,8 @@ pub(super) struct Volumes {
     /// A volume that has reached this size is followed by the next.
     bytes_max: u64,
     by_number: Mutex<BTreeMap<u32, Volume>>,
+    /// Held by whoever appends: where the next body lies is one's own until it is written.
+    appending: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -64,22 +68,25 @@ impl Volumes {
     /// Those that are there. The folder is made with the first of them.
     pub(super) fn open(folder: PathBuf, bytes_max: u64) -> io::Result<Volumes> {
         let mut by_number = BTreeMap::new();
-        if folder.exists() {
-            for entry in std::fs::read_dir(&folder)? {
-                let entry = entry?;
-                if let Some(number) = entry.file_name().to_str().and_then(|name| name.parse().ok())
-                {
-                    let bytes = entry.metadata()?.len();
-                    by_number.insert(number, Volume { file: None, bytes });
-                }
+        let entries = match std::fs::read_dir(&folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            entries => Some(entries?),
+        };
+        for entry in entries.into_iter().flatten() {
+            let entry = entry?;
+            if let Some(number) = entry.file_name().to_str().and_then(|name| name.parse().ok()) {
+                let bytes = entry.metadata()?.len();
+                by_number.insert(number, Volume { file: None, bytes });
             }
         }
-        Ok(Volumes { folder, bytes_max, by_number: Mutex::new(by_number) })
+        let by_number = Mutex::new(by_number);
+        Ok(Volumes { folder, bytes_max, by_number, appending: Mutex::default() })
     }
 
     /// Appends bodies with their keys, and says where they lie. They are on
     /// disk when this returns, so nothing ever names a body that is not.
     pub(super) fn append(&self, bodies: &[(&[u8], &[u8])]) -> io::Result<Vec<Spot>> {
+        let _appending = self.appending.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut spots, mut left) = (Vec::with_capacity(bodies.len()), bodies);
         while !left.is_empty() {
             let (volume, file, offset) = self.last()?;
@@ -116,18 +123,24 @@ impl Volumes {
         self.lock().iter().map(|(number, volume)| (*number, volume.bytes)).collect()
     }
 
-    /// Appends to none of those that are there any more.
+    /// Appends to none of those that are there any more, but for one without anything in it.
     pub(super) fn begin_next(&self) -> io::Result<()> {
-        let next = self.lock().last_key_value().map_or(1, |(number, _)| number + 1);
-        self.make(next).map(drop)
+        let _appending = self.appending.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = self.lock().last_key_value().map(|(number, last)| (*number, last.bytes));
+        match last {
+            Some((_, 0)) => Ok(()),
+            last => self.make(last.map_or(1, |(number, _)| number + 1)).map(drop),
+        }
     }
 
     /// Removes a volume. Nothing on disk may name a body in it.
     pub(super) fn remove(&self, number: u32) -> io::Result<()> {
-        self.lock().remove(&number);
         match std::fs::remove_file(self.path(number)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+            _ => {
+                self.lock().remove(&number);
+                Ok(())
+            }
         }
     }
 
@@ -145,22 +158,26 @@ impl Volumes {
 
     fn file(&self, number: u32) -> io::Result<Arc<File>> {
         let mut volumes = self.lock();
-        let volume = volumes.get_mut(&number).ok_or(ErrorKind::NotFound)?;
+        let volume = volumes.get(&number).ok_or(ErrorKind::NotFound)?;
         if let Some(file) = &volume.file {
             return Ok(file.clone());
+        }
+        let mut open = volumes.values_mut().filter(|volume| volume.file.is_some());
+        if let (Some(first), true) = (open.next(), open.count() + 1 >= OPEN_MAX) {
+            first.file = None;
         }
         let path = self.path(number);
         let opened = OpenOptions::new().read(true).write(true).open(&path);
         // A disk that can only be read is enough for who only reads.
         let file = Arc::new(opened.or_else(|_| File::open(&path))?);
-        volume.file = Some(file.clone());
+        volumes.entry(number).or_default().file = Some(file.clone());
         Ok(file)
     }
 
     fn make(&self, number: u32) -> io::Result<Arc<File>> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(true).mode(0o600);
+        options.read(true).write(true).create_new(true).mode(0o600);
         let file = Arc::new(options.open(self.path(number))?);
         File::open(&self.folder)?.sync_all()?;
         if let Some(parent) = self.folder.parent() {
@@ -206,4 +223,44 @@ fn write(file: &File, mut offset: u64, bodies: &[(&[u8], &[u8])]) -> io::Result<
 /// Whether an error says that the bytes are not there.
 fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::UnexpectedEof)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_volumes_are_read_with_few_open_files() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("pages");
+        let bodies: Vec<(Vec<u8>, Vec<u8>)> =
+            (0..300u32).map(|n| (n.to_be_bytes().to_vec(), vec![n as u8; 60])).collect();
+        let entries: Vec<(&[u8], &[u8])> = bodies.iter().map(|(k, b)| (&k[..], &b[..])).collect();
+        let volumes = Volumes::open(folder.clone(), 100).unwrap();
+        let spots = volumes.append(&entries).unwrap();
+        drop(volumes);
+        let volumes = Volumes::open(folder, 100).unwrap();
+        assert_eq!(volumes.sizes().len(), 300);
+        for ((key, body), spot) in bodies.iter().zip(&spots).chain(bodies.iter().zip(&spots)) {
+            assert_eq!(volumes.read(key, *spot).unwrap().as_ref(), Some(body));
+            let n_open = volumes.lock().values().filter(|volume| volume.file.is_some()).count();
+            assert!(n_open <= OPEN_MAX, "{n_open}");
+        }
+        volumes.remove(7).unwrap();
+        let removed = spots.iter().position(|spot| spot.volume == 7).unwrap();
+        assert_eq!(volumes.read(&bodies[removed].0, spots[removed]).unwrap(), None);
+    }
+
+    #[test]
+    fn a_new_volume_is_begun_only_behind_one_with_something_in_it() {
+        let place = tempfile::tempdir().unwrap();
+        let volumes = Volumes::open(place.path().join("pages"), 100).unwrap();
+        for expected in [1, 1] {
+            volumes.begin_next().unwrap();
+            assert_eq!(volumes.sizes().len(), expected);
+        }
+        assert_eq!(volumes.append(&[(b"k", &[1; 10])]).unwrap()[0].volume, 1);
+        volumes.begin_next().unwrap();
+        assert_eq!(volumes.append(&[(b"l", &[1; 10])]).unwrap()[0].volume, 2);
+    }
 }
