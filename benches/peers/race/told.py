@@ -40,16 +40,8 @@ PEAK_LOAD, PEAK_ASK, PEAK_REFRESH = (
 )
 ROWS = [
     LOAD, LOAD_PARQUET, LOAD_HARD, BYTES, BYTES_IN_MEMORY, BYTES_HARD, MAKE, REFRESH, SINGLE,
-    SINGLE_DURABLE, OPEN, READY, READY_KILLED, # What a row of `busy` says, its key there, and what it is divided by.
-BUSY = [
-    ("typed calls at once, 100 audiences, thousand/s", "fastest_per_s", 1_000),
-    ("meanwhile at half of that: test p99, µs", "test_p99_us", 1),
-    ("meanwhile: Q3 p50, ms", "question_ms", 1),
-    ("meanwhile: Q3 p99, ms", "question_p99_ms", 1),
-    ("meanwhile: commit p99, ms", "commit_p99_ms", 1),
-    ("meanwhile: longest commit, ms", "commit_max_ms", 1),
-]
-PEAK_LOAD, PEAK_ASK, PEAK_REFRESH,
+    SINGLE_DURABLE, OPEN, READY, READY_KILLED, *(name for name, _, _ in BUSY),
+    PEAK_LOAD, PEAK_ASK, PEAK_REFRESH,
 ]
 
 
