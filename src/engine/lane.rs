@@ -350,3 +350,46 @@ impl Lane {
 fn changed(committed: Committed) -> Reply {
     Reply::Changed(committed.message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::CommitTime;
+    use crate::engine::open::open;
+    use crate::engine::prepared::Prepared;
+    use crate::model::{Body, Call, Object};
+    use crossbeam::channel::bounded;
+
+    /// Once, who read waited for whatever was being applied.
+    #[test]
+    fn who_looks_is_shown_what_is_acknowledged_while_the_next_is_applied() {
+        let directory = tempfile::tempdir().unwrap();
+        let options = Options { reserve_bytes: 0, ..Options::default() };
+        let mut lane = open(&directory.path().join("data"), &options).unwrap();
+        let shared = lane.shared();
+        let take = |lane: &mut Lane, group: &mut Group, order| {
+            let (reply, answer) = bounded(1);
+            lane.take(Request { order, reply }, group);
+            answer
+        };
+        let mut group = Group::default();
+        let asked = take(&mut lane, &mut group, Order::View);
+        lane.finish(group);
+        assert!(asked.try_recv().is_ok());
+        let before = shared.view().expect("somebody has looked").lsn();
+
+        let mut call = Call::new("web", Body::Page { properties: Object::default() });
+        call.user_id = Some("u-1".into());
+        let calls = Prepared::new(vec![call], shared.policy());
+        let mut group = Group::default();
+        let order = Order::Calls { calls, bulk: false, time: CommitTime::Clock };
+        let answer = take(&mut lane, &mut group, order);
+        assert!(lane.state.lsn() > before, "it is applied");
+        assert!(answer.try_recv().is_err(), "and not acknowledged");
+        assert_eq!(shared.view().map(|view| view.lsn()), Some(before));
+        std::thread::sleep(Duration::from_millis(10));
+        lane.finish(group);
+        assert!(answer.try_recv().is_ok());
+        assert_eq!(shared.view().map(|view| view.lsn()), Some(lane.state.lsn()));
+    }
+}
