@@ -13,8 +13,8 @@ mod people;
 mod shop;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
-use made::{DAY, NOW, at};
-use shop::{DECLARED, Kept, Shop};
+use made::DAY;
+use shop::{OneByOne, Shop};
 use std::time::Duration;
 
 const SEED: u64 = 42;
@@ -84,26 +84,18 @@ const KINDS: [(&str, &str); 53] = [
 ];
 
 fn accumulators(criterion: &mut Criterion) {
-    let mut shop = None;
+    let mut shop = OneByOne::new(Shop::new(SEED, PEOPLE, EACH_MS), EVENTS_EACH);
     let mut group = criterion.benchmark_group("accumulators");
     // Short, so that nobody comes to a much longer history meanwhile.
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
     group.warm_up_time(Duration::from_millis(50)).measurement_time(Duration::from_millis(150));
     for (name, condition) in KINDS {
-        let mut begun = false;
         for commit in [1, 100] {
             group.bench_function(BenchmarkId::new(name, commit), |bencher| {
-                let new = || Kept::new(Shop::new(SEED, PEOPLE, EACH_MS), EVENTS_EACH);
-                let shop = shop.get_or_insert_with(new);
-                if !std::mem::replace(&mut begun, true) {
-                    shop.keep(&people::audiences(DECLARED, [condition], at(NOW)));
-                }
-                bencher.iter_custom(|n| shop.time(n, commit));
+                bencher.iter_custom(|n| shop.time(condition, n, commit));
             });
         }
-        if let Some(shop) = shop.as_ref().filter(|_| begun) {
-            eprintln!("{name}: per event {}\n", shop.told());
-        }
+        shop.tell(name, condition);
     }
     group.finish();
 }

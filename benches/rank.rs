@@ -13,8 +13,8 @@ mod people;
 mod shop;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
-use made::{DAY, NOW, at};
-use shop::{DECLARED, Kept, Shop};
+use made::DAY;
+use shop::{OneByOne, Shop};
 use std::time::Duration;
 
 const SEED: u64 = 42;
@@ -40,25 +40,17 @@ const RANKS: [(&str, &str); 8] = [
 
 fn ranks(criterion: &mut Criterion) {
     for n_people in PEOPLE {
-        let mut shop = None;
+        let mut shop = OneByOne::new(Shop::new(SEED, n_people, EACH_MS), EVENTS_EACH);
         for commit in [1, 1_000] {
             let mut group = criterion.benchmark_group(format!("rank, commits of {commit}"));
             group.sample_size(10).sampling_mode(SamplingMode::Flat);
             group.warm_up_time(Duration::from_millis(200));
             group.measurement_time(Duration::from_millis(800));
             for (name, condition) in RANKS {
-                let mut begun = false;
                 group.bench_function(BenchmarkId::new(name, n_people), |bencher| {
-                    let new = || Kept::new(Shop::new(SEED, n_people, EACH_MS), EVENTS_EACH);
-                    let shop = shop.get_or_insert_with(new);
-                    if !std::mem::replace(&mut begun, true) {
-                        shop.keep(&people::audiences(DECLARED, [condition], at(NOW)));
-                    }
-                    bencher.iter_custom(|n| shop.time(n, commit));
+                    bencher.iter_custom(|n| shop.time(condition, n, commit));
                 });
-                if let Some(shop) = shop.as_ref().filter(|_| begun) {
-                    eprintln!("{name}: per event {}\n", shop.told());
-                }
+                shop.tell(name, condition);
             }
             group.finish();
         }

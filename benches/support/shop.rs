@@ -3,7 +3,7 @@
 
 use super::chance::Chance;
 use super::made::{NOW, at, event, object, price};
-use super::people::People;
+use super::people::{People, audiences};
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -175,5 +175,37 @@ impl Kept {
             each(stats.ranked, before.ranked),
             stats.bytes / stats.people.max(1),
         )
+    }
+}
+
+/// A shop for rows of one audience each. It is made when the first row is timed, and
+/// begins again whenever another audience is.
+pub struct OneByOne {
+    shop: Shop,
+    n_each: u64,
+    kept: Option<Kept>,
+    condition: Option<&'static str>,
+}
+
+impl OneByOne {
+    /// A shop in which each has done so many things on average.
+    pub fn new(shop: Shop, n_each: u64) -> OneByOne {
+        OneByOne { shop, n_each, kept: None, condition: None }
+    }
+
+    /// How long so many events take for this audience, settled in commits of so many.
+    pub fn time(&mut self, condition: &'static str, n: u64, commit: u64) -> Duration {
+        let kept = self.kept.get_or_insert_with(|| Kept::new(self.shop.clone(), self.n_each));
+        if self.condition.replace(condition) != Some(condition) {
+            kept.keep(&audiences(DECLARED, [condition], at(NOW)));
+        }
+        kept.time(n, commit)
+    }
+
+    /// Says what an event has caused, if this audience was timed last.
+    pub fn tell(&self, name: &str, condition: &str) {
+        if let Some(kept) = self.kept.as_ref().filter(|_| self.condition == Some(condition)) {
+            eprintln!("{name}: per event {}\n", kept.told());
+        }
     }
 }
