@@ -186,13 +186,14 @@ fn stripes_of<'r>(
     })
 }
 
-pub fn is_wanted(
+/// Whether a row of a stripe with several streams is of a wanted one.
+fn is_wanted(
     pages: &dyn Pages,
     stripe: &Stripe,
     row: usize,
     wanted: &Wanted<'_>,
 ) -> Result<bool, PageError> {
-    Ok(stripe.stream(pages, row)?.is_some_and(|stream| wanted.has(&stream)))
+    Ok(stripe.streams(pages)?.of_row(row).is_some_and(|stream| wanted.has(stream)))
 }
 
 /// What a stripe has of its rows, ready to be put together row by row.

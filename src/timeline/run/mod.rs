@@ -4,6 +4,7 @@ mod cache;
 mod directory;
 mod read;
 mod rest;
+mod streams;
 mod stripe;
 mod write;
 
@@ -13,5 +14,5 @@ pub use directory::{
 };
 pub use read::Stripe;
 pub use rest::Rest;
-pub use stripe::ROWS_MAX;
+pub use stripe::{Keys, ROWS_MAX};
 pub use write::{Room, Sheet, write_stripe};

@@ -2,15 +2,16 @@
 //! somebody asks for them, each decoded once for as long as the stripe is kept.
 
 use super::rest::Rest;
+use super::streams::{RowStreams, StreamRows};
 use super::stripe::{
     BUNDLE_BYTES_MAX, Bundle, Head, IDS, KEYS, Keys, Place, VERSION, VERSION_MIN, read_ids,
 };
-use crate::model::{Body, CallKind, EventId, Object, Stream, Text};
+use crate::model::{EventId, Stream};
 use crate::timeline::bytes::Reader;
-use crate::timeline::column::{Column, ColumnKey, Flat, kind_named, read_column, read_flat};
+use crate::timeline::column::{Column, ColumnKey, Flat, read_column, read_flat};
 use crate::timeline::pages::{PageError, PageKey, Pages};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A decoded stripe. What it says about rows does not depend on what was
 /// decoded before.
@@ -24,6 +25,8 @@ pub struct Stripe {
     ids: OnceLock<Vec<EventId>>,
     columns: Vec<OnceLock<Arc<Column>>>,
     rest: OnceLock<Rest>,
+    streams: OnceLock<RowStreams>,
+    apart: Mutex<Vec<Arc<StreamRows>>>,
     memory: AtomicUsize,
 }
 
@@ -42,7 +45,8 @@ impl Stripe {
         let memory = AtomicUsize::new(256 + keys.memory() + 96 * head.columns.len());
         let columns = head.columns.iter().map(|_| OnceLock::new()).collect();
         let (ids, rest) = (OnceLock::new(), OnceLock::new());
-        Ok(Stripe { at, n_pages, head, keys, ids, columns, rest, memory })
+        let (streams, apart) = (OnceLock::new(), Mutex::default());
+        Ok(Stripe { at, n_pages, head, keys, ids, columns, rest, streams, apart, memory })
     }
 
     pub fn n_rows(&self) -> usize {
@@ -131,25 +135,34 @@ impl Stripe {
         place.ok().map(|place| self.column(pages, place)).transpose()
     }
 
-    /// The stream of a row; none when the row does not say.
-    pub fn stream(&self, pages: &dyn Pages, row: usize) -> Result<Option<Stream>, PageError> {
-        let kind = self.text(pages, &ColumnKey::Kind, row)?;
-        let name = self.text(pages, &ColumnKey::Name, row)?;
-        Ok(kind.and_then(|kind| stream_of(&kind, name)))
+    /// The stream of each row.
+    pub fn streams(&self, pages: &dyn Pages) -> Result<&RowStreams, PageError> {
+        self.once(&self.streams, || {
+            let streams = RowStreams::of(self, pages)?;
+            let memory = streams.memory();
+            Ok((streams, memory))
+        })
     }
 
-    fn text(
+    /// The rows of one stream, apart from those of others.
+    pub fn rows_of(
         &self,
         pages: &dyn Pages,
-        key: &ColumnKey,
-        row: usize,
-    ) -> Result<Option<Text>, PageError> {
-        if let Some(column) = self.column_of(pages, key)? {
-            return Ok(column.text(row).cloned());
+        stream: &Stream,
+    ) -> Result<Arc<StreamRows>, PageError> {
+        let apart = || self.apart.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rows) = apart().iter().find(|rows| rows.stream == *stream) {
+            return Ok(rows.clone());
         }
-        let rest = self.rest(pages)?;
-        let value = rest.and_then(|rest| rest.of_row(row as u32).find(|(at, _)| *at == key));
-        Ok(value.and_then(|(_, value)| value.as_text().cloned()))
+        let rows = Arc::new(StreamRows::of(stream, self.streams(pages)?, &self.keys));
+        self.holds_more(rows.memory());
+        apart().push(rows.clone());
+        Ok(rows)
+    }
+
+    /// What was made of it holds so many more bytes.
+    pub fn holds_more(&self, bytes: usize) {
+        self.memory.fetch_add(bytes, Ordering::Relaxed);
     }
 
     fn unpacked(&self, pages: &dyn Pages, bundle: usize) -> Result<Vec<u8>, PageError> {
@@ -167,24 +180,10 @@ impl Stripe {
         }
         let (made, memory) = make()?;
         Ok(kept.get_or_init(|| {
-            self.memory.fetch_add(memory, Ordering::Relaxed);
+            self.holds_more(memory);
             made
         }))
     }
-}
-
-/// The stream of calls of that kind, and of that name where the kind has one.
-fn stream_of(kind: &str, name: Option<Text>) -> Option<Stream> {
-    let properties = Object::default();
-    Some(match kind_named(kind)? {
-        CallKind::Track => Stream::Events(name?),
-        CallKind::Page => Body::Page { properties }.stream(),
-        CallKind::Screen => Body::Screen { properties }.stream(),
-        CallKind::Identify => Stream::Identify,
-        CallKind::Group => Stream::Group,
-        CallKind::Alias => Stream::Alias,
-        CallKind::Consent => Stream::Consent,
-    })
 }
 
 /// Where the head lies on the first page, behind the version and its length.

@@ -140,6 +140,18 @@ impl Keys {
         start..start + n_rows
     }
 
+    /// Those of some rows.
+    pub fn picked(&self, rows: &[u32]) -> Keys {
+        fn of<T: Copy>(all: &[T], rows: &[u32]) -> Vec<T> {
+            rows.iter().map(|row| all[*row as usize]).collect()
+        }
+        Keys {
+            origins: of(&self.origins, rows),
+            whens: of(&self.whens, rows),
+            ords: of(&self.ords, rows),
+        }
+    }
+
     pub fn memory(&self) -> usize {
         self.origins.len() * 20
     }

@@ -6,8 +6,7 @@ use crate::model::{EventId, Stream, Timestamp, Value};
 use crate::timeline::column::{Cell, Column, ColumnKey, Loose};
 use crate::timeline::event::object_beyond;
 use crate::timeline::pages::{PageError, PageKey, Pages};
-use crate::timeline::rows::is_wanted;
-use crate::timeline::run::{Bounds, Run, Stripe};
+use crate::timeline::run::{Bounds, Keys, Run, Stripe};
 use crate::timeline::wanted::Wanted;
 use crate::timeline::whole::Timeline;
 use new::Use;
@@ -137,49 +136,95 @@ impl Scan<'_> {
         }
         let at = PageKey { chunk: run.chunk, run: run.number, group, page: bounds.page };
         let stripe = self.timeline.cache.stripe(pages, at, bounds.n_pages.into())?;
-        let is_whole = !filtered && (self.rows_beyond || bounds.lies_in(self.span.0, self.span.1));
-        let rows = if is_whole { Vec::new() } else { self.wanted_rows(pages, &stripe, filtered)? };
-        if rows.is_empty() && !is_whole {
-            return Ok(());
+        match (&self.wanted, filtered) {
+            (Wanted::Streams([stream]), true) => self.one_stream(pages, &stripe, stream, visit),
+            _ if filtered => {
+                let wanted = |stream: Option<&Stream>| stream.is_some_and(|s| self.wanted.has(s));
+                let rows = (0..).zip(stripe.streams(pages)?.each(wanted));
+                let rows = rows.filter(|(_, is_wanted)| *is_wanted).map(|(row, _)| row);
+                self.some_rows(pages, &stripe, rows.collect(), visit)
+            }
+            _ if self.rows_beyond || bounds.lies_in(self.span.0, self.span.1) => {
+                let columns = self.columns_of(pages, &stripe)?;
+                let ids = if self.ids { stripe.ids(pages)? } else { &[] };
+                visit(&block(stripe.keys(), ids, &columns));
+                Ok(())
+            }
+            _ => self.some_rows(pages, &stripe, (0..stripe.n_rows() as u32).collect(), visit),
         }
-        let columns = self.columns.iter().map(|key| column_of(pages, &stripe, key));
-        let columns: Vec<Arc<Column>> = columns.collect::<Result<_, _>>()?;
-        let keys = stripe.keys();
-        let ids = if self.ids { stripe.ids(pages)? } else { &[] };
-        if is_whole || rows.len() == stripe.n_rows() {
-            let (origins, whens, ords) = (&*keys.origins, &*keys.whens, &*keys.ords);
-            visit(&Block { origins, whens, ords, ids, columns: &columns });
-            return Ok(());
-        }
-        let columns: Vec<_> = columns.iter().map(|column| Arc::new(column.gather(&rows))).collect();
-        visit(&Block {
-            origins: &picked(&keys.origins, &rows),
-            whens: &picked(&keys.whens, &rows),
-            ords: &picked(&keys.ords, &rows),
-            ids: &if self.ids { picked(ids, &rows) } else { Vec::new() },
-            columns: &columns,
-        });
-        Ok(())
     }
 
-    fn wanted_rows(
+    /// Those of the rows that lie in the span, copied.
+    fn some_rows(
         &self,
         pages: &dyn Pages,
         stripe: &Stripe,
-        filtered: bool,
-    ) -> Result<Vec<u32>, PageError> {
-        let mut rows = Vec::with_capacity(stripe.n_rows());
-        for (row, when) in stripe.keys().whens.iter().enumerate() {
-            let at = Timestamp::saturating_from_millis(*when);
-            if self.is_within(at) && (!filtered || is_wanted(pages, stripe, row, &self.wanted)?) {
-                rows.push(row as u32);
-            }
+        mut rows: Vec<u32>,
+        visit: &mut dyn FnMut(&Block<'_>),
+    ) -> Result<(), PageError> {
+        rows.retain(|row| self.is_within(stripe.keys().whens[*row as usize]));
+        if rows.is_empty() {
+            return Ok(());
         }
-        Ok(rows)
+        let columns = self.columns_of(pages, stripe)?.into_iter();
+        let columns: Vec<_> = columns.map(|column| Arc::new(column.gather(&rows))).collect();
+        let ids = self.ids_of(pages, stripe, &rows)?;
+        visit(&block(&stripe.keys().picked(&rows), &ids, &columns));
+        Ok(())
     }
 
-    fn is_within(&self, at: Timestamp) -> bool {
-        self.span.0 <= at && self.span.1.is_none_or(|to| at < to)
+    /// The rows of the only stream that is wanted: they are kept apart once they were asked for.
+    fn one_stream(
+        &self,
+        pages: &dyn Pages,
+        stripe: &Stripe,
+        stream: &Stream,
+        visit: &mut dyn FnMut(&Block<'_>),
+    ) -> Result<(), PageError> {
+        let apart = stripe.rows_of(pages, stream)?;
+        let is_whole =
+            self.rows_beyond || apart.keys.whens.iter().all(|when| self.is_within(*when));
+        if !is_whole {
+            return self.some_rows(pages, stripe, apart.rows.clone(), visit);
+        }
+        if apart.rows.is_empty() {
+            return Ok(());
+        }
+        let column = |key| {
+            let (column, memory) = apart.column(key, || column_of(pages, stripe, key))?;
+            stripe.holds_more(memory);
+            Ok(column)
+        };
+        let columns: Vec<_> = self.columns.iter().map(column).collect::<Result<_, PageError>>()?;
+        let ids = self.ids_of(pages, stripe, &apart.rows)?;
+        visit(&block(&apart.keys, &ids, &columns));
+        Ok(())
+    }
+
+    fn columns_of(
+        &self,
+        pages: &dyn Pages,
+        stripe: &Stripe,
+    ) -> Result<Vec<Arc<Column>>, PageError> {
+        self.columns.iter().map(|key| column_of(pages, stripe, key)).collect()
+    }
+
+    /// The ids of some rows, if they are asked for.
+    fn ids_of(
+        &self,
+        pages: &dyn Pages,
+        stripe: &Stripe,
+        rows: &[u32],
+    ) -> Result<Vec<EventId>, PageError> {
+        if !self.ids {
+            return Ok(Vec::new());
+        }
+        let ids = stripe.ids(pages)?;
+        Ok(rows.iter().map(|row| ids[*row as usize]).collect())
+    }
+
+    fn is_within(&self, when: i64) -> bool {
+        self.span.0.millis() <= when && self.span.1.is_none_or(|to| when < to.millis())
     }
 }
 
@@ -238,6 +283,7 @@ fn column_of(
     Ok(Arc::new(cells.column(stripe.n_rows())))
 }
 
-fn picked<T: Copy>(values: &[T], rows: &[u32]) -> Vec<T> {
-    rows.iter().map(|row| values[*row as usize]).collect()
+fn block<'b>(keys: &'b Keys, ids: &'b [EventId], columns: &'b [Arc<Column>]) -> Block<'b> {
+    let Keys { origins, whens, ords } = keys;
+    Block { origins, whens, ords, ids, columns }
 }

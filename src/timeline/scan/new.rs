@@ -23,7 +23,7 @@ impl Scan<'_> {
             timeline.streams.iter().map(|(stream, _)| self.wanted.has(stream)).collect();
         let mut parts: Vec<Vec<u64>> = Vec::new();
         timeline.tail.wanted(&wanted, |number, block, row| {
-            if self.is_within(block.when(row)) {
+            if self.is_within(block.when(row).millis()) {
                 let chunk = (block.origin(row) >> 16) as usize;
                 if parts.len() <= chunk {
                     parts.resize_with(chunk + 1, Vec::new);

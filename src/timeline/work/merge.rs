@@ -136,8 +136,8 @@ fn stream_codes(
     if let Some(stream) = &group.stream {
         return Ok(vec![code(stream)?; stripe.n_rows()]);
     }
-    let rows = 0..stripe.n_rows();
-    rows.map(|row| code(&stripe.stream(pages, row)?.ok_or_else(damaged)?)).collect()
+    let codes = stripe.streams(pages)?.each(|stream| code(stream.ok_or_else(damaged)?));
+    codes.collect()
 }
 
 /// Whether there is a merge to be made.
