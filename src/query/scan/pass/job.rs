@@ -15,7 +15,7 @@ pub struct Job<'a> {
     pub level: Level<'a>,
     owners: Owners<'a>,
     pub slots: Vec<Option<Slots>>,
-    /// By slot, what is not in its place yet.
+    /// By slot, what is written down of people and not in its place yet.
     logs: Vec<Log>,
     pub ties: Ties,
     n_blocks: u64,
@@ -72,16 +72,14 @@ impl<'a> Job<'a> {
     }
 
     fn move_to(&mut self, chunk: u32) {
-        self.empty_logs();
         self.chunk = chunk;
         let slots = self.slots.iter_mut().enumerate();
         let of_people = slots.filter(|(slot, _)| !self.level.plan.is_total(*slot));
         of_people.filter_map(|(_, slots)| slots.as_mut()).for_each(|slots| slots.move_to(chunk));
     }
 
-    pub fn found(mut self) -> Found {
-        self.empty_logs();
-        (self.slots, self.ties)
+    pub fn found(self) -> Found {
+        Found { slots: self.slots, logs: self.logs, is_torn: self.ties.torn }
     }
 
     /// Writes down what rows add to people in a slot.
@@ -93,18 +91,12 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn empty_logs(&mut self) {
-        (0..self.logs.len()).for_each(|slot| self.empty_log(slot));
-    }
-
+    /// Puts what is written in its places.
     fn empty_log(&mut self, slot: usize) {
-        if self.logs[slot].is_empty() {
-            return;
-        }
-        let mut log = std::mem::take(&mut self.logs[slot]);
-        let (slots, fold, _) = self.slots_of(slot);
-        log.empty_into(slots, fold);
-        self.logs[slot] = log;
+        let (log, chunk) = (std::mem::take(&mut self.logs[slot]), self.chunk);
+        let (slots, fold, ties) = self.slots_of(slot);
+        log.chunks().for_each(|of| slots.absorb(Log::slots(&[&log], of, fold), fold, ties));
+        slots.move_to(chunk);
     }
 
     fn block(&mut self, pass: &Pass, block: &Block<'_>) {

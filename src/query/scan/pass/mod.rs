@@ -11,11 +11,12 @@ mod owners;
 mod parts;
 mod take;
 mod together;
+mod united;
 mod windows;
 
 use super::plan::Plan;
 use super::plan::gather::{Pass, Rows};
-use super::slot::{Among, Fold, Slots, Table, Ties};
+use super::slot::{Among, Log, Slots, Table, Ties};
 use super::source::{ScanError, Source};
 use crate::model::{Stream, Timestamp};
 use crate::timeline::{ColumnKey, Scan, Timeline, Wanted};
@@ -23,9 +24,16 @@ use job::Job;
 pub use known::was_known;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 pub use together::Together;
+use united::united;
 
-/// What one job has found: by slot, and whether ids would have been needed.
-type Found = (Vec<Option<Slots>>, Ties);
+/// What one job has found, by slot.
+struct Found {
+    slots: Vec<Option<Slots>>,
+    /// What is not in its place yet.
+    logs: Vec<Log>,
+    /// Whether ids would have been needed.
+    is_torn: bool,
+}
 
 /// Everything that a job reads.
 #[derive(Clone, Copy)]
@@ -70,7 +78,7 @@ fn attempt(level: Level<'_>, number: usize) -> Result<(Vec<(usize, Slots)>, Ties
     chunks.dedup();
     let workers = Workers::default();
     (level.source.run)(chunks.len(), &|n| workers.work(level, chunks[n], &scans));
-    joined(level, workers.found()?)
+    united(level, workers.found()?)
 }
 
 /// Jobs that go on from chunk to chunk: as many as work at once.
@@ -103,49 +111,6 @@ impl<'a> Workers<'a> {
             None => Ok(jobs.into_iter().map(Job::found).collect()),
         }
     }
-}
-
-/// The parts of all jobs, slot by slot, a job for each slot.
-fn joined(level: Level<'_>, found: Vec<Found>) -> Result<(Vec<(usize, Slots)>, Ties), ScanError> {
-    let mut ties = Ties { has_ids: level.has_ids, torn: false };
-    let mut parts: Vec<Vec<Slots>> = level.plan.folds.iter().map(|_| Vec::new()).collect();
-    for (slots, of_job) in found {
-        ties.torn |= of_job.torn;
-        parts.iter_mut().zip(slots).for_each(|(parts, slots)| parts.extend(slots));
-    }
-    let parts = parts.into_iter().enumerate().filter(|(_, parts)| !parts.is_empty());
-    let parts: Vec<(usize, Mutex<Vec<Slots>>)> =
-        parts.map(|(number, parts)| (number, Mutex::new(parts))).collect();
-    let whole: Vec<OnceLock<(Slots, Ties)>> = parts.iter().map(|_| OnceLock::new()).collect();
-    (level.source.run)(parts.len(), &|n| {
-        let (number, parts) = &parts[n];
-        let parts = std::mem::take(&mut *parts.lock().unwrap_or_else(PoisonError::into_inner));
-        whole[n].get_or_init(|| of_parts(parts, level.plan.folds[*number], level.has_ids));
-    });
-    let mut all = Vec::with_capacity(parts.len());
-    for ((number, _), whole) in parts.into_iter().zip(whole) {
-        let (slots, of_slot) = whole.into_inner().ok_or(ScanError::Cancelled)?;
-        ties.torn |= of_slot.torn;
-        let slots = match slots {
-            Slots::Marks(marks) => judge::judged(level, number, marks, &mut ties)?,
-            slots => slots,
-        };
-        all.push((number, slots));
-    }
-    Ok((all, ties))
-}
-
-/// What all jobs have found for one slot.
-fn of_parts(parts: Vec<Slots>, fold: Fold, has_ids: bool) -> (Slots, Ties) {
-    let mut ties = Ties { has_ids, torn: false };
-    let mut own = Slots::new(fold);
-    parts.into_iter().for_each(|part| own.absorb(part, fold, &mut ties));
-    let own = match own {
-        // Judged together, a job for each page of people.
-        Slots::Marks(_) => own,
-        own => own.settled(&mut ties),
-    };
-    (own, ties)
 }
 
 /// From the least first millisecond to the greatest last one.

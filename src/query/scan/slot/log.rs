@@ -1,19 +1,46 @@
 //! What rows add to people, written down as it comes and put in its place later,
 //! page by page: rows of a block jump from seat to seat, and most of what many slots
-//! hold of a chunk lies beyond the near memory.
+//! hold lies beyond the near memory. What all workers have written of a chunk of
+//! people is put in its place by one of them, so nothing has to be united afterwards.
 
 use super::fold::Fold;
-use super::slots::{Slots, meet};
-use crate::model::Decimal;
+use super::per_seat::PerSeat;
+use super::slots::{Slots, Sum, meet};
+use crate::model::{Decimal, Ordinal};
 
-/// So many entries are put in their places at once.
-const ROOM: usize = 1 << 16;
+/// So many entries are put in their places, however many more may come.
+const ROOM: usize = 1 << 21;
 
-/// Seats, and what is added to each: a row, a number in billionths, or an instant.
+/// Seats by their chunk, and what is added to each: a row, a number in billionths,
+/// or an instant.
 #[derive(Debug, Default)]
 pub struct Log {
-    rows: Vec<(u32, ())>,
-    numbers: Vec<(u32, i64)>,
+    rows: Entries<()>,
+    numbers: Entries<i64>,
+}
+
+#[derive(Debug, Default)]
+struct Entries<U> {
+    by_chunk: Vec<Vec<(u32, U)>>,
+    n_entries: usize,
+}
+
+impl<U> Entries<U> {
+    #[inline]
+    fn extend(&mut self, all: impl Iterator<Item = (u32, U)>) {
+        for (seat, more) in all {
+            let chunk = (seat / Ordinal::PER_CHUNK) as usize;
+            if self.by_chunk.len() <= chunk {
+                self.by_chunk.resize_with(chunk + 1, Vec::new);
+            }
+            self.by_chunk[chunk].push((seat, more));
+            self.n_entries += 1;
+        }
+    }
+
+    fn of_chunk(&self, chunk: u32) -> &[(u32, U)] {
+        self.by_chunk.get(chunk as usize).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Log {
@@ -30,28 +57,34 @@ impl Log {
     }
 
     pub fn is_full(&self) -> bool {
-        self.rows.len().max(self.numbers.len()) >= ROOM
+        self.rows.n_entries.max(self.numbers.n_entries) >= ROOM
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.numbers.is_empty()
+    /// The chunks of people of whom something is written.
+    pub fn chunks(&self) -> impl Iterator<Item = u32> + '_ {
+        let n_chunks = self.rows.by_chunk.len().max(self.numbers.by_chunk.len()) as u32;
+        (0..n_chunks).filter(|chunk| {
+            !self.rows.of_chunk(*chunk).is_empty() || !self.numbers.of_chunk(*chunk).is_empty()
+        })
     }
 
-    /// Puts everything in its place; the log is empty after that.
-    pub fn empty_into(&mut self, slots: &mut Slots, fold: Fold) {
-        match slots {
-            Slots::Counts(counts) => counts.take_all(&self.rows, |n, ()| *n += 1),
-            Slots::Sums(sums) => sums.take_all(&self.numbers, |sum, billionths| {
-                let number = Decimal::from_billionths(billionths.into());
-                number.into_iter().for_each(|number| sum.add(number));
-            }),
-            Slots::Instants(instants) => {
-                instants.take_all(&self.numbers, |at, ms| meet(at, ms, fold));
+    /// What several logs of a slot come to for a chunk of people.
+    pub fn slots(logs: &[&Log], chunk: u32, fold: Fold) -> Slots {
+        let rows: Vec<_> = logs.iter().map(|log| log.rows.of_chunk(chunk)).collect();
+        let numbers: Vec<_> = logs.iter().map(|log| log.numbers.of_chunk(chunk)).collect();
+        match Slots::new(fold) {
+            Slots::Counts(_) => Slots::Counts(PerSeat::of(chunk, &rows, |n, ()| *n += 1)),
+            Slots::Sums(_) => {
+                Slots::Sums(PerSeat::of(chunk, &numbers, |sum: &mut Sum, billionths| {
+                    let number = Decimal::from_billionths(billionths.into());
+                    number.into_iter().for_each(|number| sum.add(number));
+                }))
+            }
+            Slots::Instants(_) => {
+                Slots::Instants(PerSeat::of(chunk, &numbers, |at, ms| meet(at, ms, fold)))
             }
             // Of all others nothing is written down.
-            _ => {}
+            other => other,
         }
-        self.rows.clear();
-        self.numbers.clear();
     }
 }

@@ -95,42 +95,27 @@ impl<T: Clone + Default> PerSeat<T> {
         }
     }
 
-    /// Adds to many seats, page by page of the chunk that is at home.
-    pub fn take_all<U: Copy>(&mut self, all: &[(u32, U)], take: impl Fn(&mut T, U)) {
-        let first = self.home.map_or(0, |home| home as usize * PAGES_PER_CHUNK);
-        let n_pages = if self.home.is_some() { PAGES_PER_CHUNK } else { 0 };
-        // What is not at home stands behind its pages.
-        let part_of = |seat: u32| split(seat).0.wrapping_sub(first).min(n_pages);
-        let mut starts = [0; PAGES_PER_CHUNK + 2];
-        all.iter().for_each(|(seat, _)| starts[part_of(*seat) + 1] += 1);
-        (0..=PAGES_PER_CHUNK).for_each(|part| starts[part + 1] += starts[part]);
-        let (mut next, mut parted) = (starts, all.to_vec());
-        for entry in all {
-            let next = &mut next[part_of(entry.0)];
+    /// What additions to people of one chunk come to, page by page.
+    pub fn of<U: Copy>(chunk: u32, lists: &[&[(u32, U)]], take: impl Fn(&mut T, U)) -> PerSeat<T> {
+        let all = || lists.iter().copied().flatten();
+        let Some(any) = all().next() else { return PerSeat::default() };
+        let page_of = |seat: u32| split(seat).0 % PAGES_PER_CHUNK;
+        let mut starts = [0; PAGES_PER_CHUNK + 1];
+        all().for_each(|(seat, _)| starts[page_of(*seat) + 1] += 1);
+        (0..PAGES_PER_CHUNK).for_each(|page| starts[page + 1] += starts[page]);
+        let (mut next, mut parted) = (starts, vec![*any; starts[PAGES_PER_CHUNK]]);
+        for entry in all() {
+            let next = &mut next[page_of(entry.0)];
             parted[*next] = *entry;
             *next += 1;
         }
-        for part in 0..n_pages {
-            let own = &parted[starts[part]..starts[part + 1]];
-            if !own.is_empty() {
-                self.take_page(first + part, own, &take);
-            }
-        }
-        for (seat, more) in &parted[starts[n_pages]..] {
-            take(self.at(*seat), *more);
-        }
-    }
-
-    /// Opens a page for a while.
-    fn take_page<U: Copy>(&mut self, page: usize, all: &[(u32, U)], take: &impl Fn(&mut T, U)) {
-        if !matches!(self.pages.get(page), Some(Page::Open(_))) {
-            self.open(page);
-        }
-        if let Page::Open(mut open) = std::mem::take(&mut self.pages[page]) {
-            all.iter().for_each(|(seat, more)| take(open.at(split(*seat).1), *more));
-            self.pages[page] = Page::Packed(open.pack());
-            self.spare.push(open);
-        }
+        let mut open = Open::default();
+        let pages = (0..PAGES_PER_CHUNK).filter(|page| starts[*page] < starts[page + 1]);
+        PerSeat::of_pages(pages.map(|page| {
+            let own = &parted[starts[page]..starts[page + 1]];
+            own.iter().for_each(|(seat, more)| take(open.at(split(*seat).1), *more));
+            (chunk as usize * PAGES_PER_CHUNK + page, open.pack())
+        }))
     }
 
     #[cold]
