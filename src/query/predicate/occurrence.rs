@@ -42,6 +42,13 @@ impl CountRange {
     /// Not even one.
     pub const NONE: CountRange = CountRange { least: 0, most: Some(0) };
 
+    /// Whether there shall be one or none, if nothing else is asked.
+    pub fn asks_if_any(self) -> Option<bool> {
+        [(CountRange::SOME, true), (CountRange::NONE, false)]
+            .into_iter()
+            .find_map(|(range, any)| (range == self).then_some(any))
+    }
+
     /// Whether a count lies in the range.
     pub fn contains(self, count: u64) -> bool {
         self.least <= count && self.most.is_none_or(|most| count <= most)

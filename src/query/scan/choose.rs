@@ -47,7 +47,7 @@ impl Choice<'_> {
         let all = self.audiences.iter().chain([self.tree]).flat_map(Tree::leaves);
         all.into_iter().all(|decided| match &decided.leaf {
             Leaf::Is(test) => is_known(test, self.table),
-            Leaf::Members(_) | Leaf::Listed(_) | Leaf::Audience(_) => true,
+            Leaf::Any { .. } | Leaf::Members(_) | Leaf::Listed(_) | Leaf::Audience(_) => true,
             _ => false,
         })
     }
@@ -119,6 +119,10 @@ impl Asked<'_, '_> {
                     _ => Seats::default(),
                 })
             }
+            Leaf::Any { slot, wanted } => match table.slots(*slot).0 {
+                Slots::Who(who) => judged(people, !wanted, |_| who.clone()),
+                _ => Seats::default(),
+            },
             Leaf::Is(test) => self.test(test, people),
             Leaf::Consent { slot } => {
                 let allowed = Value::Bool(true);

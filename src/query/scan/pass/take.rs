@@ -63,6 +63,9 @@ impl Job<'_> {
             let seats = rows.iter().map(|row| owned.seats[*row as usize]);
             return self.log(gather.slot, |log| log.rows(seats));
         }
+        if let Slots::Any(any) = self.slots_of(gather.slot).0 {
+            return rows.iter().for_each(|row| any.insert(owned.seats[*row as usize]));
+        }
         for row in rows {
             let (seat, rank) = self.target(gather, owned, *row);
             let (slots, fold, ties) = self.slots_of(gather.slot);

@@ -23,7 +23,7 @@ pub use wish::{Events, Wish};
 use crate::index::Known;
 use crate::model::Timestamp;
 use crate::query::predicate::{
-    Aggregate, Audience, Condition, Expr, PersonLeaf, Predicate, Score, Tree,
+    Aggregate, Audience, Condition, Expr, Occurrence, PersonLeaf, Predicate, Score, Tree,
 };
 use crate::query::scan::pattern::Sought;
 use crate::query::scan::rank::Ranks;
@@ -194,9 +194,7 @@ impl<'c> Plan<'c> {
 
     fn predicate(&mut self, predicate: &'c Predicate) -> Leaf {
         match predicate {
-            Predicate::Did(of) => {
-                Leaf::Did { slot: self.slot(Wish::Events(of.into())), count: of.count }
-            }
+            Predicate::Did(of) => self.did(of),
             Predicate::Pattern(of) => {
                 let slot = self.slot(Wish::Pattern(Sought::pattern(of)));
                 Leaf::Did { slot, count: of.count }
@@ -215,6 +213,16 @@ impl<'c> Plan<'c> {
                 self.reach = 0;
                 Leaf::Audience(place)
             }
+        }
+    }
+
+    fn did(&mut self, of: &'c Occurrence) -> Leaf {
+        let is_counted = |(wish, _): &(Wish<'_>, usize)| *wish == Wish::Events(of.into());
+        match of.count.asks_if_any() {
+            Some(wanted) if !self.wishes.iter().any(is_counted) => {
+                Leaf::Any { slot: self.slot(Wish::Any(of.into())), wanted }
+            }
+            _ => Leaf::Did { slot: self.slot(Wish::Events(of.into())), count: of.count },
         }
     }
 

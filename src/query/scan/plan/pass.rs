@@ -61,7 +61,9 @@ impl<'c> Plan<'c> {
     ) -> Gather {
         let property = |key: &str| ColumnKey::Property(Path::key(key));
         let what = match wish {
-            Wish::Events(events) => return self.events(slot, events, rows, columns),
+            Wish::Events(events) | Wish::Any(events) => {
+                return self.events(slot, events, rows, columns);
+            }
             Wish::Total(events) => {
                 let gather = self.events(slot, events, rows, columns);
                 return Gather { is_together: true, ..gather };
@@ -179,6 +181,7 @@ impl<'c> Plan<'c> {
 fn rows_of(wish: Wish<'_>) -> Vec<Rows> {
     match wish {
         Wish::Events(Events { matcher, .. })
+        | Wish::Any(Events { matcher, .. })
         | Wish::Total(Events { matcher, .. })
         | Wish::Anchor { matcher, .. } => {
             let names: Option<BTreeSet<&Text>> =

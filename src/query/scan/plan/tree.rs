@@ -155,6 +155,11 @@ pub enum Leaf {
         slot: usize,
         count: CountRange,
     },
+    /// Whether there is an event, or none.
+    Any {
+        slot: usize,
+        wanted: bool,
+    },
     Is(Box<Test>),
     /// A slot that holds whether the purpose is allowed.
     Consent {

@@ -10,7 +10,9 @@ use crate::query::scan::pattern::Sought;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wish<'c> {
     Events(Events<'c>),
-    /// The same over all people of a group together, never read by another.
+    /// Whether there is one event of these, and not how many.
+    Any(Events<'c>),
+    /// A function over all people of a group together, never read by another.
     Total(Events<'c>),
     /// How many matches of a pattern there are, or how far somebody comes in one.
     Pattern(Sought<'c>),

@@ -1,6 +1,7 @@
 //! What is accumulated for each person.
 
 mod among;
+mod any;
 mod distinct;
 mod fold;
 mod heard;

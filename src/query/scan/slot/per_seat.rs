@@ -21,15 +21,15 @@ pub struct PerSeat<T> {
     home: Option<u32>,
     far: HashMap<u32, T, FixedState>,
     /// Pages that were open, of which nothing is touched.
-    spare: Vec<Open<T>>,
+    spare: Vec<Box<Open<T>>>,
 }
 
 #[derive(Clone, Debug, Default)]
 enum Page<T> {
     #[default]
     None,
-    Open(Open<T>),
-    Packed(Packed<T>),
+    Open(Box<Open<T>>),
+    Packed(Box<Packed<T>>),
 }
 
 impl<T> Default for PerSeat<T> {
@@ -44,7 +44,7 @@ impl<T: Clone + Default> PerSeat<T> {
         let mut all = PerSeat::default();
         for (number, page) in packed {
             all.pages.resize(number, Page::None);
-            all.pages.push(Page::Packed(page));
+            all.pages.push(Page::Packed(Box::new(page)));
         }
         all
     }
@@ -71,7 +71,7 @@ impl<T: Clone + Default> PerSeat<T> {
         for page in pages.iter_mut() {
             match std::mem::take(page) {
                 Page::Open(mut open) => {
-                    *page = Page::Packed(open.pack());
+                    *page = Page::Packed(Box::new(open.pack()));
                     self.spare.push(open);
                 }
                 other => *page = other,
@@ -180,11 +180,11 @@ impl<T: Clone + Default> PerSeat<T> {
             self.pages.resize(page + 1, Page::None);
         }
         let own = match std::mem::take(&mut self.pages[page]) {
-            Page::Packed(packed) => packed,
+            Page::Packed(packed) => *packed,
             Page::None => Packed::default(),
             Page::Open(mut open) => open.pack(),
         };
-        self.pages[page] = Page::Packed(own.join(more, join));
+        self.pages[page] = Page::Packed(Box::new(own.join(more, join)));
     }
 
     /// Everybody who was touched, to be changed.

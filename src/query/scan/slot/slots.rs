@@ -1,5 +1,6 @@
 //! One thing accumulated, for all people.
 
+use super::any::Any;
 use super::distinct::{Distinct, hash};
 use super::fold::Fold;
 use super::heard::Heard;
@@ -24,6 +25,9 @@ pub struct Sum {
 #[derive(Clone, Debug)]
 pub enum Slots {
     Counts(PerSeat<u64>),
+    Any(Any),
+    /// Who has any, once all jobs are taken in.
+    Who(Seats),
     Sums(PerSeat<Sum>),
     Instants(PerSeat<Option<i64>>),
     Kept(PerSeat<Kept>),
@@ -43,6 +47,7 @@ impl Slots {
     pub fn new(fold: Fold) -> Slots {
         match fold {
             Fold::Count => Slots::Counts(PerSeat::default()),
+            Fold::Any => Slots::Any(Any::default()),
             Fold::Sum | Fold::Avg => Slots::Sums(PerSeat::default()),
             Fold::Earliest | Fold::Latest => Slots::Instants(PerSeat::default()),
             Fold::First | Fold::Last => Slots::Kept(PerSeat::default()),
@@ -67,7 +72,11 @@ impl Slots {
             Slots::Instants(slots) => slots.move_to(chunk),
             Slots::Kept(slots) => slots.move_to(chunk),
             Slots::Best(slots) => slots.move_to(chunk),
-            Slots::Distinct(_) | Slots::Marks(_) | Slots::Known(_) => {}
+            Slots::Any(_)
+            | Slots::Who(_)
+            | Slots::Distinct(_)
+            | Slots::Marks(_)
+            | Slots::Known(_) => {}
             Slots::Numbers(slots) => slots.move_to(chunk),
             Slots::Spreads(slots) => slots.move_to(chunk),
             Slots::Whens(slots) => slots.move_to(chunk),
@@ -79,6 +88,7 @@ impl Slots {
     pub fn take(&mut self, seat: u32, rank: Rank, value: Value, fold: Fold, ties: &mut Ties) {
         match self {
             Slots::Counts(counts) => *counts.at(seat) += 1,
+            Slots::Any(any) => any.insert(seat),
             Slots::Sums(sums) => {
                 if let Value::Number(number) = value {
                     sums.at(seat).add(number);
@@ -99,7 +109,7 @@ impl Slots {
             Slots::Whens(whens) => whens.at(seat).push(rank.when),
             Slots::Heard(heard) => heard.at(seat).take(rank, value),
             // Marks are taken as such, and of what is known nothing is gathered.
-            Slots::Marks(_) | Slots::Known(_) => {}
+            Slots::Marks(_) | Slots::Known(_) | Slots::Who(_) => {}
         }
     }
 
@@ -109,6 +119,7 @@ impl Slots {
             (Slots::Counts(own), Slots::Counts(other)) => {
                 own.absorb(other, |own, other| *own += other);
             }
+            (Slots::Any(own), Slots::Any(other)) => own.absorb(&other),
             (Slots::Sums(own), Slots::Sums(other)) => own.absorb(other, |own, other| {
                 own.billionths = own.billionths.saturating_add(other.billionths);
                 own.n_values += other.n_values;
@@ -139,6 +150,7 @@ impl Slots {
     /// All jobs are taken in: what was only noted is counted.
     pub fn settled(self, ties: &mut Ties) -> Slots {
         match self {
+            Slots::Any(any) => Slots::Who(any.seats()),
             Slots::Distinct(distinct) => Slots::Counts(distinct.counts()),
             Slots::Best(mut best) => {
                 best.each_mut().for_each(|best| best.settle(ties));
@@ -183,7 +195,8 @@ impl Slots {
             }
             Slots::Best(best) => best.get(seat).and_then(Best::value).cloned().unwrap_or_default(),
             Slots::Known(known) => known.get(Ordinal(seat)),
-            Slots::Distinct(_) | Slots::Marks(_) => Value::Null,
+            Slots::Any(_) | Slots::Distinct(_) | Slots::Marks(_) => Value::Null,
+            Slots::Who(who) => Value::Bool(who.contains(Ordinal(seat))),
             Slots::Numbers(numbers) => numbers.get(seat).map_or(Value::Null, |all| median(all)),
             Slots::Spreads(spreads) => {
                 spreads.get(seat).copied().and_then(Spread::deviation).into()
@@ -228,8 +241,8 @@ impl Slots {
             Slots::Spreads(slots) => slots.touch(chunk, words),
             Slots::Whens(slots) => slots.touch(chunk, words),
             Slots::Heard(slots) => slots.touch(chunk, words),
-            // Marks and what is known are read in other ways.
-            Slots::Marks(_) | Slots::Known(_) => return false,
+            // These are read in other ways.
+            Slots::Any(_) | Slots::Who(_) | Slots::Marks(_) | Slots::Known(_) => return false,
         }
         true
     }

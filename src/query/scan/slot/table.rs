@@ -6,7 +6,7 @@ use super::per_seat::PerSeat;
 use super::rank::Rank;
 use super::slots::Slots;
 use crate::index::Known;
-use crate::model::{Decimal, Value};
+use crate::model::{Decimal, Ordinal, Value};
 
 /// By number, how each slot is folded, and what people have in it.
 #[derive(Debug)]
@@ -75,6 +75,14 @@ impl Table {
 
     pub fn rank(&self, slot: usize, seat: u32) -> Option<Rank> {
         self.0[slot].1.rank(seat)
+    }
+
+    /// Whether a person has something in a slot that says no more.
+    pub fn has_any(&self, slot: usize, seat: u32) -> bool {
+        match &self.0[slot].1 {
+            Slots::Who(who) => who.contains(Ordinal(seat)),
+            _ => false,
+        }
     }
 
     #[inline]

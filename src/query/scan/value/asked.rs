@@ -23,6 +23,7 @@ fn of_person(leaf: &Leaf, here: &Here<'_>) -> bool {
     let here = Here { row: None, ..*here };
     match leaf {
         Leaf::Did { slot, count } => count.contains(here.count(*slot)),
+        Leaf::Any { slot, wanted } => here.has_any(*slot) == *wanted,
         Leaf::Is(test) => passes(test, &here),
         Leaf::Members(members) => {
             here.person.is_some_and(|person| members.contains(Ordinal(person.seat)))

@@ -70,6 +70,11 @@ impl<'a> Here<'a> {
         self.person.and_then(|person| person.table.score(place, person.seat))
     }
 
+    /// Whether something is in a slot that says no more.
+    pub fn has_any(&self, slot: usize) -> bool {
+        self.person.is_some_and(|person| person.table.has_any(slot, person.seat))
+    }
+
     /// How many were counted in a slot.
     pub fn count(&self, slot: usize) -> u64 {
         self.person.map_or(0, |person| person.table.count(slot, person.seat))
