@@ -85,6 +85,15 @@ impl Column {
         }
     }
 
+    /// What a row of a column of several kinds has, as it lies there.
+    pub fn mixed(&self, row: usize) -> Option<&Value> {
+        let Cells::Mixed { codes, dictionary } = &self.cells else { return None };
+        match self.present.get(row) {
+            true => dictionary.get(*codes.get(row)? as usize),
+            false => self.nulls.get(row).then_some(&Value::Null),
+        }
+    }
+
     /// The text of a row of a column of texts.
     pub fn text(&self, row: usize) -> Option<&Text> {
         match &self.cells {

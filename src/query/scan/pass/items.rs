@@ -150,9 +150,7 @@ fn is_known(value: &Value) -> bool {
 /// A cell, where it lies if it can be read there.
 fn cell(column: &Column, row: usize) -> Option<Cow<'_, Value>> {
     match &column.cells {
-        Cells::Mixed { codes, dictionary } => {
-            column.present.get(row).then(|| Cow::Borrowed(&dictionary[codes[row] as usize]))
-        }
+        Cells::Mixed { .. } => column.mixed(row).map(Cow::Borrowed),
         _ => column.value(row).map(Cow::Owned),
     }
 }

@@ -136,13 +136,15 @@ fn parted<'b>(
     let mut items = Items::default();
     let columns = owned.block.columns;
     let (arrays, words) = (&columns[column], &columns[switch.column]);
-    let Cells::Mixed { codes, dictionary } = &arrays.cells else { return None };
-    for row in inside.iter().filter(|row| arrays.present.get(**row as usize)) {
-        let value = &dictionary[codes[*row as usize] as usize];
+    if !matches!(arrays.cells, Cells::Mixed { .. }) {
+        return None;
+    }
+    for row in inside {
+        let Some(value) = arrays.mixed(*row as usize) else { continue };
         elements(value, &steps[1..], &mut |element: Element<'b>| {
             let word = match element.object {
                 Some(object) => object.get(&switch.key).and_then(Value::as_text),
-                None => words.text(*row as usize).or_else(|| mixed_text(words, *row as usize)),
+                None => text(words, *row as usize),
             };
             if let Some(word) = word {
                 items.entry(word).or_default().push(Item { row: *row, element });
@@ -152,12 +154,7 @@ fn parted<'b>(
     Some(items)
 }
 
-/// The text of a row of a column of several kinds.
-fn mixed_text(column: &Column, row: usize) -> Option<&Text> {
-    match &column.cells {
-        Cells::Mixed { codes, dictionary } if column.present.get(row) => {
-            dictionary[codes[row] as usize].as_text()
-        }
-        _ => None,
-    }
+/// The text of a row, whatever else its column holds.
+fn text(column: &Column, row: usize) -> Option<&Text> {
+    column.text(row).or_else(|| column.mixed(row)?.as_text())
 }
