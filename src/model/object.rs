@@ -14,6 +14,9 @@ use super::{Text, Value};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Object(Vec<(Text, Value)>);
 
+/// So many fields are looked at one by one.
+const FEW: usize = 12;
+
 /// A key that was given twice.
 ///
 /// ```
@@ -39,6 +42,10 @@ impl Object {
 
     /// The value under a key.
     pub fn get(&self, key: &str) -> Option<&Value> {
+        // Of few keys most have another length, so hardly one of them is read.
+        if self.0.len() <= FEW {
+            return self.0.iter().find(|field| *field.0 == *key).map(|(_, value)| value);
+        }
         let place = self.0.binary_search_by(|field| (*field.0).cmp(key)).ok()?;
         Some(&self.0[place].1)
     }

@@ -2,6 +2,33 @@
 
 use std::sync::Arc;
 
+/// Reads a column at places that are mostly near the one before.
+///
+/// ```
+/// use throng::shelf::Column;
+/// let column: Column<u32> = (0..5_000).collect();
+/// let mut near = column.near();
+/// assert_eq!((near.get(1), near.get(4_999), near.get(5_000)), (Some(&1), Some(&4_999), None));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Near<'c, T> {
+    column: &'c Column<T>,
+    number: usize,
+    page: &'c [T],
+}
+
+impl<'c, T> Near<'c, T> {
+    /// The value at a place.
+    #[inline]
+    pub fn get(&mut self, place: usize) -> Option<&'c T> {
+        if place / PAGE != self.number {
+            self.number = place / PAGE;
+            self.page = self.column.pages.get(self.number).map_or(&[], |page| page);
+        }
+        self.page.get(place % PAGE)
+    }
+}
+
 /// Entries in one page: what a first write after a clone copies.
 const PAGE: usize = 1_024;
 
@@ -41,6 +68,11 @@ impl<T> Column<T> {
     /// The value at a place.
     pub fn get(&self, place: usize) -> Option<&T> {
         self.pages.get(place / PAGE)?.get(place % PAGE)
+    }
+
+    /// To be read place after place.
+    pub fn near(&self) -> Near<'_, T> {
+        Near { column: self, number: usize::MAX, page: &[] }
     }
 
     /// All values in order.

@@ -7,5 +7,5 @@
 mod column;
 mod table;
 
-pub use column::Column;
+pub use column::{Column, Near};
 pub use table::Table;

@@ -7,4 +7,4 @@ mod value;
 
 pub use ints::{pack, pack_ascending, packed, packed_ascending};
 pub use reader::{Reader, put_signed, put_text, put_varint};
-pub use value::{Scaled, put_scaled, put_value, read_scaled, read_value, skip_value};
+pub use value::{Scaled, ValueReader, put_scaled, put_value, read_scaled, read_value, skip_value};

@@ -5,7 +5,7 @@
 
 use super::Reader;
 use super::reader::{put_signed, put_text, put_varint, put_wide};
-use crate::model::{Date, Decimal, Object, Timestamp, Value};
+use crate::model::{Date, Decimal, Object, Text, Timestamp, Value};
 
 const NULL: u8 = 0;
 const FALSE: u8 = 1;
@@ -123,40 +123,71 @@ fn put_whole(out: &mut Vec<u8>, tag: u8, number: i64) {
 }
 
 pub fn read_value(reader: &mut Reader<'_>) -> Option<Value> {
-    value_within(reader, DEPTH_MAX)
+    ValueReader::default().read(reader)
 }
 
-fn value_within(reader: &mut Reader<'_>, depth: usize) -> Option<Value> {
-    Some(match reader.byte()? {
-        NULL => Value::Null,
-        FALSE => Value::Bool(false),
-        TRUE => Value::Bool(true),
-        DIGITS => Value::Digits(reader.text()?.into()),
-        TEXT => Value::Text(reader.text()?.into()),
-        INSTANT => Value::Instant(Timestamp::from_millis(reader.signed()?)?),
-        DATE => Value::Date(Date::from_days(i32::try_from(reader.signed()?).ok()?)?),
-        DURATION => Value::Duration(reader.signed()?),
-        LIST => Value::List(values(reader, depth.checked_sub(1)?)?),
-        OBJECT => Value::Object(object(reader, depth.checked_sub(1)?)?),
-        tag => Value::Number(read_scaled(reader, tag)?.number()?),
-    })
+/// Reads values that are much alike: objects of the same form share their keys.
+#[derive(Default)]
+pub struct ValueReader {
+    /// The keys seen first, and which of them may come next.
+    keys: Vec<Text>,
+    next: usize,
+}
+
+/// So many different keys are shared; more are looked through for longer than they save.
+const SHARED_MAX: usize = 64;
+
+impl ValueReader {
+    pub fn read(&mut self, reader: &mut Reader<'_>) -> Option<Value> {
+        self.within(reader, DEPTH_MAX)
+    }
+
+    /// The fields of objects of one form come in one order, so the key is mostly the next one.
+    fn key(&mut self, key: &str) -> Text {
+        let is_next = self.keys.get(self.next).is_some_and(|known| **known == *key);
+        let place = || self.keys.iter().position(|known| **known == *key);
+        let place = if is_next { Some(self.next) } else { place() };
+        self.next = place.unwrap_or(self.keys.len()) + 1;
+        if let Some(place) = place {
+            return self.keys[place].clone();
+        }
+        let key: Text = key.into();
+        self.keys.extend((self.keys.len() < SHARED_MAX).then(|| key.clone()));
+        key
+    }
+
+    fn within(&mut self, reader: &mut Reader<'_>, depth: usize) -> Option<Value> {
+        Some(match reader.byte()? {
+            NULL => Value::Null,
+            FALSE => Value::Bool(false),
+            TRUE => Value::Bool(true),
+            DIGITS => Value::Digits(reader.text()?.into()),
+            TEXT => Value::Text(reader.text()?.into()),
+            INSTANT => Value::Instant(Timestamp::from_millis(reader.signed()?)?),
+            DATE => Value::Date(Date::from_days(i32::try_from(reader.signed()?).ok()?)?),
+            DURATION => Value::Duration(reader.signed()?),
+            LIST => Value::List(self.list(reader, depth.checked_sub(1)?)?),
+            OBJECT => Value::Object(self.object(reader, depth.checked_sub(1)?)?),
+            tag => Value::Number(read_scaled(reader, tag)?.number()?),
+        })
+    }
+
+    fn list(&mut self, reader: &mut Reader<'_>, depth: usize) -> Option<Vec<Value>> {
+        let n_values = reader.count(1)?;
+        (0..n_values).map(|_| self.within(reader, depth)).collect()
+    }
+
+    fn object(&mut self, reader: &mut Reader<'_>, depth: usize) -> Option<Object> {
+        let n_fields = reader.count(2)?;
+        let field = |_| Some((self.key(reader.text()?), self.within(reader, depth)?));
+        Object::new((0..n_fields).map(field).collect::<Option<_>>()?).ok()
+    }
 }
 
 /// The number whose tag was just read.
 pub fn read_scaled(reader: &mut Reader<'_>, tag: u8) -> Option<Scaled> {
     let scale = tag.checked_sub(NUMBER).filter(|scale| *scale <= 9)?;
     Some(Scaled { mantissa: reader.wide()?, scale })
-}
-
-fn values(reader: &mut Reader<'_>, depth: usize) -> Option<Vec<Value>> {
-    let n_values = reader.count(1)?;
-    (0..n_values).map(|_| value_within(reader, depth)).collect()
-}
-
-fn object(reader: &mut Reader<'_>, depth: usize) -> Option<Object> {
-    let n_fields = reader.count(2)?;
-    let field = |_| Some((reader.text()?.into(), value_within(reader, depth)?));
-    Object::new((0..n_fields).map(field).collect::<Option<_>>()?).ok()
 }
 
 /// Moves behind a value without building it.

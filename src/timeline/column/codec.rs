@@ -11,7 +11,7 @@ use super::numbered::{Numbered, read_numbered};
 use super::values::{Cells, Column};
 use crate::model::{Decimal, Text, Timestamp};
 use crate::timeline::bytes::{
-    Reader, pack, pack_ascending, packed, packed_ascending, put_varint, read_value,
+    Reader, ValueReader, pack, pack_ascending, packed, packed_ascending, put_varint,
 };
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -148,7 +148,8 @@ pub fn read_column(reader: &mut Reader<'_>, whens: &[i64]) -> Option<Column> {
         }
         MIXED => {
             let n_values = reader.count(1)?;
-            let values = (0..n_values).map(|_| read_value(reader));
+            let mut read = ValueReader::default();
+            let values = (0..n_values).map(|_| read.read(reader));
             let dictionary = values.collect::<Option<Arc<[_]>>>()?;
             Cells::Mixed { codes: codes(reader, &present, dictionary.len())?, dictionary }
         }

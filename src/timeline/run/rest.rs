@@ -1,7 +1,7 @@
 //! Values under seldom keys: key, row and value, without a column for each key.
 
 use crate::model::Value;
-use crate::timeline::bytes::{Reader, pack_ascending, packed_ascending, put_varint, read_value};
+use crate::timeline::bytes::{Reader, ValueReader, pack_ascending, packed_ascending, put_varint};
 use crate::timeline::column::{ColumnKey, Loose, value_memory};
 
 /// Few values of many keys.
@@ -70,6 +70,7 @@ fn values(reader: &mut Reader<'_>, n_rows: usize) -> Option<Vec<(u32, Value)>> {
     let rows = packed_ascending(reader, n_values)?;
     let ascends = rows.windows(2).all(|pair| pair[0] < pair[1]);
     let row = |row: i64| u32::try_from(row).ok().filter(|row| (*row as usize) < n_rows);
-    let pairs = rows.into_iter().map(|at| Some((row(at)?, read_value(reader)?)));
+    let mut read = ValueReader::default();
+    let pairs = rows.into_iter().map(|at| Some((row(at)?, read.read(reader)?)));
     pairs.collect::<Option<_>>().filter(|_| ascends)
 }

@@ -1,7 +1,7 @@
 //! What one slot takes of a block.
 
 use super::job::{Job, Owned};
-use super::parts::{Parts, shared};
+use super::parts::{Parts, of_elements, only, shared};
 use crate::identity::NOBODY;
 use crate::query::scan::plan::gather::{Gather, What};
 use crate::query::scan::slot::Rank;
@@ -57,15 +57,21 @@ impl Job<'_> {
         owned: &Owned<'b>,
         parts: &mut Parts<'b>,
     ) -> bool {
-        let Some(switch) = shared(gather, &owned.pass.gathers) else { return false };
-        let (asked, inside) = ((switch, gather.span), &self.spanned.1);
+        let shared = shared(gather, &owned.pass.gathers);
         if let What::Items { column, path, value } = &gather.what {
-            let items = parts.items(asked, (*column, path.steps()), owned, inside);
-            return items.is_some_and(|items| {
-                self.take_parted(gather, owned, items, (switch.rest.as_ref(), value.as_ref()));
-                true
-            });
+            let Some(switch) = shared.or_else(|| of_elements(gather)) else { return false };
+            let (of, inside) = ((*column, path.steps()), &self.spanned.1);
+            let own = shared.is_none().then(|| only(switch, of, owned, inside));
+            let items = match &own {
+                Some(own) => own.as_deref(),
+                None => parts.items((switch, gather.span), of, owned, inside),
+            };
+            let Some(items) = items else { return false };
+            self.take_parted(gather, owned, items, (switch.rest.as_ref(), value.as_ref()));
+            return true;
         }
+        let Some(switch) = shared else { return false };
+        let (asked, inside) = ((switch, gather.span), &self.spanned.1);
         let Some(part) = parts.rows(asked, owned, inside) else { return false };
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();

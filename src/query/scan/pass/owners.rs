@@ -19,7 +19,7 @@ impl<'a> Owners<'a> {
     /// The seat of each row; rows of people who do not matter are nobody's.
     pub fn of(&self, block: &Block<'_>, seats: &mut Vec<u32>) {
         seats.clear();
-        let owners = self.identity.owners();
+        let mut owners = self.identity.owners().near();
         let (mut last, mut owner) = (0, NOBODY);
         seats.extend(block.origins.iter().zip(block.whens).map(|(origin, when)| {
             if *origin != last {

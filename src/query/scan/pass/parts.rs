@@ -39,6 +39,11 @@ pub struct Item<'b> {
 /// Elements by the word that they have.
 type Items<'b> = HashMap<&'b str, Vec<Item<'b>>, FixedState>;
 
+/// The switch of a gather that looks at elements by a word of theirs.
+pub fn of_elements(gather: &Gather) -> Option<&Switch> {
+    gather.switch.as_ref().filter(|switch| switch.inner)
+}
+
 /// The switch of a gather, if another of its pass asks the same column in the same span.
 pub fn shared<'g>(gather: &'g Gather, pass: &[Gather]) -> Option<&'g Switch> {
     let switch = gather.switch.as_ref()?;
@@ -134,10 +139,38 @@ fn parted<'b>(
     inside: &[u32],
 ) -> Option<Items<'b>> {
     let mut items = Items::default();
+    let is_array = each_item(switch, (column, steps), owned, inside, &mut |word, item| {
+        items.entry(word).or_default().push(item);
+    });
+    is_array.then_some(items)
+}
+
+/// The elements with one word; none if the column is not one of arrays.
+pub fn only<'b>(
+    switch: &Switch,
+    of: Of<'b>,
+    owned: &Owned<'b>,
+    inside: &[u32],
+) -> Option<Vec<Item<'b>>> {
+    let mut items = Vec::new();
+    let is_array = each_item(switch, of, owned, inside, &mut |word, item| {
+        items.extend((*word == *switch.word).then_some(item));
+    });
+    is_array.then_some(items)
+}
+
+/// Shows elements with the word that each has; whether the column is one of arrays.
+fn each_item<'b>(
+    switch: &Switch,
+    (column, steps): Of<'b>,
+    owned: &Owned<'b>,
+    inside: &[u32],
+    visit: &mut dyn FnMut(&'b str, Item<'b>),
+) -> bool {
     let columns = owned.block.columns;
     let (arrays, words) = (&columns[column], &columns[switch.column]);
     if !matches!(arrays.cells, Cells::Mixed { .. }) {
-        return None;
+        return false;
     }
     for row in inside {
         let Some(value) = arrays.mixed(*row as usize) else { continue };
@@ -147,11 +180,11 @@ fn parted<'b>(
                 None => text(words, *row as usize),
             };
             if let Some(word) = word {
-                items.entry(word).or_default().push(Item { row: *row, element });
+                visit(word, Item { row: *row, element });
             }
         });
     }
-    Some(items)
+    true
 }
 
 /// The text of a row, whatever else its column holds.

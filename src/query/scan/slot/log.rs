@@ -6,7 +6,7 @@
 use super::fold::Fold;
 use super::per_seat::PerSeat;
 use super::slots::{Slots, Sum, meet};
-use crate::model::{Decimal, Ordinal};
+use crate::model::Ordinal;
 
 /// So many entries are put in their places, however many more may come.
 const ROOM: usize = 1 << 21;
@@ -74,12 +74,7 @@ impl Log {
         let numbers: Vec<_> = logs.iter().map(|log| log.numbers.of_chunk(chunk)).collect();
         match Slots::new(fold) {
             Slots::Counts(_) => Slots::Counts(PerSeat::of(chunk, &rows, |n, ()| *n += 1)),
-            Slots::Sums(_) => {
-                Slots::Sums(PerSeat::of(chunk, &numbers, |sum: &mut Sum, billionths| {
-                    let number = Decimal::from_billionths(billionths.into());
-                    number.into_iter().for_each(|number| sum.add(number));
-                }))
-            }
+            Slots::Sums(_) => Slots::Sums(PerSeat::of(chunk, &numbers, Sum::add_small)),
             Slots::Instants(_) => {
                 Slots::Instants(PerSeat::of(chunk, &numbers, |at, ms| meet(at, ms, fold)))
             }

@@ -295,6 +295,13 @@ impl Sum {
         }
     }
 
+    /// A number of billionths that is far within the range.
+    #[inline]
+    pub fn add_small(&mut self, billionths: i64) {
+        self.billionths = self.billionths.saturating_add(billionths.into());
+        self.n_values += 1;
+    }
+
     #[inline]
     pub fn total(self) -> Option<Decimal> {
         Decimal::from_billionths(self.billionths)
