@@ -55,6 +55,10 @@ impl Pages for Shelf {
             Ok(Some(page)) => return Ok(page),
             Ok(None) => PageError::Missing(*key),
             Err(KvError::Damaged { .. }) => PageError::Damaged(*key),
+            // A full disk, or what failed before, says nothing about what is kept.
+            Err(error @ (KvError::DiskFull | KvError::Stopped)) => {
+                return Err(PageError::Unreadable(*key, error.to_string()));
+            }
             Err(error) => PageError::Unreadable(*key, error.to_string()),
         };
         self.condemn(&error.to_string());
