@@ -21,14 +21,14 @@ pub struct PerSeat<T> {
     home: Option<u32>,
     far: HashMap<u32, T, FixedState>,
     /// Pages that were open, of which nothing is touched.
-    spare: Vec<Box<Open<T>>>,
+    spare: Vec<Open<T>>,
 }
 
 #[derive(Clone, Debug, Default)]
 enum Page<T> {
     #[default]
     None,
-    Open(Box<Open<T>>),
+    Open(Open<T>),
     Packed(Box<Packed<T>>),
 }
 
