@@ -132,6 +132,7 @@ impl Shop {
             parties: &self.parties,
             stop: &|| false,
             run,
+            written_max: scan::WRITTEN_BYTES,
         };
         scan::scan(&audience.condition, &self.everyone, &source, now()).unwrap()
     }

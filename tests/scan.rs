@@ -78,7 +78,7 @@ fn a_condition_chooses_whom_the_oracle_chooses() {
     assert!(n_members > n_cases() / 2, "{n_members} members are too few to say much");
 }
 
-/// Cases in which values were wrong before.
+/// Cases in which values were wrong before: a row says `null` where others have lists.
 const ONCE_WRONG: [u64; 1] = [12_322];
 
 #[test]

@@ -7,7 +7,7 @@ use super::request::{Change, Order, Reply, Request};
 use super::shared::Shared;
 use super::{Clock, CommitError, Durability, Opening, Options};
 use crate::model::Lsn;
-use crate::state::{State, View};
+use crate::state::State;
 use crate::store::{Directory, Endpoint, Entries, Feed, Log, Records, Torn};
 use crate::timeline::Pages;
 use crossbeam::channel::{Receiver, Sender};
@@ -66,7 +66,7 @@ type ReplyTo = Sender<Result<Reply, CommitError>>;
 
 /// Requests whose replies wait for one sync.
 #[derive(Default)]
-struct Group {
+pub(super) struct Group {
     waiting: Vec<(ReplyTo, Result<Reply, CommitError>)>,
     views: Vec<ReplyTo>,
     closing: Option<ReplyTo>,
@@ -188,7 +188,7 @@ impl Lane {
         self.finish(group);
     }
 
-    fn take(&mut self, request: Request, group: &mut Group) {
+    pub(super) fn take(&mut self, request: Request, group: &mut Group) {
         self.shared.begin();
         let result = match request.order {
             Order::View => {
@@ -220,7 +220,7 @@ impl Lane {
     }
 
     /// Makes the group durable, announces it, and only then replies.
-    fn finish(&mut self, group: Group) -> Option<ReplyTo> {
+    pub(super) fn finish(&mut self, group: Group) -> Option<ReplyTo> {
         let synced = if self.may_be_behind(&group) { Ok(()) } else { self.make_durable() };
         self.publish();
         if self.behind.is_none() && self.journal.is_some() {
@@ -241,38 +241,6 @@ impl Lane {
         }
         self.keep_small();
         group.closing
-    }
-
-    /// What is shown has everything that is acknowledged next; without anybody who looks
-    /// nothing is shown, so that nothing is copied for nobody.
-    pub fn publish(&self) {
-        if self.in_doubt().is_some() {
-            self.shared.show(None);
-        } else if !self.shared.shows(self.state.lsn()) {
-            let is_due = self.stopped.is_none() && self.shared.is_view_due();
-            self.shared.show(is_due.then(|| self.state.view(self.pages.clone())));
-        }
-        self.shared.end();
-    }
-
-    /// The view for who asks for one now, and for whoever looks after them. Nobody is shown
-    /// what the disk may not have and never will.
-    fn looked_at(&self) -> Result<View, CommitError> {
-        if let Some(error) = self.in_doubt() {
-            return Err(error);
-        }
-        let shown = self.shared.view().filter(|view| view.lsn() == self.state.lsn());
-        Ok(shown.unwrap_or_else(|| {
-            let view = self.state.view(self.pages.clone());
-            self.shared.show(Some(view.clone()));
-            view
-        }))
-    }
-
-    /// Whether something was applied that the disk does not have, and nothing more is written.
-    fn in_doubt(&self) -> Option<CommitError> {
-        let why = self.stopped.as_ref().filter(|_| self.behind.is_some())?;
-        Some(CommitError::Stopped(why.clone()))
     }
 
     /// The log, everything that was committed on disk.
@@ -317,7 +285,7 @@ impl Lane {
         Ok(())
     }
 
-    fn make_durable(&mut self) -> Result<(), CommitError> {
+    pub(super) fn make_durable(&mut self) -> Result<(), CommitError> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
         match journal.sync() {
             Ok(()) => {
@@ -361,73 +329,4 @@ impl Lane {
 
 fn changed(committed: Committed) -> Reply {
     Reply::Changed(committed.message)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::CommitTime;
-    use crate::engine::open::open;
-    use crate::engine::prepared::Prepared;
-    use crate::model::{Body, Call, Object};
-    use crossbeam::channel::bounded;
-
-    fn take(
-        lane: &mut Lane,
-        group: &mut Group,
-        order: Order,
-    ) -> Receiver<Result<Reply, CommitError>> {
-        let (reply, answer) = bounded(1);
-        lane.take(Request { order, reply }, group);
-        answer
-    }
-
-    fn one_call(shared: &Shared) -> Order {
-        let mut call = Call::new("web", Body::Page { properties: Object::default() });
-        call.user_id = Some("u-1".into());
-        let calls = Prepared::new(vec![call], shared.policy());
-        Order::Calls { calls, bulk: false, time: CommitTime::Clock }
-    }
-
-    #[test]
-    fn nobody_is_shown_what_the_disk_may_never_have() {
-        let directory = tempfile::tempdir().unwrap();
-        let options = Options { reserve_bytes: 0, ..Options::default() };
-        let mut lane = open(&directory.path().join("data"), &options).unwrap();
-        let shared = lane.shared();
-        let _answer = take(&mut lane, &mut Group::default(), one_call(&shared));
-        assert!(lane.looked_at().is_ok(), "what comes may still be made durable");
-        lane.stop("the disk is gone");
-        lane.publish();
-        assert!(shared.view().is_none());
-        assert!(
-            matches!(lane.looked_at(), Err(CommitError::Stopped(why)) if &*why == "the disk is gone")
-        );
-        lane.make_durable().unwrap();
-        assert_eq!(lane.looked_at().unwrap().lsn(), lane.state.lsn());
-    }
-
-    /// Once, who read waited for whatever was being applied.
-    #[test]
-    fn who_looks_is_shown_what_is_acknowledged_while_the_next_is_applied() {
-        let directory = tempfile::tempdir().unwrap();
-        let options = Options { reserve_bytes: 0, ..Options::default() };
-        let mut lane = open(&directory.path().join("data"), &options).unwrap();
-        let shared = lane.shared();
-        let mut group = Group::default();
-        let asked = take(&mut lane, &mut group, Order::View);
-        lane.finish(group);
-        assert!(asked.try_recv().is_ok());
-        let before = shared.view().expect("somebody has looked").lsn();
-
-        let mut group = Group::default();
-        let answer = take(&mut lane, &mut group, one_call(&shared));
-        assert!(lane.state.lsn() > before, "it is applied");
-        assert!(answer.try_recv().is_err(), "and not acknowledged");
-        assert_eq!(shared.view().map(|view| view.lsn()), Some(before));
-        std::thread::sleep(Duration::from_millis(10));
-        lane.finish(group);
-        assert!(answer.try_recv().is_ok());
-        assert_eq!(shared.view().map(|view| view.lsn()), Some(lane.state.lsn()));
-    }
 }

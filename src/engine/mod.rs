@@ -45,6 +45,7 @@ mod request;
 mod second;
 mod settle;
 mod shared;
+mod shown;
 mod sizes;
 mod stop;
 mod subscription;

@@ -154,6 +154,7 @@ impl View {
             attributes: None,
             stop: carried.stop,
             run: carried.run,
+            written_max: scan::WRITTEN_BYTES,
         }
     }
 

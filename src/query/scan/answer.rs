@@ -34,6 +34,7 @@ use std::sync::OnceLock;
 ///     attributes: None,
 ///     stop: &|| false,
 ///     run: &scan::one_by_one,
+///     written_max: scan::WRITTEN_BYTES,
 /// };
 /// let everyone: Seats = [Ordinal(1), Ordinal(7)].into_iter().collect();
 /// let all = scan::scan(&Condition::always(), &everyone, &source, Timestamp::EPOCH);

@@ -120,7 +120,8 @@ impl Asked<'_, '_> {
                 })
             }
             Leaf::Any { slot, wanted } => match table.slots(*slot).0 {
-                Slots::Who(who) => judged(people, !wanted, |_| who.clone()),
+                Slots::Who(who) if *wanted => people & who,
+                Slots::Who(who) => people - who,
                 _ => Seats::default(),
             },
             Leaf::Is(test) => self.test(test, people),

@@ -26,4 +26,4 @@ pub use attribute::{attribute, renewed};
 pub use grouped::grouped;
 pub use rank::{Everyone, ranked};
 pub use reached::reached;
-pub use source::{Attributes, Runner, ScanError, Source, one_by_one};
+pub use source::{Attributes, Runner, ScanError, Source, WRITTEN_BYTES, one_by_one};

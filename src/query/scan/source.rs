@@ -37,7 +37,13 @@ pub struct Source<'a> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
     /// How jobs are run, one per chunk of rows.
     pub run: Runner<'a>,
+    /// Bytes that each worker may write down before it puts them in their places:
+    /// [`WRITTEN_BYTES`], unless memory is short.
+    pub written_max: usize,
 }
+
+/// What a worker may write down: some millions of rows.
+pub const WRITTEN_BYTES: usize = 32 << 20;
 
 /// Runs jobs one after the other, where they are asked for.
 pub fn one_by_one(n_jobs: usize, job: &(dyn Fn(usize) + Sync)) {

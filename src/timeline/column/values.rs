@@ -131,19 +131,23 @@ impl Column {
 
     /// Roughly the bytes of memory that the column holds.
     pub fn memory(&self) -> usize {
-        let texts =
-            |dictionary: &[Text]| dictionary.iter().map(|text| 40 + text.len()).sum::<usize>();
-        let cells: usize = match &self.cells {
+        let rows: usize = match &self.cells {
             Cells::Empty => 0,
             Cells::Bools(bits) => bits.len() / 8,
             Cells::Numbers { mantissas: words, .. } | Cells::Instants(words) => 8 * words.len(),
             Cells::Wide(words) => 16 * words.len(),
-            Cells::Texts { codes, dictionary } => 4 * codes.len() + texts(dictionary),
-            Cells::Mixed { codes, dictionary } => {
-                4 * codes.len() + dictionary.iter().map(value_memory).sum::<usize>()
-            }
+            Cells::Texts { codes, .. } | Cells::Mixed { codes, .. } => 4 * codes.len(),
         };
-        128 + cells + (self.present.len() + self.nulls.len()) / 8
+        128 + rows + self.words_memory() + (self.present.len() + self.nulls.len()) / 8
+    }
+
+    /// Of these, the bytes of its dictionary, which columns gathered from this one share.
+    pub fn words_memory(&self) -> usize {
+        match &self.cells {
+            Cells::Texts { dictionary, .. } => dictionary.iter().map(|text| 40 + text.len()).sum(),
+            Cells::Mixed { dictionary, .. } => dictionary.iter().map(value_memory).sum(),
+            _ => 0,
+        }
     }
 }
 

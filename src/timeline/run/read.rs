@@ -2,7 +2,7 @@
 //! somebody asks for them, each decoded once for as long as the stripe is kept.
 
 use super::rest::Rest;
-use super::streams::{RowStreams, StreamRows};
+use super::streams::{Apart, RowStreams};
 use super::stripe::{
     BUNDLE_BYTES_MAX, Bundle, Head, IDS, KEYS, Keys, Place, VERSION, VERSION_MIN, read_ids,
 };
@@ -26,7 +26,7 @@ pub struct Stripe {
     columns: Vec<OnceLock<Arc<Column>>>,
     rest: OnceLock<Rest>,
     streams: OnceLock<RowStreams>,
-    apart: Mutex<Vec<Arc<StreamRows>>>,
+    apart: Mutex<Vec<Arc<Apart>>>,
     memory: AtomicUsize,
 }
 
@@ -145,18 +145,19 @@ impl Stripe {
     }
 
     /// The rows of one stream, apart from those of others.
-    pub fn rows_of(
-        &self,
-        pages: &dyn Pages,
-        stream: &Stream,
-    ) -> Result<Arc<StreamRows>, PageError> {
+    pub fn rows_of(&self, pages: &dyn Pages, stream: &Stream) -> Result<Arc<Apart>, PageError> {
         let apart = || self.apart.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rows) = apart().iter().find(|rows| rows.stream == *stream) {
-            return Ok(rows.clone());
+        let find = |all: &[Arc<Apart>]| all.iter().find(|rows| rows.stream == *stream).cloned();
+        if let Some(rows) = find(&apart()) {
+            return Ok(rows);
         }
-        let rows = Arc::new(StreamRows::of(stream, self.streams(pages)?, &self.keys));
+        let rows = Arc::new(Apart::of(stream, self.streams(pages)?, &self.keys));
+        let mut apart = apart();
+        if let Some(rows) = find(&apart) {
+            return Ok(rows);
+        }
         self.holds_more(rows.memory());
-        apart().push(rows.clone());
+        apart.push(rows.clone());
         Ok(rows)
     }
 

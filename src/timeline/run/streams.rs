@@ -5,6 +5,8 @@ use super::stripe::Keys;
 use crate::model::{Body, CallKind, Object, Stream, Text};
 use crate::timeline::column::{Cells, Column, ColumnKey, kind_named};
 use crate::timeline::pages::{PageError, Pages};
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The stream of each row: its place among the streams that there are.
@@ -31,14 +33,12 @@ impl RowStreams {
     pub fn of(stripe: &Stripe, pages: &dyn Pages) -> Result<RowStreams, PageError> {
         let kinds = Words::of(stripe, pages, &ColumnKey::Kind)?;
         let names = Words::of(stripe, pages, &ColumnKey::Name)?;
-        let mut known: Vec<Option<u16>> = vec![None; kinds.words.len() * names.words.len()];
+        let mut known: HashMap<(u32, u32), u16, FixedState> = HashMap::default();
         let mut all = RowStreams::default();
-        for (kind, name) in kinds.codes.iter().zip(&names.codes) {
-            let (kind, name) = (*kind as usize, *name as usize);
-            let known = &mut known[kind * names.words.len() + name];
-            let code = *known.get_or_insert_with(|| {
-                let kind = kinds.words[kind].as_deref();
-                all.code(kind.and_then(|kind| stream_of(kind, names.words[name].clone())))
+        for pair in kinds.codes.iter().copied().zip(names.codes.iter().copied()) {
+            let code = *known.entry(pair).or_insert_with(|| {
+                let [kind, name] = [&kinds.words[pair.0 as usize], &names.words[pair.1 as usize]];
+                all.code(kind.as_deref().and_then(|kind| stream_of(kind, name.clone())))
             });
             all.codes.push(code);
         }
@@ -51,7 +51,7 @@ impl RowStreams {
             self.streams.push(stream);
             self.streams.len() - 1
         });
-        // A stripe has fewer rows than numbers of this size.
+        // A stripe has no more rows than there are such numbers.
         place as u16
     }
 
@@ -106,9 +106,9 @@ impl Words {
     }
 }
 
-/// The rows of one stream among those of several, as columns of their own.
+/// The rows of one stream apart from those of others, as columns of their own.
 #[derive(Debug)]
-pub struct StreamRows {
+pub struct Apart {
     pub stream: Stream,
     /// Their places in the stripe.
     pub rows: Vec<u32>,
@@ -116,12 +116,12 @@ pub struct StreamRows {
     columns: Mutex<Vec<(ColumnKey, Arc<Column>)>>,
 }
 
-impl StreamRows {
-    pub fn of(stream: &Stream, streams: &RowStreams, keys: &Keys) -> StreamRows {
+impl Apart {
+    pub fn of(stream: &Stream, streams: &RowStreams, keys: &Keys) -> Apart {
         let wanted = streams.each(|of_row| of_row == Some(stream));
         let rows: Vec<u32> = (0..).zip(wanted).filter(|(_, is)| *is).map(|(row, _)| row).collect();
         let keys = keys.picked(&rows);
-        StreamRows { stream: stream.clone(), rows, keys, columns: Mutex::default() }
+        Apart { stream: stream.clone(), rows, keys, columns: Mutex::default() }
     }
 
     /// The column under a key, made of that of the whole stripe if nobody has asked before.
@@ -131,19 +131,32 @@ impl StreamRows {
         key: &ColumnKey,
         whole: impl FnOnce() -> Result<Arc<Column>, PageError>,
     ) -> Result<(Arc<Column>, usize), PageError> {
-        let mut columns = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, column)) = columns.iter().find(|(known, _)| known == key) {
-            return Ok((column.clone(), 0));
+        let columns = || self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(column) = find(&columns(), key) {
+            return Ok((column, 0));
         }
-        let column = Arc::new(whole()?.gather(&self.rows));
+        // It is made outside the lock: a slow disk holds up nobody else.
+        let whole = whole()?;
+        let column = Arc::new(whole.gather(&self.rows));
+        // What the stripe keeps shares its words with this one.
+        let is_kept = Arc::strong_count(&whole) > 1;
+        let shared = if is_kept { column.words_memory() } else { 0 };
+        let mut columns = columns();
+        if let Some(column) = find(&columns, key) {
+            return Ok((column, 0));
+        }
         columns.push((key.clone(), column.clone()));
-        let memory = 64 + column.memory();
+        let memory = 64 + column.memory() - shared;
         Ok((column, memory))
     }
 
     pub fn memory(&self) -> usize {
         160 + 4 * self.rows.len() + self.keys.memory()
     }
+}
+
+fn find(columns: &[(ColumnKey, Arc<Column>)], key: &ColumnKey) -> Option<Arc<Column>> {
+    columns.iter().find(|(known, _)| known == key).map(|(_, column)| column.clone())
 }
 
 /// The stream of calls of that kind, and of that name where the kind has one.

@@ -6,7 +6,7 @@ use crate::model::{EventId, Stream, Timestamp, Value};
 use crate::timeline::column::{Cell, Column, ColumnKey, Loose};
 use crate::timeline::event::object_beyond;
 use crate::timeline::pages::{PageError, PageKey, Pages};
-use crate::timeline::run::{Bounds, Keys, Run, Stripe};
+use crate::timeline::run::{Bounds, Keys, RowStreams, Run, Stripe};
 use crate::timeline::wanted::Wanted;
 use crate::timeline::whole::Timeline;
 use new::Use;
@@ -136,22 +136,28 @@ impl Scan<'_> {
         }
         let at = PageKey { chunk: run.chunk, run: run.number, group, page: bounds.page };
         let stripe = self.timeline.cache.stripe(pages, at, bounds.n_pages.into())?;
-        match (&self.wanted, filtered) {
-            (Wanted::Streams([stream]), true) => self.one_stream(pages, &stripe, stream, visit),
-            _ if filtered => {
-                let wanted = |stream: Option<&Stream>| stream.is_some_and(|s| self.wanted.has(s));
-                let rows = (0..).zip(stripe.streams(pages)?.each(wanted));
-                let rows = rows.filter(|(_, is_wanted)| *is_wanted).map(|(row, _)| row);
-                self.some_rows(pages, &stripe, rows.collect(), visit)
+        let is_whole = self.rows_beyond || bounds.lies_in(self.span.0, self.span.1);
+        let rows = match (filtered, &self.wanted) {
+            (true, Wanted::Streams([stream])) => {
+                return self.one_stream(pages, &stripe, stream, visit);
             }
-            _ if self.rows_beyond || bounds.lies_in(self.span.0, self.span.1) => {
-                let columns = self.columns_of(pages, &stripe)?;
-                let ids = if self.ids { stripe.ids(pages)? } else { &[] };
-                visit(&block(stripe.keys(), ids, &columns));
-                Ok(())
-            }
-            _ => self.some_rows(pages, &stripe, (0..stripe.n_rows() as u32).collect(), visit),
-        }
+            (true, wanted) => rows_of(stripe.streams(pages)?, wanted),
+            (false, _) if is_whole => return self.whole(pages, &stripe, visit),
+            (false, _) => (0..stripe.n_rows() as u32).collect(),
+        };
+        self.some_rows(pages, &stripe, rows, visit)
+    }
+
+    fn whole(
+        &self,
+        pages: &dyn Pages,
+        stripe: &Stripe,
+        visit: &mut dyn FnMut(&Block<'_>),
+    ) -> Result<(), PageError> {
+        let columns = self.columns_of(pages, stripe)?;
+        let ids = if self.ids { stripe.ids(pages)? } else { &[] };
+        visit(&block(stripe.keys(), ids, &columns));
+        Ok(())
     }
 
     /// Those of the rows that lie in the span, copied.
@@ -165,6 +171,9 @@ impl Scan<'_> {
         rows.retain(|row| self.is_within(stripe.keys().whens[*row as usize]));
         if rows.is_empty() {
             return Ok(());
+        }
+        if rows.len() == stripe.n_rows() {
+            return self.whole(pages, stripe, visit);
         }
         let columns = self.columns_of(pages, stripe)?.into_iter();
         let columns: Vec<_> = columns.map(|column| Arc::new(column.gather(&rows))).collect();
@@ -182,13 +191,12 @@ impl Scan<'_> {
         visit: &mut dyn FnMut(&Block<'_>),
     ) -> Result<(), PageError> {
         let apart = stripe.rows_of(pages, stream)?;
-        let is_whole =
-            self.rows_beyond || apart.keys.whens.iter().all(|when| self.is_within(*when));
-        if !is_whole {
-            return self.some_rows(pages, stripe, apart.rows.clone(), visit);
-        }
-        if apart.rows.is_empty() {
+        let n_within = apart.keys.whens.iter().filter(|when| self.is_within(**when)).count();
+        if n_within == 0 {
             return Ok(());
+        }
+        if !self.rows_beyond && n_within < apart.rows.len() {
+            return self.some_rows(pages, stripe, apart.rows.clone(), visit);
         }
         let column = |key| {
             let (column, memory) = apart.column(key, || column_of(pages, stripe, key))?;
@@ -281,6 +289,12 @@ fn column_of(
     whole.for_each(|(row, cell)| cells.push(row, cell));
     objects.iter().for_each(|(row, object)| cells.push(*row, Cell::of(object)));
     Ok(Arc::new(cells.column(stripe.n_rows())))
+}
+
+/// The rows of wanted streams.
+fn rows_of(streams: &RowStreams, wanted: &Wanted<'_>) -> Vec<u32> {
+    let is_wanted = streams.each(|stream| stream.is_some_and(|stream| wanted.has(stream)));
+    (0..).zip(is_wanted).filter(|(_, is_wanted)| *is_wanted).map(|(row, _)| row).collect()
 }
 
 fn block<'b>(keys: &'b Keys, ids: &'b [EventId], columns: &'b [Arc<Column>]) -> Block<'b> {

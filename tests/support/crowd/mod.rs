@@ -64,6 +64,7 @@ impl Crowd {
             attributes: None,
             stop: &|| false,
             run: &scan::one_by_one,
+            written_max: scan::WRITTEN_BYTES,
         }
     }
 
@@ -74,7 +75,10 @@ impl Crowd {
 
     /// The same, or not, as a seed says.
     pub fn source_of(&self, seed: u64) -> scan::Source<'_> {
-        if seed.is_multiple_of(2) { self.source() } else { self.knowing() }
+        let source = if seed.is_multiple_of(2) { self.source() } else { self.knowing() };
+        // Much is put in its place at the end, or little all the time.
+        let written_max = if seed.is_multiple_of(3) { 40 } else { scan::WRITTEN_BYTES };
+        scan::Source { written_max, ..source }
     }
 
     /// Who exists, each as the oracle reads them.

@@ -17,6 +17,8 @@ pub struct Job<'a> {
     pub slots: Vec<Option<Slots>>,
     /// By slot, what is written down of people and not in its place yet.
     logs: Vec<Log>,
+    /// Bytes of all of that, since it was last put in its places.
+    written: usize,
     pub ties: Ties,
     n_blocks: u64,
     pub chunk: u32,
@@ -45,6 +47,7 @@ impl<'a> Job<'a> {
             owners: Owners::new(level.source.identity, level.among),
             slots: level.plan.folds.iter().map(|_| None).collect(),
             logs: level.plan.folds.iter().map(|_| Log::default()).collect(),
+            written: 0,
             ties: Ties { has_ids: level.has_ids, torn: false },
             n_blocks: 0,
             chunk: 0,
@@ -84,16 +87,21 @@ impl<'a> Job<'a> {
 
     /// Writes down what rows add to people in a slot.
     pub fn log(&mut self, slot: usize, write: impl FnOnce(&mut Log)) {
-        let log = &mut self.logs[slot];
-        write(log);
-        if log.is_full() {
-            self.empty_log(slot);
+        let before = self.logs[slot].bytes();
+        write(&mut self.logs[slot]);
+        self.written += self.logs[slot].bytes() - before;
+        if self.written > self.level.source.written_max {
+            (0..self.logs.len()).for_each(|slot| self.empty_log(slot));
+            self.written = 0;
         }
     }
 
     /// Puts what is written in its places.
     fn empty_log(&mut self, slot: usize) {
         let (log, chunk) = (std::mem::take(&mut self.logs[slot]), self.chunk);
+        if log.bytes() == 0 {
+            return;
+        }
         let (slots, fold, ties) = self.slots_of(slot);
         log.chunks().for_each(|of| slots.absorb(Log::slots(&[&log], of, fold), fold, ties));
         slots.move_to(chunk);

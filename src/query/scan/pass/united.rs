@@ -38,7 +38,7 @@ pub fn united(
         let (new, of_part) = made.into_inner().ok_or(ScanError::Cancelled)?;
         ties.torn |= of_part.torn;
         match all.last_mut().filter(|(slot, _)| *slot == part.of.slot) {
-            // The parts of a slot are of different people, or as good as that.
+            // Written parts are of different people; what was placed before may be of any.
             Some((_, own)) => own.absorb(new, part.of.fold, &mut ties),
             None => all.push((part.of.slot, new)),
         }

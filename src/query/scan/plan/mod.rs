@@ -216,6 +216,8 @@ impl<'c> Plan<'c> {
         }
     }
 
+    /// Whether there is one is less to gather than how many; where both are asked of the
+    /// same events and this is asked first, they are gathered apart.
     fn did(&mut self, of: &'c Occurrence) -> Leaf {
         let is_counted = |(wish, _): &(Wish<'_>, usize)| *wish == Wish::Events(of.into());
         match of.count.asks_if_any() {

@@ -1,5 +1,6 @@
 //! A word that a filter asks for: rows are parted by it once for all who ask of
-//! the same column, and each of them looks at its own part.
+//! the same column, and each of them looks at its own part. Elements of arrays are
+//! told by it first even where one alone asks.
 
 use super::gather::Named;
 use super::tree::{Check, Expr, Filter, Read, Test};

@@ -1,15 +1,12 @@
 //! What rows add to people, written down as it comes and put in its place later,
 //! page by page: rows of a block jump from seat to seat, and most of what many slots
 //! hold lies beyond the near memory. What all workers have written of a chunk of
-//! people is put in its place by one of them, so nothing has to be united afterwards.
+//! people is put in its place by one of them, so that it need not be united afterwards.
 
 use super::fold::Fold;
 use super::per_seat::PerSeat;
 use super::slots::{Slots, Sum, meet};
 use crate::model::Ordinal;
-
-/// So many entries are put in their places, however many more may come.
-const ROOM: usize = 1 << 21;
 
 /// Seats by their chunk, and what is added to each: a row, a number in billionths,
 /// or an instant.
@@ -56,8 +53,10 @@ impl Log {
         self.numbers.extend(numbers);
     }
 
-    pub fn is_full(&self) -> bool {
-        self.rows.n_entries.max(self.numbers.n_entries) >= ROOM
+    /// Bytes of all that is written.
+    pub fn bytes(&self) -> usize {
+        size_of::<(u32, ())>() * self.rows.n_entries
+            + size_of::<(u32, i64)>() * self.numbers.n_entries
     }
 
     /// The chunks of people of whom something is written.
@@ -81,5 +80,35 @@ impl Log {
             // Of all others nothing is written down.
             other => other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_have_written_of_a_chunk_is_put_together() {
+        let seats = |first: u32| (0..5_000).map(move |n| (n * 7_919 + first) % 200_000);
+        let mut logs = [Log::default(), Log::default()];
+        logs[0].rows(seats(1));
+        logs[1].rows(seats(2).chain([70_000, 70_000]));
+        logs[1].numbers([(3, 5), (150_000, 7), (3, -9)].into_iter());
+        assert_eq!(logs[1].bytes(), 5_002 * 4 + 3 * 16);
+        let all: Vec<u32> = seats(1).chain(seats(2)).chain([70_000, 70_000]).collect();
+        let logs = logs.each_ref();
+        for chunk in logs[1].chunks() {
+            let of_chunk = |seat: &u32| seat / Ordinal::PER_CHUNK == chunk;
+            let Slots::Counts(counts) = Log::slots(&logs, chunk, Fold::Count) else { panic!() };
+            for seat in all.iter().filter(|seat| of_chunk(seat)) {
+                let n_rows = all.iter().filter(|other| *other == seat).count() as u64;
+                assert_eq!(counts.get(*seat), Some(&n_rows), "{seat}");
+            }
+        }
+        let Slots::Instants(instants) = Log::slots(&logs, 0, Fold::Earliest) else { panic!() };
+        assert_eq!((instants.get(3), instants.get(4)), (Some(&Some(-9)), None));
+        let Slots::Sums(sums) = Log::slots(&logs, 2, Fold::Sum) else { panic!() };
+        let sum = sums.get(150_000).unwrap();
+        assert_eq!((sum.billionths, sum.n_values, sums.get(3).is_none()), (7, 1, true));
     }
 }

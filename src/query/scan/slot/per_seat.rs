@@ -24,6 +24,7 @@ pub struct PerSeat<T> {
     spare: Vec<Open<T>>,
 }
 
+/// Packed pages lie apart, so that a row of mostly empty ones is short.
 #[derive(Clone, Debug, Default)]
 enum Page<T> {
     #[default]

@@ -77,7 +77,7 @@ impl Table {
         self.0[slot].1.rank(seat)
     }
 
-    /// Whether a person has something in a slot that says no more.
+    /// Whether there is an event of a person, in a slot that was asked for nothing else.
     pub fn has_any(&self, slot: usize, seat: u32) -> bool {
         match &self.0[slot].1 {
             Slots::Who(who) => who.contains(Ordinal(seat)),

@@ -70,7 +70,7 @@ impl<'a> Here<'a> {
         self.person.and_then(|person| person.table.score(place, person.seat))
     }
 
-    /// Whether something is in a slot that says no more.
+    /// Whether there is an event, in a slot that was asked for nothing else.
     pub fn has_any(&self, slot: usize) -> bool {
         self.person.is_some_and(|person| person.table.has_any(slot, person.seat))
     }
