@@ -62,6 +62,9 @@ pub(super) fn among(
     Told::of(plan, condition, &[], everyone, source).map(|told| told.people)
 }
 
+/// So many chunks of people are not worth parting where nobody is looked at alone.
+const FEW_CHUNKS: usize = 8;
+
 /// Those who fulfil a condition, and what values of theirs are read from.
 pub(super) struct Told<'c> {
     pub people: Seats,
@@ -101,7 +104,7 @@ impl<'c> Told<'c> {
             fill_level(&plan, &mut table, source, among, None, n_levels)?;
         }
         let choice = choice(&plan, &tree, &table, source, usize::MAX);
-        if choice.is_quick() {
+        if choice.is_quick() && open.chunks().count() <= FEW_CHUNKS {
             inside |= &choice.all_of(&open);
         } else {
             let last = by_chunk(source, &open, |people| choice.all_of(people))?;
