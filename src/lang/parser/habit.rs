@@ -71,6 +71,14 @@ fn clause_behind(start: Input<'_>, before: Input<'_>, input: Input<'_>) -> Optio
              attribute once: `count everyone by country`",
         );
     }
+    if let Some(slip) = time_behind(start, before, input) {
+        return Some(slip);
+    }
+    if before.is_sign(0, "(") && input.is_sign(0, "*") {
+        return Slip::new(input.span(), "name what is counted")?.help(
+            "`count(order)` says how many orders somebody has; `count people ...` counts people",
+        );
+    }
     if before.is_any(0, &["count", "of"]) {
         return other_word_for_people(input);
     }
@@ -80,6 +88,28 @@ fn clause_behind(start: Input<'_>, before: Input<'_>, input: Input<'_>) -> Optio
         return Slip::new(before.span_of(2), format!("write `{share}%`"));
     }
     audience(start, before, input)
+}
+
+/// A length of time where an instant stands, and a window behind what it should stand in.
+fn time_behind(start: Input<'_>, before: Input<'_>, input: Input<'_>) -> Option<Slip> {
+    let of = if input.is_word(0, "of") { input } else { before };
+    let as_of = of.at().checked_sub(1).map(|at| start.moved_to(at));
+    let is_length = matches!(of.ahead(1), Some(TokenKind::Number(_) | TokenKind::Short(..)));
+    if as_of.is_some_and(|it| it.is_word(0, "as")) && of.is_word(0, "of") && is_length {
+        return Slip::new(of.skip(1).span(), "a date or an instant stands here")?.help(
+            "`as of 2026-02-10` is the start of that day, `as of 2026-02-10T12:00:00Z` an instant",
+        );
+    }
+    let window = if input.is_word(0, "in") { input } else { before };
+    let expected = input.source.expected.borrow();
+    let may_be_zone = expected.contains(&Expected::Word("timezone"));
+    let is_behind = before.is_sign(0, ")") && expected.contains(&Expected::Word("of"));
+    let is_window = window.is_word(0, "in") && window.is_any(1, &["last", "this"]);
+    if start.is_any(0, &["list", "total"]) && is_window && (may_be_zone || is_behind) {
+        return Slip::new(window.span_of(2), "a window stands inside of the parentheses")?
+            .help("`sum(order.total in last 90 days)`; by periods there is `trend ... per month`");
+    }
+    None
 }
 
 fn other_word_for_people(input: Input<'_>) -> Option<Slip> {
