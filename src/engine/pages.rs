@@ -51,17 +51,43 @@ impl Pages for Shelf {
     fn page(&self, key: &PageKey) -> Result<Arc<[u8]>, PageError> {
         let read = self.with(|kv| kv.page(&key.to_bytes()));
         let closed = || PageError::Unreadable(*key, "the database was closed".to_owned());
-        let error = match read.ok_or_else(closed)? {
+        let (error, is_damage) = match read.ok_or_else(closed)? {
             Ok(Some(page)) => return Ok(page),
-            Ok(None) => PageError::Missing(*key),
-            Err(KvError::Damaged { .. }) => PageError::Damaged(*key),
-            // A full disk, or what failed before, says nothing about what is kept.
-            Err(error @ (KvError::DiskFull | KvError::Stopped)) => {
-                return Err(PageError::Unreadable(*key, error.to_string()));
-            }
-            Err(error) => PageError::Unreadable(*key, error.to_string()),
+            Ok(None) => (PageError::Missing(*key), true),
+            Err(error) => unread(*key, &error),
         };
-        self.condemn(&error.to_string());
+        if is_damage {
+            self.condemn(&error.to_string());
+        }
         Err(error)
+    }
+}
+
+/// Why a page cannot be read, and whether that says something about what is kept: a full
+/// disk, or a store that failed before, does not.
+fn unread(key: PageKey, error: &KvError) -> (PageError, bool) {
+    match error {
+        KvError::Damaged { .. } => (PageError::Damaged(key), true),
+        error => {
+            let is_damage = !matches!(error, KvError::DiskFull | KvError::Stopped);
+            (PageError::Unreadable(key, error.to_string()), is_damage)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_condemns_nothing_and_damage_does() {
+        let key = PageKey { chunk: 1, run: 2, group: 0, page: 3 };
+        let damaged = KvError::Damaged { tree: "pages", key: Vec::new() };
+        assert_eq!(unread(key, &damaged), (PageError::Damaged(key), true));
+        assert!(unread(key, &KvError::Failed("no such sector".into())).1);
+        for error in [KvError::DiskFull, KvError::Stopped] {
+            let unreadable = PageError::Unreadable(key, error.to_string());
+            assert_eq!(unread(key, &error), (unreadable, false));
+        }
     }
 }

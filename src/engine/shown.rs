@@ -49,7 +49,17 @@ mod tests {
     use crate::engine::{CommitTime, Options};
     use crate::model::{Body, Call, Object};
     use crossbeam::channel::{Receiver, bounded};
+    use std::sync::Arc;
     use std::time::Duration;
+    use tempfile::TempDir;
+
+    fn opened() -> (TempDir, Lane, Arc<Shared>) {
+        let directory = tempfile::tempdir().unwrap();
+        let options = Options { reserve_bytes: 0, ..Options::default() };
+        let lane = open(&directory.path().join("data"), &options).unwrap();
+        let shared = lane.shared();
+        (directory, lane, shared)
+    }
 
     fn take(
         lane: &mut Lane,
@@ -70,10 +80,7 @@ mod tests {
 
     #[test]
     fn nobody_is_shown_what_the_disk_may_never_have() {
-        let directory = tempfile::tempdir().unwrap();
-        let options = Options { reserve_bytes: 0, ..Options::default() };
-        let mut lane = open(&directory.path().join("data"), &options).unwrap();
-        let shared = lane.shared();
+        let (_directory, mut lane, shared) = opened();
         let _answer = take(&mut lane, &mut Group::default(), one_call(&shared));
         assert!(lane.looked_at().is_ok(), "what comes may still be made durable");
         lane.stop("the disk is gone");
@@ -89,10 +96,7 @@ mod tests {
     /// Once, who read waited for whatever was being applied.
     #[test]
     fn who_looks_is_shown_what_is_acknowledged_while_the_next_is_applied() {
-        let directory = tempfile::tempdir().unwrap();
-        let options = Options { reserve_bytes: 0, ..Options::default() };
-        let mut lane = open(&directory.path().join("data"), &options).unwrap();
-        let shared = lane.shared();
+        let (_directory, mut lane, shared) = opened();
         let mut group = Group::default();
         let asked = take(&mut lane, &mut group, Order::View);
         lane.finish(group);

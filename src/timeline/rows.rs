@@ -162,7 +162,8 @@ impl Timeline {
     }
 }
 
-fn is_within(when: i64, span: (Timestamp, Option<Timestamp>)) -> bool {
+/// Whether an instant lies in a span, whose end is no part of it.
+pub fn is_within(when: i64, span: (Timestamp, Option<Timestamp>)) -> bool {
     span.0.millis() <= when && span.1.is_none_or(|to| when < to.millis())
 }
 

@@ -74,7 +74,8 @@ fn clause_behind(start: Input<'_>, before: Input<'_>, input: Input<'_>) -> Optio
     if let Some(slip) = time_behind(start, before, input) {
         return Some(slip);
     }
-    if before.is_sign(0, "(") && input.is_sign(0, "*") {
+    let is_counted = before.at() > 0 && start.moved_to(before.at() - 1).is_word(0, "count");
+    if is_counted && before.is_sign(0, "(") && input.is_sign(0, "*") {
         return Slip::new(input.span(), "name what is counted")?.help(
             "`count(order)` says how many orders somebody has; `count people ...` counts people",
         );

@@ -14,6 +14,5 @@ pub use directory::{
 };
 pub use read::Stripe;
 pub use rest::Rest;
-pub use streams::RowStreams;
 pub use stripe::{Keys, ROWS_MAX};
 pub use write::{Room, Sheet, write_stripe};

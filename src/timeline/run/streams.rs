@@ -29,6 +29,12 @@ impl RowStreams {
         self.codes.iter().map(move |code| made[usize::from(*code)].clone())
     }
 
+    /// The rows of wanted streams.
+    pub fn rows(&self, wanted: impl Fn(&Stream) -> bool) -> Vec<u32> {
+        let wanted = self.each(|stream| stream.is_some_and(&wanted));
+        (0..).zip(wanted).filter(|(_, is)| *is).map(|(row, _)| row).collect()
+    }
+
     /// Told once for each pair of a kind and a name.
     pub fn of(stripe: &Stripe, pages: &dyn Pages) -> Result<RowStreams, PageError> {
         let kinds = Words::of(stripe, pages, &ColumnKey::Kind)?;
@@ -118,8 +124,7 @@ pub struct Apart {
 
 impl Apart {
     pub fn of(stream: &Stream, streams: &RowStreams, keys: &Keys) -> Apart {
-        let wanted = streams.each(|of_row| of_row == Some(stream));
-        let rows: Vec<u32> = (0..).zip(wanted).filter(|(_, is)| *is).map(|(row, _)| row).collect();
+        let rows = streams.rows(|of_row| of_row == stream);
         let keys = keys.picked(&rows);
         Apart { stream: stream.clone(), rows, keys, columns: Mutex::default() }
     }

@@ -6,7 +6,8 @@ use crate::model::{EventId, Stream, Timestamp, Value};
 use crate::timeline::column::{Cell, Column, ColumnKey, Loose};
 use crate::timeline::event::object_beyond;
 use crate::timeline::pages::{PageError, PageKey, Pages};
-use crate::timeline::run::{Bounds, Keys, RowStreams, Run, Stripe};
+use crate::timeline::rows::is_within;
+use crate::timeline::run::{Bounds, Keys, Run, Stripe};
 use crate::timeline::wanted::Wanted;
 use crate::timeline::whole::Timeline;
 use new::Use;
@@ -141,7 +142,7 @@ impl Scan<'_> {
             (true, Wanted::Streams([stream])) => {
                 return self.one_stream(pages, &stripe, stream, visit);
             }
-            (true, wanted) => rows_of(stripe.streams(pages)?, wanted),
+            (true, wanted) => stripe.streams(pages)?.rows(|stream| wanted.has(stream)),
             (false, _) if is_whole => return self.whole(pages, &stripe, visit),
             (false, _) => (0..stripe.n_rows() as u32).collect(),
         };
@@ -168,7 +169,7 @@ impl Scan<'_> {
         mut rows: Vec<u32>,
         visit: &mut dyn FnMut(&Block<'_>),
     ) -> Result<(), PageError> {
-        rows.retain(|row| self.is_within(stripe.keys().whens[*row as usize]));
+        rows.retain(|row| is_within(stripe.keys().whens[*row as usize], self.span));
         if rows.is_empty() {
             return Ok(());
         }
@@ -191,7 +192,7 @@ impl Scan<'_> {
         visit: &mut dyn FnMut(&Block<'_>),
     ) -> Result<(), PageError> {
         let apart = stripe.rows_of(pages, stream)?;
-        let n_within = apart.keys.whens.iter().filter(|when| self.is_within(**when)).count();
+        let n_within = apart.keys.whens.iter().filter(|when| is_within(**when, self.span)).count();
         if n_within == 0 {
             return Ok(());
         }
@@ -229,10 +230,6 @@ impl Scan<'_> {
         }
         let ids = stripe.ids(pages)?;
         Ok(rows.iter().map(|row| ids[*row as usize]).collect())
-    }
-
-    fn is_within(&self, when: i64) -> bool {
-        self.span.0.millis() <= when && self.span.1.is_none_or(|to| when < to.millis())
     }
 }
 
@@ -289,12 +286,6 @@ fn column_of(
     whole.for_each(|(row, cell)| cells.push(row, cell));
     objects.iter().for_each(|(row, object)| cells.push(*row, Cell::of(object)));
     Ok(Arc::new(cells.column(stripe.n_rows())))
-}
-
-/// The rows of wanted streams.
-fn rows_of(streams: &RowStreams, wanted: &Wanted<'_>) -> Vec<u32> {
-    let is_wanted = streams.each(|stream| stream.is_some_and(|stream| wanted.has(stream)));
-    (0..).zip(is_wanted).filter(|(_, is_wanted)| *is_wanted).map(|(row, _)| row).collect()
 }
 
 fn block<'b>(keys: &'b Keys, ids: &'b [EventId], columns: &'b [Arc<Column>]) -> Block<'b> {

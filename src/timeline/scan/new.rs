@@ -3,6 +3,7 @@
 use super::{Block, Scan, objects};
 use crate::model::Value;
 use crate::timeline::column::{Cell, Column, ColumnKey, Loose};
+use crate::timeline::rows::is_within;
 use crate::timeline::tail::{Part, leaves_of};
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ impl Scan<'_> {
             timeline.streams.iter().map(|(stream, _)| self.wanted.has(stream)).collect();
         let mut parts: Vec<Vec<u64>> = Vec::new();
         timeline.tail.wanted(&wanted, |number, block, row| {
-            if self.is_within(block.when(row).millis()) {
+            if is_within(block.when(row).millis(), self.span) {
                 let chunk = (block.origin(row) >> 16) as usize;
                 if parts.len() <= chunk {
                     parts.resize_with(chunk + 1, Vec::new);
