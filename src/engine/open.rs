@@ -8,6 +8,7 @@ use super::raise::{Raised, raise};
 use super::shared::Shared;
 use super::{Clock, CommitTime, OpenError, Opening, Options};
 use crate::audience::{Cause, Delta};
+use crate::index::Seats;
 use crate::model::{Input, Lsn, Ordinal, Text, Timestamp};
 use crate::state::State;
 use crate::store::{self, Directory, Feed, Log, Manifest, Members, Membership, Torn};
@@ -193,17 +194,12 @@ impl Lane {
         let entries = self.state.catalog().audience_entries();
         for audience in entries.filter(|entry| entry.stands && !entry.paused).map(|e| &e.audience) {
             let Some(now) = live.and_then(|live| live.members(&audience.name)) else { continue };
-            let before = told.members(&audience.name);
-            let was_in = |seat: u32| before.is_some_and(|members| members.contains(seat));
-            let entered: Vec<_> =
-                now.iter().filter(|seat| !was_in(seat.0)).map(|seat| (seat, at)).collect();
-            let left: Vec<_> = before
-                .into_iter()
-                .flat_map(|members| members.iter())
-                .map(Ordinal)
-                .filter(|seat| !now.contains(*seat))
-                .map(|seat| (seat, at))
-                .collect();
+            let before = told.members(&audience.name).map(seats_of).unwrap_or_default();
+            let (mut new, mut gone) = (now.clone(), before.clone());
+            new -= &before;
+            gone -= now;
+            let entered: Vec<_> = new.iter().map(|seat| (seat, at)).collect();
+            let left: Vec<_> = gone.iter().map(|seat| (seat, at)).collect();
             if !entered.is_empty() || !left.is_empty() {
                 deltas.push(Delta {
                     audience: audience.name.clone(),
@@ -216,6 +212,10 @@ impl Lane {
         }
         deltas
     }
+}
+
+fn seats_of(members: &Members) -> Seats {
+    Seats::of_chunks(members.chunks().map(|(chunk, words)| Seats::of_chunk(chunk, words)))
 }
 
 /// Whoever was told to be in an audience that is no more has left it.

@@ -3,8 +3,11 @@
 use super::groups::Standing;
 use super::people::Identity;
 use crate::model::Identifier;
-use crate::shelf::Table;
-use std::sync::{Arc, OnceLock};
+use crate::shelf::{Lot, Run, Table};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Names that one job takes.
+const PER_LOT: usize = 1 << 16;
 
 /// Which number an identifier has. Of an identity that was recalled it is made when
 /// somebody asks for one by name: whoever only counts people never does. Clones share it.
@@ -19,9 +22,14 @@ impl Births {
 }
 
 impl Identity {
+    /// Makes what is not made yet before somebody waits for it, by the jobs that `run` does.
+    pub fn learn_names(&self, run: Run<'_>) {
+        self.births.0.get_or_init(|| self.births_of_names(run));
+    }
+
     /// The numbers by identifier.
     pub(super) fn births(&self) -> &Table<Identifier, u32> {
-        self.births.0.get_or_init(|| self.births_of_names())
+        self.births.0.get_or_init(|| self.births_of_names(&|n_jobs, job| (0..n_jobs).for_each(job)))
     }
 
     /// The same, to be changed.
@@ -33,14 +41,25 @@ impl Identity {
         own.expect("it was just made, and nobody else has it")
     }
 
-    fn births_of_names(&self) -> Table<Identifier, u32> {
-        let mut births = Table::with_room(self.names.len());
-        let nodes = self.groups.nodes.iter();
-        for (number, (name, node)) in (0..).zip(self.names.iter().zip(nodes)) {
-            if let (Some(name), Standing::Alive | Standing::Nameless) = (name, node.standing) {
-                births.insert(name.clone(), number);
-            }
-        }
+    /// Of the numbers that a name has had, one lives.
+    fn births_of_names(&self, run: Run<'_>) -> Table<Identifier, u32> {
+        let (lots, n_names) = (Mutex::new(Vec::new()), self.names.len());
+        run(n_names.div_ceil(PER_LOT), &|n| {
+            let (mut names, mut nodes) = (self.names.near(), self.groups.nodes.near());
+            let numbers = n * PER_LOT..n_names.min((n + 1) * PER_LOT);
+            let named = numbers.filter_map(|number| {
+                let name = names.get(number)?.as_ref()?;
+                let lives =
+                    matches!(nodes.get(number)?.standing, Standing::Alive | Standing::Nameless);
+                lives.then(|| (name.clone(), number as u32))
+            });
+            let lot = Lot::of(named.collect());
+            lots.lock().unwrap_or_else(PoisonError::into_inner).push(lot);
+        });
+        let lots = lots.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut births = Table::default();
+        births.make_room(n_names, run);
+        births.insert_lots(&lots, run);
         births
     }
 }

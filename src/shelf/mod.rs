@@ -5,7 +5,9 @@
 //! nothing is ever copied. It knows nothing of what is kept.
 
 mod column;
+mod lot;
 mod table;
 
 pub use column::{Column, Near};
-pub use table::Table;
+pub use lot::Lot;
+pub use table::{Run, Table};

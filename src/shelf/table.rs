@@ -1,16 +1,22 @@
 //! A hash table in shared shards.
 
+use super::lot::Lot;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::borrow::Borrow;
 use std::hash::{BuildHasher, Hash};
 use std::hint::black_box;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Shards: a first write after a clone copies one part in so many.
-const SHARDS: usize = 1_024;
+pub(super) const SHARDS: usize = 1_024;
+/// Shards that one job fills.
+const PER_JOB: usize = 16;
 
 type Shard<K, V> = HashTable<(K, V)>;
+/// Whoever does so many jobs, each by its number, in any order and at once if they like.
+pub type Run<'r> = &'r dyn Fn(usize, &(dyn Fn(usize) + Sync));
 
 /// Values by key. Cloning costs a pointer per shard.
 ///
@@ -87,13 +93,49 @@ impl<K: Hash + Eq, V> Table<K, V> {
 }
 
 impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
-    /// Nothing yet, with room for so many keys.
-    pub fn with_room(n_keys: usize) -> Table<K, V> {
+    /// Makes room for so many more keys.
+    pub fn make_room(&mut self, n_more: usize, run: Run<'_>)
+    where
+        K: Send + Sync,
+        V: Send + Sync,
+    {
         // Shards differ by a few times the root of what they hold.
-        let each = n_keys.div_ceil(SHARDS);
+        let each = n_more.div_ceil(SHARDS);
         let each = each + 3 * each.isqrt();
-        let shards = (0..SHARDS).map(|_| Arc::new(Shard::with_capacity(each))).collect();
-        Table { shards, len: 0 }
+        self.each_shard(run, |_, shard| shard.reserve(each, |(key, _)| hash_of(key)));
+    }
+
+    /// Puts a value under each key that has none.
+    pub fn insert_lots(&mut self, lots: &[Lot<K, V>], run: Run<'_>)
+    where
+        K: Send + Sync,
+        V: Send + Sync,
+    {
+        let n_new = AtomicUsize::new(0);
+        self.each_shard(run, |number, shard| {
+            let n_before = shard.len();
+            for (key, value) in lots.iter().flat_map(|lot| lot.of_shard(number)) {
+                let is = |(known, _): &(K, V)| known == key;
+                let entry = shard.entry(hash_of(key), is, |(key, _)| hash_of(key));
+                entry.or_insert_with(|| (key.clone(), value.clone()));
+            }
+            n_new.fetch_add(shard.len() - n_before, Ordering::Relaxed);
+        });
+        self.len += n_new.into_inner();
+    }
+
+    fn each_shard(&mut self, run: Run<'_>, work: impl Fn(usize, &mut Shard<K, V>) + Sync)
+    where
+        K: Send + Sync,
+        V: Send + Sync,
+    {
+        make_shards(&mut self.shards);
+        let parts: Vec<_> = self.shards.chunks_mut(PER_JOB).map(Mutex::new).collect();
+        run(parts.len(), &|n| {
+            let mut shards = parts[n].lock().unwrap_or_else(PoisonError::into_inner);
+            let numbered = (n * PER_JOB..).zip(shards.iter_mut());
+            numbered.for_each(|(number, shard)| work(number, Arc::make_mut(shard)));
+        });
     }
 
     /// Puts a value under a key and gives back the one that was there.
@@ -150,18 +192,22 @@ impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
 
 /// The shard of a hash, nobody else's from here on.
 fn owned<K: Clone, V: Clone>(shards: &mut Vec<Arc<Shard<K, V>>>, hash: u64) -> &mut Shard<K, V> {
-    if shards.is_empty() {
-        *shards = (0..SHARDS).map(|_| Arc::default()).collect();
-    }
+    make_shards(shards);
     Arc::make_mut(&mut shards[shard_of(hash)])
 }
 
-fn hash_of<Q: Hash + ?Sized>(key: &Q) -> u64 {
+fn make_shards<K, V>(shards: &mut Vec<Arc<Shard<K, V>>>) {
+    if shards.is_empty() {
+        *shards = (0..SHARDS).map(|_| Arc::default()).collect();
+    }
+}
+
+pub(super) fn hash_of<Q: Hash + ?Sized>(key: &Q) -> u64 {
     FixedState::with_seed(0x7468_726f).hash_one(key)
 }
 
 /// The shard by the middle of the hash; inside a shard its ends decide.
-fn shard_of(hash: u64) -> usize {
+pub(super) fn shard_of(hash: u64) -> usize {
     (hash >> 32) as usize % SHARDS
 }
 
@@ -183,5 +229,30 @@ mod tests {
         assert_eq!((kept.len(), table.len()), (5_000, 2_500));
         assert!((0..5_000).all(|key| kept.get(&key) == Some(&key)));
         assert_eq!((table.get(&0), table.get(&1), table.get(&3)), (None, Some(&7), Some(&3)));
+    }
+
+    #[test]
+    fn lots_are_taken_in_as_keys_one_by_one_are() {
+        let in_turn: Run<'_> = &|n_jobs, job| (0..n_jobs).rev().for_each(job);
+        let keys: Vec<u64> = (0..50_000).map(|key| key * key % 30_011).collect();
+        let (mut plain, mut apart) = (Table::default(), Table::default());
+        for table in [&mut plain, &mut apart] {
+            (0..100).for_each(|key| drop(table.insert(key, 1)));
+        }
+        for key in &keys {
+            plain.entry(*key, || 2);
+        }
+        let kept = apart.clone();
+        let lot = |keys: &[u64]| Lot::of(keys.iter().map(|key| (*key, 2)).collect());
+        let lots: Vec<Lot<u64, u32>> = keys.chunks(7_777).map(lot).collect();
+        apart.make_room(keys.len(), in_turn);
+        apart.insert_lots(&lots, in_turn);
+        let sorted = |table: &Table<u64, u32>| {
+            let mut entries: Vec<_> = table.iter().map(|(key, value)| (*key, *value)).collect();
+            entries.sort_unstable();
+            entries
+        };
+        assert_eq!((sorted(&apart), apart.len()), (sorted(&plain), plain.len()));
+        assert_eq!(kept.len(), 100);
     }
 }

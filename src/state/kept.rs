@@ -11,7 +11,7 @@ use crate::index::Seats;
 use crate::lang;
 use crate::model::{EventId, IdentifierNumber, Lsn, Ordinal, Text, Timestamp};
 use crate::query::catalog::{Catalog, FactsKept, ListKept, Lists};
-use crate::timeline::{PageError, Pages, Timeline};
+use crate::timeline::Timeline;
 use std::sync::Arc;
 
 /// Instants in one piece.
@@ -193,13 +193,6 @@ impl State {
     /// The state over rows that are sealed.
     pub fn over(self, timeline: Timeline) -> State {
         State { timeline, ..self }
-    }
-
-    /// Learns the ids of the calls that are sealed, without which nothing may
-    /// be taken in.
-    pub fn recall(&mut self, pages: &dyn Pages) -> Result<(), PageError> {
-        let messages = &mut self.messages;
-        self.timeline.sealed_ids(pages, &mut |ids| messages.recall(ids))
     }
 
     fn take_head(&mut self, kept: HeadKept) -> Option<()> {

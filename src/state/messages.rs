@@ -1,7 +1,8 @@
 //! Which calls have been seen: the same id counts once, for ever.
 
 use crate::model::EventId;
-use crate::shelf::Table;
+use crate::query::scan::Runner;
+use crate::shelf::{Lot, Table};
 use std::collections::BTreeSet;
 
 /// Every id of an accepted call.
@@ -16,6 +17,11 @@ pub(super) struct Messages {
 /// A record's number and a place in it are below this.
 fn is_short(id: EventId) -> bool {
     id.0 >> 96 == 0
+}
+
+/// The ids that rows tell: those of calls without an id are left out.
+pub(super) fn recallable(ids: &[EventId]) -> impl Iterator<Item = EventId> {
+    ids.iter().copied().filter(|id| !is_short(*id))
 }
 
 impl Messages {
@@ -52,11 +58,14 @@ impl Messages {
         messages
     }
 
-    /// Takes in ids of rows; those of calls without an id are left out.
-    pub fn recall(&mut self, ids: &[EventId]) {
-        for id in ids.iter().filter(|id| !is_short(**id)) {
-            self.ids.insert(*id, ());
-        }
+    /// Makes room for so many more ids.
+    pub fn make_room(&mut self, n_more: usize, run: Runner<'_>) {
+        self.ids.make_room(n_more, &run);
+    }
+
+    /// Takes in ids of rows; see [`recallable`].
+    pub fn recall(&mut self, lots: &[Lot<EventId, ()>], run: Runner<'_>) {
+        self.ids.insert_lots(lots, &run);
     }
 
     /// The ids that rows do not tell.

@@ -24,6 +24,7 @@ mod offer;
 mod past;
 mod paused;
 mod program;
+mod recall;
 mod refused;
 mod scan;
 mod view;

@@ -79,6 +79,11 @@ impl Members {
         })
     }
 
+    /// Those in it by chunk of 65,536 numbers, a bit for each.
+    pub fn chunks(&self) -> impl Iterator<Item = (u32, &[u64; 1024])> {
+        self.chunks.iter().map(|(chunk, words)| (u32::from(*chunk), &**words))
+    }
+
     /// How many there are.
     pub fn len(&self) -> u64 {
         let words = self.chunks.values().flat_map(|words| words.iter());

@@ -7,6 +7,7 @@ use super::shape::Shape;
 use super::slice::Slice;
 use super::streams::Streams;
 use super::tail::Tail;
+use super::wanted::Part;
 use super::work::{self, Change, DirectoryKey};
 use crate::model::{Event, EventId, IdentifierNumber, Stream, Timestamp};
 use std::borrow::Borrow;
@@ -245,20 +246,15 @@ impl Timeline {
         Ok(after)
     }
 
-    /// Hands over the ids of all sealed rows, in no order that means anything.
+    /// The ids of the sealed rows of a piece, see [`Timeline::parts`]; none of the tail's.
     pub fn sealed_ids(
         &self,
         pages: &dyn Pages,
+        part: Part,
         visit: &mut dyn FnMut(&[EventId]),
     ) -> Result<(), PageError> {
-        for run in self.runs() {
-            for (group, content) in run.groups.iter().enumerate() {
-                for bounds in &content.stripes {
-                    let (chunk, number) = (run.chunk, run.number);
-                    let at = PageKey { chunk, run: number, group: group as u32, page: bounds.page };
-                    visit(Stripe::open(pages, at, bounds.n_pages.into())?.ids(pages)?);
-                }
-            }
+        if let Part::Stripe { page, n_pages, .. } = part {
+            visit(Stripe::open(pages, page, n_pages)?.ids(pages)?);
         }
         Ok(())
     }

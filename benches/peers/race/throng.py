@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -86,6 +87,8 @@ class Throng:
         other.place = self.place.with_name("throng-copy")
         shutil.rmtree(other.place, ignore_errors=True)
         shutil.copytree(self.place, other.place)
+        # What is measured next waits for its own writing, not for this.
+        os.sync()
         return other
 
     def single(self, relaxed):

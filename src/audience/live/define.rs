@@ -45,7 +45,7 @@ impl Live {
             self.let_go(node);
             return filled;
         }
-        self.stand(&audience.name, node, old, (now.millis(), cause));
+        self.stand_for(&audience.name, node, old, (now.millis(), cause));
         Ok(())
     }
 
@@ -117,10 +117,13 @@ impl Live {
             live.fill_everybody(&added, facts, now.millis())?;
             live.settle_ranks(now.millis());
         }
-        nodes.iter().for_each(|(name, node)| {
-            live.stand(name, *node, None, (now.millis(), Cause::Definition))
-        });
-        live.stats.flips += live.moves.flips.len() as u64;
+        let columns: Vec<u32> =
+            nodes.iter().map(|(_, node)| live.circuit.node(*node).column).collect();
+        let members = live.people.with_bits(&columns);
+        for ((name, node), members) in nodes.into_iter().zip(members) {
+            live.stats.flips += members.len() as u64;
+            live.stand(&name, node, members);
+        }
         live.moves.flips.clear();
         Ok(live)
     }
@@ -176,6 +179,7 @@ impl Live {
         let nobody_is_kept = self.people.len() == 0;
         if nobody_is_kept {
             stores = self.circuit.need.clone();
+            self.people.reserve(seats.len());
             for seat in &seats {
                 self.blank(*seat, facts.exists(*seat), now);
             }
@@ -252,31 +256,32 @@ impl Live {
 
     /// The node answers for the name from here on; whoever is elsewhere than
     /// before has entered or left.
-    fn stand(&mut self, name: &Text, node: u32, old: Option<u32>, (at, cause): (i64, Cause)) {
+    fn stand_for(&mut self, name: &Text, node: u32, old: Option<u32>, (at, cause): (i64, Cause)) {
         let label = self.label(name);
         // What has not been announced yet is announced as the work of this definition.
         for flip in self.moves.flips.iter_mut().filter(|flip| flip.label == label) {
             (flip.at, flip.cause) = (at, cause);
         }
-        let column = self.circuit.node(node).column;
-        let old_column = old.map(|old| self.circuit.node(old).column);
-        let mut members = Vec::new();
-        for (seat, place) in self.people.each() {
-            let inside = self.people.bits.get(place, column);
-            if inside {
-                members.push(seat);
-            }
-            if old_column.is_some_and(|old| self.people.bits.get(place, old)) != inside {
-                self.moves.flips.push(Flip { label, seat, inside, at, cause });
-            }
+        let columns: Vec<u32> =
+            [Some(node), old].into_iter().flatten().map(|n| self.circuit.node(n).column).collect();
+        let mut members = self.people.with_bits(&columns).into_iter();
+        let (new, before) = (members.next().unwrap_or_default(), members.next());
+        each_other(before.as_deref().unwrap_or_default(), &new, |seat, inside| {
+            self.moves.flips.push(Flip { label, seat, inside, at, cause });
+        });
+        self.stand(name, node, new);
+        if let Some(old) = old.filter(|old| *old != node) {
+            self.unstand(old);
         }
+    }
+
+    /// The node answers for the name from here on.
+    fn stand(&mut self, name: &Text, node: u32, members: Vec<Ordinal>) {
+        let label = self.label(name);
         let of = self.circuit.node_mut(node);
         of.label = Some(label);
         of.members = Seats::from_sorted(members).unwrap_or_default();
         self.names.insert(name.clone(), node);
-        if let Some(old) = old.filter(|old| *old != node) {
-            self.unstand(old);
-        }
     }
 
     fn label(&mut self, name: &Text) -> u32 {
@@ -286,4 +291,21 @@ impl Live {
             self.labels.len() - 1
         }) as u32
     }
+}
+
+/// Hands over in order who is in one list alone, and whether that is the second. Both ascend.
+fn each_other(mut a: &[Ordinal], mut b: &[Ordinal], mut visit: impl FnMut(Ordinal, bool)) {
+    while let (Some(in_a), Some(in_b)) = (a.first(), b.first()) {
+        if in_a <= in_b {
+            a = &a[1..];
+        }
+        if in_b <= in_a {
+            b = &b[1..];
+        }
+        if in_a != in_b {
+            visit(*in_a.min(in_b), in_b < in_a);
+        }
+    }
+    a.iter().for_each(|seat| visit(*seat, false));
+    b.iter().for_each(|seat| visit(*seat, true));
 }

@@ -3,7 +3,7 @@
 use super::super::circuit::Circuit;
 use super::super::facts::{Facts, PageError, Wanted};
 use super::super::keep::{Share, Stamp, put};
-use super::super::people::{Arrival, Person};
+use super::super::people::{Arrival, Person, read_cells_ahead};
 use super::super::plan::Need;
 use super::Live;
 use super::event::{cause_of, gather};
@@ -14,6 +14,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What rows give: to whom, by their place in a part, and in which canonical order.
 type Given = (u32, Stamp, Share);
+
+/// What is given is put where it belongs when it is so much: what rows lead to is then
+/// still near in memory.
+const POURED: usize = 512;
 
 /// Some stores that are filled.
 struct Filling<'f> {
@@ -57,25 +61,30 @@ impl Live {
         let n_parts = persons.len().div_ceil(n_places);
         let persons: Vec<_> = persons.chunks_mut(n_places).map(Mutex::new).collect();
         let (parts, ends) = (facts.parts(&wanted), Mutex::new((Vec::new(), None)));
+        // Room that one job leaves is the next one's.
+        let rooms = Mutex::new(Vec::new());
         (facts.run())(parts.len(), &|n| {
-            let mut read = Read { given: Vec::new(), ahead: Vec::new() };
-            read.given.resize_with(n_parts, Vec::new);
+            let mut read = locked(&rooms).pop().unwrap_or_else(|| Read::of(n_parts));
             let mut shares = Vec::new();
             let visit = &mut |seat, row: &Event| {
                 if let Some(place) = find(seat) {
                     filling.take((seat, place), row, n_places, &mut shares, &mut read);
+                    let part = place / n_places;
+                    if read.given[part].len() >= POURED {
+                        filling.pour(&mut read.given[part], &mut locked(&persons[part]));
+                    }
                 }
             };
             let wanted = (&wanted, &filling.fields);
             let all_read = facts.each_event(parts[n], wanted, visit);
-            read.given.into_iter().zip(&persons).for_each(|(given, persons)| {
-                if !given.is_empty() {
-                    filling.pour(given, &mut locked(persons));
-                }
-            });
+            for (given, persons) in read.given.iter_mut().zip(&persons) {
+                filling.pour(given, &mut locked(persons));
+            }
             let mut ends = locked(&ends);
-            ends.0.extend(read.ahead);
+            ends.0.append(&mut read.ahead);
             ends.1 = ends.1.take().or(all_read.err());
+            drop(ends);
+            locked(&rooms).push(read);
         });
         let (ahead, failed) = ends.into_inner().unwrap_or_else(PoisonError::into_inner);
         drop(persons);
@@ -83,6 +92,13 @@ impl Live {
             self.waiting.put(seat, stamp, arrival);
         });
         failed.map_or(Ok(()), Err)
+    }
+}
+
+impl Read {
+    fn of(n_parts: usize) -> Read {
+        let given = (0..n_parts).map(|_| Vec::with_capacity(POURED)).collect();
+        Read { given, ahead: Vec::new() }
     }
 }
 
@@ -117,8 +133,10 @@ impl<'f> Filling<'f> {
         given.extend(shares.drain(..).map(|share| (place_in_part, stamp, share)));
     }
 
-    fn pour(&self, given: Vec<Given>, persons: &mut [Person]) {
-        for (place, stamp, share) in given {
+    /// Puts what rows gave where it belongs.
+    fn pour(&self, given: &mut Vec<Given>, persons: &mut [Person]) {
+        read_cells_ahead(given.iter().map(|(place, ..)| &persons[*place as usize]));
+        for (place, stamp, share) in given.drain(..) {
             let shape = self.circuit.store(share.store).shape;
             let cells = &mut persons[place as usize].cells;
             put(cells, share.store, shape, stamp, share.load, self.now);

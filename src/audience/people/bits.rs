@@ -30,11 +30,6 @@ impl Bits {
         self.words.iter_mut().skip(word).step_by(self.stride).for_each(|bits| *bits &= mask);
     }
 
-    pub(in super::super) fn get(&self, row: usize, column: u32) -> bool {
-        let word = self.words.get(row * self.stride + column as usize / 64);
-        word.is_some_and(|word| word >> (column % 64) & 1 == 1)
-    }
-
     /// Sets a bit; whether that changed it.
     pub(in super::super) fn set(&mut self, row: usize, column: u32, to: bool) -> bool {
         BitRow(&mut self.words[row * self.stride..][..self.stride]).set(column, to)
@@ -43,6 +38,23 @@ impl Bits {
     /// Every row, and how many words each has.
     pub(super) fn rows(&mut self) -> (&mut [u64], usize) {
         (&mut self.words, self.stride)
+    }
+
+    /// Hands over which of some columns are set in a row, each by its place among them.
+    pub(super) fn each_set(&self, row: usize, of: &Columns, mut visit: impl FnMut(usize)) {
+        let words = &self.words[row * self.stride..][..self.stride];
+        for (number, (word, mask)) in words.iter().zip(&of.masks).enumerate() {
+            let mut left = word & mask;
+            while left != 0 {
+                visit(of.places[number * 64 + left.trailing_zeros() as usize]);
+                left &= left - 1;
+            }
+        }
+    }
+
+    /// Makes room for so many rows.
+    pub(super) fn reserve(&mut self, n_rows: usize) {
+        self.words.reserve((n_rows * self.stride).saturating_sub(self.words.len()));
     }
 
     /// Makes a row there is, with zeros.
@@ -70,6 +82,26 @@ impl Bits {
 
     pub(in super::super) fn bytes(&self) -> usize {
         self.words.capacity() * 8
+    }
+}
+
+/// Some columns.
+pub(super) struct Columns {
+    masks: Vec<u64>,
+    /// By column, its place among them.
+    places: Vec<usize>,
+}
+
+impl Columns {
+    /// Columns, each another one.
+    pub(super) fn of(columns: &[u32]) -> Columns {
+        let n_words = columns.iter().max().map_or(0, |last| *last as usize / 64 + 1);
+        let (mut masks, mut places) = (vec![0; n_words], vec![0; 64 * n_words]);
+        for (place, column) in columns.iter().enumerate() {
+            masks[*column as usize / 64] |= 1 << (column % 64);
+            places[*column as usize] = place;
+        }
+        Columns { masks, places }
     }
 }
 

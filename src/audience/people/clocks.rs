@@ -49,6 +49,12 @@ impl Clocks {
         (&mut self.units, self.stride, &mut self.bases)
     }
 
+    /// Makes room for so many rows.
+    pub(super) fn reserve(&mut self, n_rows: usize) {
+        self.units.reserve((n_rows * self.stride).saturating_sub(self.units.len()));
+        self.bases.reserve(n_rows.saturating_sub(self.bases.len()));
+    }
+
     /// Makes a row there is, in which nothing falls due.
     pub(in super::super) fn clear_row(&mut self, row: usize) {
         let (from, to) = (row * self.stride, (row + 1) * self.stride);

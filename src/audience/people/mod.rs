@@ -6,10 +6,11 @@ mod due;
 mod rows;
 mod waiting;
 
+use bits::Columns;
 pub(super) use bits::{BitRow, Bits};
 use clocks::Clocks;
 pub(super) use due::Due;
-pub(super) use rows::{Row, Rows};
+pub(super) use rows::{Row, Rows, read_cells_ahead};
 pub(super) use waiting::{Arrival, Waiting};
 
 use super::eval::NEVER;
@@ -18,6 +19,9 @@ use crate::model::Ordinal;
 
 /// How many people are read ahead at once: about as many reads as a core keeps open.
 pub(super) const AHEAD: usize = 16;
+
+/// So many people are asked how much of memory is theirs.
+const ASKED_BYTES: usize = 16_384;
 
 /// One person: answers hold from `since` until `until`.
 #[derive(Debug)]
@@ -122,20 +126,39 @@ impl People {
         kept.map(|(seat, place)| (Ordinal(seat as u32), *place as usize - 1))
     }
 
+    /// By column, each another one: who has it set, in order. Everybody is looked at once.
+    pub(super) fn with_bits(&self, columns: &[u32]) -> Vec<Vec<Ordinal>> {
+        let (of, mut found) = (Columns::of(columns), vec![Vec::new(); columns.len()]);
+        for (seat, place) in self.each() {
+            self.bits.each_set(place, &of, |n| found[n].push(seat));
+        }
+        found
+    }
+
+    /// Makes room for so many people.
+    pub(super) fn reserve(&mut self, n_people: usize) {
+        self.persons.reserve(n_people.saturating_sub(self.persons.len()));
+        self.bits.reserve(n_people);
+        self.clocks.reserve(n_people);
+    }
+
     /// How many are kept.
     pub(super) fn len(&self) -> usize {
         self.persons.len() - self.free.len()
     }
 
-    /// Bytes of everything that is kept, without what values share.
+    /// Bytes of everything that is kept, without what values share. Of many people some
+    /// are asked, one here and one there: this is told while everybody else waits.
     pub(super) fn bytes(&self) -> usize {
         let cells = |person: &Person| {
             let heap: usize = person.cells.iter().map(|cell| cell.body.bytes()).sum();
             heap + person.cells.capacity() * size_of::<Cell>()
         };
+        let step = (self.persons.len() / ASKED_BYTES).max(1);
+        let asked = self.persons.iter().step_by(step).map(cells).sum::<usize>();
         self.places.capacity() * 4
             + self.persons.capacity() * size_of::<Person>()
-            + self.persons.iter().map(cells).sum::<usize>()
+            + asked * step
             + self.bits.bytes()
             + self.clocks.bytes()
     }
