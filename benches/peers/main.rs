@@ -14,7 +14,8 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const COMMANDS: &str = "generate, load, ask, cold, standing, refresh, single, busy, ready, hold";
+const COMMANDS: &str =
+    "generate, load, ask, cold, standing, refresh, single, busy, ready, hold, bandwidth";
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
@@ -47,6 +48,7 @@ fn run() -> Outcome {
         "busy" => driver::busy(&given),
         "ready" => driver::ready(&given),
         "hold" => driver::hold(&given),
+        "bandwidth" => driver::bandwidth(),
         other => Err(format!("there is no command `{other}`; there are {COMMANDS}").into()),
     }
 }

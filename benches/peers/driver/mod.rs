@@ -1,6 +1,7 @@
 //! The measurements of Throng, through the library as a program would use it.
 
 mod arguments;
+mod bandwidth;
 mod busy;
 mod calls;
 mod changes;
@@ -13,6 +14,7 @@ mod standing;
 
 use crate::Outcome;
 pub use arguments::Arguments;
+pub use bandwidth::bandwidth;
 pub use busy::busy;
 pub use changes::{refresh, single};
 pub use load::{generate, load};

@@ -8,6 +8,9 @@ use std::time::Duration;
 use throng::engine::{Answers, Ask, QueryError, Throng};
 use throng::model::Timestamp;
 
+/// The parts of memory that a first question fills with what it reads.
+const READ: [&str; 2] = ["decoded rows", "attributes"];
+
 /// One question of the file: what lists its members, and what is timed.
 struct Question<'a> {
     id: &'a str,
@@ -72,6 +75,11 @@ pub fn cold(given: &Arguments) -> Outcome {
     let question = all.iter().find(|question| question.id == id).ok_or("no such question")?;
     let (asking, answers): (Duration, _) = timed(|| answer(&throng, question.timed, now));
     answers?;
-    print(&json!({ "row": "cold", "id": id, "open_ms": ms(opening), "ms": ms(asking) }));
+    let memory = throng.info()?.memory;
+    let read = memory.iter().filter(|(part, _)| READ.contains(part));
+    print(&json!({
+        "row": "cold", "id": id, "open_ms": ms(opening), "ms": ms(asking),
+        "read_bytes": read.map(|(_, bytes)| bytes).sum::<usize>(),
+    }));
     Ok(throng.close()?)
 }

@@ -93,9 +93,11 @@ class Contest:
         self.told.problems += errors
         if not dropped:
             self.told.notes.append("The page cache could not be dropped: `cold` read from it.")
-        opened = sorted(opened for opened, _ in self.told.cold.values())
+        opened = sorted(opened for opened, *_ in self.told.cold.values())
         if opened:
             self.told.note(OPEN, "throng", opened[len(opened) // 2])
+        if row := self.heard("bandwidth", own.bandwidth()).first("bandwidth"):
+            self.told.bandwidth = row["bytes_per_s"]
         copy = own.copy()
         self.changes(copy)
         self.openings(copy)

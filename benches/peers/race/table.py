@@ -78,7 +78,7 @@ def queries(answers, ids, peers, cold, standing):
         said = answers.members.get(id_, {})
         count = next(iter(said.values()), (None,))[0]
         warm, kept = answers.ms.get((id_, "throng")), standing.get(id_, {})
-        opened, asked = cold.get(id_, (None, None))
+        opened, asked, _ = cold.get(id_, (None, None, None))
         whole = None if opened is None else opened + asked
         best = answers.best(id_)
         name, ms = best or ("-", None)
@@ -89,6 +89,20 @@ def queries(answers, ids, peers, cold, standing):
             + [number(answers.ms.get((id_, peer))) for peer in peers]
             + [PEERS.get(name, "-"), ratio(ms, warm)]
         )
+    return laid_out(head, rows)
+
+
+def reading(answers, ids, cold, bandwidth):
+    """What each of the thirteen reads in memory, beside the time that its bytes alone take."""
+    head = ["", "MiB that it reads", f"ms at {bandwidth / 1e9:.1f} GB/s", "warm ms", "times that"]
+    rows = []
+    for id_ in ids:
+        *_, n_bytes = cold.get(id_, (None, None, None))
+        warm = answers.ms.get((id_, "throng"))
+        if n_bytes is None or warm is None:
+            continue
+        least = n_bytes / bandwidth * 1e3
+        rows.append([id_, number(n_bytes / 2**20), number(least), number(warm), ratio(warm, least)])
     return laid_out(head, rows)
 
 

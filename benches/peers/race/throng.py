@@ -50,10 +50,11 @@ class Throng:
 
     def cold(self, times):
         """Each query as the first of a process, the files' pages dropped before: medians of
-        the opening and of the question; whether pages could be dropped; what failed."""
+        the opening, of the question and of the bytes in memory that it came to read; whether
+        pages could be dropped; what failed."""
         rows, dropped, errors = {}, True, []
         for query in self.queries:
-            opened, asked = [], []
+            opened, asked, read = [], [], []
             for _ in range(times):
                 dropped = measure.drop_cache(self.place) and dropped
                 ran = self.run("cold", questions=self.questions, now=self.now, id=query.id)
@@ -63,9 +64,13 @@ class Throng:
                     break
                 opened.append(row["open_ms"])
                 asked.append(row["ms"])
+                read.append(row["read_bytes"])
             if asked:
-                rows[query.id] = (statistics.median(opened), statistics.median(asked))
+                rows[query.id] = tuple(map(statistics.median, (opened, asked, read)))
         return rows, dropped, errors
+
+    def bandwidth(self):
+        return self.processes.run([self.driver, "bandwidth"])
 
     def standing(self):
         people = self.meta["people"]

@@ -52,6 +52,8 @@ class Told:
         # Rows of the second table, each with the values by system.
         self.rows = {}
         self.cold, self.standing, self.counts = {}, {}, {}
+        # Bytes a second that all cores together read from memory.
+        self.bandwidth = None
         self.problems, self.skipped, self.notes = [], [], []
         self.results = given.scratch / "results"
         self.results.mkdir(parents=True, exist_ok=True)
@@ -168,7 +170,8 @@ class Told:
         said = [(name, self.rows[name]) for name in ROWS if name in self.rows]
         rows = [(name, values.get("throng"), values) for name, values in said]
         thirteen = table.queries(self.answers, IDS, peers, self.cold, self.standing)
-        return thirteen, table.others(rows, peers)
+        read = [table.reading(self.answers, IDS, self.cold, self.bandwidth)] if self.bandwidth else []
+        return thirteen, table.others(rows, peers), *read
 
     def verdict(self):
         lines = []

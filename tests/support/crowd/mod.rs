@@ -8,7 +8,8 @@ pub mod standing;
 
 use super::generate::*;
 use standing::Standing;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Barrier, OnceLock};
+use std::thread;
 use throng::identity::{Identity, Policy};
 use throng::index::{Known, Seats};
 use throng::model::{Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Timestamp};
@@ -78,7 +79,9 @@ impl Crowd {
         let source = if seed.is_multiple_of(2) { self.source() } else { self.knowing() };
         // Much is put in its place at the end, or little all the time.
         let written_max = if seed.is_multiple_of(3) { 40 } else { scan::WRITTEN_BYTES };
-        scan::Source { written_max, ..source }
+        let run: scan::Runner<'_> =
+            if seed.is_multiple_of(5) { &two_at_once } else { &scan::one_by_one };
+        scan::Source { written_max, run, ..source }
     }
 
     /// Who exists, each as the oracle reads them.
@@ -105,6 +108,23 @@ impl scan::Attributes for Crowd {
     fn of(&self, key: &str) -> Option<Arc<Known>> {
         scan::attribute(key, &self.source(), now()).ok().map(Arc::new)
     }
+}
+
+/// Runs jobs on two threads that begin together.
+#[expect(clippy::disallowed_methods, reason = "what several workers find is to be united")]
+fn two_at_once(n_jobs: usize, job: &(dyn Fn(usize) + Sync)) {
+    if n_jobs < 2 {
+        return scan::one_by_one(n_jobs, job);
+    }
+    let begin = Barrier::new(2);
+    let every_second = |first: usize| {
+        begin.wait();
+        (first..n_jobs).step_by(2).for_each(job);
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| every_second(1));
+        every_second(0);
+    });
 }
 
 /// A person with a user id and a device; gives the numbers of the two.
