@@ -7,10 +7,13 @@ use crate::shelf::{Lot, Run, Table};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Names that one job takes.
-const PER_LOT: usize = 1 << 16;
+const PER_LOT: usize = if cfg!(test) { 3 } else { 1 << 14 };
+/// Jobs whose names are held before they are taken in.
+const LOTS: usize = 16;
 
-/// Which number an identifier has. Of an identity that was recalled it is made when
-/// somebody asks for one by name: whoever only counts people never does. Clones share it.
+/// Which number an identifier has. Of an identity that was recalled it is made before the
+/// first record is taken in, or when somebody asks for one by name: whoever only counts
+/// people never does. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Births(Arc<OnceLock<Table<Identifier, u32>>>);
 
@@ -41,25 +44,32 @@ impl Identity {
         own.expect("it was just made, and nobody else has it")
     }
 
-    /// Of the numbers that a name has had, one lives.
+    /// Of the numbers that a name has had one lives, so whichever lot is taken first.
     fn births_of_names(&self, run: Run<'_>) -> Table<Identifier, u32> {
-        let (lots, n_names) = (Mutex::new(Vec::new()), self.names.len());
-        run(n_names.div_ceil(PER_LOT), &|n| {
-            let (mut names, mut nodes) = (self.names.near(), self.groups.nodes.near());
-            let numbers = n * PER_LOT..n_names.min((n + 1) * PER_LOT);
-            let named = numbers.filter_map(|number| {
-                let name = names.get(number)?.as_ref()?;
-                let lives =
-                    matches!(nodes.get(number)?.standing, Standing::Alive | Standing::Nameless);
-                lives.then(|| (name.clone(), number as u32))
-            });
-            let lot = Lot::of(named.collect());
-            lots.lock().unwrap_or_else(PoisonError::into_inner).push(lot);
-        });
-        let lots = lots.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut births = Table::default();
-        births.make_room(n_names, run);
-        births.insert_lots(&lots, run);
+        births.make_room(self.names.len(), run);
+        let n_lots = self.names.len().div_ceil(PER_LOT);
+        for first in (0..n_lots).step_by(LOTS) {
+            let lots = Mutex::new(Vec::new());
+            run(LOTS.min(n_lots - first), &|n| {
+                let lot = self.lot_of_names(first + n);
+                lots.lock().unwrap_or_else(PoisonError::into_inner).push(lot);
+            });
+            let lots = lots.into_inner().unwrap_or_else(PoisonError::into_inner);
+            births.insert_lots(&lots, run);
+        }
         births
+    }
+
+    fn lot_of_names(&self, n: usize) -> Lot<Identifier, u32> {
+        let (mut names, mut nodes) = (self.names.near(), self.groups.nodes.near());
+        let numbers = n * PER_LOT..self.names.len().min((n + 1) * PER_LOT);
+        let named = numbers.filter_map(|number| {
+            let name = names.get(number)?.as_ref()?;
+            let standing = nodes.get(number)?.standing;
+            let lives = matches!(standing, Standing::Alive | Standing::Nameless);
+            lives.then(|| (name.clone(), number as u32))
+        });
+        Lot::of(named.collect())
     }
 }

@@ -1,4 +1,4 @@
-//! What nobody needs who only reads is learnt before the first record is taken in.
+//! What nobody needs who only counts people is learnt before the first record is taken in.
 
 use super::State;
 use super::messages::recallable;
@@ -21,6 +21,7 @@ impl State {
     pub fn recall(&mut self, pages: &dyn Pages) -> Result<(), PageError> {
         self.identity.learn_names(&self.run);
         let parts = self.timeline.parts(&Wanted::All);
+        // Rows of calls without an id take none of it: room that nobody writes to costs little.
         self.messages.make_room(self.timeline.sealed_len() as usize, self.run);
         for parts in parts.chunks(PER_JOB * JOBS) {
             let jobs: Vec<&[Part]> = parts.chunks(PER_JOB).collect();

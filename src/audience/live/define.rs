@@ -121,7 +121,7 @@ impl Live {
             nodes.iter().map(|(_, node)| live.circuit.node(*node).column).collect();
         let members = live.people.with_bits(&columns);
         for ((name, node), members) in nodes.into_iter().zip(members) {
-            live.stats.flips += members.len() as u64;
+            live.stats.flips += members.len();
             live.stand(&name, node, members);
         }
         live.moves.flips.clear();
@@ -257,7 +257,7 @@ impl Live {
     /// The node answers for the name from here on; whoever is elsewhere than
     /// before has entered or left.
     fn stand_for(&mut self, name: &Text, node: u32, old: Option<u32>, (at, cause): (i64, Cause)) {
-        let label = self.label(name);
+        let (label, old) = (self.label(name), old.filter(|old| *old != node));
         // What has not been announced yet is announced as the work of this definition.
         for flip in self.moves.flips.iter_mut().filter(|flip| flip.label == label) {
             (flip.at, flip.cause) = (at, cause);
@@ -266,21 +266,25 @@ impl Live {
             [Some(node), old].into_iter().flatten().map(|n| self.circuit.node(n).column).collect();
         let mut members = self.people.with_bits(&columns).into_iter();
         let (new, before) = (members.next().unwrap_or_default(), members.next());
-        each_other(before.as_deref().unwrap_or_default(), &new, |seat, inside| {
-            self.moves.flips.push(Flip { label, seat, inside, at, cause });
-        });
+        let (mut entered, mut left) = (new.clone(), before.unwrap_or_default());
+        entered -= &left;
+        left -= &new;
+        for (moved, inside) in [(entered, true), (left, false)] {
+            let flip = |seat| Flip { label, seat, inside, at, cause };
+            self.moves.flips.extend(moved.iter().map(flip));
+        }
         self.stand(name, node, new);
-        if let Some(old) = old.filter(|old| *old != node) {
+        if let Some(old) = old {
             self.unstand(old);
         }
     }
 
     /// The node answers for the name from here on.
-    fn stand(&mut self, name: &Text, node: u32, members: Vec<Ordinal>) {
+    fn stand(&mut self, name: &Text, node: u32, members: Seats) {
         let label = self.label(name);
         let of = self.circuit.node_mut(node);
         of.label = Some(label);
-        of.members = Seats::from_sorted(members).unwrap_or_default();
+        of.members = members;
         self.names.insert(name.clone(), node);
     }
 
@@ -291,21 +295,4 @@ impl Live {
             self.labels.len() - 1
         }) as u32
     }
-}
-
-/// Hands over in order who is in one list alone, and whether that is the second. Both ascend.
-fn each_other(mut a: &[Ordinal], mut b: &[Ordinal], mut visit: impl FnMut(Ordinal, bool)) {
-    while let (Some(in_a), Some(in_b)) = (a.first(), b.first()) {
-        if in_a <= in_b {
-            a = &a[1..];
-        }
-        if in_b <= in_a {
-            b = &b[1..];
-        }
-        if in_a != in_b {
-            visit(*in_a.min(in_b), in_b < in_a);
-        }
-    }
-    a.iter().for_each(|seat| visit(*seat, false));
-    b.iter().for_each(|seat| visit(*seat, true));
 }

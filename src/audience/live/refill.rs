@@ -17,7 +17,7 @@ type Given = (u32, Stamp, Share);
 
 /// What is given is put where it belongs when it is so much: what rows lead to is then
 /// still near in memory.
-const POURED: usize = 512;
+const POURED: usize = if cfg!(test) { 3 } else { 512 };
 
 /// Some stores that are filled.
 struct Filling<'f> {

@@ -39,12 +39,13 @@ pub struct LiveStats {
     pub ranked: u64,
     /// How many people are kept.
     pub people: u64,
-    /// Bytes of memory, without texts that are shared with others.
+    /// Bytes of memory, without texts that are shared with others; of many people they are
+    /// estimated by some.
     pub bytes: u64,
 }
 
 impl Live {
-    /// The counters, and sizes as of now; these walk over everybody.
+    /// The counters, and sizes as of now.
     pub fn stats(&self) -> LiveStats {
         let members: usize = self.circuit.nodes.iter().flatten().map(|n| n.members.memory()).sum();
         let rankings = || self.circuit.rankings.iter().flatten();

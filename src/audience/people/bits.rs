@@ -98,7 +98,9 @@ impl Columns {
         let n_words = columns.iter().max().map_or(0, |last| *last as usize / 64 + 1);
         let (mut masks, mut places) = (vec![0; n_words], vec![0; 64 * n_words]);
         for (place, column) in columns.iter().enumerate() {
-            masks[*column as usize / 64] |= 1 << (column % 64);
+            let mask = &mut masks[*column as usize / 64];
+            debug_assert_eq!(*mask & 1 << (column % 64), 0, "each is another one");
+            *mask |= 1 << (column % 64);
             places[*column as usize] = place;
         }
         Columns { masks, places }

@@ -15,12 +15,13 @@ pub(super) use waiting::{Arrival, Waiting};
 
 use super::eval::NEVER;
 use super::keep::Cell;
+use crate::index::Seats;
 use crate::model::Ordinal;
 
 /// How many people are read ahead at once: about as many reads as a core keeps open.
 pub(super) const AHEAD: usize = 16;
 
-/// So many people are asked how much of memory is theirs.
+/// At most so many people are asked how much of memory is theirs.
 const ASKED_BYTES: usize = 16_384;
 
 /// One person: answers hold from `since` until `until`.
@@ -126,13 +127,27 @@ impl People {
         kept.map(|(seat, place)| (Ordinal(seat as u32), *place as usize - 1))
     }
 
-    /// By column, each another one: who has it set, in order. Everybody is looked at once.
-    pub(super) fn with_bits(&self, columns: &[u32]) -> Vec<Vec<Ordinal>> {
+    /// By column, each another one: who has it set. Everybody is looked at once, and
+    /// what was found is packed chunk by chunk.
+    pub(super) fn with_bits(&self, columns: &[u32]) -> Vec<Seats> {
         let (of, mut found) = (Columns::of(columns), vec![Vec::new(); columns.len()]);
+        let (mut words, mut chunk) = (vec![[0u64; 1_024]; columns.len()], 0);
+        let mut pack = |chunk: u32, words: &mut [[u64; 1_024]]| {
+            for (found, words) in found.iter_mut().zip(words) {
+                found.push(Seats::of_chunk(chunk, words));
+                words.fill(0);
+            }
+        };
         for (seat, place) in self.each() {
-            self.bits.each_set(place, &of, |n| found[n].push(seat));
+            if seat.0 >> 16 != chunk {
+                pack(chunk, &mut words);
+                chunk = seat.0 >> 16;
+            }
+            let (word, bit) = ((seat.0 as usize >> 6) & 1_023, 1 << (seat.0 & 63));
+            self.bits.each_set(place, &of, |n| words[n][word] |= bit);
         }
-        found
+        pack(chunk, &mut words);
+        found.into_iter().map(Seats::of_chunks).collect()
     }
 
     /// Makes room for so many people.
@@ -154,12 +169,41 @@ impl People {
             let heap: usize = person.cells.iter().map(|cell| cell.body.bytes()).sum();
             heap + person.cells.capacity() * size_of::<Cell>()
         };
-        let step = (self.persons.len() / ASKED_BYTES).max(1);
+        // An odd step: every second one may be another kind of person.
+        let step = self.persons.len().div_ceil(ASKED_BYTES) | 1;
         let asked = self.persons.iter().step_by(step).map(cells).sum::<usize>();
         self.places.capacity() * 4
             + self.persons.capacity() * size_of::<Person>()
             + asked * step
             + self.bits.bytes()
             + self.clocks.bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_a_bit_is_found_for_many_columns_at_once() {
+        let mut people = People::default();
+        let columns: Vec<u32> = (0..130).map(|_| people.bits.column()).collect();
+        let seats = [3, 64, 65_535, 65_536, 200_000].map(Ordinal);
+        let has = |seat: Ordinal, column: u32| !(seat.0 + column).is_multiple_of(3);
+        for seat in seats.into_iter().rev() {
+            let place = people.settle_in(seat);
+            for column in &columns {
+                people.bits.set(place, *column, has(seat, *column));
+            }
+        }
+        for asked in [vec![129, 0, 64, 63], vec![5], vec![]] {
+            let found = people.with_bits(&asked);
+            assert_eq!(found.len(), asked.len());
+            for (column, found) in asked.iter().zip(found) {
+                let right = seats.into_iter().filter(|seat| has(*seat, *column));
+                assert_eq!(found.iter().collect::<Vec<_>>(), right.collect::<Vec<_>>());
+            }
+        }
+        assert!(People::default().with_bits(&[0])[0].is_empty());
     }
 }
