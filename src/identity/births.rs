@@ -3,7 +3,7 @@
 use super::groups::Standing;
 use super::people::Identity;
 use crate::model::Identifier;
-use crate::shelf::{Lot, Run, Table};
+use crate::shelf::{Lot, Runner, Table, one_by_one};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Names that one job takes.
@@ -26,13 +26,13 @@ impl Births {
 
 impl Identity {
     /// Makes what is not made yet before somebody waits for it, by the jobs that `run` does.
-    pub fn learn_names(&self, run: Run<'_>) {
+    pub fn learn_names(&self, run: Runner<'_>) {
         self.births.0.get_or_init(|| self.births_of_names(run));
     }
 
     /// The numbers by identifier.
     pub(super) fn births(&self) -> &Table<Identifier, u32> {
-        self.births.0.get_or_init(|| self.births_of_names(&|n_jobs, job| (0..n_jobs).for_each(job)))
+        self.births.0.get_or_init(|| self.births_of_names(&one_by_one))
     }
 
     /// The same, to be changed.
@@ -45,7 +45,7 @@ impl Identity {
     }
 
     /// Of the numbers that a name has had one lives, so whichever lot is taken first.
-    fn births_of_names(&self, run: Run<'_>) -> Table<Identifier, u32> {
+    fn births_of_names(&self, run: Runner<'_>) -> Table<Identifier, u32> {
         let mut births = Table::default();
         births.make_room(self.names.len(), run);
         let n_lots = self.names.len().div_ceil(PER_LOT);

@@ -7,10 +7,10 @@ use std::hash::Hash;
 /// the [`Table`](super::Table), so that several may sort at once.
 ///
 /// ```
-/// use throng::shelf::{Lot, Table};
+/// use throng::shelf::{Lot, Table, one_by_one};
 /// let lots = [Lot::of(vec![(1, 'a'), (2, 'b')]), Lot::of(vec![(2, 'c'), (3, 'd')])];
 /// let mut table: Table<u32, char> = Table::default();
-/// table.insert_lots(&lots, &|n_jobs, job| (0..n_jobs).for_each(job));
+/// table.insert_lots(&lots, &one_by_one);
 /// assert_eq!((table.len(), table.get(&2)), (3, Some(&'b')));
 /// ```
 #[derive(Clone, Debug)]

@@ -6,8 +6,10 @@
 
 mod column;
 mod lot;
+mod run;
 mod table;
 
 pub use column::{Column, Near};
 pub use lot::Lot;
-pub use table::{Run, Table};
+pub use run::{Runner, one_by_one};
+pub use table::Table;

@@ -1,6 +1,7 @@
 //! A hash table in shared shards.
 
 use super::lot::Lot;
+use super::run::Runner;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::borrow::Borrow;
@@ -15,8 +16,6 @@ pub(super) const SHARDS: usize = 1_024;
 const PER_JOB: usize = 16;
 
 type Shard<K, V> = HashTable<(K, V)>;
-/// Whoever does so many jobs, each by its number, in any order and at once if they like.
-pub type Run<'r> = &'r dyn Fn(usize, &(dyn Fn(usize) + Sync));
 
 /// Values by key. Cloning costs a pointer per shard.
 ///
@@ -94,7 +93,7 @@ impl<K: Hash + Eq, V> Table<K, V> {
 
 impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
     /// Makes room for so many more keys.
-    pub fn make_room(&mut self, n_more: usize, run: Run<'_>)
+    pub fn make_room(&mut self, n_more: usize, run: Runner<'_>)
     where
         K: Send + Sync,
         V: Send + Sync,
@@ -106,7 +105,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
     }
 
     /// Puts a value under each key that has none.
-    pub fn insert_lots(&mut self, lots: &[Lot<K, V>], run: Run<'_>)
+    pub fn insert_lots(&mut self, lots: &[Lot<K, V>], run: Runner<'_>)
     where
         K: Send + Sync,
         V: Send + Sync,
@@ -124,7 +123,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
         self.len += n_new.into_inner();
     }
 
-    fn each_shard(&mut self, run: Run<'_>, work: impl Fn(usize, &mut Shard<K, V>) + Sync)
+    fn each_shard(&mut self, run: Runner<'_>, work: impl Fn(usize, &mut Shard<K, V>) + Sync)
     where
         K: Send + Sync,
         V: Send + Sync,
@@ -233,7 +232,7 @@ mod tests {
 
     #[test]
     fn lots_are_taken_in_as_keys_one_by_one_are() {
-        let in_turn: Run<'_> = &|n_jobs, job| (0..n_jobs).rev().for_each(job);
+        let in_turn: Runner<'_> = &|n_jobs, job| (0..n_jobs).rev().for_each(job);
         let keys: Vec<u64> = (0..50_000).map(|key| key * key % 30_011).collect();
         let (mut plain, mut apart) = (Table::default(), Table::default());
         for table in [&mut plain, &mut apart] {

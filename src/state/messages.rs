@@ -1,8 +1,7 @@
 //! Which calls have been seen: the same id counts once, for ever.
 
 use crate::model::EventId;
-use crate::query::scan::Runner;
-use crate::shelf::{Lot, Table};
+use crate::shelf::{Lot, Runner, Table};
 use std::collections::BTreeSet;
 
 /// Every id of an accepted call.
@@ -60,12 +59,12 @@ impl Messages {
 
     /// Makes room for so many more ids.
     pub fn make_room(&mut self, n_more: usize, run: Runner<'_>) {
-        self.ids.make_room(n_more, &run);
+        self.ids.make_room(n_more, run);
     }
 
     /// Takes in ids of rows; see [`recallable`].
     pub fn recall(&mut self, lots: &[Lot<EventId, ()>], run: Runner<'_>) {
-        self.ids.insert_lots(lots, &run);
+        self.ids.insert_lots(lots, run);
     }
 
     /// The ids that rows do not tell.

@@ -19,7 +19,7 @@ impl State {
     /// # Errors
     /// If a page cannot be read.
     pub fn recall(&mut self, pages: &dyn Pages) -> Result<(), PageError> {
-        self.identity.learn_names(&self.run);
+        self.identity.learn_names(self.run);
         let parts = self.timeline.parts(&Wanted::All);
         // Rows of calls without an id take none of it: room that nobody writes to costs little.
         self.messages.make_room(self.timeline.sealed_len() as usize, self.run);

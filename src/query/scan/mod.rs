@@ -21,9 +21,10 @@ mod slot;
 mod source;
 mod value;
 
+pub use crate::shelf::{Runner, one_by_one};
 pub use answer::{existing, scan, totals, trends, values};
 pub use attribute::{attribute, renewed};
 pub use grouped::grouped;
 pub use rank::{Everyone, ranked};
 pub use reached::reached;
-pub use source::{Attributes, Runner, ScanError, Source, WRITTEN_BYTES, one_by_one};
+pub use source::{Attributes, ScanError, Source, WRITTEN_BYTES};

@@ -4,13 +4,10 @@ use crate::identity::Identity;
 use crate::index::Known;
 use crate::model::Timestamp;
 use crate::query::Parties;
+use crate::shelf::Runner;
 use crate::timeline::{PageError, Pages, Timeline};
 use std::fmt;
 use std::sync::Arc;
-
-/// Runs so many jobs, each by its number, in any order and at once if it likes;
-/// it comes back when all are done. Threads belong to whoever gives it.
-pub type Runner<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
 
 /// What everybody has of an attribute at one instant, where somebody knows that.
 pub trait Attributes: Sync {
@@ -44,11 +41,6 @@ pub struct Source<'a> {
 
 /// What a worker may write down: some millions of rows.
 pub const WRITTEN_BYTES: usize = 32 << 20;
-
-/// Runs jobs one after the other, where they are asked for.
-pub fn one_by_one(n_jobs: usize, job: &(dyn Fn(usize) + Sync)) {
-    (0..n_jobs).for_each(job);
-}
 
 /// Why a scan has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
