@@ -69,7 +69,7 @@ fn unread(key: PageKey, error: &KvError) -> (PageError, bool) {
     match error {
         KvError::Damaged { .. } => (PageError::Damaged(key), true),
         error => {
-            let is_damage = !matches!(error, KvError::DiskFull | KvError::Stopped);
+            let is_damage = !matches!(error, KvError::DiskFull | KvError::Held | KvError::Stopped);
             (PageError::Unreadable(key, error.to_string()), is_damage)
         }
     }
@@ -85,7 +85,7 @@ mod tests {
         let damaged = KvError::Damaged { tree: "pages", key: Vec::new() };
         assert_eq!(unread(key, &damaged), (PageError::Damaged(key), true));
         assert!(unread(key, &KvError::Failed("no such sector".into())).1);
-        for error in [KvError::DiskFull, KvError::Stopped] {
+        for error in [KvError::DiskFull, KvError::Held, KvError::Stopped] {
             let unreadable = PageError::Unreadable(key, error.to_string());
             assert_eq!(unread(key, &error), (unreadable, false));
         }

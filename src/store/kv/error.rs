@@ -35,6 +35,8 @@ pub enum KvError {
     Failed(String),
     /// The disk is full. Nothing is damaged by that.
     DiskFull,
+    /// Somebody holds the file of the tree store. Nothing is damaged by that.
+    Held,
     /// The tree store failed earlier: it answers no more until opened again.
     Stopped,
 }
@@ -54,6 +56,9 @@ impl fmt::Display for KvError {
                 write!(f, "kv: {what}; the next open rebuilds it from the log if need be")
             }
             KvError::DiskFull => f.write_str("kv: the disk is full; make room, then open again"),
+            KvError::Held => f.write_str(
+                "kv: another process holds kv/db; end it, or try again when it has let it go",
+            ),
             KvError::Stopped => {
                 f.write_str("kv: it failed earlier and answers no more until opened again")
             }

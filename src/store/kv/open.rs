@@ -123,7 +123,7 @@ pub(super) fn last_word(
         Ok(found.as_deref().and_then(parse))
     };
     match read() {
-        Err(KvError::DiskFull) => Err(StoreError::Kv(KvError::DiskFull)),
+        Err(error @ (KvError::DiskFull | KvError::Held)) => Err(StoreError::Kv(error)),
         read => Ok(read.unwrap_or_default()),
     }
 }
@@ -132,14 +132,14 @@ pub(super) fn last_word(
 pub(super) enum NotOpened {
     /// It has to be rebuilt.
     Damaged(String),
-    /// It may be whole: the disk is full, or a file cannot be reached.
+    /// It may be whole: the disk is full, or a file cannot be reached or is held.
     Failed(StoreError),
 }
 
 impl From<KvError> for NotOpened {
     fn from(error: KvError) -> NotOpened {
         match error {
-            KvError::DiskFull => NotOpened::Failed(StoreError::Kv(error)),
+            KvError::DiskFull | KvError::Held => NotOpened::Failed(StoreError::Kv(error)),
             _ => NotOpened::Damaged(error.to_string()),
         }
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::{Lsn, Timestamp};
+use crate::store::directory::Lock;
 use crate::store::{Clock, Directory, Manifest, Options};
 use std::fs;
 
@@ -275,6 +276,23 @@ fn a_store_whose_bodies_lie_in_its_trees_is_read() {
         kv.put_pages([(&key(3)[..], &body[..])]).unwrap();
         kv.condense().unwrap();
     }
+}
+
+/// A process that is being started elsewhere in this one has the file of the tree store, too.
+#[test]
+fn a_store_is_not_put_aside_because_its_file_is_held_a_moment_longer() {
+    let (place, directory) = directory();
+    let (kv, _) = Kv::open(&directory).unwrap();
+    kv.checkpoint(at(5, 3)).unwrap();
+    drop(kv);
+    let held = Lock::of(&place.path().join("kv/db")).unwrap().unwrap();
+    std::thread::scope(|scope| {
+        let opened = scope.spawn(|| Kv::open(&directory).unwrap().1);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        drop(held);
+        let start = opened.join().unwrap();
+        assert_eq!((start.checkpoint, start.rebuild), (Some(at(5, 3)), None));
+    });
 }
 
 #[test]

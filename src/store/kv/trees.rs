@@ -5,6 +5,7 @@ use super::cell::{self, Body};
 use super::durable;
 use super::error::KvError;
 use super::volumes::{Spot, Volumes};
+use crate::store::directory::Lock;
 use crate::store::files;
 use sled::{Batch, Db, Tree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,8 @@ use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 /// Keys in one batch: the tree store holds a lock of the whole process for as long as one takes.
 const BATCH_KEYS: usize = 256;
@@ -28,6 +31,10 @@ const SPARSE: u64 = 8;
 /// many at the most after one checkpoint.
 const SHIFT_BYTES: u64 = 32 << 20;
 const MOVED_BYTES_MAX: u64 = 256 << 20;
+
+/// How often it is tried again whether a file is held, and how long each time is waited.
+const TRIES: u32 = 500;
+const TRY: Duration = Duration::from_millis(10);
 
 /// The trees of a store, each by its name.
 pub(super) const RUNS: &str = "runs";
@@ -50,6 +57,7 @@ pub(super) struct Trees {
 impl Trees {
     /// Opens or makes the trees in a directory.
     pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Trees, KvError> {
+        wait_until_free(&path.join("db"))?;
         let config = sled::Config::new()
             .path(path)
             .cache_capacity(cache_bytes)
@@ -384,6 +392,20 @@ fn segment_bytes(path: &Path) -> usize {
 
 fn damaged(tree: &'static str, key: &[u8]) -> KvError {
     KvError::Damaged { tree, key: key.to_vec() }
+}
+
+/// Waits until nobody holds the file that the tree store locks as it opens. A process that was
+/// being started while it closed holds it until it runs its own program, for an instant.
+fn wait_until_free(file: &Path) -> Result<(), KvError> {
+    let is_free = || Lock::of(file).map(|lock| lock.is_some());
+    for _ in 0..TRIES {
+        // What is wrong with the file is for the tree store to say.
+        if !file.exists() || is_free().unwrap_or(true) {
+            return Ok(());
+        }
+        thread::sleep(TRY);
+    }
+    Err(KvError::Held)
 }
 
 /// A panic inside becomes an error. What it left behind is not used again:
