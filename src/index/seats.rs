@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// assert_eq!((&before ^ &after).iter().collect::<Vec<_>>(), [Ordinal(2), Ordinal(9)]);
 /// assert_eq!(Seats::from_bytes(&after.to_bytes()).unwrap(), after);
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Seats {
     /// By chunk, ascending; no bitmap is empty, and each holds seats of its chunk only.
     chunks: Vec<(u32, Arc<RoaringBitmap>)>,
@@ -211,6 +211,19 @@ impl BitOr for &Seats {
             Side::Both(a, b) if Arc::ptr_eq(a, b) => Some(a.clone()),
             Side::Both(a, b) => Some(Arc::new(&**a | &**b)),
         })
+    }
+}
+
+impl PartialEq for Seats {
+    /// Bitmaps of two shapes are compared word by word, which their own equality does not do.
+    fn eq(&self, other: &Seats) -> bool {
+        let same = |own: &RoaringBitmap, other: &RoaringBitmap| {
+            own.len() == other.len() && own.intersection_len(other) == own.len()
+        };
+        self.chunks.len() == other.chunks.len()
+            && self.chunks.iter().zip(&other.chunks).all(|((chunk, own), (of, other))| {
+                chunk == of && (Arc::ptr_eq(own, other) || same(own, other))
+            })
     }
 }
 

@@ -44,6 +44,8 @@ impl Decimal {
     pub const SCALE: u32 = 9;
     /// Nothing.
     pub const ZERO: Decimal = Decimal(0);
+    /// The greatest result; its negative is the least.
+    pub(crate) const MAX: Decimal = Decimal(RESULT_LIMIT);
 
     /// The number of that many billionths, if it is no further from 0 than 10^29.
     ///

@@ -70,6 +70,7 @@ impl Bits {
     }
 
     /// Whether a row is set.
+    #[inline]
     pub fn get(&self, place: usize) -> bool {
         self.words.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
     }

@@ -76,6 +76,7 @@ impl<'a> Job<'a> {
 
     fn move_to(&mut self, chunk: u32) {
         self.chunk = chunk;
+        self.logs.iter_mut().for_each(|log| log.move_to(chunk));
         let slots = self.slots.iter_mut().enumerate();
         let of_people = slots.filter(|(slot, _)| !self.level.plan.is_total(*slot));
         of_people.filter_map(|(_, slots)| slots.as_mut()).for_each(|slots| slots.move_to(chunk));
@@ -105,6 +106,7 @@ impl<'a> Job<'a> {
         let (slots, fold, ties) = self.slots_of(slot);
         log.chunks().for_each(|of| slots.absorb(Log::slots(&[&log], of, fold), fold, ties));
         slots.move_to(chunk);
+        self.logs[slot].move_to(chunk);
     }
 
     fn block(&mut self, pass: &Pass, block: &Block<'_>) {

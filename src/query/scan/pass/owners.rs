@@ -20,26 +20,31 @@ impl<'a> Owners<'a> {
     pub fn of(&self, block: &Block<'_>, seats: &mut Vec<u32>) {
         seats.clear();
         let mut owners = self.identity.owners().near();
-        let (mut last, mut owner) = (0, NOBODY);
-        seats.extend(block.origins.iter().zip(block.whens).map(|(origin, when)| {
-            if *origin != last {
-                last = *origin;
-                owner = self.wanted(owners.get(last as usize).copied().unwrap_or(NOBODY));
-            }
-            if owner == PARTED { self.at(last, *when) } else { owner }
+        let mut has_parted = false;
+        // Nothing is asked of a row but its owner: what is guessed wrong costs more than that.
+        seats.extend(block.origins.iter().map(|origin| {
+            let owner = owners.get(*origin as usize).copied().unwrap_or(NOBODY);
+            has_parted |= owner == PARTED;
+            owner
         }));
+        if has_parted {
+            self.part(block, seats);
+        }
+        if let Some(among) = self.among {
+            let wanted = |seat: u32| if among.has(seat) { seat } else { NOBODY };
+            seats.iter_mut().for_each(|seat| *seat = wanted(*seat));
+        }
     }
 
-    fn at(&self, origin: u32, when: i64) -> u32 {
-        let when = Timestamp::saturating_from_millis(when);
-        let owner = self.identity.owner(IdentifierNumber(origin), when);
-        self.wanted(owner.map_or(NOBODY, |seat| seat.0))
-    }
-
-    fn wanted(&self, owner: u32) -> u32 {
-        match self.among {
-            Some(among) if owner != PARTED && !among.has(owner) => NOBODY,
-            _ => owner,
+    /// Rows under an origin that belongs to several, each at its time.
+    fn part(&self, block: &Block<'_>, seats: &mut [u32]) {
+        let rows = block.origins.iter().zip(block.whens);
+        for (seat, (origin, when)) in seats.iter_mut().zip(rows) {
+            if *seat == PARTED {
+                let when = Timestamp::saturating_from_millis(*when);
+                let owner = self.identity.owner(IdentifierNumber(*origin), when);
+                *seat = owner.map_or(NOBODY, |seat| seat.0);
+            }
         }
     }
 }

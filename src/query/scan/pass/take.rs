@@ -137,23 +137,29 @@ impl Job<'_> {
             return false;
         };
         let Cells::Numbers { scale, mantissas } = &column.cells else { return false };
-        let Slots::Sums(sums) = self.slots_of(gather.slot).0 else { return false };
+        let fold = self.level.plan.folds[gather.slot];
+        if !matches!(fold, Fold::Sum | Fold::Avg) {
+            return false;
+        }
         let unit = 10i64.pow(Decimal::SCALE - u32::from(*scale));
         let rows = rows.iter().map(|row| *row as usize).filter(|row| column.present.get(*row));
-        let small = i64::MAX / unit;
+        let (small, mut large) = (i64::MAX / unit, Vec::new());
         let numbers = rows.filter_map(|row| {
             let (seat, mantissa) = (owned.seats[row], mantissas[row]);
             if (-small..=small).contains(&mantissa) {
                 return Some((seat, mantissa * unit));
             }
-            // A large one is put in its place at once.
-            let billionths = i128::from(mantissa) * i128::from(unit);
-            let number = Decimal::from_billionths(billionths);
-            number.into_iter().for_each(|number| sums.at(seat).add(number));
+            large.push((seat, i128::from(mantissa) * i128::from(unit)));
             None
         });
-        let numbers: Vec<(u32, i64)> = numbers.collect();
-        self.log(gather.slot, |log| log.numbers(numbers.into_iter()));
+        self.log(gather.slot, |log| log.numbers(numbers));
+        // A large one is put in its place at once.
+        if let (false, Slots::Sums(sums)) = (large.is_empty(), self.slots_of(gather.slot).0) {
+            for (seat, billionths) in large {
+                let number = Decimal::from_billionths(billionths);
+                number.into_iter().for_each(|number| sums.at(seat).add(number));
+            }
+        }
         true
     }
 

@@ -1,46 +1,92 @@
-//! What rows add to people, written down as it comes and put in its place later,
-//! page by page: rows of a block jump from seat to seat, and most of what many slots
-//! hold lies beyond the near memory. What all workers have written of a chunk of
-//! people is put in its place by one of them, so that it need not be united afterwards.
+//! What rows add to people, written down as it comes and put in its place later: rows of a
+//! block jump from seat to seat, and most of what many slots hold lies beyond the near
+//! memory. What all workers have written of a chunk of people is put in its place by one of
+//! them, page by page, so that it need not be united afterwards.
 
+use super::blocks::Blocks;
 use super::fold::Fold;
-use super::per_seat::PerSeat;
-use super::slots::{Slots, Sum, meet};
+use super::page::{Open, PAGE};
+use super::per_seat::{PerSeat, pages_of};
+use super::slots::{Slots, meet};
+use super::sum::Sum;
 use crate::model::Ordinal;
 
-/// Seats by their chunk, and what is added to each: a row, a number in billionths,
-/// or an instant.
+/// No chunk is at home.
+const NONE: u32 = u32::MAX;
+
+/// What is added to each seat: a row, a number in billionths, or an instant.
 #[derive(Debug, Default)]
 pub struct Log {
     rows: Entries<()>,
     numbers: Entries<i64>,
 }
 
-#[derive(Debug, Default)]
+/// Additions to seats. Most rows of a chunk of origins belong to its own seats, which ascend
+/// as the rows do: those of the chunk at home are written by page, all others by chunk, for
+/// to write on a page here and on one there is to wait for each of them.
+#[derive(Debug)]
 struct Entries<U> {
-    by_chunk: Vec<Vec<(u32, U)>>,
+    home: u32,
+    by_page: Vec<Blocks<(u16, U)>>,
+    by_chunk: Vec<Blocks<(u16, U)>>,
     n_entries: usize,
 }
 
+impl<U> Default for Entries<U> {
+    fn default() -> Entries<U> {
+        Entries { home: NONE, by_page: Vec::new(), by_chunk: Vec::new(), n_entries: 0 }
+    }
+}
+
 impl<U> Entries<U> {
-    #[inline]
-    fn extend(&mut self, all: impl Iterator<Item = (u32, U)>) {
-        for (seat, more) in all {
-            let chunk = (seat / Ordinal::PER_CHUNK) as usize;
-            if self.by_chunk.len() <= chunk {
-                self.by_chunk.resize_with(chunk + 1, Vec::new);
-            }
-            self.by_chunk[chunk].push((seat, more));
-            self.n_entries += 1;
+    fn move_to(&mut self, chunk: u32) {
+        self.home = chunk;
+        let n_pages = pages_of(chunk).end;
+        if self.by_page.len() < n_pages {
+            self.by_page.resize_with(n_pages, Blocks::default);
         }
     }
 
-    fn of_chunk(&self, chunk: u32) -> &[(u32, U)] {
-        self.by_chunk.get(chunk as usize).map_or(&[], Vec::as_slice)
+    #[inline]
+    fn extend(&mut self, all: impl Iterator<Item = (u32, U)>) {
+        let (home, first) = (self.home, pages_of(self.home).start);
+        let pages = self.by_page.get_mut(first..).unwrap_or_default();
+        let mut n_entries = 0;
+        // An iterator that is asked for one after the other is called for each.
+        all.for_each(|(seat, more)| {
+            let (chunk, place) = (seat / Ordinal::PER_CHUNK, seat % Ordinal::PER_CHUNK);
+            let entry = (place as u16, more);
+            n_entries += 1;
+            if chunk == home {
+                return pages[place as usize / PAGE].push(entry);
+            }
+            if self.by_chunk.len() <= chunk as usize {
+                self.by_chunk.resize_with(chunk as usize + 1, Blocks::default);
+            }
+            self.by_chunk[chunk as usize].push(entry);
+        });
+        self.n_entries += n_entries;
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<(u16, U)>() * self.n_entries
+    }
+
+    /// Whether something is written of a chunk.
+    fn has(&self, chunk: u32) -> bool {
+        let far = self.by_chunk.get(chunk as usize);
+        let near = self.by_page.get(pages_of(chunk)).unwrap_or_default();
+        near.iter().chain(far).any(|blocks| !blocks.is_empty())
     }
 }
 
 impl Log {
+    /// Rows of a chunk of origins come next.
+    pub fn move_to(&mut self, chunk: u32) {
+        self.rows.move_to(chunk);
+        self.numbers.move_to(chunk);
+    }
+
     /// Rows of these people.
     #[inline]
     pub fn rows(&mut self, seats: impl Iterator<Item = u32>) {
@@ -55,32 +101,96 @@ impl Log {
 
     /// Bytes of all that is written.
     pub fn bytes(&self) -> usize {
-        size_of::<(u32, ())>() * self.rows.n_entries
-            + size_of::<(u32, i64)>() * self.numbers.n_entries
+        self.rows.bytes() + self.numbers.bytes()
     }
 
     /// The chunks of people of whom something is written.
     pub fn chunks(&self) -> impl Iterator<Item = u32> + '_ {
-        let n_chunks = self.rows.by_chunk.len().max(self.numbers.by_chunk.len()) as u32;
-        (0..n_chunks).filter(|chunk| {
-            !self.rows.of_chunk(*chunk).is_empty() || !self.numbers.of_chunk(*chunk).is_empty()
-        })
+        let n_chunks = |of_pages: usize, of_chunks: usize| {
+            of_pages.div_ceil(pages_of(0).len()).max(of_chunks) as u32
+        };
+        let n_rows = n_chunks(self.rows.by_page.len(), self.rows.by_chunk.len());
+        let n_numbers = n_chunks(self.numbers.by_page.len(), self.numbers.by_chunk.len());
+        let chunks = 0..n_rows.max(n_numbers);
+        chunks.filter(|chunk| self.rows.has(*chunk) || self.numbers.has(*chunk))
     }
 
     /// What several logs of a slot come to for a chunk of people.
     pub fn slots(logs: &[&Log], chunk: u32, fold: Fold) -> Slots {
-        let rows: Vec<_> = logs.iter().map(|log| log.rows.of_chunk(chunk)).collect();
-        let numbers: Vec<_> = logs.iter().map(|log| log.numbers.of_chunk(chunk)).collect();
-        match Slots::new(fold) {
-            Slots::Counts(_) => Slots::Counts(PerSeat::of(chunk, &rows, |n, ()| *n += 1)),
-            Slots::Sums(_) => Slots::Sums(PerSeat::of(chunk, &numbers, Sum::add_small)),
-            Slots::Instants(_) => {
-                Slots::Instants(PerSeat::of(chunk, &numbers, |at, ms| meet(at, ms, fold)))
+        let rows: Vec<_> = logs.iter().map(|log| &log.rows).collect();
+        let numbers: Vec<_> = logs.iter().map(|log| &log.numbers).collect();
+        match (Slots::new(fold), fold) {
+            (Slots::Counts(_), _) => Slots::Counts(placed(chunk, &rows, |n, ()| *n += 1)),
+            (Slots::Sums(_), _) => Slots::Sums(placed(chunk, &numbers, Sum::add_small)),
+            (Slots::Instants(_), Fold::Earliest) => {
+                Slots::Instants(placed(chunk, &numbers, |at, ms| meet(at, ms, Fold::Earliest)))
+            }
+            (Slots::Instants(_), _) => {
+                Slots::Instants(placed(chunk, &numbers, |at, ms| meet(at, ms, Fold::Latest)))
             }
             // Of all others nothing is written down.
-            other => other,
+            (other, _) => other,
         }
     }
+}
+
+/// What is written of a chunk of people, put in its place page by page.
+fn placed<T: Clone + Default, U: Copy>(
+    chunk: u32,
+    logs: &[&Entries<U>],
+    take: impl Fn(&mut T, U),
+) -> PerSeat<T> {
+    let far = far_of(chunk, logs);
+    let mut open = Open::default();
+    let pages = pages_of(chunk).enumerate().filter_map(|(nth, page)| {
+        let near = logs.iter().filter_map(|log| log.by_page.get(page)).flat_map(Blocks::each);
+        let mut all = near.chain([far.of(nth)]).filter(|entries| !entries.is_empty()).peekable();
+        all.peek()?;
+        for entries in all {
+            let mut take = |(place, more): &(u16, U)| {
+                take(open.at(usize::from(*place) % PAGE), *more);
+            };
+            entries.iter().for_each(&mut take);
+        }
+        Some((page, open.pack()))
+    });
+    PerSeat::of_pages(pages)
+}
+
+/// Entries of a chunk by the pages on which they belong.
+struct Far<U> {
+    starts: Vec<usize>,
+    entries: Vec<(u16, U)>,
+}
+
+impl<U> Far<U> {
+    fn of(&self, page: usize) -> &[(u16, U)] {
+        match self.starts.get(page..page + 2) {
+            Some([start, end]) => &self.entries[*start..*end],
+            _ => &[],
+        }
+    }
+}
+
+/// What was written of a chunk while others were at home.
+fn far_of<U: Copy>(chunk: u32, logs: &[&Entries<U>]) -> Far<U> {
+    let blocks = || logs.iter().filter_map(|log| log.by_chunk.get(chunk as usize));
+    let all = || blocks().flat_map(Blocks::each);
+    let Some(any) = all().find_map(|block| block.first()) else {
+        return Far { starts: Vec::new(), entries: Vec::new() };
+    };
+    let n_pages = pages_of(chunk).len();
+    let page = |entry: &(u16, U)| usize::from(entry.0) / PAGE;
+    let mut starts = vec![0; n_pages + 1];
+    all().for_each(|block| block.iter().for_each(|entry| starts[page(entry) + 1] += 1));
+    (0..n_pages).for_each(|page| starts[page + 1] += starts[page]);
+    let (mut next, mut entries) = (starts.clone(), vec![*any; starts[n_pages]]);
+    all().flatten().for_each(|entry| {
+        let next = &mut next[page(entry)];
+        entries[*next] = *entry;
+        *next += 1;
+    });
+    Far { starts, entries }
 }
 
 #[cfg(test)]
@@ -91,10 +201,12 @@ mod tests {
     fn what_several_have_written_of_a_chunk_is_put_together() {
         let seats = |first: u32| (0..5_000).map(move |n| (n * 7_919 + first) % 200_000);
         let mut logs = [Log::default(), Log::default()];
+        logs[0].move_to(1);
         logs[0].rows(seats(1));
         logs[1].rows(seats(2).chain([70_000, 70_000]));
+        logs[1].move_to(0);
         logs[1].numbers([(3, 5), (150_000, 7), (3, -9)].into_iter());
-        assert_eq!(logs[1].bytes(), 5_002 * 4 + 3 * 16);
+        assert_eq!(logs[1].bytes(), 5_002 * 2 + 3 * 16);
         let all: Vec<u32> = seats(1).chain(seats(2)).chain([70_000, 70_000]).collect();
         let logs = logs.each_ref();
         for chunk in logs[1].chunks() {
@@ -109,6 +221,6 @@ mod tests {
         assert_eq!((instants.get(3), instants.get(4)), (Some(&Some(-9)), None));
         let Slots::Sums(sums) = Log::slots(&logs, 2, Fold::Sum) else { panic!() };
         let sum = sums.get(150_000).unwrap();
-        assert_eq!((sum.billionths, sum.n_values, sums.get(3).is_none()), (7, 1, true));
+        assert_eq!((sum.billionths(), sums.get(3).is_none()), (7, true));
     }
 }

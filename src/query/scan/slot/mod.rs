@@ -2,6 +2,7 @@
 
 mod among;
 mod any;
+mod blocks;
 mod distinct;
 mod fold;
 mod heard;
@@ -13,6 +14,7 @@ mod per_seat;
 mod rank;
 mod slots;
 mod spread;
+mod sum;
 mod table;
 
 pub use among::Among;

@@ -1,7 +1,7 @@
 //! What is accumulated of many people, as numbers one behind the other.
 
 use super::fold::Fold;
-use super::slots::{Slots, Sum};
+use super::slots::Slots;
 use crate::model::{Decimal, Timestamp};
 
 /// A number for each of some people.
@@ -38,7 +38,7 @@ impl Slots {
                 is_small.then_some(Numbers::Whole(whole))
             }
             Slots::Sums(sums) if fold == Fold::Sum => {
-                let mut any = vec![Sum::default().total(); seats.len()];
+                let mut any = vec![Some(Decimal::ZERO); seats.len()];
                 sums.each_of(seats, |place, sum| any[place] = sum.total());
                 Some(Numbers::Any(any))
             }

@@ -12,12 +12,14 @@ type Touched = Box<[u64; WORDS]>;
 #[derive(Clone, Debug)]
 pub struct Open<T> {
     touched: Touched,
-    values: Vec<T>,
+    values: Box<[T; PAGE]>,
 }
 
 impl<T: Clone + Default> Default for Open<T> {
     fn default() -> Open<T> {
-        Open { touched: Box::new([0; WORDS]), values: vec![T::default(); PAGE] }
+        let values = vec![T::default(); PAGE].into_boxed_slice().try_into();
+        let values = values.unwrap_or_else(|_| unreachable!("there are so many"));
+        Open { touched: Box::new([0; WORDS]), values }
     }
 }
 
@@ -46,18 +48,16 @@ impl<T: Default> Open<T> {
         let touched = std::mem::replace(&mut self.touched, Box::new([0; WORDS]));
         for (n, word) in touched.iter().enumerate() {
             before[n] = values.len() as u16;
-            values.extend(bits(*word).map(|bit| std::mem::take(&mut self.values[n * 64 + bit])));
+            let of_word = &mut self.values.as_chunks_mut::<64>().0[n];
+            values.extend(bits(*word).map(|bit| std::mem::take(&mut of_word[bit])));
         }
         Packed { touched, before, values }
     }
 
-    /// Sets the bits of those who were touched and pass.
-    pub fn choose(&self, words: &mut [u64], mut passes: impl FnMut(usize, &T) -> bool) {
+    /// The bits of those who were touched and pass.
+    pub fn choose(&self, words: &mut [u64; WORDS], mut passes: impl FnMut(usize, &T) -> bool) {
         for (n, word) in self.touched.iter().enumerate() {
-            for bit in bits(*word) {
-                let place = n * 64 + bit;
-                words[n] |= u64::from(passes(place, &self.values[place])) << bit;
-            }
+            words[n] = passing(*word, |bit| passes(n * 64 + bit, &self.values[n * 64 + bit]));
         }
     }
 }
@@ -164,13 +164,15 @@ impl<T> Packed<T> {
         self.values.push(value);
     }
 
-    /// Sets the bits of those who pass.
-    pub fn choose(&self, words: &mut [u64], mut passes: impl FnMut(usize, &T) -> bool) {
-        let mut values = self.values.iter();
+    /// The bits of those who pass.
+    pub fn choose(&self, words: &mut [u64; WORDS], mut passes: impl FnMut(usize, &T) -> bool) {
+        let mut left = &self.values[..];
         for (n, word) in self.touched.iter().enumerate() {
-            for (bit, value) in bits(*word).zip(&mut values) {
-                words[n] |= u64::from(passes(n * 64 + bit, value)) << bit;
-            }
+            let (of_word, behind) = left.split_at(word.count_ones() as usize);
+            let mut of_word = of_word.iter();
+            let mut value = || of_word.next().expect("each that was touched has a value");
+            words[n] = passing(*word, |bit| passes(n * 64 + bit, value()));
+            left = behind;
         }
     }
 }
@@ -179,12 +181,19 @@ fn is_set(words: &[u64; WORDS], place: usize) -> bool {
     words[place / 64] >> (place % 64) & 1 == 1
 }
 
+/// Those of the bits that are set which pass.
+#[inline]
+fn passing(word: u64, mut passes: impl FnMut(usize) -> bool) -> u64 {
+    bits(word).fold(0, |passing, bit| passing | u64::from(passes(bit)) << bit)
+}
+
 /// The places of the bits that are set, ascending.
-fn bits(word: u64) -> impl Iterator<Item = usize> {
+#[inline]
+fn bits(word: u64) -> impl ExactSizeIterator<Item = usize> {
     let mut left = word;
-    std::iter::from_fn(move || {
+    (0..word.count_ones() as usize).map(move |_| {
         let bit = left.trailing_zeros();
         left &= left.wrapping_sub(1);
-        (bit < 64).then_some(bit as usize)
+        bit as usize % 64
     })
 }

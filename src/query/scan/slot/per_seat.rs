@@ -5,6 +5,7 @@ use crate::index::Seats;
 use crate::model::Ordinal;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::ops::Range;
 
 const PAGES_PER_CHUNK: usize = Ordinal::PER_CHUNK as usize / PAGE;
 /// Words of a bit for each seat of a chunk.
@@ -63,9 +64,9 @@ impl<T: Clone + Default> PerSeat<T> {
     fn pack(&mut self) {
         let pages = match self.home {
             Some(chunk) => {
-                let first = (chunk as usize * PAGES_PER_CHUNK).min(self.pages.len());
-                let end = (first + PAGES_PER_CHUNK).min(self.pages.len());
-                &mut self.pages[first..end]
+                let Range { start, end } = pages_of(chunk);
+                let n_pages = self.pages.len();
+                &mut self.pages[start.min(n_pages)..end.min(n_pages)]
             }
             None => &mut self.pages[..],
         };
@@ -94,29 +95,6 @@ impl<T: Clone + Default> PerSeat<T> {
             Page::Open(open) => open.at(place),
             _ => unreachable!("the page was just opened"),
         }
-    }
-
-    /// What additions to people of one chunk come to, page by page.
-    pub fn of<U: Copy>(chunk: u32, lists: &[&[(u32, U)]], take: impl Fn(&mut T, U)) -> PerSeat<T> {
-        let all = || lists.iter().copied().flatten();
-        let Some(any) = all().next() else { return PerSeat::default() };
-        let page_of = |seat: u32| split(seat).0 % PAGES_PER_CHUNK;
-        let mut starts = [0; PAGES_PER_CHUNK + 1];
-        all().for_each(|(seat, _)| starts[page_of(*seat) + 1] += 1);
-        (0..PAGES_PER_CHUNK).for_each(|page| starts[page + 1] += starts[page]);
-        let (mut next, mut parted) = (starts, vec![*any; starts[PAGES_PER_CHUNK]]);
-        for entry in all() {
-            let next = &mut next[page_of(entry.0)];
-            parted[*next] = *entry;
-            *next += 1;
-        }
-        let mut open = Open::default();
-        let pages = (0..PAGES_PER_CHUNK).filter(|page| starts[*page] < starts[page + 1]);
-        PerSeat::of_pages(pages.map(|page| {
-            let own = &parted[starts[page]..starts[page + 1]];
-            own.iter().for_each(|(seat, more)| take(open.at(split(*seat).1), *more));
-            (chunk as usize * PAGES_PER_CHUNK + page, open.pack())
-        }))
     }
 
     #[cold]
@@ -202,11 +180,10 @@ impl<T: Clone + Default> PerSeat<T> {
     pub fn chosen(&self, people: &Seats, mut passes: impl FnMut(u32, &T) -> bool) -> Seats {
         let mut chosen = Seats::default();
         for chunk in people.chunks() {
-            let first = chunk as usize * PAGES_PER_CHUNK;
             let mut words = [0; CHUNK_WORDS];
-            for (n, page) in self.pages_of(chunk).enumerate() {
-                let words = &mut words[n * WORDS..][..WORDS];
-                let first = ((first + n) * PAGE) as u32;
+            let parts = words.as_chunks_mut::<WORDS>().0;
+            for ((number, page), words) in pages_of(chunk).zip(self.pages_of(chunk)).zip(parts) {
+                let first = (number * PAGE) as u32;
                 let passes = |place, value: &T| passes(first + place as u32, value);
                 match page {
                     Page::None => {}
@@ -253,8 +230,14 @@ impl<T: Clone + Default> PerSeat<T> {
     }
 
     fn pages_of(&self, chunk: u32) -> impl Iterator<Item = &Page<T>> {
-        self.pages.iter().skip(chunk as usize * PAGES_PER_CHUNK).take(PAGES_PER_CHUNK)
+        self.pages.iter().skip(pages_of(chunk).start).take(PAGES_PER_CHUNK)
     }
+}
+
+/// The pages of a chunk, by number.
+pub fn pages_of(chunk: u32) -> Range<usize> {
+    let first = chunk as usize * PAGES_PER_CHUNK;
+    first..first + PAGES_PER_CHUNK
 }
 
 fn split(seat: u32) -> (usize, usize) {

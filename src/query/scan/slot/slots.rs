@@ -8,18 +8,12 @@ use super::kept::{Best, Kept};
 use super::per_seat::{CHUNK_WORDS, PerSeat};
 use super::rank::{Rank, Ties};
 use super::spread::{Spread, median, summand, typical_gap};
+use super::sum::Sum;
 use crate::index::{Known, Seats};
 use crate::model::{Decimal, Ordinal, Timestamp, Value};
 use crate::query::scan::pattern::Marks;
 use crate::query::scan::value::Range;
 use std::sync::Arc;
-
-/// Summands, added exactly, and how many they were.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Sum {
-    pub billionths: i128,
-    pub n_values: u64,
-}
 
 /// What people have of one thing.
 #[derive(Clone, Debug)]
@@ -120,10 +114,7 @@ impl Slots {
                 own.absorb(other, |own, other| *own += other);
             }
             (Slots::Any(own), Slots::Any(other)) => own.absorb(&other),
-            (Slots::Sums(own), Slots::Sums(other)) => own.absorb(other, |own, other| {
-                own.billionths = own.billionths.saturating_add(other.billionths);
-                own.n_values += other.n_values;
-            }),
+            (Slots::Sums(own), Slots::Sums(other)) => own.absorb(other, Sum::absorb),
             (Slots::Instants(own), Slots::Instants(other)) => own.absorb(other, |own, other| {
                 other.into_iter().for_each(|ms| meet(own, ms, fold));
             }),
@@ -172,7 +163,7 @@ impl Slots {
         match self {
             Slots::Counts(counts) => Some(number(counts.get(seat).copied().unwrap_or_default())),
             Slots::Sums(sums) if fold == Fold::Sum => {
-                Some(sums.get(seat).copied().unwrap_or_default().total())
+                Some(sums.get(seat).map_or(Some(Decimal::ZERO), Sum::total))
             }
             _ => None,
         }
@@ -183,7 +174,8 @@ impl Slots {
         match self {
             Slots::Counts(counts) => number(counts.get(seat).copied().unwrap_or_default()).into(),
             Slots::Sums(sums) => {
-                let sum = sums.get(seat).copied().unwrap_or_default();
+                let none = Sum::default();
+                let sum = sums.get(seat).unwrap_or(&none);
                 if fold == Fold::Avg { sum.average() } else { sum.total() }.into()
             }
             Slots::Instants(instants) => {
@@ -251,12 +243,15 @@ impl Slots {
     /// range; none if the slot does not hold plain numbers.
     pub fn in_range(&self, fold: Fold, people: &Seats, range: Range) -> Option<Seats> {
         match self {
-            Slots::Counts(counts) => Some(
-                counts.chosen(people, |_, n| number(*n).is_some_and(|n| range.has(n.billionths()))),
-            ),
-            Slots::Sums(sums) if fold == Fold::Sum => Some(sums.chosen(people, |_, sum| {
-                sum.total().is_some_and(|total| range.has(total.billionths()))
-            })),
+            Slots::Counts(counts) => {
+                let [least, most] = range.in_units(Decimal::from(1).billionths());
+                let has = |n: i64| (least <= n) & (n <= most);
+                Some(counts.chosen(people, |_, n| i64::try_from(*n).is_ok_and(has)))
+            }
+            Slots::Sums(sums) if fold == Fold::Sum => {
+                let range = range.of_results();
+                Some(sums.chosen(people, |_, sum| range.has(sum.billionths())))
+            }
             _ => None,
         }
     }
@@ -283,33 +278,4 @@ pub fn meet(own: &mut Option<i64>, ms: i64, fold: Fold) {
         Some(own) if fold == Fold::Earliest => own.min(ms),
         Some(own) => own.max(ms),
     });
-}
-
-impl Sum {
-    /// A summand lies inside the range of input; what does not is missing.
-    #[inline]
-    pub fn add(&mut self, number: Decimal) {
-        if number.is_input() {
-            self.billionths = self.billionths.saturating_add(number.billionths());
-            self.n_values += 1;
-        }
-    }
-
-    /// A number of billionths that is far within the range.
-    #[inline]
-    pub fn add_small(&mut self, billionths: i64) {
-        self.billionths = self.billionths.saturating_add(billionths.into());
-        self.n_values += 1;
-    }
-
-    #[inline]
-    pub fn total(self) -> Option<Decimal> {
-        Decimal::from_billionths(self.billionths)
-    }
-
-    /// Rounded once, half to even; of nothing none.
-    fn average(self) -> Option<Decimal> {
-        let n_values = i128::from(self.n_values) * 10i128.pow(Decimal::SCALE);
-        Decimal::ratio(self.billionths, n_values)
-    }
 }

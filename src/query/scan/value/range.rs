@@ -44,6 +44,12 @@ impl Range {
         [within(least), within(self.1.div_euclid(unit))]
     }
 
+    /// Those of its numbers that are results: beyond those a number is missing.
+    pub fn of_results(self) -> Range {
+        let limit = Decimal::MAX.billionths();
+        Range(self.0.max(-limit), self.1.min(limit))
+    }
+
     #[inline]
     pub fn has(self, billionths: i128) -> bool {
         self.0 <= billionths && billionths <= self.1
