@@ -296,6 +296,15 @@ fn a_store_is_not_put_aside_because_its_file_is_held_a_moment_longer() {
 }
 
 #[test]
+fn a_held_file_and_a_full_disk_are_no_damage() {
+    for error in [KvError::Held, KvError::DiskFull] {
+        assert!(matches!(error.into(), open::NotOpened::Failed(_)));
+    }
+    let failed = KvError::Failed("no such sector".into());
+    assert!(matches!(failed.into(), open::NotOpened::Damaged(_)));
+}
+
+#[test]
 fn a_checkpoint_writes_only_the_pieces_that_are_new() {
     let (_place, directory) = directory();
     let long: Vec<u8> =

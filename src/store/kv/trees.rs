@@ -57,7 +57,7 @@ pub(super) struct Trees {
 impl Trees {
     /// Opens or makes the trees in a directory.
     pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Trees, KvError> {
-        wait_until_free(&path.join("db"))?;
+        wait_until_free(&path.join("db"), TRIES)?;
         let config = sled::Config::new()
             .path(path)
             .cache_capacity(cache_bytes)
@@ -396,9 +396,9 @@ fn damaged(tree: &'static str, key: &[u8]) -> KvError {
 
 /// Waits until nobody holds the file that the tree store locks as it opens. A process that was
 /// being started while it closed holds it until it runs its own program, for an instant.
-fn wait_until_free(file: &Path) -> Result<(), KvError> {
+fn wait_until_free(file: &Path, n_tries: u32) -> Result<(), KvError> {
     let is_free = || Lock::of(file).map(|lock| lock.is_some());
-    for _ in 0..TRIES {
+    for _ in 0..n_tries {
         // What is wrong with the file is for the tree store to say.
         if !file.exists() || is_free().unwrap_or(true) {
             return Ok(());
@@ -446,5 +446,16 @@ mod tests {
         let n_moved: usize = shifts.iter().map(BTreeSet::len).sum();
         assert!(shifts.iter().all(|some| some.len() <= 2), "{shifts:?}");
         assert_eq!(n_moved as u64, MOVED_BYTES_MAX / (13 * mib));
+    }
+
+    #[test]
+    fn a_file_that_is_held_on_is_said_to_be() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("db");
+        assert_eq!(wait_until_free(&file, 1), Ok(()), "it is not there yet");
+        let held = Lock::of(&file).unwrap().unwrap();
+        assert_eq!(wait_until_free(&file, 2), Err(KvError::Held));
+        drop(held);
+        assert_eq!(wait_until_free(&file, 1), Ok(()));
     }
 }

@@ -1,8 +1,9 @@
 //! Many things one behind the other, in blocks: what is there is never moved to make room.
 
-/// Bytes of the first block, and of each that comes when it is full.
+/// Bytes of the first block and of the longest: each is twice the one before, so that no more
+/// room stands empty than is in use.
 const FIRST: usize = 512;
-const NEXT: usize = 8 << 10;
+const LONGEST: usize = 8 << 10;
 
 /// What was pushed, in order.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ impl<T> Blocks<T> {
 
     #[cold]
     fn turn(&mut self) {
-        let bytes = if self.last.capacity() == 0 { FIRST } else { NEXT };
+        let bytes = (self.last.capacity() * size_of::<T>() * 2).clamp(FIRST, LONGEST);
         let next = Vec::with_capacity(bytes / size_of::<T>().max(1));
         let full = std::mem::replace(&mut self.last, next);
         if !full.is_empty() {
@@ -56,7 +57,8 @@ mod tests {
         assert!(blocks.is_empty());
         for n in 0..2_000usize {
             blocks.push(n);
-            assert!(!blocks.is_empty());
+            let room: usize = blocks.full.iter().chain([&blocks.last]).map(Vec::capacity).sum();
+            assert!(!blocks.is_empty() && (n < 64 || room <= 3 * n), "{room} for {n}");
         }
         assert!(blocks.each().all(|block| !block.is_empty()));
         assert!(blocks.each().flatten().copied().eq(0..2_000));

@@ -72,4 +72,10 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn no_number_beyond_the_results_passes() {
+        let (all, limit) = (Range(i128::MIN, i128::MAX).of_results(), Decimal::MAX.billionths());
+        assert!(all.has(limit) && all.has(-limit) && !all.has(limit + 1) && !all.has(-limit - 1));
+    }
 }
