@@ -18,6 +18,11 @@ use std::time::{Duration, Instant};
 
 /// Requests that may share one sync of the log.
 const GROUP_MAX: usize = 256;
+/// How long a group takes in what comes, at the least and at the most; in between, as long as
+/// so many syncs take: then the disk costs a small part of the time, and nobody waits for
+/// commits that come without an end.
+const GROUP_TIME: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(100));
+const SYNCS_OF_A_GROUP: u32 = 4;
 /// How long an acknowledgement may be ahead of the disk where that was asked for.
 const RELAXED: Duration = Duration::from_millis(100);
 /// The longest that the lane sleeps before it looks at the clock again.
@@ -38,6 +43,8 @@ pub(super) struct Lane {
     pub shared: Arc<Shared>,
     /// Since when a commit is not on disk.
     pub behind: Option<Instant>,
+    /// How long the last sync took.
+    pub sync_took: Duration,
     /// Why nothing more is taken in.
     pub stopped: Option<Arc<str>>,
     /// Milliseconds that the opening took.
@@ -65,16 +72,24 @@ enum Next {
 type ReplyTo = Sender<Result<Reply, CommitError>>;
 
 /// Requests whose replies wait for one sync.
-#[derive(Default)]
 pub(super) struct Group {
+    closes_at: Instant,
     waiting: Vec<(ReplyTo, Result<Reply, CommitError>)>,
     views: Vec<ReplyTo>,
     closing: Option<ReplyTo>,
 }
 
 impl Group {
+    fn begin(sync_took: Duration) -> Group {
+        let (least, most) = GROUP_TIME;
+        let time = (SYNCS_OF_A_GROUP * sync_took).clamp(least, most);
+        let (waiting, views) = (Vec::new(), Vec::new());
+        Group { closes_at: Instant::now() + time, waiting, views, closing: None }
+    }
+
     fn is_open(&self) -> bool {
-        self.closing.is_none() && self.waiting.len() + self.views.len() < GROUP_MAX
+        let has_room = self.waiting.len() + self.views.len() < GROUP_MAX;
+        self.closing.is_none() && has_room && Instant::now() < self.closes_at
     }
 }
 
@@ -92,7 +107,7 @@ impl Lane {
                 Next::Nothing => continue,
                 Next::End => return self.end(),
             };
-            let mut group = Group::default();
+            let mut group = Group::begin(self.sync_took);
             let mut is_long = self.is_long_request(&first);
             self.take(first, &mut group);
             // Nobody waits for a reply because of what takes its time.
@@ -180,7 +195,7 @@ impl Lane {
         let at = if now.since(due) < 1_000 { due } else { now };
         let at = at.max(self.state.at());
         self.shared.begin();
-        let mut group = Group::default();
+        let mut group = Group::begin(self.sync_took);
         if let Err(error) = self.advance(at) {
             tracing::error!(%error, "time could not pass");
         }
@@ -287,9 +302,11 @@ impl Lane {
 
     pub(super) fn make_durable(&mut self) -> Result<(), CommitError> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
+        let begun = Instant::now();
         match journal.sync() {
             Ok(()) => {
                 self.behind = None;
+                self.sync_took = begun.elapsed();
                 Ok(())
             }
             Err(error) => Err(self.stop(&error.to_string())),

@@ -76,6 +76,7 @@ pub(super) fn lane(
         options: options.clone(),
         shared,
         behind: None,
+        sync_took: std::time::Duration::ZERO,
         stopped: None,
         opened_ms: 0,
         opening,
