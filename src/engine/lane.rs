@@ -80,7 +80,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    fn begin(sync_took: Duration) -> Group {
+    pub(super) fn begin(sync_took: Duration) -> Group {
         let (least, most) = GROUP_TIME;
         let time = (SYNCS_OF_A_GROUP * sync_took).clamp(least, most);
         let (waiting, views) = (Vec::new(), Vec::new());

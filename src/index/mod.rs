@@ -5,6 +5,7 @@
 
 mod codes;
 mod known;
+mod moved;
 mod seats;
 
 pub use known::{Judged, Known, Passing};

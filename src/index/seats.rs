@@ -22,7 +22,7 @@ use std::sync::Arc;
 #[derive(Clone, Default)]
 pub struct Seats {
     /// By chunk, ascending; no bitmap is empty, and each holds seats of its chunk only.
-    chunks: Vec<(u32, Arc<RoaringBitmap>)>,
+    pub(super) chunks: Vec<(u32, Arc<RoaringBitmap>)>,
 }
 
 /// Bytes that are no set of seats.
@@ -163,7 +163,7 @@ impl Seats {
         Seats { chunks }
     }
 
-    fn place(&self, chunk: u32) -> Result<usize, usize> {
+    pub(super) fn place(&self, chunk: u32) -> Result<usize, usize> {
         self.chunks.binary_search_by_key(&chunk, |(at, _)| *at)
     }
 

@@ -12,5 +12,5 @@ mod unite;
 
 pub(super) use cell::{Cell, put};
 pub(super) use decide::{decide, worth};
-pub(super) use share::{Share, Stamp, shares_of};
+pub(super) use share::{Load, Share, Stamp, shares_of};
 pub(super) use unite::unite;

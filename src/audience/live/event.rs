@@ -2,8 +2,10 @@
 
 use super::super::circuit::Circuit;
 use super::super::delta::Cause;
-use super::super::keep::{Share, Stamp, put, shares_of};
+use super::super::keep::{Load, Share, Stamp, put, shares_of};
+use super::super::pattern::Mark;
 use super::super::people::{AHEAD, Arrival, Person, Row};
+use super::super::plan::Plan;
 use super::step::Moves;
 use super::{Live, Scratch};
 use crate::model::{Body, Event, Ordinal, Timestamp};
@@ -117,16 +119,22 @@ impl Circuit {
         moves: &mut Moves,
     ) {
         let (born, before) = (!row.person.exists, row.person.wakes());
+        let is_last = row.person.since < stamp.when;
         (row.person.exists, row.person.since) = (true, stamp.when);
         scratch.asks.clear();
         let mut last_store = u32::MAX;
         for share in scratch.shares.drain(..) {
             let store = self.store(share.store);
+            match &share.load {
+                _ if last_store == share.store || born => {}
+                Load::Mark(mark, _) if is_last => {
+                    let asked = store.asked.iter().filter(|ask| !self.stays(**ask, row, mark));
+                    scratch.asks.extend(asked);
+                }
+                _ => scratch.asks.extend_from_slice(&store.asked),
+            }
             let cells = &mut row.person.cells;
             put(cells, share.store, store.shape, stamp, share.load, stamp.when);
-            if last_store != share.store && !born {
-                scratch.asks.extend_from_slice(&store.asked);
-            }
             last_store = share.store;
         }
         if born {
@@ -140,6 +148,14 @@ impl Circuit {
         self.propagate(row, &scratch.moved, (stamp.when, cause), moves);
         scratch.moved.clear();
         moves.remind(row, before);
+    }
+
+    /// Whether the answer to a question about a pattern need not be looked for again when
+    /// an event comes that is later than all others of the person.
+    fn stays(&self, ask: u32, row: &Row<'_>, mark: &Mark) -> bool {
+        let question = self.question(ask);
+        let Plan::Pattern(sought) = &question.plan else { return false };
+        sought.stays(row.bits.get(question.column), mark)
     }
 }
 

@@ -4,11 +4,7 @@ use super::super::delta::{Cause, Delta};
 use super::super::facts::{Facts, PageError};
 use super::Live;
 use super::since::History;
-use crate::index::Seats;
 use crate::model::{Ordinal, Timestamp};
-
-/// So few changes of a set are made one by one.
-const FEW: usize = 16;
 
 /// One person entered or left one audience.
 #[derive(Clone, Copy, Debug)]
@@ -49,21 +45,10 @@ impl Live {
     fn move_members(&mut self, moved: &[Moved]) {
         for of_one in moved.chunk_by(|a, b| a.flip.label == b.flip.label) {
             let label = of_one[0].flip.label;
-            let of_one = of_one.iter().map(|moved| &moved.flip);
             let Some(node) = self.names.get(&self.labels[label as usize]) else { continue };
-            let members = &mut self.circuit.node_mut(*node).members;
-            if of_one.len() < FEW {
-                of_one.for_each(|flip| {
-                    members.set(flip.seat, flip.inside);
-                });
-                continue;
-            }
-            let side = |inside: bool| -> Seats {
-                let moved = of_one.clone().filter(|flip| flip.inside == inside);
-                Seats::from_sorted(moved.map(|flip| flip.seat)).unwrap_or_default()
-            };
-            *members |= &side(true);
-            *members -= &side(false);
+            let sides: Vec<(Ordinal, bool)> =
+                of_one.iter().map(|moved| (moved.flip.seat, moved.flip.inside)).collect();
+            self.circuit.node_mut(*node).members.move_sorted(&sides);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Patterns that are looked for among kept marks.
 
 use super::super::eval::NEVER;
-use super::super::pattern::Kinds;
+use super::super::pattern::{Kinds, Mark};
 use super::ages::Ages;
 use super::leaf::{Feed, Shape, Stores};
 use super::predicate::{is_row_alone, is_static};
@@ -78,6 +78,19 @@ impl Sought {
                 Some(Threshold { least: most.checked_add(1)?, negated: true })
             }
             _ => None,
+        }
+    }
+
+    /// Whether an answer stays when an event comes that is later than all others. Where so
+    /// many matches are there, one that may only be chosen takes none away, and those that
+    /// were there leave no earlier; where they are not, a match is new only by its last
+    /// event.
+    pub(crate) fn stays(&self, answer: bool, mark: &Mark) -> bool {
+        let Some(Threshold { negated, .. }) = self.threshold() else { return false };
+        match &self.pattern.form {
+            _ if answer != negated => mark.without | mark.tails == 0,
+            Form::Sequence(sequence) => mark.steps & 1 << (sequence.steps.len() - 1) == 0,
+            Form::Combination { .. } => false,
         }
     }
 
