@@ -1,6 +1,6 @@
 //! What standing audiences may read of people.
 
-use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
+use crate::model::{Event, Identifier, Ordinal, Stream, Text, Timestamp};
 use crate::query::Parties;
 use crate::query::scan::{Runner, one_by_one};
 use crate::timeline::{Fields, Part};
@@ -24,9 +24,10 @@ pub trait Facts: Sync {
         visit: &mut dyn FnMut(&Event),
     ) -> Result<(), PageError>;
 
-    /// The pieces in which everybody's calls of the wanted streams lie.
-    fn parts(&self, wanted: &Wanted<'_>) -> Vec<Part> {
-        let _ = wanted;
+    /// The pieces in which everybody's calls of the wanted streams lie, of each stream
+    /// those since an instant and perhaps older ones.
+    fn parts(&self, wanted: &Wanted<'_>, since: &dyn Fn(&Stream) -> Timestamp) -> Vec<Part> {
+        let _ = (wanted, since);
         vec![Part::default()]
     }
 

@@ -81,7 +81,8 @@ mod tests {
     #[test]
     fn nobody_is_shown_what_the_disk_may_never_have() {
         let (_directory, mut lane, shared) = opened();
-        let _answer = take(&mut lane, &mut Group::begin(std::time::Duration::ZERO), one_call(&shared));
+        let _answer =
+            take(&mut lane, &mut Group::begin(std::time::Duration::ZERO), one_call(&shared));
         assert!(lane.looked_at().is_ok(), "what comes may still be made durable");
         lane.stop("the disk is gone");
         lane.publish();

@@ -5,7 +5,7 @@ use super::{Carried, View};
 use crate::audience::{Facts, ahead};
 use crate::identity::Identity;
 use crate::index::Seats;
-use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
+use crate::model::{Event, Identifier, Ordinal, Stream, Text, Timestamp};
 use crate::query::predicate::Audience;
 use crate::query::{Ahead, CrowdError, Parties};
 use crate::timeline::{Fields, PageError, Part, Wanted};
@@ -68,8 +68,8 @@ impl Facts for ViewFacts<'_> {
         rows_of(&self.view.timeline, &*self.view.pages, &stretches, wanted, from, shown)
     }
 
-    fn parts(&self, wanted: &Wanted<'_>) -> Vec<Part> {
-        self.view.timeline.parts(wanted)
+    fn parts(&self, wanted: &Wanted<'_>, since: &dyn Fn(&Stream) -> Timestamp) -> Vec<Part> {
+        self.view.timeline.parts(wanted, since)
     }
 
     fn each_event(

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::audience::Facts;
-use crate::model::{Event, Identifier, Ordinal, Text, Timestamp};
+use crate::model::{Event, Identifier, Ordinal, Stream, Text, Timestamp};
 use crate::query::Parties;
 use crate::query::scan::Runner;
 use crate::timeline::{Fields, PageError, Pages, Part, Wanted};
@@ -35,8 +35,8 @@ impl Facts for StateFacts<'_> {
         super::crowd::rows_of(&self.state.timeline, self.pages, &stretches, wanted, from, visit)
     }
 
-    fn parts(&self, wanted: &Wanted<'_>) -> Vec<Part> {
-        self.state.timeline.parts(wanted)
+    fn parts(&self, wanted: &Wanted<'_>, since: &dyn Fn(&Stream) -> Timestamp) -> Vec<Part> {
+        self.state.timeline.parts(wanted, since)
     }
 
     fn each_event(

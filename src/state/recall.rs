@@ -2,7 +2,7 @@
 
 use super::State;
 use super::messages::recallable;
-use crate::model::EventId;
+use crate::model::{EventId, Timestamp};
 use crate::shelf::Lot;
 use crate::timeline::{PageError, Pages, Part, Wanted};
 use std::sync::{Mutex, PoisonError};
@@ -20,7 +20,7 @@ impl State {
     /// If a page cannot be read.
     pub fn recall(&mut self, pages: &dyn Pages) -> Result<(), PageError> {
         self.identity.learn_names(self.run);
-        let parts = self.timeline.parts(&Wanted::All);
+        let parts = self.timeline.parts(&Wanted::All, &|_| Timestamp::MIN);
         // Rows of calls without an id take none of it: room that nobody writes to costs little.
         self.messages.make_room(self.timeline.sealed_len() as usize, self.run);
         for parts in parts.chunks(PER_JOB * JOBS) {

@@ -7,7 +7,7 @@ use super::run::{Bounds, Rest, Run, Stripe};
 use super::tail::event_of;
 use super::wanted::{Fields, Part, Wanted};
 use super::whole::Timeline;
-use crate::model::{CallKind, Event, EventId, IdentifierNumber, Text, Timestamp, Value};
+use crate::model::{CallKind, Event, EventId, IdentifierNumber, Stream, Text, Timestamp, Value};
 use std::sync::Arc;
 
 /// A row that is wanted: what orders it, and where it lies.
@@ -60,8 +60,9 @@ impl Timeline {
         Ok(())
     }
 
-    /// The pieces in which rows of the wanted streams lie.
-    pub fn parts(&self, wanted: &Wanted<'_>) -> Vec<Part> {
+    /// The pieces in which rows of the wanted streams lie, of each stream those since an
+    /// instant, and perhaps older ones.
+    pub fn parts(&self, wanted: &Wanted<'_>, since: &dyn Fn(&Stream) -> Timestamp) -> Vec<Part> {
         let mut parts = vec![Part::Tail];
         for run in self.chunks.values().flat_map(|chunk| chunk.values().flatten()) {
             for (number, group) in run.groups.iter().enumerate() {
@@ -69,7 +70,15 @@ impl Timeline {
                     continue;
                 }
                 let filtered = group.stream.is_none() && *wanted != Wanted::All;
-                parts.extend(group.stripes.iter().map(|bounds| {
+                let since = match (&group.stream, wanted) {
+                    (Some(stream), _) => since(stream),
+                    (None, Wanted::Streams(streams)) => {
+                        streams.iter().map(since).min().unwrap_or(Timestamp::MIN)
+                    }
+                    (None, Wanted::All) => Timestamp::MIN,
+                };
+                let stripes = group.stripes.iter().filter(|bounds| since <= bounds.whens.1);
+                parts.extend(stripes.map(|bounds| {
                     let (chunk, run) = (run.chunk, run.number);
                     let page = PageKey { chunk, run, group: number as u32, page: bounds.page };
                     Part::Stripe { page, n_pages: bounds.n_pages.into(), filtered }

@@ -213,7 +213,7 @@ fn size(shape: Shape, feed: &Feed) -> (&'static str, u64, u64) {
     match shape {
         Shape::Tally => ("a number", CELL, 0),
         Shape::Total => ("a number and a sum", CELL + 32, 0),
-        Shape::Newest { depth } => ("the newest instants", CELL + 8 * u64::from(depth), 0),
+        Shape::Newest { depth, .. } => ("the newest instants", CELL + 8 * u64::from(depth), 0),
         Shape::Oldest => ("the oldest instant", CELL, 0),
         Shape::Instants { .. } => ("every instant in the window", CELL, 8),
         Shape::Amounts { .. } => ("every amount in the window", CELL + 48, 24),

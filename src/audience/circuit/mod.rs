@@ -7,6 +7,7 @@ mod dispatch;
 mod rank;
 mod release;
 
+use super::eval::NEVER;
 use super::plan::{Feed, Need, Plan, Shape};
 use super::rank::Ranking;
 use crate::index::Seats;
@@ -99,6 +100,20 @@ pub(super) struct Circuit {
 }
 
 const LIVE: &str = "numbers are only kept of what is not released";
+
+impl Store {
+    /// Until when what happened is of no use to it, now and later.
+    pub(super) fn gone(&self, now: i64) -> i64 {
+        let begin = match &self.feed {
+            Feed::Events { from, .. } => from.saturating_sub(1),
+            _ => i64::MIN,
+        };
+        match self.shape.reach() {
+            NEVER => begin,
+            reach => begin.max(now.saturating_sub(reach)),
+        }
+    }
+}
 
 impl Circuit {
     pub(super) fn store(&self, number: u32) -> &Store {

@@ -85,7 +85,7 @@ impl Kind {
     fn new(shape: Shape, stamp: Stamp, load: Load) -> Option<Kind> {
         Some(match (shape, load) {
             (Shape::Tally, _) => Kind::Tally(1),
-            (Shape::Newest { depth: 1 } | Shape::Oldest, _) => Kind::Instant(stamp.when),
+            (Shape::Newest { depth: 1, .. } | Shape::Oldest, _) => Kind::Instant(stamp.when),
             (Shape::Newest { .. } | Shape::Instants { .. }, _) => Kind::Instants(vec![stamp.when]),
             (Shape::Total, Load::Amount(amount)) => Kind::Total(Box::new((1, amount))),
             (Shape::Amounts { .. }, Load::Amount(amount)) => {
@@ -125,7 +125,7 @@ impl Kind {
             (Kind::Tally(count), ..) => *count += 1,
             (Kind::Instant(oldest), Shape::Oldest, _) => *oldest = stamp.when.min(*oldest),
             (Kind::Instant(newest), ..) => *newest = stamp.when.max(*newest),
-            (Kind::Instants(all), Shape::Newest { depth }, _) => {
+            (Kind::Instants(all), Shape::Newest { depth, .. }, _) => {
                 newest(all, stamp.when, depth as usize);
             }
             (Kind::Instants(all), Shape::Instants { reach }, _) => {

@@ -62,7 +62,7 @@ impl Kind {
 fn merge(all: &mut Vec<i64>, more: Vec<i64>, shape: Shape) {
     all.extend(more);
     all.sort_unstable();
-    if let Shape::Newest { depth } = shape {
+    if let Shape::Newest { depth, .. } = shape {
         let spare = all.len().saturating_sub(depth as usize);
         all.drain(..spare);
     }

@@ -5,6 +5,7 @@ use super::super::circuit::Circuit;
 use super::super::delta::Cause;
 use super::super::eval::NEVER;
 use super::super::people::{AHEAD, Row, Rows};
+use super::blank::Blank;
 use super::step::Moves;
 use super::{Live, Scratch};
 use crate::model::{Event, Ordinal, Timestamp};
@@ -98,6 +99,7 @@ impl Live {
         (now, cause): (i64, Cause),
         run: Runner<'_>,
     ) {
+        let blank = Blank::of(&self.circuit, asks, now);
         self.in_parts(run, |(circuit, _), rows, scratch, moves| {
             for place in rows.places() {
                 let row = &mut rows.row(place);
@@ -106,7 +108,8 @@ impl Live {
                 }
                 let before = row.person.wakes();
                 row.person.since = now;
-                circuit.answer(row, asks, now, &mut scratch.moved, moves);
+                blank.put(row, now, &mut scratch.asks);
+                circuit.answer(row, &scratch.asks, now, &mut scratch.moved, moves);
                 scratch.moved.clear();
                 circuit.propagate(row, in_order, (now, cause), moves);
                 moves.remind(row, before);

@@ -6,6 +6,7 @@
 //! and what falls due is taken in the order of its instants.
 
 mod apart;
+mod blank;
 mod catch_up;
 mod define;
 mod event;

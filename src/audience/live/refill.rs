@@ -7,7 +7,7 @@ use super::super::people::{Arrival, Person, read_cells_ahead};
 use super::super::plan::Need;
 use super::Live;
 use super::event::{cause_of, gather};
-use crate::model::{Event, Ordinal};
+use crate::model::{Event, Ordinal, Stream, Timestamp};
 use crate::query::Parties;
 use crate::timeline::Fields;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -25,6 +25,8 @@ struct Filling<'f> {
     parties: &'f Parties,
     /// By store, whether it is one of them.
     stores: Vec<bool>,
+    /// By store, until when what happened is of no use to it.
+    gone: Vec<i64>,
     /// What their feeds read of rows.
     fields: Fields,
     now: i64,
@@ -60,7 +62,8 @@ impl Live {
         let (find, persons) = self.people.finding();
         let n_parts = persons.len().div_ceil(n_places);
         let persons: Vec<_> = persons.chunks_mut(n_places).map(Mutex::new).collect();
-        let (parts, ends) = (facts.parts(&wanted), Mutex::new((Vec::new(), None)));
+        let parts = facts.parts(&wanted, &|stream| filling.since(stream));
+        let ends = Mutex::new((Vec::new(), None));
         // Room that one job leaves is the next one's.
         let rooms = Mutex::new(Vec::new());
         (facts.run())(parts.len(), &|n| {
@@ -104,12 +107,27 @@ impl Read {
 
 impl<'f> Filling<'f> {
     fn of(circuit: &'f Circuit, parties: &'f Parties, only: &[u32], now: i64) -> Filling<'f> {
-        let (mut stores, mut fields) = (vec![false; circuit.stores.len()], Fields::default());
+        let n_stores = circuit.stores.len();
+        let (mut stores, mut fields) = (vec![false; n_stores], Fields::default());
+        let mut gone = vec![i64::MIN; n_stores];
         for number in only {
+            let store = circuit.store(*number);
             stores[*number as usize] = true;
-            circuit.store(*number).feed.fields(&mut fields);
+            gone[*number as usize] = store.gone(now);
+            store.feed.fields(&mut fields);
         }
-        Filling { circuit, parties, stores, fields, now }
+        Filling { circuit, parties, stores, gone, fields, now }
+    }
+
+    /// From when on rows of a stream are of use; of those that lie ahead each is.
+    fn since(&self, stream: &Stream) -> Timestamp {
+        let filled = self.stores.iter().enumerate().filter(|(_, is_filled)| **is_filled);
+        let touching = filled.filter(|(number, _)| {
+            let touched = self.circuit.store(*number as u32).feed.touches();
+            touched.everything() || touched.streams.contains(stream)
+        });
+        let gone = touching.map(|(number, _)| self.gone[number]).min().unwrap_or(self.now);
+        Timestamp::saturating_from_millis(gone.min(self.now))
     }
 
     /// Notes what a row gives, or that it waits.
@@ -130,7 +148,8 @@ impl<'f> Filling<'f> {
         }
         let place_in_part = (place % n_places) as u32;
         let given = &mut read.given[place / n_places];
-        given.extend(shares.drain(..).map(|share| (place_in_part, stamp, share)));
+        let of_use = shares.drain(..).filter(|share| self.gone[share.store as usize] < stamp.when);
+        given.extend(of_use.map(|share| (place_in_part, stamp, share)));
     }
 
     /// Puts what rows gave where it belongs.

@@ -117,6 +117,13 @@ impl BitRow<'_> {
         word.is_some_and(|word| word >> (column % 64) & 1 == 1)
     }
 
+    /// Puts ones where `ones` has them, and zeros where only `columns` has ones.
+    pub(in super::super) fn put(&mut self, columns: &[u64], ones: &[u64]) {
+        for (word, (columns, ones)) in self.0.iter_mut().zip(columns.iter().zip(ones)) {
+            *word = *word & !columns | ones;
+        }
+    }
+
     /// Sets a bit; whether that changed it.
     pub(in super::super) fn set(&mut self, column: u32, to: bool) -> bool {
         let word = &mut self.0[column as usize / 64];

@@ -1,5 +1,6 @@
 //! What is kept per person, and how an accumulator reads it.
 
+use super::super::eval::NEVER;
 use super::super::pattern::Kinds;
 use super::need::Need;
 use super::visit::{self, Item};
@@ -37,8 +38,8 @@ pub(crate) enum Shape {
     Tally,
     /// How many, and their sum.
     Total,
-    /// The newest instants, so many.
-    Newest { depth: u32 },
+    /// The newest instants, so many; older ones than the reach are of no use.
+    Newest { depth: u32, reach: i64 },
     /// The least instant.
     Oldest,
     /// Every instant with an age below the reach.
@@ -100,6 +101,28 @@ pub(crate) trait Stores {
 }
 
 impl Shape {
+    /// The age from which on a row is of no use.
+    pub(crate) fn reach(self) -> i64 {
+        match self {
+            Shape::Newest { reach, .. }
+            | Shape::Instants { reach }
+            | Shape::Amounts { reach }
+            | Shape::Rows { reach }
+            | Shape::Latest { reach }
+            | Shape::Marks { reach } => reach,
+            Shape::Tally
+            | Shape::Total
+            | Shape::Oldest
+            | Shape::Values
+            | Shape::First
+            | Shape::Last
+            | Shape::Least
+            | Shape::Greatest
+            | Shape::Said
+            | Shape::Decision => NEVER,
+        }
+    }
+
     /// Whether two shapes are one that differs in reach only.
     pub(crate) fn is_like(self, other: Shape) -> bool {
         std::mem::discriminant(&self) == std::mem::discriminant(&other)
@@ -108,8 +131,8 @@ impl Shape {
     /// The shape that reaches as far as both.
     pub(crate) fn joined(self, other: Shape) -> Shape {
         match (self, other) {
-            (Shape::Newest { depth: a }, Shape::Newest { depth: b }) => {
-                Shape::Newest { depth: a.max(b) }
+            (Shape::Newest { depth: a, reach: c }, Shape::Newest { depth: b, reach: d }) => {
+                Shape::Newest { depth: a.max(b), reach: c.max(d) }
             }
             (Shape::Instants { reach: a }, Shape::Instants { reach: b }) => {
                 Shape::Instants { reach: a.max(b) }

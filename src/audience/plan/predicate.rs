@@ -1,6 +1,6 @@
 //! How a predicate is answered: from stores, or from rows.
 
-use super::super::eval::{expr_moves, test_moves};
+use super::super::eval::{DAY_MS, NEVER, expr_moves, test_moves};
 use super::age::Aged;
 use super::ages::Ages;
 use super::leaf::{Feed, Kept, Reading, Shape, Stores};
@@ -147,12 +147,19 @@ fn did(occurrence: &Occurrence, stores: &mut impl Stores) -> Plan {
     let shape = if ages.is_ever() {
         Shape::Tally
     } else if ages.least == 0 && deep <= DEPTH_MAX {
-        Shape::Newest { depth: (deep as u32).max(1) }
+        Shape::Newest { depth: (deep as u32).max(1), reach: wide(ages.too_great) }
     } else {
         Shape::Instants { reach: ages.too_great }
     };
     let feed = events(&occurrence.matcher, None, None, ages);
     Plan::Count { kept: Kept { store: stores.store(feed, shape), reading: counted(ages) }, range }
+}
+
+/// A reach that other windows of about that length have too: who asks about 30 days and
+/// then about 28 reads nobody's rows again.
+fn wide(reach: i64) -> i64 {
+    const DAYS: [i64; 6] = [2, 8, 32, 93, 186, 367];
+    DAYS.into_iter().map(|days| days * DAY_MS).find(|wide| reach <= *wide).unwrap_or(reach)
 }
 
 fn counted(Ages { least, too_great, .. }: Ages) -> Reading {
@@ -267,7 +274,7 @@ fn shape_of(aggregate: &Aggregate, ages: Ages) -> (Shape, Reading) {
         Function::Sum => (Shape::Total, Reading::Sum),
         Function::Avg => (Shape::Total, Reading::Avg),
         Function::First if of_when => (Shape::Oldest, Reading::Instant),
-        Function::Last if of_when => (Shape::Newest { depth: 1 }, Reading::Instant),
+        Function::Last if of_when => (Shape::Newest { depth: 1, reach: NEVER }, Reading::Instant),
         Function::First => (Shape::First, Reading::Value),
         Function::Last => (Shape::Last, Reading::Value),
         Function::Min => (Shape::Least, Reading::Value),
@@ -286,7 +293,9 @@ fn leaf(leaf: &PersonLeaf) -> Option<(Feed, Shape, Reading)> {
         }
         PersonLeaf::GroupId => Some((Feed::Group, Shape::Said, Reading::Value)),
         PersonLeaf::FirstSeen => Some((Feed::Calls, Shape::Oldest, Reading::Instant)),
-        PersonLeaf::LastSeen => Some((Feed::Calls, Shape::Newest { depth: 1 }, Reading::Instant)),
+        PersonLeaf::LastSeen => {
+            Some((Feed::Calls, Shape::Newest { depth: 1, reach: NEVER }, Reading::Instant))
+        }
         PersonLeaf::Aggregate(of) => aggregate(of),
         PersonLeaf::UserId | PersonLeaf::Score(_) => None,
     }
@@ -295,7 +304,7 @@ fn leaf(leaf: &PersonLeaf) -> Option<(Feed, Shape, Reading)> {
 fn anchor(which: Which, matcher: &Matcher) -> Option<(Feed, Shape, Reading)> {
     let shape = match which {
         Which::First => Shape::Oldest,
-        Which::Last => Shape::Newest { depth: 1 },
+        Which::Last => Shape::Newest { depth: 1, reach: NEVER },
     };
     let ever = Ages::of(&[])?;
     is_static(matcher).then(|| (events(matcher, None, None, ever), shape, Reading::Instant))
