@@ -32,6 +32,8 @@ pub struct Info {
     pub identifiers: u32,
     /// Calls that became facts.
     pub calls: usize,
+    /// How many of them came with an id; not known to a handle that only reads.
+    pub with_ids: Option<u64>,
     /// Rows that wait in memory, and the bytes that they take.
     pub tail: (usize, usize),
     /// Each standing audience: its name, its version, its members.
@@ -112,6 +114,28 @@ impl Info {
         Decimal::from_billionths(tenths * 100_000_000)
     }
 
+    /// Bytes of the log for each call, but for the ids of calls that came with one; none
+    /// where that is not known.
+    ///
+    /// ```
+    /// use throng::engine::{Info, Throng};
+    /// use throng::model::{Body, Call, EventId, Object};
+    /// let throng = Throng::temporary()?;
+    /// let mut call = Call::new("web", Body::Page { properties: Object::default() });
+    /// (call.user_id, call.id) = (Some("u-1".into()), Some(EventId::of_message("web", "m-1")));
+    /// throng.ingest(vec![call])?;
+    /// let info = throng.info()?;
+    /// let bytes = info.journal_bytes.0 - u64::from(Info::ID_BYTES);
+    /// assert_eq!(info.log_bytes_without_ids(), Some((bytes as i64).into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn log_bytes_without_ids(&self) -> Option<Decimal> {
+        let ids = i128::from(self.with_ids?) * i128::from(Info::ID_BYTES);
+        let bytes = i128::from(self.journal_bytes.0) - ids;
+        let tenths = (bytes.max(0) * 10).checked_div(self.calls as i128)?;
+        Decimal::from_billionths(tenths * 100_000_000)
+    }
+
     /// Bytes of the id of a call.
     ///
     /// ```
@@ -142,6 +166,7 @@ impl Lane {
             people: self.state.n_people(),
             identifiers: self.state.next_identifier() - 1,
             calls: timeline.tail_len() + timeline.sealed_len() as usize,
+            with_ids: self.knows_ids.then(|| self.state.n_messages() as u64),
             tail: (timeline.tail_len(), timeline.memory().tail),
             audiences: audiences.collect(),
             journal_bytes: self.journal.as_ref().map_or((0, 0), |journal| journal.bytes()),

@@ -38,6 +38,8 @@ pub fn rows_of_info(info: &Info) -> Rows {
     let (log, store) = info.bytes_per_call().unzip();
     rows.push(("bytes of the log per call".into(), log.map_or(Value::Null, number)));
     rows.push(("bytes of the store per call".into(), store.map_or(Value::Null, number)));
+    let without = info.log_bytes_without_ids().map_or(Value::Null, Value::Number);
+    rows.push(("bytes of the log per call, without ids".into(), without));
     let in_runs = info.bytes_per_row().map_or(Value::Null, Value::Number);
     rows.push(("bytes of runs per row, without its id".into(), in_runs));
     rows.push(("bytes of an id, in runs and in the log".into(), number(Info::ID_BYTES.into())));

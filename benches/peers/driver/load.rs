@@ -45,6 +45,8 @@ pub fn load(given: &Arguments) -> Outcome {
         "duplicates": duplicates,
         "refused": refused,
         "people": info.people,
+        "log_bytes_without_ids": info.log_bytes_without_ids().map(|bytes| bytes.to_string()),
+        "run_bytes_without_ids": info.bytes_per_row().map(|bytes| bytes.to_string()),
         "bytes": sizes(data)?,
     }));
     Ok(())

@@ -85,7 +85,9 @@ class Told:
         self.notes.append(
             f"Throng, {row}: {said['accepted']:,} calls at {rate:,.0f}/s, {said['duplicates']:,} "
             f"more that came twice, {said['refused']:,} refused; {said['acknowledged_seconds']:.2f} s "
-            f"to the last acknowledgement; bytes an event: {parts}."
+            f"to the last acknowledgement; bytes an event: {parts}; "
+            f"without ids {said['run_bytes_without_ids']} in runs and "
+            f"{said['log_bytes_without_ids']} in the log."
         )
         if said["refused"]:
             self.problems.append(f"throng, {row}: {said['refused']} calls were refused")
