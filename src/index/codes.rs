@@ -8,6 +8,8 @@ use std::sync::Arc;
 const SEATS: usize = 4_096;
 /// Words of one plane of a page.
 const WORDS: usize = SEATS / 64;
+/// Words of a plane that are compared together, so many as registers hold.
+const LANES: usize = 8;
 /// Words of a chunk of seats.
 pub const CHUNK_WORDS: usize = Ordinal::PER_CHUNK as usize / 64;
 
@@ -95,6 +97,12 @@ fn bit_of(code: u64, place: usize) -> u64 {
     (code >> place & 1).wrapping_neg()
 }
 
+fn each_lane(words: &mut [u64; LANES], others: &[u64; LANES], of: impl Fn(u64, u64) -> u64) {
+    for lane in 0..LANES {
+        words[lane] = of(words[lane], others[lane]);
+    }
+}
+
 impl Page {
     fn between(&self, low: u64, high: u64, bits: &mut [u64; WORDS]) {
         let most = 1_u64.checked_shl(self.planes.len() as u32).map_or(u64::MAX, |end| end - 1);
@@ -120,22 +128,27 @@ impl Page {
         same
     }
 
-    /// Who has a number from `low` to `high`: from the highest bit on, the first
-    /// that differs decides.
+    /// Who has a number from `low` to `high`: who is below one and above the other is told
+    /// bit by bit, of which the higher outdoes the lower.
     fn within(&self, low: u64, high: u64) -> [u64; WORDS] {
-        let mut outside = [0; WORDS];
-        let (mut at_low, mut at_high) = ([u64::MAX; WORDS], [u64::MAX; WORDS]);
-        for (place, plane) in self.planes.iter().enumerate().rev() {
-            let (low, high) = (bit_of(low, place), bit_of(high, place));
-            for word in 0..WORDS {
-                let bits = plane[word];
-                let (of_low, of_high) = (bits ^ low, bits ^ high);
-                outside[word] |= at_low[word] & of_low & low | at_high[word] & of_high & bits;
-                at_low[word] &= !of_low;
-                at_high[word] &= !of_high;
+        let mut within = [0; WORDS];
+        for (n, within) in within.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+            let (mut below, mut above) = ([0; LANES], [0; LANES]);
+            for (place, plane) in self.planes.iter().enumerate() {
+                let bits: &[u64; LANES] = &plane.as_chunks().0[n];
+                match low >> place & 1 {
+                    0 => each_lane(&mut below, bits, |below, bit| below & !bit),
+                    _ => each_lane(&mut below, bits, |below, bit| below | !bit),
+                }
+                match high >> place & 1 {
+                    0 => each_lane(&mut above, bits, |above, bit| above | bit),
+                    _ => each_lane(&mut above, bits, |above, bit| above & bit),
+                }
             }
+            each_lane(&mut below, &above, |below, above| !(below | above));
+            *within = below;
         }
-        outside.map(|outside| !outside)
+        within
     }
 
     fn passing(&self, passes: &mut dyn FnMut(u64) -> bool, bits: &mut [u64; WORDS]) {
