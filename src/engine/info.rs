@@ -166,7 +166,7 @@ impl Lane {
             people: self.state.n_people(),
             identifiers: self.state.next_identifier() - 1,
             calls: timeline.tail_len() + timeline.sealed_len() as usize,
-            with_ids: self.knows_ids.then(|| self.state.n_messages() as u64),
+            with_ids: self.ids_of_calls(),
             tail: (timeline.tail_len(), timeline.memory().tail),
             audiences: audiences.collect(),
             journal_bytes: self.journal.as_ref().map_or((0, 0), |journal| journal.bytes()),
@@ -185,6 +185,10 @@ impl Lane {
             opening: self.opening,
             stopped: self.stopped.as_deref().map(str::to_owned),
         })
+    }
+
+    fn ids_of_calls(&self) -> Option<u64> {
+        (self.knows_ids && self.journal.is_some()).then(|| self.state.n_messages() as u64)
     }
 
     /// The parts of the memory. A subscriber is none of them: it reads the feed from disk.

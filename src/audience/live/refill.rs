@@ -10,6 +10,7 @@ use super::event::{cause_of, gather};
 use crate::model::{Event, Ordinal, Stream, Timestamp};
 use crate::query::Parties;
 use crate::timeline::Fields;
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What rows give: to whom, by their place in a part, and in which canonical order.
@@ -27,6 +28,9 @@ struct Filling<'f> {
     stores: Vec<bool>,
     /// By store, until when what happened is of no use to it.
     gone: Vec<i64>,
+    /// The same by stream, for all stores that look at it, and for stores that look at all.
+    gone_of: HashMap<Stream, i64>,
+    gone_of_all: i64,
     /// What their feeds read of rows.
     fields: Fields,
     now: i64,
@@ -110,24 +114,29 @@ impl<'f> Filling<'f> {
         let n_stores = circuit.stores.len();
         let (mut stores, mut fields) = (vec![false; n_stores], Fields::default());
         let mut gone = vec![i64::MIN; n_stores];
+        let (mut gone_of, mut gone_of_all) = (HashMap::new(), now);
         for number in only {
             let store = circuit.store(*number);
             stores[*number as usize] = true;
-            gone[*number as usize] = store.gone(now);
+            let of_store = store.gone(now);
+            gone[*number as usize] = of_store;
             store.feed.fields(&mut fields);
+            let touched = store.feed.touches();
+            if touched.everything() {
+                gone_of_all = gone_of_all.min(of_store);
+            }
+            for stream in touched.streams {
+                let of_stream = gone_of.entry(stream).or_insert(now);
+                *of_stream = of_store.min(*of_stream);
+            }
         }
-        Filling { circuit, parties, stores, gone, fields, now }
+        Filling { circuit, parties, stores, gone, gone_of, gone_of_all, fields, now }
     }
 
     /// From when on rows of a stream are of use; of those that lie ahead each is.
     fn since(&self, stream: &Stream) -> Timestamp {
-        let filled = self.stores.iter().enumerate().filter(|(_, is_filled)| **is_filled);
-        let touching = filled.filter(|(number, _)| {
-            let touched = self.circuit.store(*number as u32).feed.touches();
-            touched.everything() || touched.streams.contains(stream)
-        });
-        let gone = touching.map(|(number, _)| self.gone[number]).min().unwrap_or(self.now);
-        Timestamp::saturating_from_millis(gone.min(self.now))
+        let of_stream = self.gone_of.get(stream).copied().unwrap_or(self.now);
+        Timestamp::saturating_from_millis(of_stream.min(self.gone_of_all))
     }
 
     /// Notes what a row gives, or that it waits.

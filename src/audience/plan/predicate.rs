@@ -155,8 +155,8 @@ fn did(occurrence: &Occurrence, stores: &mut impl Stores) -> Plan {
     Plan::Count { kept: Kept { store: stores.store(feed, shape), reading: counted(ages) }, range }
 }
 
-/// A reach that other windows of about that length have too: who asks about 30 days and
-/// then about 28 reads nobody's rows again.
+/// A reach that other windows of about that length have too: who asks about 28 days and
+/// then about 30 reads nobody's rows again; who then asks about a year does.
 fn wide(reach: i64) -> i64 {
     const DAYS: [i64; 6] = [2, 8, 32, 93, 186, 367];
     DAYS.into_iter().map(|days| days * DAY_MS).find(|wide| reach <= *wide).unwrap_or(reach)

@@ -81,10 +81,10 @@ impl Sought {
         }
     }
 
-    /// Whether an answer stays when an event comes that is later than all others. Where so
-    /// many matches are there, one that may only be chosen takes none away, and those that
-    /// were there leave no earlier; where they are not, a match is new only by its last
-    /// event.
+    /// Whether an answer stays when an event comes that is later than all others. Where
+    /// matches enough are there, an event that is a step and nothing else breaks none, and
+    /// the deadline of before may be early and not late; where they are not, a new match
+    /// ends with that event.
     pub(crate) fn stays(&self, answer: bool, mark: &Mark) -> bool {
         let Some(Threshold { negated, .. }) = self.threshold() else { return false };
         match &self.pattern.form {
