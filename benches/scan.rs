@@ -90,7 +90,7 @@ impl Shop {
             timeline: std::mem::take(&mut timeline),
             pages: MemoryPages::default(),
             identity,
-            everyone: Seats::from_sorted((1..=n_people).map(Ordinal)).unwrap(),
+            everyone: (1..=n_people).map(Ordinal).collect(),
             parties: Parties::default(),
         };
         let n_rows = u64::from(n_people) * EVENTS_PER_PERSON;

@@ -81,8 +81,7 @@ mod tests {
     #[test]
     fn nobody_is_shown_what_the_disk_may_never_have() {
         let (_directory, mut lane, shared) = opened();
-        let _answer =
-            take(&mut lane, &mut Group::begin(std::time::Duration::ZERO), one_call(&shared));
+        let _answer = take(&mut lane, &mut Group::begin(Duration::ZERO), one_call(&shared));
         assert!(lane.looked_at().is_ok(), "what comes may still be made durable");
         lane.stop("the disk is gone");
         lane.publish();
@@ -98,13 +97,13 @@ mod tests {
     #[test]
     fn who_looks_is_shown_what_is_acknowledged_while_the_next_is_applied() {
         let (_directory, mut lane, shared) = opened();
-        let mut group = Group::begin(std::time::Duration::ZERO);
+        let mut group = Group::begin(Duration::ZERO);
         let asked = take(&mut lane, &mut group, Order::View);
         lane.finish(group);
         assert!(asked.try_recv().is_ok());
         let before = shared.view().expect("somebody has looked").lsn();
 
-        let mut group = Group::begin(std::time::Duration::ZERO);
+        let mut group = Group::begin(Duration::ZERO);
         let answer = take(&mut lane, &mut group, one_call(&shared));
         assert!(lane.state.lsn() > before, "it is applied");
         assert!(answer.try_recv().is_err(), "and not acknowledged");

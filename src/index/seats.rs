@@ -30,13 +30,6 @@ pub struct Seats {
 pub struct NotSeats;
 
 impl Seats {
-    /// The set of these seats, given in ascending order without repeats; else none.
-    pub fn from_sorted(seats: impl IntoIterator<Item = Ordinal>) -> Option<Seats> {
-        RoaringBitmap::from_sorted_iter(seats.into_iter().map(|seat| seat.0))
-            .ok()
-            .map(Seats::from_bitmap)
-    }
-
     /// The seats of one chunk by a bit each, the first seat in the lowest bit of the first word.
     pub fn of_chunk(chunk: u32, words: &[u64]) -> Seats {
         let mut bytes = [0; Ordinal::PER_CHUNK as usize / 8];
@@ -78,11 +71,6 @@ impl Seats {
             self.chunks.remove(place);
         }
         true
-    }
-
-    /// Puts a seat in or takes it out; whether that changed anything.
-    pub fn set(&mut self, seat: Ordinal, inside: bool) -> bool {
-        if inside { self.insert(seat) } else { self.remove(seat) }
     }
 
     /// Whether a seat is in.
@@ -379,7 +367,6 @@ mod tests {
             assert_eq!(x.len(), a.len() as u64, "seed {seed}");
             assert!(x.iter().map(|seat| seat.0).eq(a.iter().copied()), "seed {seed}");
             assert_eq!(&(&kept ^ &x) ^ &kept, x, "a delta carries one onto the other: {seed}");
-            assert_eq!(Seats::from_sorted(x.iter()), Some(x.clone()), "seed {seed}");
             assert_eq!(Seats::from_bytes(&x.to_bytes()), Ok(x), "seed {seed}");
         }
     }
@@ -422,6 +409,5 @@ mod tests {
                 assert!(read.iter().is_sorted());
             }
         }
-        assert_eq!(Seats::from_sorted([2, 1].map(Ordinal)), None);
     }
 }

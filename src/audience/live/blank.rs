@@ -12,9 +12,8 @@ pub(super) struct Blank {
     /// The columns of the answers, a bit each, and which of them are yes.
     columns: Vec<u64>,
     ones: Vec<u64>,
-    /// By column of clocks, until when an answer stays that time may change.
-    clocks: Vec<(u32, i64)>,
-    until: i64,
+    /// Questions whose answer time will change: the column of their clocks, and when.
+    timed: Vec<(u32, u32, i64)>,
     /// By store, the questions that look at it.
     asks_of: Vec<Vec<u32>>,
     /// Questions that hang on who somebody is.
@@ -26,8 +25,7 @@ impl Blank {
         let mut blank = Blank {
             columns: Vec::new(),
             ones: Vec::new(),
-            clocks: Vec::new(),
-            until: NEVER,
+            timed: Vec::new(),
             asks_of: vec![Vec::new(); circuit.stores.len()],
             always: Vec::new(),
         };
@@ -39,13 +37,12 @@ impl Blank {
             }
             let (holds, until) = decide(&question.plan, &[], now);
             blank.answer(question.column, holds);
-            blank.until = blank.until.min(until);
-            blank.clocks.extend(question.clock.map(|clock| (clock, until)));
+            let clock = question.clock.filter(|_| until != NEVER);
+            blank.timed.extend(clock.map(|clock| (*number, clock, until)));
             for kept in question.plan.kept() {
                 blank.asks_of[kept.store as usize].push(*number);
             }
         }
-        blank.clocks.retain(|(_, until)| *until != NEVER);
         blank
     }
 
@@ -63,16 +60,18 @@ impl Blank {
     /// same; each question once.
     pub(super) fn put(&self, row: &mut Row<'_>, now: i64, asks: &mut Vec<u32>) {
         row.bits.put(&self.columns, &self.ones);
-        row.person.until = row.person.until.min(self.until);
-        for (clock, until) in &self.clocks {
-            row.clock.set(*clock, now, *until);
-        }
         asks.clear();
         for cell in &row.person.cells {
             asks.extend_from_slice(&self.asks_of[cell.store as usize]);
         }
         asks.sort_unstable();
         asks.dedup();
+        for (number, clock, until) in &self.timed {
+            if asks.binary_search(number).is_err() {
+                row.person.until = row.person.until.min(*until);
+                row.clock.set(*clock, now, *until);
+            }
+        }
         asks.extend_from_slice(&self.always);
     }
 }
