@@ -1,6 +1,7 @@
 //! The people of a view, asked on all cores, until the question is taken back.
 
 use super::Stop;
+use super::manners::Asked;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
 use crate::query::predicate::{Aggregate, Audience, Condition, Expr, Pattern, PersonLeaf};
@@ -20,6 +21,7 @@ pub(super) struct Stoppable<'a> {
 
 impl Stoppable<'_> {
     fn carried<T>(&self, question: impl FnOnce(Carried<'_>) -> T) -> T {
+        let _asked = Asked::begin();
         question(Carried { stop: &|| self.stop.is_stopped(), run: &on_all_cores })
     }
 }

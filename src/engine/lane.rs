@@ -228,7 +228,10 @@ impl Lane {
             Order::Endpoint(endpoint) => self.tell(endpoint).map(|()| Reply::Done),
             Order::Entries(from) => self.entries(from).map(Reply::Entries),
             Order::Records => self.records().map(Reply::Records),
-            Order::Info => self.numbers().map(|info| Reply::Info(Box::new(info))),
+            Order::Info => {
+                let shelf = self.keeper.shelf().clone();
+                self.numbers().map(|info| Reply::Info(Box::new(info), shelf))
+            }
         };
         group.waiting.push((request.reply, result));
     }

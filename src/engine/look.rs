@@ -173,7 +173,10 @@ impl Throng {
     /// If the handle is closed or stopped.
     pub fn info(&self) -> Result<Info, CommitError> {
         match self.order(Order::Info)? {
-            Reply::Info(info) => Ok(*info),
+            Reply::Info(mut info, shelf) => {
+                (info.kv_bytes, info.held_bytes) = shelf.bytes();
+                Ok(*info)
+            }
             _ => Err(CommitError::Closed),
         }
     }

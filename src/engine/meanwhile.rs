@@ -2,11 +2,13 @@
 
 use super::keep::Keeper;
 use super::lane::Lane;
+use super::pages::Shelf;
 use super::request::{Order, Reply, Request};
 use super::{CommitError, Info};
 use crate::state::{State, View};
 use crossbeam::channel::{Receiver, bounded, never};
 use crossbeam::select;
+use std::sync::Arc;
 
 /// Requests that wait meanwhile, besides those in the inbox.
 const WAITING_MAX: usize = 1_024;
@@ -15,6 +17,7 @@ const WAITING_MAX: usize = 1_024;
 struct Shown<'a> {
     view: &'a View,
     info: Result<Info, CommitError>,
+    shelf: Arc<Shelf>,
 }
 
 impl Lane {
@@ -26,7 +29,7 @@ impl Lane {
         view: &View,
         work: impl FnOnce(&mut State, &mut Keeper) -> T + Send,
     ) -> T {
-        let shown = Shown { view, info: self.numbers() };
+        let shown = Shown { view, info: self.numbers(), shelf: self.keeper.shelf().clone() };
         let Lane { state, keeper, journal, inbox, waiting, .. } = self;
         let (working, ended) = bounded::<()>(0);
         std::thread::scope(|scope| {
@@ -38,7 +41,7 @@ impl Lane {
             while let Some(request) = next(inbox, &ended, waiting.len()) {
                 let reply = match &request.order {
                     Order::View => Ok(Reply::View(Box::new(shown.view.clone()))),
-                    Order::Info => shown.info.clone().map(|info| Reply::Info(Box::new(info))),
+                    Order::Info => shown.info(),
                     Order::Entries(from) => {
                         let entries = journal.as_ref().map(|journal| journal.entries(*from));
                         entries.map(Reply::Entries).ok_or(CommitError::ReadOnly)
@@ -53,6 +56,13 @@ impl Lane {
             }
             worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
+    }
+}
+
+impl Shown<'_> {
+    fn info(&self) -> Result<Reply, CommitError> {
+        let info = self.info.clone()?;
+        Ok(Reply::Info(Box::new(info), self.shelf.clone()))
     }
 }
 

@@ -24,6 +24,7 @@ mod keep;
 mod lane;
 mod lint;
 mod look;
+mod manners;
 mod meanwhile;
 mod members;
 mod nobody;

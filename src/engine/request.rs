@@ -1,5 +1,6 @@
 //! What is asked of the writer, and where its answer goes.
 
+use super::pages::Shelf;
 use super::prepared::Prepared;
 use super::{CommitError, CommitTime, Info, Receipt};
 use crate::model::{Identifier, Lsn, Text, Timestamp};
@@ -7,6 +8,7 @@ use crate::query::catalog::Catalog;
 use crate::state::{Spent, View};
 use crate::store::{Endpoint, Entries, Records};
 use crossbeam::channel::Sender;
+use std::sync::Arc;
 
 /// One request to the lane.
 pub(super) struct Request {
@@ -73,8 +75,8 @@ pub(super) enum Reply {
     Defined(Vec<String>, Option<CommitError>),
     /// To a view.
     View(Box<View>),
-    /// To a question for numbers.
-    Info(Box<Info>),
+    /// To a question for numbers; who asked looks up what the rebuildable store holds.
+    Info(Box<Info>, Arc<Shelf>),
     /// To a subscriber.
     Entries(Entries),
     /// To who reads the log.

@@ -7,9 +7,11 @@
 mod column;
 mod lot;
 mod run;
+mod sampled;
 mod table;
 
 pub use column::{Column, Near};
 pub use lot::Lot;
 pub use run::{Runner, one_by_one};
+pub use sampled::sampled;
 pub use table::Table;

@@ -190,7 +190,12 @@ impl Timeline {
     ///
     /// Rows that are appended meanwhile stay in the tail when it is installed.
     pub fn seal(&self, now: Timestamp) -> Change {
-        work::seal(self, now)
+        self.seal_pausing(now, &mut || ())
+    }
+
+    /// The same with a pause between its pieces, of some milliseconds each.
+    pub fn seal_pausing(&self, now: Timestamp, pause: &mut dyn FnMut()) -> Change {
+        work::seal(self, now, pause)
     }
 
     /// Whether a merge is due.
@@ -200,7 +205,17 @@ impl Timeline {
 
     /// One merge that is due, if any: call it until there is none.
     pub fn merge(&self, pages: &dyn Pages, now: Timestamp) -> Result<Option<Change>, PageError> {
-        work::merge(self, pages, now)
+        self.merge_pausing(pages, now, &mut || ())
+    }
+
+    /// The same with a pause between its pieces, of some milliseconds each.
+    pub fn merge_pausing(
+        &self,
+        pages: &dyn Pages,
+        now: Timestamp,
+        pause: &mut dyn FnMut(),
+    ) -> Result<Option<Change>, PageError> {
+        work::merge(self, pages, now, pause)
     }
 
     /// Makes a seal or a merge hold. Its pages must be readable by now.

@@ -17,12 +17,10 @@ use super::eval::NEVER;
 use super::keep::Cell;
 use crate::index::Seats;
 use crate::model::Ordinal;
+use crate::shelf::sampled;
 
 /// How many people are read ahead at once: about as many reads as a core keeps open.
 pub(super) const AHEAD: usize = 16;
-
-/// At most so many people are asked how much of memory is theirs.
-const ASKED_BYTES: usize = 16_384;
 
 /// One person: answers hold from `since` until `until`.
 #[derive(Debug)]
@@ -162,19 +160,15 @@ impl People {
         self.persons.len() - self.free.len()
     }
 
-    /// Bytes of everything that is kept, without what values share. Of many people some
-    /// are asked, one here and one there: this is told while everybody else waits.
+    /// Roughly the bytes of everything that is kept, without what values share.
     pub(super) fn bytes(&self) -> usize {
         let cells = |person: &Person| {
             let heap: usize = person.cells.iter().map(|cell| cell.body.bytes()).sum();
             heap + person.cells.capacity() * size_of::<Cell>()
         };
-        // An odd step: every second one may be another kind of person.
-        let step = self.persons.len().div_ceil(ASKED_BYTES) | 1;
-        let asked = self.persons.iter().step_by(step).map(cells).sum::<usize>();
         self.places.capacity() * 4
             + self.persons.capacity() * size_of::<Person>()
-            + asked * step
+            + sampled(self.persons.len(), |place| cells(&self.persons[place]))
             + self.bits.bytes()
             + self.clocks.bytes()
     }

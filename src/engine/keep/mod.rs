@@ -11,6 +11,7 @@ pub(super) use worker::Failed;
 
 use super::clock::wall_now;
 use super::lane::Lane;
+use super::manners::Hurry;
 use super::pages::Shelf;
 use super::{CommitError, Options};
 use crate::model::Lsn;
@@ -36,6 +37,8 @@ pub(super) struct Keeper {
     done: Receiver<Result<Outcome, Failed>>,
     worker: Option<JoinHandle<()>>,
     shelf: Arc<Shelf>,
+    /// Set while the lane waits for the worker.
+    hurry: Hurry,
     tail_rows: usize,
     is_busy: bool,
     /// Whether merging may come to something; never where it would be lost again.
@@ -59,15 +62,17 @@ impl Keeper {
     ) -> std::io::Result<Keeper> {
         let (jobs, orders) = unbounded();
         let (outcomes, done) = unbounded();
-        let shelves = shelf.clone();
+        let (hurry, shelves) = (Hurry::default(), shelf.clone());
+        let hurried = hurry.clone();
         let worker = std::thread::Builder::new()
             .name("throng-keeper".to_owned())
-            .spawn(move || worker::work(&shelves, &orders, &outcomes))?;
+            .spawn(move || worker::work(&shelves, hurried, &orders, &outcomes))?;
         Ok(Keeper {
             jobs: Some(jobs),
             done,
             worker: Some(worker),
             shelf,
+            hurry,
             tail_rows: options.tail_rows.max(1),
             is_busy: false,
             may_merge: !options.read_only,
@@ -151,8 +156,10 @@ impl Keeper {
         if !self.is_busy {
             return Ok(());
         }
-        let outcome = self.done.recv().map_err(|_| gone())?;
-        self.install(outcome?, state)
+        self.hurry.set(true);
+        let outcome = self.done.recv().map_err(|_| gone());
+        self.hurry.set(false);
+        self.install(outcome??, state)
     }
 
     fn install(&mut self, outcome: Outcome, state: &mut State) -> Result<(), Failed> {
@@ -235,6 +242,7 @@ impl Drop for Keeper {
     /// The worker ends after the job that it has; then the store is closed.
     fn drop(&mut self) {
         self.jobs = None;
+        self.hurry.set(true);
         if let Some(worker) = self.worker.take() {
             let _ended = worker.join();
         }

@@ -1,5 +1,6 @@
 //! The one worker in the background: it seals, merges and writes, one job after another.
 
+use crate::engine::manners::{Hurry, Manners};
 use crate::engine::pages::Shelf;
 use crate::model::Timestamp;
 use crate::state::Snapshot;
@@ -9,6 +10,9 @@ use crossbeam::channel::{Receiver, Sender};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+
+/// Pages that are written at once.
+const PAGES: usize = 256;
 
 /// What the worker is to do.
 pub enum Job {
@@ -88,16 +92,22 @@ impl From<StaleChange> for Failed {
 }
 
 /// Works until there are no more orders.
-pub fn work(shelf: &Arc<Shelf>, jobs: &Receiver<Job>, done: &Sender<Result<Outcome, Failed>>) {
+pub fn work(
+    shelf: &Arc<Shelf>,
+    hurry: Hurry,
+    jobs: &Receiver<Job>,
+    done: &Sender<Result<Outcome, Failed>>,
+) {
+    let mut manners = Manners::new(hurry);
     for job in jobs {
-        let outcome = perform(shelf, job);
+        let outcome = perform(shelf, job, &mut || manners.rest());
         if done.send(outcome).is_err() {
             return;
         }
     }
 }
 
-fn perform(shelf: &Shelf, job: Job) -> Result<Outcome, Failed> {
+fn perform(shelf: &Shelf, job: Job, pause: &mut dyn FnMut()) -> Result<Outcome, Failed> {
     match job {
         Job::Sweep(runs) => {
             let _span = tracing::debug_span!("sweep").entered();
@@ -106,18 +116,23 @@ fn perform(shelf: &Shelf, job: Job) -> Result<Outcome, Failed> {
             tracing::info!(n_pages, "what a crash had left was removed");
             Ok(Outcome { change: None, checkpoint: None })
         }
-        Job::Seal { timeline, at, checkpoint } => seal(shelf, &timeline, at, checkpoint),
+        Job::Seal { timeline, at, checkpoint } => seal(shelf, &timeline, at, checkpoint, pause),
         Job::Merge { timeline, at } => {
-            let change = timeline.is_merge_due(at).then(|| merge(shelf, &timeline, at));
+            let change = timeline.is_merge_due(at).then(|| merge(shelf, &timeline, at, pause));
             Ok(Outcome { change: change.transpose()?.flatten(), checkpoint: None })
         }
     }
 }
 
-fn merge(shelf: &Shelf, timeline: &Timeline, at: Timestamp) -> Result<Option<Change>, Failed> {
+fn merge(
+    shelf: &Shelf,
+    timeline: &Timeline,
+    at: Timestamp,
+    pause: &mut dyn FnMut(),
+) -> Result<Option<Change>, Failed> {
     let _span = tracing::debug_span!("merge", runs = timeline.n_runs()).entered();
-    let mut change = timeline.merge(shelf, at).map_err(Failed::from)?;
-    change.iter_mut().try_for_each(|change| write(shelf, change))?;
+    let mut change = timeline.merge_pausing(shelf, at, pause).map_err(Failed::from)?;
+    change.iter_mut().try_for_each(|change| write(shelf, change, pause))?;
     Ok(change)
 }
 
@@ -126,40 +141,56 @@ fn seal(
     timeline: &Timeline,
     at: Timestamp,
     checkpoint: Option<Box<Order>>,
+    pause: &mut dyn FnMut(),
 ) -> Result<Outcome, Failed> {
-    let change = (timeline.tail_len() > 0).then(|| sealed(shelf, timeline, at)).transpose()?;
+    let change = (timeline.tail_len() > 0).then(|| sealed(shelf, timeline, at, pause));
+    let change = change.transpose()?;
     let after = change.as_ref().map(|change| timeline.after(change));
     let after = after.transpose().map_err(Failed::from)?;
     let sealed = after.as_ref().unwrap_or(timeline);
-    let checkpoint = checkpoint.map(|order| checkpoint_of(shelf, sealed, *order)).transpose()?;
+    let checkpoint =
+        checkpoint.map(|order| checkpoint_of(shelf, sealed, *order, pause)).transpose()?;
     Ok(Outcome { change, checkpoint })
 }
 
-fn sealed(shelf: &Shelf, timeline: &Timeline, at: Timestamp) -> Result<Change, Failed> {
+fn sealed(
+    shelf: &Shelf,
+    timeline: &Timeline,
+    at: Timestamp,
+    pause: &mut dyn FnMut(),
+) -> Result<Change, Failed> {
     let _span = tracing::debug_span!("seal", rows = timeline.tail_len()).entered();
-    let mut change = timeline.seal(at);
-    write(shelf, &mut change)?;
+    let mut change = timeline.seal_pausing(at, pause);
+    write(shelf, &mut change, pause)?;
     Ok(change)
 }
 
 /// Writes the pages of a change, and keeps them in memory no longer.
-fn write(shelf: &Shelf, change: &mut Change) -> Result<(), Failed> {
+fn write(shelf: &Shelf, change: &mut Change, pause: &mut dyn FnMut()) -> Result<(), Failed> {
     let pages = std::mem::take(&mut change.pages);
     tracing::debug!(n_rows = change.n_rows, n_pages = pages.len(), "runs are made");
-    let keys: Vec<[u8; 16]> = pages.iter().map(|(key, _)| key.to_bytes()).collect();
-    let entries = keys.iter().zip(&pages).map(|(key, (_, page))| (&key[..], &page[..]));
-    on(shelf, |kv| kv.put_pages(entries).map_err(Failed::from))
+    pages.chunks(PAGES).try_for_each(|pages| {
+        pause();
+        let keys: Vec<[u8; 16]> = pages.iter().map(|(key, _)| key.to_bytes()).collect();
+        let entries = keys.iter().zip(pages).map(|(key, (_, page))| (&key[..], &page[..]));
+        on(shelf, |kv| kv.put_pages(entries).map_err(Failed::from))
+    })
 }
 
 /// Makes a checkpoint: rows that are sealed, and everything else at the record
 /// of the snapshot. All that it names is written before it is declared.
-fn checkpoint_of(shelf: &Shelf, sealed: &Timeline, order: Order) -> Result<Checkpoint, Failed> {
+fn checkpoint_of(
+    shelf: &Shelf,
+    sealed: &Timeline,
+    order: Order,
+    pause: &mut dyn FnMut(),
+) -> Result<Checkpoint, Failed> {
     let checkpoint = Checkpoint { lsn: order.snapshot.lsn(), epoch: order.epoch };
     let _span = tracing::debug_span!("checkpoint", record = checkpoint.lsn.0).entered();
     on(shelf, |kv| {
         let mut pieces = kv.begin_pieces(order.epoch);
         put_rows(&mut pieces, sealed).map_err(Failed::from)?;
-        put_state(&mut pieces, &order.snapshot)?;
+        put_state(&mut pieces, &order.snapshot, pause)?;
         let n_bytes = pieces.finish(checkpoint, order.is_clean).map_err(Failed::from)?;
         tracing::debug!(lsn = checkpoint.lsn.0, n_bytes, "a checkpoint was made");
         remove(kv, &order.dead).map_err(Failed::from)?;
@@ -184,10 +215,15 @@ fn put_rows(pieces: &mut Pieces<'_>, sealed: &Timeline) -> Result<(), KvError> {
     Ok(())
 }
 
-fn put_state(pieces: &mut Pieces<'_>, snapshot: &Snapshot) -> Result<(), Failed> {
+fn put_state(
+    pieces: &mut Pieces<'_>,
+    snapshot: &Snapshot,
+    pause: &mut dyn FnMut(),
+) -> Result<(), Failed> {
     let mut put = Ok(());
     snapshot.each_kept(&mut |kept| {
         if put.is_ok() {
+            pause();
             let (kind, number) = kept.name();
             let name = [&[STATE, kind], &number.to_be_bytes()[..]].concat();
             put = match shapes::encode(&kept) {

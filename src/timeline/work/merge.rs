@@ -151,6 +151,7 @@ pub fn merge(
     timeline: &Timeline,
     pages: &dyn Pages,
     now: Timestamp,
+    pause: &mut dyn FnMut(),
 ) -> Result<Option<Change>, PageError> {
     let Some(runs) = due(timeline, now) else { return Ok(None) };
     let mut stripes = Stripes { pages, places: Vec::new(), open: HashMap::default() };
@@ -158,6 +159,7 @@ pub fn merge(
     for run in &runs {
         for (number, group) in run.groups.iter().enumerate() {
             for stripe in &group.stripes {
+                pause();
                 let first_page = (stripe.page, u32::from(stripe.n_pages));
                 let place = (number as u32, group);
                 stripes.rows(
@@ -171,7 +173,7 @@ pub fn merge(
             }
         }
     }
-    let mut press = Press::new(stripes, &timeline.streams, &timeline.shape, timeline.next_run);
+    let mut press = Press::new(stripes, timeline, pause);
     let n_rows = parts.n_rows();
     press.write(parts)?;
     let mut change = Change {

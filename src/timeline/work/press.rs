@@ -3,6 +3,7 @@
 use super::order::{Parts, Row, sorted};
 use crate::model::Timestamp;
 use crate::model::limits::STREAMS_MAX;
+use crate::timeline::Timeline;
 use crate::timeline::column::{Cell, ColumnKey, Loose, PLAIN};
 use crate::timeline::pages::{PageError, PageKey};
 use crate::timeline::run::{Bounds, Group, Names, ROWS_MAX, Room, Run, Sheet, write_stripe};
@@ -65,6 +66,8 @@ impl Ring {
 
 /// What has been written so far.
 pub struct Press<'t, S> {
+    /// Called between two pieces of the work, which may take long.
+    pause: &'t mut dyn FnMut(),
     pub source: S,
     ring: Ring,
     streams: &'t Streams,
@@ -78,10 +81,12 @@ pub struct Press<'t, S> {
 }
 
 impl<'t, S: Source> Press<'t, S> {
-    pub fn new(source: S, streams: &'t Streams, shape: &'t Shape, next_run: u32) -> Press<'t, S> {
-        let (pages, runs) = (Vec::new(), Vec::new());
+    pub fn new(source: S, timeline: &'t Timeline, pause: &'t mut dyn FnMut()) -> Press<'t, S> {
+        let Timeline { streams, shape, next_run, .. } = timeline;
+        let (next_run, pages, runs) = (*next_run, Vec::new(), Vec::new());
         let (room, n_cells) = (Room::default(), Vec::new());
-        Press { source, ring: Ring::new(), streams, shape, pages, runs, next_run, room, n_cells }
+        let ring = Ring::new();
+        Press { pause, source, ring, streams, shape, pages, runs, next_run, room, n_cells }
     }
 
     /// Writes one run for each chunk and slice that has rows.
@@ -132,6 +137,7 @@ impl<'t, S: Source> Press<'t, S> {
         let stream = is_own.then(|| self.streams.stream(rows[0].stream).clone());
         let (mut stripes, mut left, mut page) = (Vec::new(), rows, 0);
         while !left.is_empty() {
+            (self.pause)();
             let n_ahead = left.len().min(self.shape.stripe_rows.clamp(1, ROWS_MAX));
             let (n_rows, pages) = self.write_rows(&left[..n_ahead])?;
             let (written, rest) = left.split_at(n_rows);

@@ -77,7 +77,7 @@ impl<'t> Source for Rows<'t> {
 }
 
 /// All rows of the tail, as runs. A row dated after `now` lies in the slice of the future.
-pub fn seal(timeline: &Timeline, now: Timestamp) -> Change {
+pub fn seal(timeline: &Timeline, now: Timestamp, pause: &mut dyn FnMut()) -> Change {
     let (tail, streams) = (&timeline.tail, &timeline.streams);
     let (mut parts, mut sealed) = (Parts::default(), BTreeMap::new());
     let mut calendar = Calendar::new(now);
@@ -88,7 +88,7 @@ pub fn seal(timeline: &Timeline, now: Timestamp) -> Change {
     }
     let n_rows = parts.n_rows();
     let source = Rows { tail, streams, numbers: Vec::new() };
-    let mut press = Press::new(source, streams, &timeline.shape, timeline.next_run);
+    let mut press = Press::new(source, timeline, pause);
     press.write(parts).expect("the tail needs no page");
     let mut change = Change {
         pages: press.pages,
