@@ -125,7 +125,7 @@ impl Shop {
     fn scan(&self, audience: &Audience, run: scan::Runner<'_>) -> Seats {
         let source = scan::Source {
             known: None,
-            attributes: None,
+            columns: None,
             timeline: &self.timeline,
             pages: &self.pages,
             identity: &self.identity,

@@ -106,7 +106,7 @@ fn attempt(
     state.work_with(second, &super::crowd::on_all_cores);
     let share = |of: u64| usize::try_from(options.memory_budget / of).unwrap_or(usize::MAX);
     state.timeline().set_cache_budget(share(4) - share(16));
-    state.set_attributes_budget(share(16));
+    state.set_columns_budget(share(16));
     if !options.read_only {
         state.recall(&*shelf).map_err(damage)?;
         if !start.is_clean {

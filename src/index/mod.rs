@@ -5,8 +5,10 @@
 
 mod codes;
 mod known;
+mod moments;
 mod moved;
 mod seats;
 
 pub use known::{Judged, Known, Passing};
+pub use moments::Moments;
 pub use seats::{NotSeats, Seats};

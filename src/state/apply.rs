@@ -97,7 +97,7 @@ impl State {
                 let parties = self.catalog.parties().clone();
                 let defined = self.define(&text, kind, &mut changes, pages);
                 if parties != *self.catalog.parties() {
-                    self.attributes.clear();
+                    self.columns.clear();
                 }
                 resumed = defined?;
             }
@@ -109,7 +109,7 @@ impl State {
             Input::Link(a, b) => self.join(kind, &a, &b, &mut news, true)?,
             Input::Unlink(a, b) => self.join(kind, &a, &b, &mut news, false)?,
             Input::Forget { personal, tenures, suppress } => {
-                self.attributes.clear();
+                self.columns.clear();
                 self.forget_examples(&personal, &tenures, pages)?;
                 let dead = self.forget(&personal, &tenures, suppress, &mut news);
                 self.forget_listed(&dead, pages)?;
@@ -147,7 +147,7 @@ impl State {
             let mut news = News::default();
             self.note(&mut news, regrouped);
             // Standing audiences wait for these facts themselves, and know them as events.
-            self.attributes.touch(self.alive.advance(&self.identity, due));
+            self.columns.touch(self.alive.advance(&self.identity, due).into_iter().collect());
             self.hear(news, pages)?;
         }
         Ok(())

@@ -5,10 +5,12 @@ use super::State;
 use super::admit::event_of;
 use super::alive::Rows;
 use super::apply::ApplyError;
+use super::columns::{Done, Names};
 use super::facts::StateFacts;
 use crate::audience::{Delta, Live};
 use crate::identity::{Named, Regrouped};
-use crate::model::{Body, Call, Event, EventId, Ordinal, Timestamp};
+use crate::index::Seats;
+use crate::model::{Body, Call, Event, EventId, Ordinal, Stream, Timestamp};
 use crate::query::Parties;
 use crate::query::scan::Runner;
 use crate::timeline::{PageError, Pages};
@@ -38,6 +40,9 @@ pub(super) struct News {
     told: Vec<Told>,
     /// People whose attributes may be others.
     touched: Vec<Ordinal>,
+    /// Who did what of the events that somebody wants to know of, and which those are.
+    done: Vec<Done>,
+    wanted: Names,
     /// Whom the calls named.
     named: Vec<Named>,
 }
@@ -120,6 +125,7 @@ impl State {
     ) -> Result<(), ApplyError> {
         let names = named.unwrap_or_default();
         (news.events, news.told) = (Vec::with_capacity(calls.len()), Vec::new());
+        news.wanted = self.columns.names();
         // Late claims of one commit are folded together, once, at its end.
         self.identity.hold();
         for (index, call) in calls.into_iter().enumerate() {
@@ -163,6 +169,12 @@ impl State {
         if matches!(call.body, Body::Identify { .. }) {
             news.touched.extend(owner);
         }
+        if let Some(seat) = owner.filter(|_| when <= now && !news.wanted.is_empty())
+            && let Stream::Events(name) = call.body.stream()
+            && news.wanted.contains(&name)
+        {
+            news.done.push((name, seat, when));
+        }
         if let Some(seat) = owner.filter(|_| self.live.is_some()) {
             news.told.push(Told::Event(news.events.len(), seat));
         }
@@ -192,8 +204,13 @@ impl State {
 
     /// Rows are kept and audiences are told; gives back what was heard.
     pub(super) fn hear(&mut self, news: News, pages: &dyn Pages) -> Result<Spent, PageError> {
-        let News { moved, events, told, touched, named } = news;
-        self.attributes.touch(touched.into_iter().chain(moved.iter().copied()));
+        let News { moved, events, told, touched, done, wanted, named } = news;
+        let touched: Seats = touched.into_iter().chain(moved.iter().copied()).collect();
+        if events.is_empty() {
+            self.columns.touch(touched);
+        } else {
+            self.columns.step(touched, done, wanted);
+        }
         let (seats, events) = (moved.into_iter().collect::<Vec<_>>(), Arc::new(events));
         let heard = Heard { told, events: events.clone(), seats: seats.clone() };
         let listening = self.live.take().map(|live| self.listen(live, heard));

@@ -44,7 +44,7 @@ impl State {
             tail: timeline.tail,
             directory: timeline.directory,
             decoded: timeline.cache,
-            attributes: self.attributes.memory(),
+            attributes: self.columns.memory(),
         }
     }
 }

@@ -8,7 +8,7 @@ mod again;
 mod ahead;
 mod alive;
 mod apply;
-mod attributes;
+mod columns;
 mod crowd;
 mod deaths;
 mod facts;
@@ -50,7 +50,7 @@ use crate::query::catalog::Catalog;
 use crate::query::scan::{Runner, one_by_one};
 use crate::timeline::Timeline;
 use alive::Alive;
-use attributes::Attributes;
+use columns::Columns;
 use messages::Messages;
 use refused::RefusedIds;
 use std::collections::BTreeMap;
@@ -80,8 +80,8 @@ pub struct State {
     aside: Aside,
     /// How many jobs that are alike are done.
     run: Runner<'static>,
-    /// What is known of attributes that questions have asked for.
-    attributes: Attributes,
+    /// What is known of everybody that questions have asked for.
+    columns: Columns,
 }
 
 impl State {
@@ -105,7 +105,7 @@ impl State {
             refused: RefusedIds::default(),
             aside: Arc::new(|job| job()),
             run: &one_by_one,
-            attributes: Attributes::default(),
+            columns: Columns::default(),
         }
     }
 
@@ -149,9 +149,9 @@ impl State {
         &mut self.timeline
     }
 
-    /// How many bytes may be kept of what is known of attributes.
-    pub fn set_attributes_budget(&self, bytes: usize) {
-        self.attributes.set_budget(bytes);
+    /// How many bytes may be kept of what is known of everybody.
+    pub fn set_columns_budget(&self, bytes: usize) {
+        self.columns.set_budget(bytes);
     }
 
     /// The standing audiences, once they are kept.

@@ -1,7 +1,7 @@
 //! Questions to everybody at once, put to the columns of a view.
 
 use super::View;
-use super::attributes::AtNow;
+use super::columns::AtNow;
 use crate::identity::Identity;
 use crate::index::Seats;
 use crate::model::{Timestamp, Value};
@@ -129,9 +129,9 @@ impl View {
     ) -> Result<T, CrowdError> {
         let identity = self.identity_at(now);
         let source = self.source(carried, &identity);
-        let attributes = AtNow::of(self, source, now);
-        let attributes = attributes.as_ref().map(|at_now| at_now as &dyn scan::Attributes);
-        question(&Source { attributes, ..source }).map_err(unread)
+        let columns = AtNow::of(self, source, now);
+        let columns = columns.as_ref().map(|at_now| at_now as &dyn scan::Columns);
+        question(&Source { columns, ..source }).map_err(unread)
     }
 
     /// Who exists at an instant, by what identity says then.
@@ -151,7 +151,7 @@ impl View {
             identity,
             parties: self.catalog.parties(),
             known: self.known,
-            attributes: None,
+            columns: None,
             stop: carried.stop,
             run: carried.run,
             written_max: scan::WRITTEN_BYTES,

@@ -1,6 +1,6 @@
 //! A place to read from: the state at one commit, kept while the writer goes on.
 
-use super::attributes::Attributes;
+use super::columns::Columns;
 use super::{Ledger, State, ToldKept};
 use crate::identity::{Identity, Policy, Refusal, Stretch};
 use crate::index::Seats;
@@ -35,8 +35,8 @@ pub struct Shown {
     pub(super) due: Option<Timestamp>,
     /// When a fact takes effect next.
     pub(super) facts_due: Option<Timestamp>,
-    /// What is known of attributes, and the view's number there.
-    pub(super) attributes: Attributes,
+    /// What is known of everybody, and the view's number there.
+    pub(super) columns: Columns,
     pub(super) stamp: u64,
     /// Rows received later are not shown.
     pub(super) known: Option<Timestamp>,
@@ -63,8 +63,8 @@ impl State {
             told: self.told.clone(),
             due: self.due(),
             facts_due: self.next_fact(),
-            attributes: self.attributes.clone(),
-            stamp: self.attributes.show(),
+            columns: self.columns.clone(),
+            stamp: self.columns.show(),
             known: None,
         })
     }

@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::plan::tree::{Decided, Expr};
 use super::rank::{Everyone, Ranks};
 use super::score::scores;
-use super::slot::{Among, Slots, Table};
+use super::slot::{Among, Held, Table};
 use super::source::{ScanError, Source};
 use super::value::{Here, value};
 use crate::index::Seats;
@@ -31,7 +31,7 @@ use std::sync::OnceLock;
 ///     identity: &Identity::default(),
 ///     parties: &Parties::default(),
 ///     known: None,
-///     attributes: None,
+///     columns: None,
 ///     stop: &|| false,
 ///     run: &scan::one_by_one,
 ///     written_max: scan::WRITTEN_BYTES,
@@ -58,7 +58,7 @@ pub(super) fn among(
     source: &Source<'_>,
     now: Timestamp,
 ) -> Result<Seats, ScanError> {
-    let plan = Plan::new(now, ranks).knowing(source.attributes);
+    let plan = Plan::new(now, ranks).knowing(source.columns);
     Told::of(plan, condition, &[], everyone, source).map(|told| told.people)
 }
 
@@ -93,9 +93,14 @@ impl<'c> Told<'c> {
         let mut table = begun(&plan, everyone, source)?;
         let (mut inside, mut open) = (Seats::default(), everyone.clone());
         for n_levels in 0..plan.n_levels() {
-            let [surely, maybe] = chosen(&plan, &tree, &table, source, &open, n_levels);
-            inside |= &surely;
-            open = &maybe - &surely;
+            let choice = choice(&plan, &tree, &table, source, n_levels);
+            let parts = by_chunk(source, &open, |people| {
+                let [surely, maybe] = choice.of(people);
+                (&maybe - &surely, surely)
+            })?;
+            let (maybe, surely): (Vec<Seats>, Vec<Seats>) = parts.into_iter().unzip();
+            inside |= &Seats::of_chunks(surely);
+            open = Seats::of_chunks(maybe);
             let wanted = if exprs.is_empty() { open.clone() } else { &inside | &open };
             if wanted.is_empty() {
                 return Ok(Told { people: inside, plan, table, exprs });
@@ -140,7 +145,7 @@ pub fn values(
 ) -> Result<Vec<Vec<Value>>, ScanError> {
     let named: Vec<&Rank> = exprs.iter().flat_map(|expr| expr.ranks()).collect();
     let ranks = Ranks::of(&named, everyone, source, now)?;
-    values_by(Plan::new(now, &ranks).knowing(source.attributes), exprs, people, source)
+    values_by(Plan::new(now, &ranks).knowing(source.columns), exprs, people, source)
 }
 
 /// The same as of an instant of which nothing is seen yet.
@@ -181,7 +186,7 @@ pub fn totals(
 ) -> Result<Vec<Vec<Value>>, ScanError> {
     let together = Together::of(people, groups);
     let ranks = ranks_of(aggregates, everyone, source, now)?;
-    let plan = Plan::new(now, &ranks).knowing(source.attributes);
+    let plan = Plan::new(now, &ranks).knowing(source.columns);
     together_totals(plan, aggregates, people, (&together, n_groups), source)
 }
 
@@ -199,7 +204,7 @@ pub fn trends(
     let n_periods = edges.len().saturating_sub(1) as u32;
     let together = Together::of(people, groups).in_periods(edges);
     let ranks = ranks_of(aggregates, everyone, source, now)?;
-    let plan = Plan::new(now, &ranks).knowing(source.attributes);
+    let plan = Plan::new(now, &ranks).knowing(source.columns);
     together_totals(plan, aggregates, people, (&together, n_groups * n_periods), source)
 }
 
@@ -262,7 +267,7 @@ pub(super) fn begun(
 ) -> Result<Table, ScanError> {
     let mut table = Table::new(&plan.folds);
     for (slot, known) in &plan.known {
-        table.put(*slot, Slots::Known(known.clone()));
+        table.put(*slot, known.clone());
     }
     for score in &plan.scores {
         table.add_score(scores(score, people, source, plan.now)?);
@@ -282,7 +287,7 @@ pub(super) fn fill_level(
     let among = among.map(Among::of);
     let level = Level { source, plan, table, among: among.as_ref(), groups, has_ids: false };
     for (slot, slots) in fill(level, number)? {
-        table.put(slot, slots);
+        table.put(slot, Held::Own(slots));
     }
     Ok(())
 }
@@ -296,17 +301,6 @@ fn choice<'a>(
 ) -> Choice<'a> {
     let (audiences, identity) = (&plan.conditions[..], source.identity);
     Choice { tree, audiences, table, identity, now: plan.now, n_levels }
-}
-
-fn chosen(
-    plan: &Plan<'_>,
-    tree: &Tree<Decided>,
-    table: &Table,
-    source: &Source<'_>,
-    people: &Seats,
-    n_levels: usize,
-) -> [Seats; 2] {
-    choice(plan, tree, table, source, n_levels).of(people)
 }
 
 /// Does something with the people of each chunk, as jobs.

@@ -1,7 +1,7 @@
 //! Who fulfils a condition: sets of seats, combined.
 
 use super::drawn;
-use super::judge::{is_known, known_test, of_known};
+use super::judge::{asked, asked_by, asked_in, of_known};
 use super::plan::slots_of;
 use super::plan::tree::{self, Check, Decided, Expr, Leaf, Read, Test};
 use super::slot::{CHUNK_WORDS, Slots, Table};
@@ -46,8 +46,12 @@ impl Choice<'_> {
     pub fn is_quick(self) -> bool {
         let all = self.audiences.iter().chain([self.tree]).flat_map(Tree::leaves);
         all.into_iter().all(|decided| match &decided.leaf {
-            Leaf::Is(test) => is_known(test, self.table),
-            Leaf::Any { .. } | Leaf::Members(_) | Leaf::Listed(_) | Leaf::Audience(_) => true,
+            Leaf::Is(test) => asked_in(test, self.table, self.now).is_some(),
+            Leaf::Any { .. }
+            | Leaf::Since { .. }
+            | Leaf::Members(_)
+            | Leaf::Listed(_)
+            | Leaf::Audience(_) => true,
             _ => false,
         })
     }
@@ -78,12 +82,16 @@ impl Asked<'_, '_> {
             Tree::All(parts) => {
                 // What is known of everybody is asked first, all of it together.
                 let Choice { table, now, .. } = self.choice;
-                let known: Vec<&Test> =
-                    parts.iter().filter_map(|part| known_test(part, table)).collect();
+                let (mut known, mut others) = (Vec::new(), Vec::new());
+                for part in parts {
+                    match asked(part, table, now) {
+                        Some(asked) => known.push(asked),
+                        None => others.push(part),
+                    }
+                }
                 let narrowed =
-                    if known.is_empty() { None } else { of_known(&known, table, people, now) };
-                let others = parts.iter().filter(|part| known_test(part, table).is_none());
-                others.fold(narrowed.unwrap_or_else(|| people.clone()), |people, part| {
+                    if known.is_empty() { people.clone() } else { of_known(&known, people) };
+                others.into_iter().fold(narrowed, |people, part| {
                     if people.is_empty() { people } else { self.within(part, &people, bound) }
                 })
             }
@@ -108,7 +116,7 @@ impl Asked<'_, '_> {
     }
 
     fn leaf(&mut self, leaf: &Leaf, people: &Seats, bound: Bound) -> Seats {
-        let Choice { table, identity, .. } = self.choice;
+        let Choice { table, identity, now, .. } = self.choice;
         match leaf {
             Leaf::Did { slot, count } => {
                 let passes = |n: u64| count.contains(n);
@@ -124,6 +132,18 @@ impl Asked<'_, '_> {
                 Slots::Who(who) => people - who,
                 _ => Seats::default(),
             },
+            Leaf::Since { slot, from, wanted } => {
+                if let Some(asked) = asked_by(leaf, table, now) {
+                    return of_known(&[asked], people);
+                }
+                let Slots::Instants(instants) = table.slots(*slot).0 else {
+                    return Seats::default();
+                };
+                let is_since = |at: &Option<i64>| at.is_some_and(|at| *from <= at);
+                judged(people, !*wanted, |passing| {
+                    instants.chosen(people, |_, at| is_since(at) == (passing == *wanted))
+                })
+            }
             Leaf::Is(test) => self.test(test, people),
             Leaf::Consent { slot } => {
                 let allowed = Value::Bool(true);
@@ -145,8 +165,8 @@ impl Asked<'_, '_> {
     /// all others as one.
     fn test(&self, test: &Test, people: &Seats) -> Seats {
         let Choice { table, identity, now, .. } = self.choice;
-        if let Some(found) = of_known(&[test], table, people, now) {
-            return found;
+        if let Some(asked) = asked_in(test, table, now) {
+            return of_known(&[asked], people);
         }
         let passes_at = |seat| passes(test, &Here::of(seat, table, identity, now));
         let Some(slots) = slots_of(test) else { return chosen(people, passes_at) };

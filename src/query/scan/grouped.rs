@@ -28,7 +28,7 @@ pub fn grouped(
     let mut named: Vec<&Rank> = condition.ranks();
     named.extend(exprs.iter().flat_map(|expr| expr.ranks()));
     let ranks = Ranks::of(&named, everyone, source, now)?;
-    let plan = Plan::new(now, &ranks).knowing(source.attributes);
+    let plan = Plan::new(now, &ranks).knowing(source.columns);
     let told = match ranks.asked(condition) {
         Some(people) => Told::by(plan, people, exprs, source)?,
         None => Told::of(plan, condition, exprs, &everyone()?, source)?,

@@ -2,56 +2,103 @@
 //! that gives the people, of all such tests together.
 
 use super::plan::Verdicts;
-use super::plan::tree::{Decided, Leaf, Test};
+use super::plan::tree::{Check, Decided, Expr, Leaf, Read, Test};
 use super::slot::{CHUNK_WORDS, Table};
-use super::value::{Here, passes};
+use super::tally::Tally;
+use super::value::{Here, Placed, passes, place_of_value};
 use crate::index::{Known, Passing, Seats};
 use crate::model::{Timestamp, Value};
 use crate::query::predicate::Tree;
 
-/// A test that asks people for nothing but one thing which is known of everybody.
-pub fn known_test<'t>(tree: &'t Tree<Decided>, table: &Table) -> Option<&'t Test> {
+/// Something that is asked of people for nothing but one thing which is known of everybody.
+pub enum Asked<'a> {
+    Test(Worded<'a>),
+    /// Whether an instant lies from one up to before another one, or else.
+    Between {
+        tally: &'a Tally,
+        from: i64,
+        to: i64,
+        wanted: bool,
+    },
+}
+
+/// What a part of a condition asks, if it is of that kind.
+pub fn asked<'a>(tree: &'a Tree<Decided>, table: &'a Table, now: Timestamp) -> Option<Asked<'a>> {
     match tree {
-        Tree::Leaf(Decided { leaf: Leaf::Is(test), .. }) if is_known(test, table) => Some(test),
+        Tree::Leaf(Decided { leaf, .. }) => asked_by(leaf, table, now),
         _ => None,
     }
 }
 
-pub fn is_known(test: &Test, table: &Table) -> bool {
-    test.sole.as_ref().is_some_and(|sole| table.known(sole.slot).is_some())
+/// The same of a leaf.
+pub fn asked_by<'a>(leaf: &'a Leaf, table: &'a Table, now: Timestamp) -> Option<Asked<'a>> {
+    match leaf {
+        Leaf::Since { slot, from, wanted } => {
+            let tally = table.tally(*slot)?;
+            Some(Asked::Between { tally, from: *from, to: i64::MAX, wanted: *wanted })
+        }
+        Leaf::Is(test) => asked_in(test, table, now),
+        _ => None,
+    }
 }
 
-/// Who of these people passes all of these tests; none if one of them asks more.
-pub fn of_known(tests: &[&Test], table: &Table, people: &Seats, now: Timestamp) -> Option<Seats> {
-    let asked = tests.iter().map(|test| Asked::of(test, table, now));
-    let asked: Vec<Asked<'_>> = asked.collect::<Option<_>>()?;
-    Some(Seats::of_chunks(people.chunks().map(|chunk| {
+/// The same of a test.
+pub fn asked_in<'a>(test: &'a Test, table: &'a Table, now: Timestamp) -> Option<Asked<'a>> {
+    match (&test.subject, &test.check) {
+        (Expr::Read(Read::Slot { slot, steps, declared: None }), Check::During(window, zone))
+            if steps.is_empty() && window.is_constant() && zone.is_constant() =>
+        {
+            let tally = table.tally(*slot)?;
+            let Placed::Between(from, to) = place_of_value(window, &Here::nobody(now)) else {
+                return None;
+            };
+            Some(Asked::Between { tally, from, to, wanted: true })
+        }
+        _ => Worded::of(test, table, now).map(Asked::Test),
+    }
+}
+
+/// Who of these people all of that holds of.
+pub fn of_known(asked: &[Asked<'_>], people: &Seats) -> Seats {
+    Seats::of_chunks(people.chunks().map(|chunk| {
         let mut passing = [u64::MAX; CHUNK_WORDS];
         asked.iter().for_each(|asked| asked.narrow(chunk, &mut passing));
         &people.chunk(chunk) & &Seats::of_chunk(chunk, &passing)
-    })))
+    }))
+}
+
+impl Asked<'_> {
+    /// Keeps the bits of those of a chunk of whom it holds.
+    fn narrow(&self, chunk: u32, passing: &mut [u64; CHUNK_WORDS]) {
+        match self {
+            Asked::Test(worded) => worded.narrow(chunk, passing),
+            Asked::Between { tally, from, to, wanted } => {
+                tally.narrow(chunk, (*from, *to), *wanted, passing);
+            }
+        }
+    }
 }
 
 /// A test, what it reads, and what the words of that come to.
-struct Asked<'a> {
+pub struct Worded<'a> {
     test: &'a Test,
     known: &'a Known,
     verdicts: &'a Verdicts,
     now: Timestamp,
 }
 
-impl<'a> Asked<'a> {
-    fn of(test: &'a Test, table: &'a Table, now: Timestamp) -> Option<Asked<'a>> {
+impl<'a> Worded<'a> {
+    fn of(test: &'a Test, table: &'a Table, now: Timestamp) -> Option<Worded<'a>> {
         let sole = test.sole.as_ref()?;
         let known = table.known(sole.slot)?;
         let says = |value: &Value| passes(test, &Here::of_word(value, now));
         let verdicts = sole.judged.get_or_init(|| verdicts(known, &says));
-        Some(Asked { test, known, verdicts, now })
+        Some(Worded { test, known, verdicts, now })
     }
 
     /// Keeps the bits of those of a chunk who pass.
     fn narrow(&self, chunk: u32, passing: &mut [u64; CHUNK_WORDS]) {
-        let Asked { test, known, verdicts, now } = self;
+        let Worded { test, known, verdicts, now } = self;
         let differs = |value: &Value| passes(test, &Here::of_word(value, *now)) != verdicts.unknown;
         let numbers = match test.sole.as_ref().and_then(|sole| sole.range) {
             Some(range) if !verdicts.unknown => {

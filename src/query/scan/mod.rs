@@ -19,6 +19,7 @@ mod reached;
 mod score;
 mod slot;
 mod source;
+mod tally;
 mod value;
 
 pub use crate::shelf::{Runner, one_by_one};
@@ -27,4 +28,5 @@ pub use attribute::{attribute, renewed};
 pub use grouped::grouped;
 pub use rank::{Everyone, ranked};
 pub use reached::reached;
-pub use source::{Attributes, ScanError, Source, WRITTEN_BYTES};
+pub use source::{Columns, ScanError, Source, WRITTEN_BYTES};
+pub use tally::{Ever, Tally};

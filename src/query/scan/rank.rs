@@ -72,7 +72,7 @@ impl<'c> Ranks<'c> {
             }
         }
         let values: Vec<&Expr<PersonLeaf>> = orders.iter().map(Order::value).collect();
-        let plan = Plan::new(now, self).knowing(source.attributes);
+        let plan = Plan::new(now, self).knowing(source.columns);
         let told = match self.asked(&first.among) {
             Some(people) => Told::by(plan, people, &values, source)?,
             None => Told::of(plan, &first.among, &values, everyone, source)?,

@@ -25,7 +25,7 @@ pub fn reached(
     };
     let whole = Tree::Leaf(Predicate::Pattern(Box::new(sought.whole.clone())));
     let ranks = Ranks::of(&whole.ranks(), everyone, source, now)?;
-    let mut plan = Plan::new(now, &ranks).knowing(source.attributes);
+    let mut plan = Plan::new(now, &ranks).knowing(source.columns);
     let slot = plan.slot(Wish::Pattern(sought));
     let mut table = begun(&plan, people, source)?;
     for level in 0..plan.n_levels() {

@@ -1,18 +1,23 @@
 //! What a scan is handed: rows, who owns them, and how its jobs are run.
 
+use super::tally::{Ever, Tally};
 use crate::identity::Identity;
 use crate::index::Known;
-use crate::model::Timestamp;
+use crate::model::{Text, Timestamp};
 use crate::query::Parties;
 use crate::shelf::Runner;
 use crate::timeline::{PageError, Pages, Timeline};
 use std::fmt;
 use std::sync::Arc;
 
-/// What everybody has of an attribute at one instant, where somebody knows that.
-pub trait Attributes: Sync {
+/// What everybody has at one instant, where somebody knows that.
+pub trait Columns: Sync {
     /// Of an attribute as a whole, by its first key.
-    fn of(&self, key: &str) -> Option<Arc<Known>>;
+    fn attribute(&self, key: &str) -> Option<Arc<Known>>;
+
+    /// Of the events of a name. Whoever `reads_all` of them to find out loses nothing if
+    /// it is found out for everybody.
+    fn tally(&self, name: &Text, ever: Ever, reads_all: bool) -> Option<Arc<Tally>>;
 }
 
 /// Where a scan reads everybody.
@@ -28,8 +33,8 @@ pub struct Source<'a> {
     pub parties: &'a Parties,
     /// Rows received later are not seen.
     pub known: Option<Timestamp>,
-    /// What is known of attributes already, at the instant asked about.
-    pub attributes: Option<&'a dyn Attributes>,
+    /// What is known already, at the instant asked about.
+    pub columns: Option<&'a dyn Columns>,
     /// Whether the answer is no longer wanted.
     pub stop: &'a (dyn Fn() -> bool + Sync),
     /// How jobs are run, one per chunk of rows.

@@ -27,7 +27,7 @@ impl State {
         let State { identity, timeline, mut alive, mut ledger, .. } = again.next;
         Arc::make_mut(&mut ledger).deaths.derived = self.lsn;
         alive.advance(&identity, self.at);
-        self.attributes.clear();
+        self.columns.clear();
         (self.identity, self.timeline, self.ledger) = (identity, timeline, ledger);
         self.alive = self.settled(alive, pages)?;
         self.hear(News::of_moved(moved), pages)?;

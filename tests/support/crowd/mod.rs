@@ -12,7 +12,9 @@ use std::sync::{Arc, Barrier, OnceLock};
 use std::thread;
 use throng::identity::{Identity, Policy};
 use throng::index::{Known, Seats};
-use throng::model::{Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Timestamp};
+use throng::model::{
+    Body, Call, Event, EventId, IdentifierNumber, Object, Ordinal, Text, Timestamp,
+};
 use throng::query::{Person, scan};
 use throng::timeline::{MemoryPages, Shape, Timeline};
 
@@ -62,16 +64,16 @@ impl Crowd {
             identity: &self.identity,
             parties: &self.few.parties,
             known: None,
-            attributes: None,
+            columns: None,
             stop: &|| false,
             run: &scan::one_by_one,
             written_max: scan::WRITTEN_BYTES,
         }
     }
 
-    /// The same where it is known already what everybody has of each attribute.
+    /// The same where it is known already what everybody has of each attribute, and of events.
     pub fn knowing(&self) -> scan::Source<'_> {
-        scan::Source { attributes: Some(self), ..self.source() }
+        scan::Source { columns: Some(self), ..self.source() }
     }
 
     /// The same, or not, as a seed says.
@@ -104,9 +106,13 @@ impl Crowd {
     }
 }
 
-impl scan::Attributes for Crowd {
-    fn of(&self, key: &str) -> Option<Arc<Known>> {
+impl scan::Columns for Crowd {
+    fn attribute(&self, key: &str) -> Option<Arc<Known>> {
         scan::attribute(key, &self.source(), now()).ok().map(Arc::new)
+    }
+
+    fn tally(&self, name: &Text, ever: scan::Ever, _: bool) -> Option<Arc<scan::Tally>> {
+        scan::Tally::of(name, ever, &self.source(), now()).ok().map(Arc::new)
     }
 }
 

@@ -7,6 +7,7 @@ pub mod gather;
 mod lower;
 mod pass;
 mod pattern;
+mod since;
 mod slots;
 mod sole;
 mod spans;
@@ -20,15 +21,14 @@ pub use slots::slots_of;
 pub use sole::Verdicts;
 pub use wish::{Events, Wish};
 
-use crate::index::Known;
 use crate::model::Timestamp;
 use crate::query::predicate::{
     Aggregate, Audience, Condition, Expr, Occurrence, PersonLeaf, Predicate, Score, Tree,
 };
 use crate::query::scan::pattern::Sought;
 use crate::query::scan::rank::Ranks;
-use crate::query::scan::slot::Fold;
-use crate::query::scan::source::Attributes;
+use crate::query::scan::slot::{Fold, Held, Slots};
+use crate::query::scan::source::Columns;
 use days::Days;
 use gather::Pass;
 use std::sync::Arc;
@@ -44,10 +44,10 @@ pub struct Plan<'c> {
     pub scores: Vec<&'c Score>,
     /// Who is in which rank.
     ranks: &'c Ranks<'c>,
-    /// What is known of attributes already.
-    attributes: Option<&'c dyn Attributes>,
+    /// What is known already.
+    columns: Option<&'c dyn Columns>,
     /// The slots that are filled by it.
-    pub known: Vec<(usize, Arc<Known>)>,
+    pub known: Vec<(usize, Held)>,
     /// What is wished for, and how many levels must be done before it is there.
     wishes: Vec<(Wish<'c>, usize)>,
     /// How each slot is folded.
@@ -69,7 +69,7 @@ impl<'c> Plan<'c> {
             end: now.millis() + 1,
             scores: Vec::new(),
             ranks,
-            attributes: None,
+            columns: None,
             known: Vec::new(),
             wishes: Vec::new(),
             folds: Vec::new(),
@@ -86,14 +86,14 @@ impl<'c> Plan<'c> {
         Plan { end: now.millis(), ..Plan::new(now, ranks) }
     }
 
-    /// The same with what is known of attributes at its instant.
-    pub fn knowing(self, attributes: Option<&'c dyn Attributes>) -> Plan<'c> {
-        Plan { attributes, ..self }
+    /// The same with what is known at its instant.
+    pub fn knowing(self, columns: Option<&'c dyn Columns>) -> Plan<'c> {
+        Plan { columns, ..self }
     }
 
     /// A plan of the same instant, in which nothing is asked for yet.
     pub fn anew(&self) -> Plan<'c> {
-        let plan = Plan::new(self.now, self.ranks).knowing(self.attributes);
+        let plan = Plan::new(self.now, self.ranks).knowing(self.columns);
         Plan { end: self.end, ..plan }
     }
 
@@ -160,11 +160,13 @@ impl<'c> Plan<'c> {
         slot
     }
 
-    fn known_of(&self, wish: Wish<'_>) -> Option<Arc<Known>> {
-        match wish {
-            Wish::Attribute(key) => self.attributes?.of(key),
-            _ => None,
+    fn known_of(&self, wish: Wish<'_>) -> Option<Held> {
+        let columns = self.columns?;
+        if let Wish::Attribute(key) = wish {
+            return Some(Held::Own(Slots::Known(columns.attribute(key)?)));
         }
+        let (name, ever) = wish.ever()?;
+        columns.tally(name, ever, true).map(Held::Known)
     }
 
     /// The slot of an aggregate over all people of a group together.
@@ -219,6 +221,9 @@ impl<'c> Plan<'c> {
     /// Whether there is one is less to gather than how many; where both are asked of the
     /// same events and this is asked first, they are gathered apart.
     fn did(&mut self, of: &'c Occurrence) -> Leaf {
+        if let Some(since) = self.since(of) {
+            return since;
+        }
         let is_counted = |(wish, _): &(Wish<'_>, usize)| *wish == Wish::Events(of.into());
         match of.count.asks_if_any() {
             Some(wanted) if !self.wishes.iter().any(is_counted) => {

@@ -160,6 +160,12 @@ pub enum Leaf {
         slot: usize,
         wanted: bool,
     },
+    /// Whether the instant in a slot is there and not before another one, or else.
+    Since {
+        slot: usize,
+        from: i64,
+        wanted: bool,
+    },
     Is(Box<Test>),
     /// A slot that holds whether the purpose is allowed.
     Consent {

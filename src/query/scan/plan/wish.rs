@@ -1,10 +1,11 @@
 //! What is accumulated for each person, as the condition says it.
 
-use crate::model::Path;
+use crate::model::{Path, Text};
 use crate::query::predicate::{
-    Aggregate, Expr, Function, Matcher, Occurrence, PersonLeaf, RowLeaf, Which, Window,
+    Aggregate, EventFilter, Expr, Function, Matcher, Occurrence, PersonLeaf, RowLeaf, Which, Window,
 };
 use crate::query::scan::pattern::Sought;
+use crate::query::scan::tally::Ever;
 
 /// Something to be known of each person; equal ones are accumulated once.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +40,47 @@ pub struct Events<'c> {
     pub items: Option<&'c Path>,
     pub value: Option<&'c Expr<RowLeaf>>,
     pub windows: &'c [Window<PersonLeaf>],
+}
+
+impl<'c> Wish<'c> {
+    /// How many events there are of these.
+    pub fn count(matcher: &'c Matcher) -> Wish<'c> {
+        let (function, windows) = (Function::Count, &[][..]);
+        Wish::Events(Events { function, matcher, items: None, value: None, windows })
+    }
+
+    /// What is wished for of all events of one name, if that is all: it may be known already.
+    pub fn ever(self) -> Option<(&'c Text, Ever)> {
+        let (matcher, ever) = match self {
+            Wish::Events(of) if of.items.is_none() && of.windows.is_empty() => {
+                (of.matcher, of.ever()?)
+            }
+            Wish::Anchor { which: Which::First, matcher, named: false } => (matcher, Ever::First),
+            Wish::Anchor { which: Which::Last, matcher, named: false } => (matcher, Ever::Last),
+            _ => return None,
+        };
+        Some((plain(matcher)?, ever))
+    }
+}
+
+/// The name of events that nothing else is asked of.
+pub fn plain(matcher: &Matcher) -> Option<&Text> {
+    match &matcher.0[..] {
+        [EventFilter { name: Some(name), filter: None }] => Some(name),
+        _ => None,
+    }
+}
+
+impl Events<'_> {
+    fn ever(&self) -> Option<Ever> {
+        let is_when = self.value == Some(&Expr::Leaf(RowLeaf::When));
+        match self.function {
+            Function::Count if self.value.is_none() => Some(Ever::Count),
+            Function::First | Function::Min if is_when => Some(Ever::First),
+            Function::Last | Function::Max if is_when => Some(Ever::Last),
+            _ => None,
+        }
+    }
 }
 
 impl<'c> From<&'c Occurrence> for Events<'c> {

@@ -26,4 +26,4 @@ pub use page::{PAGE, Packed};
 pub use per_seat::{CHUNK_WORDS, PerSeat};
 pub use rank::{Rank, Ties};
 pub use slots::{Slots, meet};
-pub use table::Table;
+pub use table::{Held, Table};

@@ -101,10 +101,28 @@ impl<T> Packed<T> {
     }
 
     /// Every value with its place, ascending.
+    pub fn each(&self) -> impl Iterator<Item = (usize, &T)> {
+        let words = self.touched.iter().enumerate();
+        let places = words.flat_map(|(n, word)| bits(*word).map(move |bit| n * 64 + bit));
+        places.zip(&self.values)
+    }
+
+    /// The same, taken out.
     pub fn into_each(self) -> impl Iterator<Item = (usize, T)> {
         let words = (*self.touched).into_iter().enumerate();
         let places = words.flat_map(|(n, word)| bits(word).map(move |bit| n * 64 + bit));
         places.zip(self.values)
+    }
+
+    /// Those whose places are among these.
+    pub fn only(self, places: &[u64; WORDS]) -> Packed<T> {
+        let each = self.into_each().filter(|(place, _)| is_set(places, *place));
+        Packed::of(each.collect())
+    }
+
+    /// Bytes of memory held, without what values point at.
+    pub fn memory(&self) -> usize {
+        size_of::<Self>() + size_of::<[u64; WORDS]>() + self.values.capacity() * size_of::<T>()
     }
 
     /// Takes in values with their places, which ascend; a place may come again.

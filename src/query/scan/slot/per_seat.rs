@@ -140,12 +140,56 @@ impl<T: Clone + Default> PerSeat<T> {
         let far = std::mem::take(&mut self.far).into_iter().chain(other.far);
         let mut far: Vec<(u32, T)> = far.collect();
         far.sort_by_key(|(seat, _)| *seat);
-        let mut far = far.into_iter().map(|(seat, value)| (split(seat), value)).peekable();
-        while let Some(((page, _), _)) = far.peek() {
+        self.join_all(far, join);
+    }
+
+    /// Takes in values, whose seats ascend; a seat may come again.
+    pub fn join_all(
+        &mut self,
+        more: impl IntoIterator<Item = (u32, T)>,
+        mut join: impl FnMut(&mut T, T),
+    ) {
+        let mut more = more.into_iter().map(|(seat, value)| (split(seat), value)).peekable();
+        while let Some(((page, _), _)) = more.peek() {
             let page = *page;
-            let of_page = std::iter::from_fn(|| far.next_if(|((at, _), _)| *at == page));
+            let of_page = std::iter::from_fn(|| more.next_if(|((at, _), _)| *at == page));
             self.join(page, of_page.map(|((_, place), value)| (place, value)), &mut join);
         }
+    }
+
+    /// Whoever is none of these people is as if never touched; all is at home.
+    pub fn keep(&mut self, people: &Seats) {
+        let n_chunks = self.pages.len().div_ceil(PAGES_PER_CHUNK) as u32;
+        (0..n_chunks).for_each(|chunk| self.keep_of_chunk(chunk, &words_of(people, chunk)));
+    }
+
+    /// These people are as if never touched; all is at home.
+    pub fn remove(&mut self, people: &Seats) {
+        for chunk in people.chunks() {
+            self.keep_of_chunk(chunk, &words_of(people, chunk).map(|word| !word));
+        }
+    }
+
+    fn keep_of_chunk(&mut self, chunk: u32, words: &[u64; CHUNK_WORDS]) {
+        let pages = pages_of(chunk).zip(words.as_chunks::<WORDS>().0);
+        for (page, words) in pages {
+            let Some(own) = self.pages.get_mut(page) else { return };
+            *own = match std::mem::take(own) {
+                Page::None => Page::None,
+                Page::Packed(packed) => Page::Packed(Box::new(packed.only(words))),
+                Page::Open(mut open) => Page::Packed(Box::new(open.pack().only(words))),
+            };
+        }
+    }
+
+    /// Bytes of memory held, without what values point at.
+    pub fn memory(&self) -> usize {
+        let of_page = |page: &Page<T>| match page {
+            Page::None => 0,
+            Page::Open(_) => PAGE * size_of::<T>(),
+            Page::Packed(packed) => packed.memory(),
+        };
+        self.pages.iter().map(of_page).sum::<usize>() + self.pages.capacity() * size_of::<Page<T>>()
     }
 
     /// Takes values into a page that is packed.
@@ -173,6 +217,16 @@ impl<T: Clone + Default> PerSeat<T> {
             Page::Packed(packed) => packed.values_mut(),
             _ => &mut [],
         })
+    }
+
+    /// Shows everybody who was touched; all is at home and packed.
+    pub fn each(&self, mut visit: impl FnMut(u32, &T)) {
+        for (number, page) in self.pages.iter().enumerate() {
+            let first = (number * PAGE) as u32;
+            if let Page::Packed(packed) = page {
+                packed.each().for_each(|(place, value)| visit(first + place as u32, value));
+            }
+        }
     }
 
     /// Those of these people who were touched and pass; whoever is none of them
@@ -232,6 +286,16 @@ impl<T: Clone + Default> PerSeat<T> {
     fn pages_of(&self, chunk: u32) -> impl Iterator<Item = &Page<T>> {
         self.pages.iter().skip(pages_of(chunk).start).take(PAGES_PER_CHUNK)
     }
+}
+
+/// A bit for each of these people who lies in a chunk.
+fn words_of(people: &Seats, chunk: u32) -> [u64; CHUNK_WORDS] {
+    let mut words = [0; CHUNK_WORDS];
+    for seat in people.chunk(chunk).iter() {
+        let place = seat.0 % Ordinal::PER_CHUNK;
+        words[place as usize / 64] |= 1 << (place % 64);
+    }
+    words
 }
 
 /// The pages of a chunk, by number.

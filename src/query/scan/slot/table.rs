@@ -7,16 +7,37 @@ use super::rank::Rank;
 use super::slots::Slots;
 use crate::index::Known;
 use crate::model::{Decimal, Ordinal, Value};
+use crate::query::scan::tally::Tally;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// What people have in a slot: found by this question, or known before.
+#[derive(Clone, Debug)]
+pub enum Held {
+    Own(Slots),
+    Known(Arc<Tally>),
+}
+
+impl Deref for Held {
+    type Target = Slots;
+
+    fn deref(&self) -> &Slots {
+        match self {
+            Held::Own(slots) => slots,
+            Held::Known(tally) => tally.slots(),
+        }
+    }
+}
 
 /// By number, how each slot is folded, and what people have in it.
 #[derive(Debug)]
-pub struct Table(Vec<(Fold, Slots)>, Vec<PerSeat<Option<Decimal>>>);
+pub struct Table(Vec<(Fold, Held)>, Vec<PerSeat<Option<Decimal>>>);
 
 impl Table {
     /// Nobody has anything.
     pub fn new(folds: &[Fold]) -> Table {
         let mut ties = super::Ties::default();
-        let slots = folds.iter().map(|f| (*f, Slots::new(*f).settled(&mut ties)));
+        let slots = folds.iter().map(|f| (*f, Held::Own(Slots::new(*f).settled(&mut ties))));
         Table(slots.collect(), Vec::new())
     }
 
@@ -30,13 +51,22 @@ impl Table {
         self.1.get(place)?.get(seat).copied().flatten()
     }
 
-    pub fn put(&mut self, slot: usize, slots: Slots) {
-        self.0[slot].1 = slots;
+    pub fn put(&mut self, slot: usize, held: Held) {
+        self.0[slot].1 = held;
+    }
+
+    /// What was found for a slot; nobody has anything in it afterwards.
+    pub fn take(&mut self, slot: usize) -> Slots {
+        let (fold, held) = &mut self.0[slot];
+        match std::mem::replace(held, Held::Own(Slots::new(*fold))) {
+            Held::Own(slots) => slots,
+            Held::Known(tally) => tally.slots().clone(),
+        }
     }
 
     /// What was known of everybody before the scan.
     pub fn known(&self, slot: usize) -> Option<&Known> {
-        match &self.0[slot].1 {
+        match &*self.0[slot].1 {
             Slots::Known(known) => Some(known),
             _ => None,
         }
@@ -67,6 +97,14 @@ impl Table {
         self.0[slot].1.instants(seats)
     }
 
+    /// What was known before of the events of a name.
+    pub fn tally(&self, slot: usize) -> Option<&Tally> {
+        match &self.0[slot].1 {
+            Held::Known(tally) => Some(tally),
+            Held::Own(_) => None,
+        }
+    }
+
     /// What was put into a slot, and how it was folded.
     pub fn slots(&self, slot: usize) -> (&Slots, Fold) {
         let (fold, slots) = &self.0[slot];
@@ -79,7 +117,7 @@ impl Table {
 
     /// Whether there is an event of a person, in a slot that was asked for nothing else.
     pub fn has_any(&self, slot: usize, seat: u32) -> bool {
-        match &self.0[slot].1 {
+        match &*self.0[slot].1 {
             Slots::Who(who) => who.contains(Ordinal(seat)),
             _ => false,
         }

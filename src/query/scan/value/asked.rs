@@ -24,6 +24,10 @@ fn of_person(leaf: &Leaf, here: &Here<'_>) -> bool {
     match leaf {
         Leaf::Did { slot, count } => count.contains(here.count(*slot)),
         Leaf::Any { slot, wanted } => here.has_any(*slot) == *wanted,
+        Leaf::Since { slot, from, wanted } => {
+            let is_since = matches!(here.slot(*slot), Value::Instant(at) if *from <= at.millis());
+            is_since == *wanted
+        }
         Leaf::Is(test) => passes(test, &here),
         Leaf::Members(members) => {
             here.person.is_some_and(|person| members.contains(Ordinal(person.seat)))

@@ -1,0 +1,271 @@
+//! Columns by what they are of, and what has happened since each was made.
+
+use crate::index::{Known, Seats};
+use crate::model::{Ordinal, Text, Timestamp};
+use crate::query::scan::{Ever, Tally};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+/// Bytes that are kept until a budget is set.
+const BYTES: usize = 64 << 20;
+/// Of so many people who were touched nothing is carried over.
+const TOUCHED_MAX: u64 = 1 << 16;
+/// Of so many events that were done neither.
+const DONE_MAX: usize = 1 << 18;
+
+/// What a column is of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    Attribute(Text),
+    /// Of the events of a name.
+    Events(Text, Ever),
+}
+
+impl Key {
+    /// The name of the events that change it.
+    fn events(&self) -> Option<&Text> {
+        match self {
+            Key::Events(name, _) => Some(name),
+            Key::Attribute(_) => None,
+        }
+    }
+}
+
+/// What everybody has.
+#[derive(Clone)]
+pub enum Column {
+    Attribute(Arc<Known>),
+    Events(Arc<Tally>),
+}
+
+impl Column {
+    fn memory(&self) -> usize {
+        match self {
+            Column::Attribute(known) => known.memory(),
+            Column::Events(tally) => tally.memory(),
+        }
+    }
+
+    fn is_worn(&self) -> bool {
+        matches!(self, Column::Attribute(known) if known.is_worn())
+    }
+}
+
+/// An event of a name that somebody did at an instant.
+pub type Done = (Text, Ordinal, Timestamp);
+
+/// Names of events of which it is noted who does one.
+pub type Names = Arc<BTreeSet<Text>>;
+
+/// What some commits did, which one view shows and the one before did not.
+struct Step {
+    stamp: u64,
+    /// Of whom everything may be another.
+    touched: Seats,
+    /// What others did, of the events of these names.
+    done: Vec<Done>,
+    names: Names,
+}
+
+pub struct Kept {
+    /// How often something happened: what is known is known as of such a number.
+    stamp: u64,
+    /// Whether a view of this number was made.
+    is_shown: bool,
+    /// What each number brought, ascending.
+    steps: VecDeque<Step>,
+    /// From which number on that is known.
+    since: u64,
+    /// Whether somebody has asked, so that it is worth to know what happens.
+    is_wanted: bool,
+    columns: BTreeMap<Key, Held>,
+    names: Names,
+    /// What was asked for once, and was not worth it yet.
+    asked: BTreeSet<Key>,
+    /// What would take too much.
+    refused: BTreeSet<Key>,
+    budget: usize,
+    /// Counts the questions.
+    clock: u64,
+}
+
+struct Held {
+    column: Column,
+    stamp: u64,
+    memory: usize,
+    used: u64,
+}
+
+/// What is kept, as a view of a number can use it.
+pub enum Found {
+    Whole(Column),
+    /// These were touched since, and that was done by others.
+    Before(Column, Seats, Vec<(Ordinal, Timestamp)>),
+    /// It is worth to find out.
+    Nothing,
+    /// It is of no use to keep it.
+    Never,
+}
+
+impl Default for Kept {
+    fn default() -> Kept {
+        Kept {
+            stamp: 0,
+            is_shown: false,
+            steps: VecDeque::new(),
+            since: 0,
+            is_wanted: false,
+            columns: BTreeMap::new(),
+            names: Arc::default(),
+            asked: BTreeSet::new(),
+            refused: BTreeSet::new(),
+            budget: BYTES,
+            clock: 0,
+        }
+    }
+}
+
+impl Kept {
+    /// The events of which it is to be noted who does one.
+    pub fn names(&self) -> Names {
+        self.names.clone()
+    }
+
+    /// The number of the view that is made now.
+    pub fn show(&mut self) -> u64 {
+        self.is_shown = true;
+        self.stamp
+    }
+
+    pub fn set_budget(&mut self, bytes: usize) {
+        self.budget = bytes;
+        self.refused.clear();
+        self.shrink();
+    }
+
+    pub fn memory(&self) -> usize {
+        let of_step =
+            |step: &Step| step.touched.memory() + step.done.capacity() * size_of::<Done>();
+        self.columns.values().map(|held| held.memory).sum::<usize>()
+            + self.steps.iter().map(of_step).sum::<usize>()
+    }
+
+    /// Events came in. Of these people everything may be another; of all others it was noted
+    /// who did what of these names.
+    pub fn step(&mut self, touched: Seats, done: Vec<Done>, names: Names) {
+        if !self.is_wanted {
+            self.clear();
+            return;
+        }
+        match self.steps.back_mut() {
+            Some(step) if step.stamp == self.stamp && !self.is_shown => {
+                step.touched |= &touched;
+                step.done.extend(done);
+                if !Arc::ptr_eq(&step.names, &names) {
+                    step.names = Arc::new(step.names.intersection(&names).cloned().collect());
+                }
+            }
+            _ => {
+                self.stamp += 1;
+                self.is_shown = false;
+                self.steps.push_back(Step { stamp: self.stamp, touched, done, names });
+            }
+        }
+        if self.steps.iter().map(|step| step.touched.len()).sum::<u64>() > TOUCHED_MAX {
+            self.clear();
+        } else if self.steps.iter().map(|step| step.done.len()).sum::<usize>() > DONE_MAX {
+            self.forget_events();
+        }
+    }
+
+    /// It is no longer known who did what.
+    fn forget_events(&mut self) {
+        for step in &mut self.steps {
+            (step.done, step.names) = (Vec::new(), Arc::default());
+        }
+        self.columns.retain(|key, _| key.events().is_none());
+        self.take_names();
+    }
+
+    pub fn clear(&mut self) {
+        let (budget, clock, stamp) = (self.budget, self.clock, self.stamp + 1);
+        *self = Kept { stamp, since: stamp, budget, clock, ..Kept::default() };
+    }
+
+    /// `is_sure` where it is worth to find out at the first question already.
+    pub fn find(&mut self, key: &Key, stamp: u64, is_sure: bool) -> Found {
+        self.clock += 1;
+        self.is_wanted = true;
+        if stamp < self.since || self.refused.contains(key) {
+            return Found::Never;
+        }
+        let Some(held) = self.columns.get_mut(key) else {
+            return if is_sure || !self.asked.insert(key.clone()) {
+                Found::Nothing
+            } else {
+                Found::Never
+            };
+        };
+        held.used = self.clock;
+        if held.stamp > stamp {
+            return Found::Never;
+        }
+        let between = held.stamp + 1..=stamp;
+        let steps = || self.steps.iter().filter(|step| between.contains(&step.stamp));
+        let mut done = Vec::new();
+        if let Some(name) = key.events() {
+            if steps().any(|step| !step.names.contains(name)) {
+                return Found::Nothing;
+            }
+            let all = steps().flat_map(|step| &step.done);
+            let of_name = all.filter(|(of, ..)| of == name);
+            done.extend(of_name.map(|(_, seat, when)| (*seat, *when)));
+        }
+        let touched = steps().fold(Seats::default(), |all, step| &all | &step.touched);
+        if touched.is_empty() && done.is_empty() {
+            held.stamp = stamp;
+            return Found::Whole(held.column.clone());
+        }
+        Found::Before(held.column.clone(), touched, done)
+    }
+
+    /// Keeps what a view has found out, unless a later one has.
+    pub fn keep(&mut self, key: &Key, stamp: u64, column: &Column) {
+        if stamp < self.since || self.columns.get(key).is_some_and(|held| held.stamp >= stamp) {
+            return;
+        }
+        if column.is_worn() {
+            self.columns.remove(key);
+            return;
+        }
+        let (memory, used) = (column.memory(), self.clock);
+        if memory > self.budget {
+            self.columns.remove(key);
+            self.refused.insert(key.clone());
+            return;
+        }
+        self.columns.insert(key.clone(), Held { column: column.clone(), stamp, memory, used });
+        self.shrink();
+        let oldest = self.columns.values().map(|held| held.stamp).min().unwrap_or(self.stamp);
+        self.steps.retain(|step| step.stamp > oldest);
+        // What is forgotten here no column needs; one that is begun before it is not kept.
+        self.since = self.since.max(oldest);
+    }
+
+    /// Lets those go that were not used for longest.
+    fn shrink(&mut self) {
+        while self.columns.values().map(|held| held.memory).sum::<usize>() > self.budget {
+            let idle = self.columns.iter().min_by_key(|(_, held)| held.used);
+            let Some(idle) = idle.map(|(key, _)| key.clone()) else { break };
+            self.columns.remove(&idle);
+        }
+        self.take_names();
+    }
+
+    fn take_names(&mut self) {
+        let names: BTreeSet<Text> = self.columns.keys().filter_map(Key::events).cloned().collect();
+        if *self.names != names {
+            self.names = Arc::new(names);
+        }
+    }
+}
