@@ -203,7 +203,7 @@ impl Lane {
             ("timeline tail", state.tail),
             ("timeline directory", state.directory),
             ("decoded rows", state.decoded),
-            ("attributes", state.attributes),
+            ("columns", state.columns),
             ("page cache", pages),
             ("live audiences", live),
             ("log", log),

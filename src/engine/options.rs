@@ -18,8 +18,9 @@ pub struct Options {
     pub read_only: bool,
     /// Whose time commits take. None: what the directory says, and for a new one the wall.
     pub clock: Option<Clock>,
-    /// Bytes that rows in memory and cached pages may take together. A quarter
-    /// is for decoded rows and for attributes as columns, and [`Options::page_cache_bytes`] for pages.
+    /// Bytes that rows in memory and cached pages may take together. A quarter is for
+    /// decoded rows and for columns of attributes and of what people did, and
+    /// [`Options::page_cache_bytes`] for pages.
     pub memory_budget: u64,
     /// When a request is acknowledged.
     pub durability: Durability,

@@ -90,8 +90,8 @@ fn told(units: &[i16; 64], (from, to): (i16, i16)) -> (u64, u64) {
     for n in 0..64 {
         between[n] = u8::from((from < units[n]) & (units[n] < to));
     }
-    for n in 0..64 {
-        any_on_edge |= (units[n] == from) | (units[n] == to);
+    for unit in units {
+        any_on_edge |= (*unit == from) | (*unit == to);
     }
     if any_on_edge {
         (0..64).for_each(|n| on_edge[n] = u8::from((units[n] == from) | (units[n] == to)));
@@ -148,7 +148,7 @@ mod tests {
                     assert_eq!(is_in, is_right, "{seat} {from} {to}");
                 }
             }
-            let is_far = |edge: i64| edge.abs() > 300 * DAY;
+            let is_far = |edge: i64| edge.unsigned_abs() > 300 * DAY as u64;
             assert!(n_asked.get() < 150 || is_far(from) || is_far(to), "{n_asked:?}");
         }
         assert_eq!(moments.memory(), 3 * SEATS * 2);

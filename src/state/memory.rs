@@ -26,8 +26,8 @@ pub struct Memory {
     pub directory: usize,
     /// Sealed rows that are decoded.
     pub decoded: usize,
-    /// What is known of attributes that questions have asked for.
-    pub attributes: usize,
+    /// What is known of everybody that questions have asked for.
+    pub columns: usize,
 }
 
 impl State {
@@ -44,7 +44,7 @@ impl State {
             tail: timeline.tail,
             directory: timeline.directory,
             decoded: timeline.cache,
-            attributes: self.columns.memory(),
+            columns: self.columns.memory(),
         }
     }
 }

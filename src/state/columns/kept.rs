@@ -269,3 +269,83 @@ impl Kept {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_orders() -> Key {
+        Key::Events("order".into(), Ever::Last)
+    }
+
+    fn nobody() -> Column {
+        Column::Attribute(Arc::new(Known::of([])))
+    }
+
+    /// A view has made a column of it.
+    fn made(kept: &mut Kept, stamp: u64) {
+        assert!(matches!(kept.find(&of_orders(), stamp, true), Found::Nothing));
+        kept.keep(&of_orders(), stamp, &nobody());
+    }
+
+    fn order(kept: &mut Kept, seat: u32) {
+        let names = kept.names();
+        let done = (Text::from("order"), Ordinal(seat), Timestamp::EPOCH);
+        let done = if names.contains("order") { vec![done] } else { Vec::new() };
+        kept.step(Seats::default(), done, names);
+    }
+
+    #[test]
+    fn what_was_done_since_is_told_and_others_are_touched() {
+        let mut kept = Kept::default();
+        let first = kept.show();
+        made(&mut kept, first);
+        order(&mut kept, 7);
+        order(&mut kept, 8);
+        kept.step([Ordinal(9)].into_iter().collect(), Vec::new(), kept.names());
+        let second = kept.show();
+        let Found::Before(_, touched, done) = kept.find(&of_orders(), second, true) else {
+            panic!("it was known before");
+        };
+        assert_eq!(touched.iter().collect::<Vec<_>>(), [Ordinal(9)]);
+        assert_eq!(done.iter().map(|(seat, _)| seat.0).collect::<Vec<_>>(), [7, 8]);
+        assert!(matches!(kept.find(&of_orders(), first, true), Found::Whole(_)));
+    }
+
+    /// The column was not there when the commit began, so nobody noted who ordered.
+    #[test]
+    fn a_column_that_comes_after_a_commit_it_does_not_show_is_made_anew() {
+        let mut kept = Kept::default();
+        let first = kept.show();
+        assert!(matches!(kept.find(&of_orders(), first, true), Found::Nothing));
+        order(&mut kept, 7);
+        let second = kept.show();
+        kept.keep(&of_orders(), first, &nobody());
+        assert!(matches!(kept.find(&of_orders(), second, true), Found::Nothing));
+        made(&mut kept, second);
+        assert!(matches!(kept.find(&of_orders(), second, true), Found::Whole(_)));
+    }
+
+    #[test]
+    fn what_a_question_need_not_read_all_of_is_worth_it_the_second_time() {
+        let mut kept = Kept::default();
+        let stamp = kept.show();
+        assert!(matches!(kept.find(&of_orders(), stamp, false), Found::Never));
+        assert!(matches!(kept.find(&of_orders(), stamp, false), Found::Nothing));
+    }
+
+    #[test]
+    fn too_much_that_was_done_is_forgotten_and_attributes_stay() {
+        let mut kept = Kept::default();
+        let (first, country) = (kept.show(), Key::Attribute("country".into()));
+        made(&mut kept, first);
+        assert!(matches!(kept.find(&country, first, true), Found::Nothing));
+        kept.keep(&country, first, &nobody());
+        let done = |seat| (Text::from("order"), Ordinal(seat), Timestamp::EPOCH);
+        let all: Vec<Done> = (0..=DONE_MAX as u32).map(done).collect();
+        kept.step(Seats::default(), all, kept.names());
+        let second = kept.show();
+        assert!(matches!(kept.find(&of_orders(), second, true), Found::Nothing));
+        assert!(matches!(kept.find(&country, second, true), Found::Whole(_)));
+    }
+}
