@@ -37,7 +37,7 @@ impl Drop for Asked {
     }
 }
 
-/// Set while somebody waits for what is done in the background.
+/// Set while somebody waits for what is done in the background, or soon will.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hurry(Arc<AtomicBool>);
 

@@ -2,8 +2,9 @@
 //! holds, in 32 bits.
 //!
 //! Deadlines are milliseconds after an instant of the person's own, which moves
-//! along with them. What lies more than 49 days ahead is kept as 49 days: that
-//! may wake somebody early and never late. When a person wakes, only the questions
+//! along with them. What lies more than 49 days ahead is kept as 37 to 49 days, for each
+//! person another time: that may wake somebody early and never late, and not all at once
+//! who began together. When a person wakes, only the questions
 //! whose time has come are asked, and the others need not be, to know who is next.
 
 use super::super::eval::NEVER;
@@ -11,6 +12,8 @@ use super::super::eval::NEVER;
 const UNUSED: u32 = u32::MAX;
 /// So many deadlines are looked at together: mostly none of them has come.
 const STEP: usize = 16;
+/// By so much the longest distances differ from person to person: a power of two.
+const SPREAD: u32 = 1 << 30;
 /// A base is moved when it lies so far back.
 const STALE_MS: i64 = 1 << 30;
 
@@ -86,6 +89,14 @@ impl Clocks {
 pub(in super::super) struct ClockRow<'c> {
     pub(super) units: &'c mut [u32],
     pub(super) base: &'c mut i64,
+    /// The longest distance that is kept of this person.
+    pub(super) longest: u32,
+}
+
+/// That of the person of a place.
+pub(super) fn longest_at(place: usize) -> u32 {
+    // A product that mixes the bits of numbers that follow one another.
+    UNUSED - 1 - ((place as u32).wrapping_mul(0x9E37_79B1) & (SPREAD - 1))
 }
 
 impl ClockRow<'_> {
@@ -94,8 +105,12 @@ impl ClockRow<'_> {
         if at.saturating_sub(*self.base) > STALE_MS {
             self.rebase(at);
         }
-        let unit = if until == NEVER { UNUSED } else { cut(until.saturating_sub(*self.base)) };
+        let unit = if until == NEVER { UNUSED } else { self.ahead(until) };
         self.units[column as usize] = unit;
+    }
+
+    fn ahead(&self, until: i64) -> u32 {
+        cut(until.saturating_sub(*self.base)).min(self.longest)
     }
 
     /// Hands over the columns that are due at an instant; gives when the next one is.
@@ -144,7 +159,8 @@ mod tests {
         let columns: Vec<u32> = (0..5).map(|_| clocks.column()).collect();
         let untils = [7, 1 << 31, 1 << 40, NEVER, 1 << 20];
         let (units, stride, bases) = clocks.rows();
-        let mut clocks = ClockRow { units: &mut units[stride..][..stride], base: &mut bases[1] };
+        let (units, longest) = (&mut units[stride..][..stride], longest_at(1));
+        let mut clocks = ClockRow { units, base: &mut bases[1], longest };
         columns.iter().zip(untils).for_each(|(column, until)| clocks.set(*column, 1, until));
         let (mut at, mut asked) = (1, Vec::new());
         loop {
@@ -166,5 +182,22 @@ mod tests {
             at = again;
         }
         assert_eq!(asked, [7, 1 << 20, 1 << 31, 1 << 40]);
+    }
+
+    /// Once, everybody of whom something lay further ahead woke 49 days after the opening, in
+    /// one commit.
+    #[test]
+    fn whoever_waits_for_long_does_not_wake_with_everybody_else() {
+        const DAY_MS: i64 = 86_400_000;
+        let mut by_day = std::collections::BTreeMap::<i64, u32>::new();
+        for place in 0..100_000 {
+            let (mut units, mut base) = ([UNUSED], 0);
+            let longest = longest_at(place);
+            let mut clock = ClockRow { units: &mut units, base: &mut base, longest };
+            clock.set(0, 1_000, 400 * DAY_MS);
+            *by_day.entry(clock.due(1_000, |_| unreachable!()) / DAY_MS).or_default() += 1;
+        }
+        assert!((37..=49).eq(by_day.keys().copied()), "{by_day:?}");
+        assert!(by_day.values().all(|n| *n < 9_000), "{by_day:?}");
     }
 }

@@ -2,7 +2,7 @@
 //! can be worked on at once.
 
 use super::bits::BitRow;
-use super::clocks::ClockRow;
+use super::clocks::{ClockRow, longest_at};
 use super::{AHEAD, People, Person};
 use crate::audience::keep::Cell;
 use std::hint::black_box;
@@ -91,7 +91,8 @@ impl<'p> Rows<'p> {
         let n = place - self.first;
         let bits = BitRow(&mut self.words[n * self.n_words..][..self.n_words]);
         let units = &mut self.units[n * self.n_units..][..self.n_units];
-        let clock = ClockRow { units, base: &mut self.bases[n] };
+        let longest = longest_at(place);
+        let clock = ClockRow { units, base: &mut self.bases[n], longest };
         Row { place, person: &mut self.persons[n], bits, clock }
     }
 

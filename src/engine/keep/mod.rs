@@ -26,7 +26,9 @@ use worker::{Job, Order, Outcome};
 
 /// Rows after which a checkpoint is made together with a seal.
 const CHECKPOINT_ROWS: u64 = 2_000_000;
-/// A tail of so many times its size makes commits wait for the worker.
+/// A tail of so many times its size makes the worker go on without a pause, and one of so
+/// many makes commits wait for it.
+const TAILS_HURRIED: usize = 2;
 const TAILS_MAX: usize = 4;
 /// More runs than are written between two checkpoints.
 pub(super) const RUNS_SKIPPED: u32 = 1 << 16;
@@ -37,7 +39,7 @@ pub(super) struct Keeper {
     done: Receiver<Result<Outcome, Failed>>,
     worker: Option<JoinHandle<()>>,
     shelf: Arc<Shelf>,
-    /// Set while the lane waits for the worker.
+    /// Set while the lane waits for the worker, or is going to.
     hurry: Hurry,
     tail_rows: usize,
     is_busy: bool,
@@ -107,10 +109,12 @@ impl Keeper {
     /// Installs what is done and orders what is due. Waits only if far too
     /// many rows are not sealed.
     pub fn tend(&mut self, state: &mut State) -> Result<(), Failed> {
+        let n_rows = state.timeline().tail_len();
+        self.hurry.set(n_rows > TAILS_HURRIED * self.tail_rows);
         if self.is_busy {
             match self.done.try_recv() {
                 Ok(outcome) => self.install(outcome?, state)?,
-                Err(_) if state.timeline().tail_len() > TAILS_MAX * self.tail_rows => {}
+                Err(_) if n_rows > TAILS_MAX * self.tail_rows => {}
                 Err(_) => return Ok(()),
             }
         }
