@@ -94,5 +94,5 @@ fn people_who_are_joined_parted_and_forgotten_take_their_values_along() {
 fn what_columns_take_is_told() {
     let throng = beginning();
     let memory = throng.info().unwrap().memory;
-    assert!(memory.iter().any(|(part, bytes)| *part == "attributes" && *bytes > 0), "{memory:?}");
+    assert!(memory.iter().any(|(part, bytes)| *part == "columns" && *bytes > 0), "{memory:?}");
 }

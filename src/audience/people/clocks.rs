@@ -2,7 +2,7 @@
 //! holds, in 32 bits.
 //!
 //! Deadlines are milliseconds after an instant of the person's own, which moves
-//! along with them. What lies more than 49 days ahead is kept as 37 to 49 days, for each
+//! along with them. What lies more than 49 days ahead is kept as up to 49 days, for each
 //! person another time: that may wake somebody early and never late, and not all at once
 //! who began together. When a person wakes, only the questions
 //! whose time has come are asked, and the others need not be, to know who is next.

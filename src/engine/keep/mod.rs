@@ -109,21 +109,28 @@ impl Keeper {
     /// Installs what is done and orders what is due. Waits only if far too
     /// many rows are not sealed.
     pub fn tend(&mut self, state: &mut State) -> Result<(), Failed> {
-        let n_rows = state.timeline().tail_len();
-        self.hurry.set(n_rows > TAILS_HURRIED * self.tail_rows);
         if self.is_busy {
             match self.done.try_recv() {
                 Ok(outcome) => self.install(outcome?, state)?,
-                Err(_) if n_rows > TAILS_MAX * self.tail_rows => {}
-                Err(_) => return Ok(()),
+                Err(_) if state.timeline().tail_len() > TAILS_MAX * self.tail_rows => {}
+                Err(_) => {
+                    self.hurry_if_late(state);
+                    return Ok(());
+                }
             }
         }
+        self.hurry_if_late(state);
         self.order(state);
         while state.timeline().tail_len() > TAILS_MAX * self.tail_rows {
             self.wait(state)?;
             self.order(state);
         }
         Ok(())
+    }
+
+    /// Commits are going to wait for the worker if it goes on as it does.
+    fn hurry_if_late(&self, state: &State) {
+        self.hurry.set(state.timeline().tail_len() > TAILS_HURRIED * self.tail_rows);
     }
 
     /// The rows of a state that is being derived are tended next, in the place

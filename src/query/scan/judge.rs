@@ -44,17 +44,23 @@ pub fn asked_by<'a>(leaf: &'a Leaf, table: &'a Table, now: Timestamp) -> Option<
 
 /// The same of a test.
 pub fn asked_in<'a>(test: &'a Test, table: &'a Table, now: Timestamp) -> Option<Asked<'a>> {
-    match (&test.subject, &test.check) {
-        (Expr::Read(Read::Slot { slot, steps, declared: None }), Check::During(window, zone))
-            if steps.is_empty() && window.is_constant() && zone.is_constant() =>
-        {
-            let tally = table.tally(*slot)?;
-            let Placed::Between(from, to) = place_of_value(window, &Here::nobody(now)) else {
-                return None;
-            };
-            Some(Asked::Between { tally, from, to, wanted: true })
-        }
-        _ => Worded::of(test, table, now).map(Asked::Test),
+    let worded = || Worded::of(test, table, now).map(Asked::Test);
+    asked_when(test, table, now).or_else(worded)
+}
+
+/// The same of a test of an instant, where that is known of everybody.
+fn asked_when<'a>(test: &'a Test, table: &'a Table, now: Timestamp) -> Option<Asked<'a>> {
+    let Expr::Read(Read::Slot { slot, steps, declared: None }) = &test.subject else {
+        return None;
+    };
+    let Check::During(window, zone) = &test.check else { return None };
+    let tally = table.tally(*slot).filter(|_| steps.is_empty())?;
+    if !window.is_constant() || !zone.is_constant() {
+        return None;
+    }
+    match place_of_value(window, &Here::nobody(now)) {
+        Placed::Between(from, to) => Some(Asked::Between { tally, from, to, wanted: true }),
+        _ => None,
     }
 }
 

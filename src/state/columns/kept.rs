@@ -12,6 +12,9 @@ const BYTES: usize = 64 << 20;
 const TOUCHED_MAX: u64 = 1 << 16;
 /// Of so many events that were done neither.
 const DONE_MAX: usize = 1 << 18;
+/// After so many views nothing is carried over to the next one: whoever asks for nothing
+/// costs no more than that.
+const STEPS_MAX: usize = 1 << 16;
 
 /// What a column is of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +77,9 @@ pub struct Kept {
     is_shown: bool,
     /// What each number brought, ascending.
     steps: VecDeque<Step>,
+    /// Who was touched in all of them, and how much was done.
+    n_touched: u64,
+    n_done: usize,
     /// From which number on that is known.
     since: u64,
     /// Whether somebody has asked, so that it is worth to know what happens.
@@ -113,6 +119,8 @@ impl Default for Kept {
             stamp: 0,
             is_shown: false,
             steps: VecDeque::new(),
+            n_touched: 0,
+            n_done: 0,
             since: 0,
             is_wanted: false,
             columns: BTreeMap::new(),
@@ -157,9 +165,12 @@ impl Kept {
             self.clear();
             return;
         }
+        self.n_done += done.len();
         match self.steps.back_mut() {
             Some(step) if step.stamp == self.stamp && !self.is_shown => {
+                self.n_touched -= step.touched.len();
                 step.touched |= &touched;
+                self.n_touched += step.touched.len();
                 step.done.extend(done);
                 if !Arc::ptr_eq(&step.names, &names) {
                     step.names = Arc::new(step.names.intersection(&names).cloned().collect());
@@ -168,14 +179,56 @@ impl Kept {
             _ => {
                 self.stamp += 1;
                 self.is_shown = false;
+                self.n_touched += touched.len();
                 self.steps.push_back(Step { stamp: self.stamp, touched, done, names });
             }
         }
-        if self.steps.iter().map(|step| step.touched.len()).sum::<u64>() > TOUCHED_MAX {
-            self.clear();
-        } else if self.steps.iter().map(|step| step.done.len()).sum::<usize>() > DONE_MAX {
-            self.forget_events();
+        while self.is_too_much() {
+            if self.drop_laggard() {
+                continue;
+            }
+            match self.n_done > DONE_MAX {
+                true => self.forget_events(),
+                false => self.clear(),
+            }
         }
+    }
+
+    fn is_too_much(&self) -> bool {
+        let is_over = self.n_touched > TOUCHED_MAX || self.n_done > DONE_MAX;
+        is_over || self.steps.len() > STEPS_MAX
+    }
+
+    /// Lets the column go that was brought up to date longest ago, and for which steps are
+    /// kept that no other one needs; whether there is one.
+    fn drop_laggard(&mut self) -> bool {
+        let stamps = || self.columns.iter().map(|(key, held)| (held.stamp, key));
+        let (Some(least), Some(most)) = (stamps().min(), stamps().max()) else { return false };
+        let (lags, key) = (least.0 < most.0, least.1.clone());
+        if lags {
+            self.remove(&key);
+            self.trim();
+        }
+        lags
+    }
+
+    fn remove(&mut self, key: &Key) {
+        self.columns.remove(key);
+        // To make it again is worth it only if it is asked for again and again.
+        self.asked.remove(key);
+        self.take_names();
+    }
+
+    /// What every column has seen is needed no more.
+    fn trim(&mut self) {
+        let oldest = self.columns.values().map(|held| held.stamp).min().unwrap_or(self.stamp);
+        if self.steps.front().is_some_and(|step| step.stamp <= oldest) {
+            self.steps.retain(|step| step.stamp > oldest);
+            self.n_touched = self.steps.iter().map(|step| step.touched.len()).sum();
+            self.n_done = self.steps.iter().map(|step| step.done.len()).sum();
+        }
+        // What is forgotten here no column needs; one that is begun before it is not kept.
+        self.since = self.since.max(oldest);
     }
 
     /// It is no longer known who did what.
@@ -183,6 +236,7 @@ impl Kept {
         for step in &mut self.steps {
             (step.done, step.names) = (Vec::new(), Arc::default());
         }
+        self.n_done = 0;
         self.columns.retain(|key, _| key.events().is_none());
         self.take_names();
     }
@@ -210,8 +264,9 @@ impl Kept {
         if held.stamp > stamp {
             return Found::Never;
         }
-        let between = held.stamp + 1..=stamp;
-        let steps = || self.steps.iter().filter(|step| between.contains(&step.stamp));
+        let from = self.steps.partition_point(|step| step.stamp <= held.stamp);
+        let to = self.steps.partition_point(|step| step.stamp <= stamp);
+        let steps = || self.steps.range(from..to);
         let mut done = Vec::new();
         if let Some(name) = key.events() {
             if steps().any(|step| !step.names.contains(name)) {
@@ -221,10 +276,13 @@ impl Kept {
             let of_name = all.filter(|(of, ..)| of == name);
             done.extend(of_name.map(|(_, seat, when)| (*seat, *when)));
         }
-        let touched = steps().fold(Seats::default(), |all, step| &all | &step.touched);
+        let mut touched = Seats::default();
+        steps().for_each(|step| touched |= &step.touched);
         if touched.is_empty() && done.is_empty() {
             held.stamp = stamp;
-            return Found::Whole(held.column.clone());
+            let column = held.column.clone();
+            self.trim();
+            return Found::Whole(column);
         }
         Found::Before(held.column.clone(), touched, done)
     }
@@ -235,21 +293,18 @@ impl Kept {
             return;
         }
         if column.is_worn() {
-            self.columns.remove(key);
-            return;
+            return self.remove(key);
         }
         let (memory, used) = (column.memory(), self.clock);
         if memory > self.budget {
-            self.columns.remove(key);
+            self.remove(key);
             self.refused.insert(key.clone());
             return;
         }
         self.columns.insert(key.clone(), Held { column: column.clone(), stamp, memory, used });
+        self.take_names();
         self.shrink();
-        let oldest = self.columns.values().map(|held| held.stamp).min().unwrap_or(self.stamp);
-        self.steps.retain(|step| step.stamp > oldest);
-        // What is forgotten here no column needs; one that is begun before it is not kept.
-        self.since = self.since.max(oldest);
+        self.trim();
     }
 
     /// Lets those go that were not used for longest.
@@ -257,9 +312,8 @@ impl Kept {
         while self.columns.values().map(|held| held.memory).sum::<usize>() > self.budget {
             let idle = self.columns.iter().min_by_key(|(_, held)| held.used);
             let Some(idle) = idle.map(|(key, _)| key.clone()) else { break };
-            self.columns.remove(&idle);
+            self.remove(&idle);
         }
-        self.take_names();
     }
 
     fn take_names(&mut self) {
@@ -332,6 +386,52 @@ mod tests {
         let stamp = kept.show();
         assert!(matches!(kept.find(&of_orders(), stamp, false), Found::Never));
         assert!(matches!(kept.find(&of_orders(), stamp, false), Found::Nothing));
+    }
+
+    #[test]
+    fn nothing_is_noted_for_ever_for_who_asks_no_more() {
+        let mut kept = Kept::default();
+        let first = kept.show();
+        made(&mut kept, first);
+        for _ in 0..=STEPS_MAX {
+            kept.step(Seats::default(), Vec::new(), kept.names());
+            kept.show();
+        }
+        let last = kept.show();
+        assert_eq!((kept.steps.len(), kept.columns.len()), (0, 0));
+        assert!(matches!(kept.find(&of_orders(), last, true), Found::Nothing));
+    }
+
+    #[test]
+    fn what_is_asked_for_again_and_again_stays_and_what_nobody_asks_for_goes() {
+        let mut kept = Kept::default();
+        let (mut stamp, country) = (kept.show(), Key::Attribute("country".into()));
+        made(&mut kept, stamp);
+        assert!(matches!(kept.find(&country, stamp, true), Found::Nothing));
+        kept.keep(&country, stamp, &nobody());
+        for n in 0..2 * STEPS_MAX {
+            kept.step(Seats::default(), Vec::new(), kept.names());
+            stamp = kept.show();
+            if n % 1_000 == 0 {
+                assert!(matches!(kept.find(&country, stamp, true), Found::Whole(_)));
+            }
+        }
+        assert!(kept.columns.contains_key(&country) && kept.columns.len() == 1);
+        assert!(matches!(kept.find(&country, stamp, true), Found::Whole(_)));
+        assert!(kept.steps.is_empty());
+    }
+
+    #[test]
+    fn a_view_of_before_does_not_get_what_a_later_one_knows() {
+        let mut kept = Kept::default();
+        let first = kept.show();
+        made(&mut kept, first);
+        order(&mut kept, 7);
+        let second = kept.show();
+        kept.keep(&of_orders(), second, &nobody());
+        assert!(matches!(kept.find(&of_orders(), first, true), Found::Never));
+        kept.keep(&of_orders(), first, &nobody());
+        assert!(matches!(kept.find(&of_orders(), second, true), Found::Whole(_)));
     }
 
     #[test]
