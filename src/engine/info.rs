@@ -42,7 +42,7 @@ pub struct Info {
     pub journal_bytes: (u64, u64),
     /// Rows that lie in runs, and how many runs there are.
     pub sealed: (u64, usize),
-    /// Bytes of the rebuildable store on disk.
+    /// Bytes of the rebuildable store on disk, looked up beside commits: after the rest.
     pub kv_bytes: u64,
     /// Bytes that it holds: pages of rows, and all else that an open starts from.
     pub held_bytes: (u64, u64),

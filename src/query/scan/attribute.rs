@@ -8,10 +8,8 @@ use super::plan::{Plan, Wish};
 use super::rank::Ranks;
 use super::slot::Table;
 use super::source::{ScanError, Source};
-use crate::identity::Stretch;
 use crate::index::{Known, Seats};
 use crate::model::{Body, Event, EventId, Ordinal, Party, Stream, Timestamp, Value};
-use crate::timeline::Wanted;
 
 /// So many people are read row by row; of more all rows are passed through.
 const FEW: u64 = 256;
@@ -64,18 +62,13 @@ fn column(
 /// What one person has: what was said last, first parties after third ones.
 fn one(key: &str, seat: Ordinal, source: &Source<'_>, now: Timestamp) -> Result<Value, ScanError> {
     let mut last: Option<((Party, Timestamp, EventId), Value)> = None;
-    for Stretch { origin, from, to } in source.identity.stretches(seat) {
-        let seen = now.plus_ms(1);
-        let end = to.map_or(seen, |to| to.min(seen));
-        let wanted = Wanted::Streams(&[Stream::Identify]);
-        source.timeline.rows(source.pages, origin, from, Some(end), &wanted, &mut |row| {
-            let Some(said) = said(row, key) else { return };
-            let rank = (source.parties.of(&row.source), row.when, row.id);
-            if last.as_ref().is_none_or(|(before, _)| *before < rank) {
-                last = Some((rank, said.clone()));
-            }
-        })?;
-    }
+    source.each_row(Stream::Identify, seat, now, &mut |row| {
+        let Some(said) = said(row, key) else { return };
+        let rank = (source.parties.of(&row.source), row.when, row.id);
+        if last.as_ref().is_none_or(|(before, _)| *before < rank) {
+            last = Some((rank, said.clone()));
+        }
+    })?;
     Ok(last.map_or(Value::Null, |(_, value)| value))
 }
 

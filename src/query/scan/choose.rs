@@ -1,7 +1,7 @@
 //! Who fulfils a condition: sets of seats, combined.
 
 use super::drawn;
-use super::judge::{asked, asked_by, asked_in, of_known};
+use super::judge::{Asked as Known, asked, asked_in, of_known};
 use super::plan::slots_of;
 use super::plan::tree::{self, Check, Decided, Expr, Leaf, Read, Test};
 use super::slot::{CHUNK_WORDS, Slots, Table};
@@ -116,7 +116,7 @@ impl Asked<'_, '_> {
     }
 
     fn leaf(&mut self, leaf: &Leaf, people: &Seats, bound: Bound) -> Seats {
-        let Choice { table, identity, now, .. } = self.choice;
+        let Choice { table, identity, .. } = self.choice;
         match leaf {
             Leaf::Did { slot, count } => {
                 let passes = |n: u64| count.contains(n);
@@ -132,17 +132,8 @@ impl Asked<'_, '_> {
                 Slots::Who(who) => people - who,
                 _ => Seats::default(),
             },
-            Leaf::Since { slot, from, wanted } => {
-                if let Some(asked) = asked_by(leaf, table, now) {
-                    return of_known(&[asked], people);
-                }
-                let Slots::Instants(instants) = table.slots(*slot).0 else {
-                    return Seats::default();
-                };
-                let is_since = |at: &Option<i64>| at.is_some_and(|at| *from <= at);
-                judged(people, !*wanted, |passing| {
-                    instants.chosen(people, |_, at| is_since(at) == (passing == *wanted))
-                })
+            Leaf::Since { last, from, wanted } => {
+                of_known(&[Known::since(last, *from, *wanted)], people)
             }
             Leaf::Is(test) => self.test(test, people),
             Leaf::Consent { slot } => {

@@ -24,19 +24,9 @@ pub enum Asked<'a> {
 
 /// What a part of a condition asks, if it is of that kind.
 pub fn asked<'a>(tree: &'a Tree<Decided>, table: &'a Table, now: Timestamp) -> Option<Asked<'a>> {
-    match tree {
-        Tree::Leaf(Decided { leaf, .. }) => asked_by(leaf, table, now),
-        _ => None,
-    }
-}
-
-/// The same of a leaf.
-pub fn asked_by<'a>(leaf: &'a Leaf, table: &'a Table, now: Timestamp) -> Option<Asked<'a>> {
+    let Tree::Leaf(Decided { leaf, .. }) = tree else { return None };
     match leaf {
-        Leaf::Since { slot, from, wanted } => {
-            let tally = table.tally(*slot)?;
-            Some(Asked::Between { tally, from: *from, to: i64::MAX, wanted: *wanted })
-        }
+        Leaf::Since { last, from, wanted } => Some(Asked::since(last, *from, *wanted)),
         Leaf::Is(test) => asked_in(test, table, now),
         _ => None,
     }
@@ -73,7 +63,12 @@ pub fn of_known(asked: &[Asked<'_>], people: &Seats) -> Seats {
     }))
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// Whether somebody did something since an instant, by when they last did, or else.
+    pub fn since(last: &'a Tally, from: i64, wanted: bool) -> Asked<'a> {
+        Asked::Between { tally: last, from, to: i64::MAX, wanted }
+    }
+
     /// Keeps the bits of those of a chunk of whom it holds.
     fn narrow(&self, chunk: u32, passing: &mut [u64; CHUNK_WORDS]) {
         match self {

@@ -1,12 +1,12 @@
 //! What a scan is handed: rows, who owns them, and how its jobs are run.
 
 use super::tally::{Ever, Tally};
-use crate::identity::Identity;
+use crate::identity::{Identity, Stretch};
 use crate::index::Known;
-use crate::model::{Text, Timestamp};
+use crate::model::{Event, Ordinal, Stream, Text, Timestamp};
 use crate::query::Parties;
 use crate::shelf::Runner;
-use crate::timeline::{PageError, Pages, Timeline};
+use crate::timeline::{PageError, Pages, Timeline, Wanted};
 use std::fmt;
 use std::sync::Arc;
 
@@ -42,6 +42,24 @@ pub struct Source<'a> {
     /// Bytes that each worker may write down before it puts them in their places:
     /// [`WRITTEN_BYTES`], unless memory is short.
     pub written_max: usize,
+}
+
+impl Source<'_> {
+    /// Shows the rows of a stream that are somebody's and visible at an instant.
+    pub(super) fn each_row(
+        &self,
+        stream: Stream,
+        seat: Ordinal,
+        now: Timestamp,
+        visit: &mut dyn FnMut(&Event),
+    ) -> Result<(), ScanError> {
+        let (streams, seen) = ([stream], now.plus_ms(1));
+        for Stretch { origin, from, to } in self.identity.stretches(seat) {
+            let end = Some(to.map_or(seen, |to| to.min(seen)));
+            self.timeline.rows(self.pages, origin, from, end, &Wanted::Streams(&streams), visit)?;
+        }
+        Ok(())
+    }
 }
 
 /// What a worker may write down: some millions of rows.

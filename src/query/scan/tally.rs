@@ -9,11 +9,9 @@ use super::plan::{Plan, Wish};
 use super::rank::Ranks;
 use super::slot::{CHUNK_WORDS, Fold, Slots, Table, meet};
 use super::source::{ScanError, Source};
-use crate::identity::Stretch;
 use crate::index::{Moments, Seats};
-use crate::model::{Ordinal, Stream, Text, Timestamp};
+use crate::model::{Event, Ordinal, Stream, Text, Timestamp};
 use crate::query::predicate::{EventFilter, Matcher, Which};
-use crate::timeline::Wanted;
 
 /// So many people are read row by row; of more all rows are passed through.
 const FEW: u64 = 2_048;
@@ -82,8 +80,8 @@ impl Tally {
         tally.remove(touched);
         if touched.len() <= FEW {
             for seat in touched.iter() {
-                let mut add = |when: Timestamp| more.push((seat.0, when.millis()));
-                each_when(name, seat, source, now, &mut add)?;
+                let mut add = |row: &Event| more.push((seat.0, row.when.millis()));
+                source.each_row(Stream::Events(name.clone()), seat, now, &mut add)?;
             }
         } else {
             let again = filled(name, self.ever, source, Some(touched), now)?;
@@ -106,12 +104,17 @@ impl Tally {
         wanted: bool,
         passing: &mut [u64; CHUNK_WORDS],
     ) {
-        let at = |seat: u32| match &self.slots {
+        let is_between = |seat| self.is_between(seat, from, to);
+        self.moments.narrow(chunk, (from, to), wanted, passing, is_between);
+    }
+
+    /// Whether that holds of somebody.
+    pub(super) fn is_between(&self, seat: u32, from: i64, to: i64) -> bool {
+        let at = match &self.slots {
             Slots::Instants(instants) => instants.get(seat).copied().flatten(),
             _ => None,
         };
-        let is_between = |seat: u32| at(seat).is_some_and(|at| from <= at && at < to);
-        self.moments.narrow(chunk, (from, to), wanted, passing, is_between);
+        at.is_some_and(|at| from <= at && at < to)
     }
 
     /// Keeps what is compared quickly in step with the rest.
@@ -186,31 +189,10 @@ fn filled(
         fill_level(&plan, &mut table, source, among, None, level)?;
     }
     let mut slots = table.take(slot);
-    if let (Some(among), Slots::Counts(counts)) = (among, &mut slots) {
-        counts.keep(among);
-    }
-    if let (Some(among), Slots::Instants(instants)) = (among, &mut slots) {
-        instants.keep(among);
+    match (&mut slots, among) {
+        (Slots::Counts(counts), Some(among)) => counts.keep(among),
+        (Slots::Instants(instants), Some(among)) => instants.keep(among),
+        _ => {}
     }
     Ok(slots)
-}
-
-/// When each event of a name happened that a person did.
-fn each_when(
-    name: &Text,
-    seat: Ordinal,
-    source: &Source<'_>,
-    now: Timestamp,
-    visit: &mut dyn FnMut(Timestamp),
-) -> Result<(), ScanError> {
-    let streams = [Stream::Events(name.clone())];
-    let seen = now.plus_ms(1);
-    for Stretch { origin, from, to } in source.identity.stretches(seat) {
-        let end = Some(to.map_or(seen, |to| to.min(seen)));
-        let wanted = Wanted::Streams(&streams);
-        source
-            .timeline
-            .rows(source.pages, origin, from, end, &wanted, &mut |row| visit(row.when))?;
-    }
-    Ok(())
 }

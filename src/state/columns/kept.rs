@@ -246,15 +246,15 @@ impl Kept {
         *self = Kept { stamp, since: stamp, budget, clock, ..Kept::default() };
     }
 
-    /// `is_sure` where it is worth to find out at the first question already.
-    pub fn find(&mut self, key: &Key, stamp: u64, is_sure: bool) -> Found {
+    /// Where the question `reads_all` to find out, it is worth to keep at the first one already.
+    pub fn find(&mut self, key: &Key, stamp: u64, reads_all: bool) -> Found {
         self.clock += 1;
         self.is_wanted = true;
         if stamp < self.since || self.refused.contains(key) {
             return Found::Never;
         }
         let Some(held) = self.columns.get_mut(key) else {
-            return if is_sure || !self.asked.insert(key.clone()) {
+            return if reads_all || !self.asked.insert(key.clone()) {
                 Found::Nothing
             } else {
                 Found::Never

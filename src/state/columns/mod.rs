@@ -75,9 +75,9 @@ impl<'a> AtNow<'a> {
         (view.known.is_none() && view.is_still(now)).then_some(AtNow { view, source, now })
     }
 
-    fn find(&self, key: &Key, is_sure: bool) -> Option<Column> {
+    fn find(&self, key: &Key, reads_all: bool) -> Option<Column> {
         let (columns, stamp) = (&self.view.columns, self.view.stamp);
-        let found = columns.kept().find(key, stamp, is_sure);
+        let found = columns.kept().find(key, stamp, reads_all);
         let column = match found {
             Found::Whole(column) => return Some(column),
             Found::Never => return None,

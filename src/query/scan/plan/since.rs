@@ -3,9 +3,9 @@
 use super::Plan;
 use super::gather::{Rows, What};
 use super::tree::Leaf;
-use super::wish::{Wish, plain};
+use super::wish::plain;
 use crate::model::Text;
-use crate::query::predicate::{Local, Occurrence, PersonLeaf, Point, Which, Window};
+use crate::query::predicate::{Local, Occurrence, PersonLeaf, Point, Window};
 use crate::query::scan::tally::Ever;
 
 impl<'c> Plan<'c> {
@@ -18,9 +18,8 @@ impl<'c> Plan<'c> {
             return None;
         }
         let from = self.reach_of(&of.windows)?;
-        self.columns?.tally(name, Ever::Last, from == i64::MIN)?;
-        let last = Wish::Anchor { which: Which::Last, matcher: &of.matcher, named: false };
-        Some(Leaf::Since { slot: self.slot(last), from, wanted })
+        let last = self.columns?.tally(name, Ever::Last, from == i64::MIN)?;
+        Some(Leaf::Since { last, from, wanted })
     }
 
     /// Whether events of a name are read for something else: this is found on the way then.

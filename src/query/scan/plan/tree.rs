@@ -9,6 +9,7 @@ use crate::query::predicate::{
     Calendar, Comparison, CountRange, Direction, Draw, List, Network, Operator, Place, Scalar,
     Side, Tree, Type,
 };
+use crate::query::scan::tally::Tally;
 use std::sync::Arc;
 
 /// Where a value is read.
@@ -160,9 +161,9 @@ pub enum Leaf {
         slot: usize,
         wanted: bool,
     },
-    /// Whether the instant in a slot is there and not before another one, or else.
+    /// Whether somebody did something not before an instant, by when they last did, or else.
     Since {
-        slot: usize,
+        last: Arc<Tally>,
         from: i64,
         wanted: bool,
     },

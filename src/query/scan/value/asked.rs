@@ -24,9 +24,9 @@ fn of_person(leaf: &Leaf, here: &Here<'_>) -> bool {
     match leaf {
         Leaf::Did { slot, count } => count.contains(here.count(*slot)),
         Leaf::Any { slot, wanted } => here.has_any(*slot) == *wanted,
-        Leaf::Since { slot, from, wanted } => {
-            let is_since = matches!(here.slot(*slot), Value::Instant(at) if *from <= at.millis());
-            is_since == *wanted
+        Leaf::Since { last, from, wanted } => {
+            let seat = here.person.map(|person| person.seat);
+            seat.is_some_and(|seat| last.is_between(seat, *from, i64::MAX)) == *wanted
         }
         Leaf::Is(test) => passes(test, &here),
         Leaf::Members(members) => {
