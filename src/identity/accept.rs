@@ -266,7 +266,8 @@ impl Identity {
     /// before it is the same person's, or, where there is none, the one just after.
     ///
     /// Before: nobody took the carrier over in between, and what could not be
-    /// joined then cannot be joined by now, since groups only grow.
+    /// joined then cannot be joined by now, since groups only grow. A call that
+    /// came under the carrier may have handed it over and hangs on somebody else.
     /// After: the carrier stood alone until then and joined, so it joins earlier;
     /// and a plain carrier decides nothing about what its group does meanwhile.
     fn is_inside(&self, policy: &Policy, link: &Link) -> bool {
@@ -283,7 +284,10 @@ impl Identity {
             }
         }
         match (before, after) {
-            (Some(before), _) => before.anchor == link.anchor,
+            (Some(before), _) => {
+                before.anchor == link.anchor
+                    && !self.groups.may_pass(link.other, before.when, link.when)
+            }
             (None, Some(after)) => {
                 let same = after.anchor == link.anchor && !after.commanded;
                 same && self.groups.is_plain(link.other, policy)

@@ -77,7 +77,24 @@ impl Claims {
         }
         let kept = self.kept.get_mut(first.get()).expect("a pair points at its claim");
         (kept.when, kept.id) = (link.when, halves(link.id));
+        if kept.anchor != link.anchor {
+            kept.anchor = link.anchor;
+            self.rehang(first, link.anchor, link.other);
+        }
         Note::Kept(first)
+    }
+
+    /// Takes a claim from one identifier's chain into another's.
+    fn rehang(&mut self, place: ClaimPlace, from: u32, to: u32) {
+        let before = self.at(place).before;
+        let hung = |newer: &ClaimPlace| self.at(*newer).before == Some(place);
+        let newer = self.on(from).map(|(newer, _)| newer).find(hung);
+        match newer {
+            Some(newer) => self.kept.get_mut(newer.get()).expect("it was just met").before = before,
+            None => *self.heads.grown(from as usize, || None) = before,
+        }
+        let before = self.heads.grown(to as usize, || None).replace(place);
+        self.kept.get_mut(place.get()).expect("a pair points at its claim").before = before;
     }
 
     /// Keeps a claim with a carrier in it, or a `link`.

@@ -2,6 +2,7 @@
 
 use super::{Groups, SHARED_BIT, Standing, Tenure};
 use crate::identity::policy::{Policy, place};
+use crate::model::Timestamp;
 
 impl Groups {
     /// Tells the groups that an identifier is in that a veto may stand against it.
@@ -65,6 +66,16 @@ impl Groups {
                 && !(place == place::USER_ID && node.superseded)
         };
         self.ring(slot).into_iter().map(|tenure| self.number(tenure)).filter(counts).collect()
+    }
+
+    /// Whether a carrier that calls may have come under was handed over between two instants.
+    pub(in crate::identity) fn may_pass(
+        &self,
+        number: u32,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> bool {
+        self.node(number).beside && self.from(self.tenure_at(number, to)) >= from
     }
 
     /// Whether a carrier brings nothing into a group but itself, that nothing

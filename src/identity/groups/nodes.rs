@@ -9,7 +9,7 @@ pub(in crate::identity) struct Node {
     pub(in crate::identity) namespace: u16,
     pub(in crate::identity) standing: Standing,
     pub(in crate::identity) superseded: bool,
-    /// Whether it is a carrier that was ever linked with another carrier.
+    /// Whether it was ever an end of a link that came under a carrier.
     pub(in crate::identity) beside: bool,
     /// Whether forgetting somebody has left something on it.
     pub(in crate::identity) scarred: bool,
@@ -88,7 +88,7 @@ impl Groups {
         self.node_mut(number).superseded = superseded;
     }
 
-    /// Notes a link of two carriers.
+    /// Notes a link that came under a carrier.
     pub(in crate::identity) fn note_beside(&mut self, a: u32, b: u32) {
         for number in [a, b] {
             if !self.node(number).beside {

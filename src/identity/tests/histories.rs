@@ -93,8 +93,16 @@ fn some_step(world: &mut World, dice: &mut Dice, id: u64, n_kinds: usize) -> Str
         }
         2..=3 => {
             let (previous, user) = *dice.pick(&[("1", "2"), ("2", "3"), ("3", "2"), ("9", "1")]);
-            world.alias(when, previous, user);
-            format!("alias {previous} {user} at {when}")
+            // Without a user it comes under what else it names.
+            let own = *dice.pick(&["", "", "email:a@x", "device_id:k"]);
+            if own.is_empty() {
+                world.alias(when, previous, user);
+                return format!("alias {previous} {user} at {when}");
+            }
+            let before = ["user_id", "anonymous_id"].map(|kind| format!("{kind}:{previous}"));
+            let id = u128::from(id.wrapping_mul(0x9e37_79b9_7f4a_7c15)) << 40;
+            world.call_of(when, id, &[own, &before[0], &before[1]], Some(1));
+            format!("alias {before:?} of {own} at {when}")
         }
         4..=8 => {
             // To one millisecond before, at, or after what comes due; or just on.

@@ -113,6 +113,33 @@ fn an_alias_joins_in_both_orders_of_arrival() {
 }
 
 #[test]
+fn a_carrier_that_an_alias_handed_over_comes_back_by_a_late_claim() {
+    let mut world = world();
+    world.call(10, &["email:ada@x", "anonymous_id:a"]);
+    world.call(20, &["user_id:bob", "email:bob@x"]);
+    let alias = ["anonymous_id:a", "user_id:bob", "anonymous_id:bob"];
+    world.call_of(30, 1_000, &alias, Some(1));
+    assert!(world.same(30, "anonymous_id:a", "email:bob@x"));
+    world.call(50, &["user_id:bob", "device_id:d"]);
+    world.call(40, &["email:ada@x", "anonymous_id:a"]);
+    assert!(world.same(39, "anonymous_id:a", "email:bob@x"));
+    assert!(world.same(40, "anonymous_id:a", "email:ada@x"));
+    world.check("a carrier that came back late");
+}
+
+#[test]
+fn a_late_claim_has_its_own_order_though_an_alias_said_it_the_other_way_round() {
+    let mut world = world();
+    world.call(1, &["user_id:ada", "loyalty_id:7"]);
+    world.call(2, &["user_id:bob", "email:e@x"]);
+    let alias = ["email:e@x", "user_id:old", "anonymous_id:old"];
+    world.call_of(50, 1_000, &alias, Some(1));
+    world.call(10, &["user_id:old", "loyalty_id:7", "email:e@x"]);
+    assert!(world.same(0, "user_id:old", "user_id:ada"));
+    world.check("an alias the other way round");
+}
+
+#[test]
 fn unlink_stands_and_link_lifts_it() {
     let mut world = world();
     world.call(1, &["user_id:ada", "anonymous_id:a"]);
