@@ -17,7 +17,7 @@ mod wanted;
 mod whole;
 mod work;
 
-pub use column::{Bits, Cells, Column, ColumnKey};
+pub use column::{Bits, Cells, Column, ColumnKey, Elements, Worded};
 pub use pages::{MemoryPages, PageError, PageKey, Pages};
 pub use scan::{Block, Scan};
 pub use shape::Shape;

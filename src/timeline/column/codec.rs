@@ -4,6 +4,7 @@
 use super::Bits;
 use super::cells::Cell;
 use super::coder::Coder;
+use super::dictionary::Dictionary;
 use super::flat::{Flat, FlatTexts};
 use super::following::{put_following, read_following};
 use super::loose::{Loose, Values, billionths, mantissas};
@@ -150,7 +151,7 @@ pub fn read_column(reader: &mut Reader<'_>, whens: &[i64]) -> Option<Column> {
             let n_values = reader.count(1)?;
             let mut read = ValueReader::default();
             let values = (0..n_values).map(|_| read.read(reader));
-            let dictionary = values.collect::<Option<Arc<[_]>>>()?;
+            let dictionary = values.collect::<Option<Dictionary>>()?;
             Cells::Mixed { codes: codes(reader, &present, dictionary.len())?, dictionary }
         }
         _ => return None,

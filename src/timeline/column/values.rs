@@ -1,6 +1,6 @@
 //! One column of a block of rows, decoded: plain slices.
 
-use super::Bits;
+use super::{Bits, Dictionary};
 use crate::model::{Decimal, Text, Timestamp, Value};
 use crate::timeline::bytes::Scaled;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ pub enum Cells {
         /// By row, the place in the dictionary.
         codes: Vec<u32>,
         /// Each value once.
-        dictionary: Arc<[Value]>,
+        dictionary: Dictionary,
     },
 }
 
@@ -145,7 +145,10 @@ impl Column {
     pub fn words_memory(&self) -> usize {
         match &self.cells {
             Cells::Texts { dictionary, .. } => dictionary.iter().map(|text| 40 + text.len()).sum(),
-            Cells::Mixed { dictionary, .. } => dictionary.iter().map(value_memory).sum(),
+            // With room for what is found out of elements.
+            Cells::Mixed { dictionary, .. } => {
+                dictionary.iter().map(|value| 16 + value_memory(value)).sum()
+            }
             _ => 0,
         }
     }

@@ -67,7 +67,8 @@ impl Job<'_> {
                 None => parts.items((switch, gather.span), of, owned, inside),
             };
             let Some(items) = items else { return false };
-            self.take_parted(gather, owned, items, (switch.rest.as_ref(), value.as_ref()));
+            let asked = (switch.rest.as_ref(), value.as_ref());
+            self.take_parted(gather, owned, (of, items), asked);
             return true;
         }
         let Some(switch) = shared else { return false };

@@ -2,7 +2,7 @@
 
 use super::filter::is_named;
 use super::job::{Job, Owned};
-use super::parts::Item;
+use super::parts::{Item, Of, elements_of, is_known};
 use crate::model::{Path, Value};
 use crate::query::predicate::Tree;
 use crate::query::scan::plan::gather::{Gather, Named};
@@ -47,28 +47,40 @@ impl Job<'_> {
         &mut self,
         gather: &Gather,
         owned: &Owned<'_>,
-        items: &[Item<'_>],
-        (rest, of): (Option<&Filter>, Option<&Expr>),
+        (of, items): (Of<'_>, &[Item]),
+        (rest, asked): (Option<&Filter>, Option<&Expr>),
     ) {
-        let mut rows: Vec<u32> = Vec::new();
-        if !gather.windows.is_empty() || !gather.anchors.is_empty() {
-            rows.extend(items.iter().map(|item| item.row));
+        let (whole, rest) = match rest {
+            Some(filter) if is_of_rows(filter) => (rest, None),
+            _ => (None, rest),
+        };
+        let mut rows: Option<Vec<u32>> = None;
+        if whole.is_some() || !gather.windows.is_empty() || !gather.anchors.is_empty() {
+            let rows = rows.insert(items.iter().map(|item| item.row).collect());
             rows.dedup();
-            self.within(gather, owned, &mut rows);
-            if rows.is_empty() {
-                return;
-            }
+            whole.into_iter().for_each(|filter| self.whole_rows(filter, owned, rows));
+            self.within(gather, owned, rows);
         }
-        let (mut last, mut nth) = (None, 0);
-        for Item { row, element } in items {
-            if !rows.is_empty() && rows.binary_search(row).is_err() {
-                continue;
+        // Both ascend.
+        let mut left = rows.as_deref().unwrap_or_default();
+        let items = items.iter().filter(|item| {
+            left = &left[left.iter().take_while(|row| **row < item.row).count()..];
+            rows.is_none() || left.first() == Some(&item.row)
+        });
+        let is_count = self.level.plan.folds[gather.slot] == Fold::Count && !gather.is_together;
+        if is_count && rest.is_none() && asked.is_none() {
+            let seats = items.filter(|item| item.is_known);
+            let seats = seats.map(|item| owned.seats[item.row as usize]);
+            return self.log(gather.slot, |log| log.rows(seats));
+        }
+        let (mut last, mut nth, mut elements) = (None, 0, Vec::new());
+        for item in items {
+            if last.replace(item.row) != Some(item.row) {
+                (nth, elements) = (0, elements_of(item.row, of, owned));
             }
-            if last.replace(*row) != Some(*row) {
-                nth = 0;
-            }
+            let Some(element) = elements.get(item.nth as usize).copied() else { continue };
             let passes = |filter| {
-                let here = self.here(owned, *row);
+                let here = self.here(owned, item.row);
                 let Some(row) = here.row else { return false };
                 holds(
                     filter,
@@ -76,7 +88,7 @@ impl Job<'_> {
                 )
             };
             if rest.is_none_or(passes) {
-                self.take_element(gather, owned, (*row, &mut nth), (element, of));
+                self.take_element(gather, owned, (item.row, &mut nth), (&element, asked));
             }
         }
     }
@@ -142,9 +154,13 @@ fn is_of_row(test: &Test) -> bool {
     is_outside && test.column.is_some()
 }
 
-/// Whether an element counts; it is no list, since lists are taken element by element.
-fn is_known(value: &Value) -> bool {
-    !matches!(value, Value::Null | Value::Digits(_))
+/// Whether such tests are all of a filter.
+fn is_of_rows(filter: &Filter) -> bool {
+    match filter {
+        Tree::All(parts) => parts.iter().all(is_of_rows),
+        Tree::Leaf(test) => is_of_row(test),
+        _ => false,
+    }
 }
 
 /// A cell, where it lies if it can be read there.

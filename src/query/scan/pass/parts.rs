@@ -5,15 +5,16 @@ use crate::model::{Step, Text, Value};
 use crate::query::scan::plan::gather::{Gather, What};
 use crate::query::scan::plan::switch::Switch;
 use crate::query::scan::value::{Element, elements};
-use crate::timeline::{Cells, Column};
+use crate::timeline::{Cells, Column, Elements, Worded};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What has been parted of a block.
 #[derive(Default)]
 pub struct Parts<'b> {
     rows: Option<(At, ByWord<'b>)>,
-    items: Option<(At, Of<'b>, Option<Items<'b>>)>,
+    items: Option<(At, Of<'b>, Option<Items>)>,
 }
 
 /// The span of rows, and the column of the word.
@@ -29,15 +30,17 @@ struct ByWord<'b> {
     rows: Vec<u32>,
 }
 
-/// An element of an array, and the row in which it lies.
+/// An element of an array: its row, and which it is of those that the row has.
 #[derive(Clone, Copy)]
-pub struct Item<'b> {
+pub struct Item {
     pub row: u32,
-    pub element: Element<'b>,
+    pub nth: u32,
+    /// Whether the element itself is a value that is known.
+    pub is_known: bool,
 }
 
 /// Elements by the word that they have.
-type Items<'b> = HashMap<&'b str, Vec<Item<'b>>, FixedState>;
+type Items = HashMap<Text, Vec<Item>, FixedState>;
 
 /// The switch of a gather that looks at elements by a word of theirs.
 pub fn of_elements(gather: &Gather) -> Option<&Switch> {
@@ -91,7 +94,7 @@ impl<'b> Parts<'b> {
         of: Of<'b>,
         owned: &Owned<'b>,
         inside: &[u32],
-    ) -> Option<&[Item<'b>]> {
+    ) -> Option<&[Item]> {
         let at = (span, switch.column);
         if self.items.as_ref().is_none_or(|known| (known.0, known.1) != (at, of)) {
             self.items = Some((at, of, parted(switch, of, owned, inside)));
@@ -132,59 +135,139 @@ impl<'b> ByWord<'b> {
     }
 }
 
-fn parted<'b>(
-    switch: &Switch,
-    (column, steps): Of<'b>,
-    owned: &Owned<'b>,
-    inside: &[u32],
-) -> Option<Items<'b>> {
+fn parted(switch: &Switch, of: Of<'_>, owned: &Owned<'_>, inside: &[u32]) -> Option<Items> {
+    let arrays = arrays(of, owned)?;
     let mut items = Items::default();
-    let is_array = each_item(switch, (column, steps), owned, inside, &mut |word, item| {
-        items.entry(word).or_default().push(item);
+    // Every word costs something, whether one of these rows has it or not.
+    let elements = told(switch, of.1, arrays).filter(|of| of.words.len() <= inside.len());
+    if let Some(elements) = elements {
+        let mut by_word = vec![Vec::new(); elements.words.len()];
+        each_told(arrays, &elements, inside, |word, item| by_word[usize::from(word)].push(item));
+        items.extend(elements.words.iter().cloned().zip(by_word));
+        return Some(items);
+    }
+    let words = &owned.block.columns[switch.column];
+    each_item(switch, of.1, (arrays, words), inside, &mut |word, item| match items.get_mut(word) {
+        Some(items) => items.push(item),
+        None => drop(items.insert(word.clone(), vec![item])),
     });
-    is_array.then_some(items)
+    Some(items)
 }
 
 /// The elements with one word; none if the column is not one of arrays.
-pub fn only<'b>(
-    switch: &Switch,
-    of: Of<'b>,
-    owned: &Owned<'b>,
-    inside: &[u32],
-) -> Option<Vec<Item<'b>>> {
+pub fn only(switch: &Switch, of: Of<'_>, owned: &Owned<'_>, inside: &[u32]) -> Option<Vec<Item>> {
+    let arrays = arrays(of, owned)?;
     let mut items = Vec::new();
-    let is_array = each_item(switch, of, owned, inside, &mut |word, item| {
-        items.extend((*word == *switch.word).then_some(item));
+    if let Some(elements) = told(switch, of.1, arrays) {
+        let place = elements.words.iter().position(|word| *word == switch.word);
+        if let Some(wanted) = place {
+            each_told(arrays, &elements, inside, |word, item| {
+                if usize::from(word) == wanted {
+                    items.push(item);
+                }
+            });
+        }
+        return Some(items);
+    }
+    let words = &owned.block.columns[switch.column];
+    each_item(switch, of.1, (arrays, words), inside, &mut |word, item| {
+        items.extend((*word == switch.word).then_some(item));
     });
-    is_array.then_some(items)
+    Some(items)
 }
 
-/// Shows elements with the word that each has; whether the column is one of arrays.
-fn each_item<'b>(
-    switch: &Switch,
-    (column, steps): Of<'b>,
-    owned: &Owned<'b>,
-    inside: &[u32],
-    visit: &mut dyn FnMut(&'b str, Item<'b>),
-) -> bool {
-    let columns = owned.block.columns;
-    let (arrays, words) = (&columns[column], &columns[switch.column]);
-    if !matches!(arrays.cells, Cells::Mixed { .. }) {
-        return false;
+/// The column of the arrays, if it is one of them.
+fn arrays<'b>((column, _): Of<'_>, owned: &Owned<'b>) -> Option<&'b Column> {
+    let column: &Column = &owned.block.columns[column];
+    matches!(column.cells, Cells::Mixed { .. }).then_some(column)
+}
+
+/// What is known of all elements by their words, where each has its word in itself and few
+/// words are different.
+fn told(switch: &Switch, steps: &[Step], arrays: &Column) -> Option<Arc<Elements>> {
+    let Cells::Mixed { dictionary, .. } = &arrays.cells else { return None };
+    // One row that says `null` is an element by itself.
+    if !arrays.nulls.is_empty() {
+        return None;
     }
+    dictionary.elements(&steps[1..], &switch.key, |values| {
+        let (mut told, mut places) = (Elements::default(), HashMap::new());
+        let mut is_inside = true;
+        for value in values {
+            told.starts.push(told.each.len() as u32);
+            elements(value, &steps[1..], &mut |element| {
+                is_inside &= element.object.is_some();
+                let word = element.object.and_then(|object| object.get(&switch.key)?.as_text());
+                let word = word.map(|word| {
+                    *places.entry(word).or_insert_with(|| {
+                        told.words.push(word.clone());
+                        told.words.len() - 1
+                    })
+                });
+                // One word too many is found out by their number.
+                let word = word.map(|place| place as u16);
+                told.each.push(Worded { word, is_known: is_known(element.value) });
+            });
+        }
+        told.starts.push(told.each.len() as u32);
+        told.each.shrink_to_fit();
+        (is_inside && told.words.len() <= usize::from(u16::MAX)).then_some(told)
+    })
+}
+
+/// Shows elements with the place of the word that each has, by what is known of them.
+fn each_told(
+    arrays: &Column,
+    elements: &Elements,
+    inside: &[u32],
+    mut visit: impl FnMut(u16, Item),
+) {
+    let Cells::Mixed { codes, .. } = &arrays.cells else { return };
+    for row in inside.iter().filter(|row| arrays.present.get(**row as usize)) {
+        for (nth, of) in (0..).zip(elements.of(codes[*row as usize] as usize)) {
+            if let Worded { word: Some(word), is_known } = *of {
+                visit(word, Item { row: *row, nth, is_known });
+            }
+        }
+    }
+}
+
+/// Shows elements with the word that each has.
+fn each_item(
+    switch: &Switch,
+    steps: &[Step],
+    (arrays, words): (&Column, &Column),
+    inside: &[u32],
+    visit: &mut dyn FnMut(&Text, Item),
+) {
     for row in inside {
         let Some(value) = arrays.mixed(*row as usize) else { continue };
-        elements(value, &steps[1..], &mut |element: Element<'b>| {
+        let mut nth = 0;
+        elements(value, &steps[1..], &mut |element| {
             let word = match element.object {
                 Some(object) => object.get(&switch.key).and_then(Value::as_text),
                 None => text(words, *row as usize),
             };
             if let Some(word) = word {
-                visit(word, Item { row: *row, element });
+                visit(word, Item { row: *row, nth, is_known: is_known(element.value) });
             }
+            nth += 1;
         });
     }
-    true
+}
+
+/// The elements that a row has, in the order in which items count them.
+pub fn elements_of<'b>(row: u32, (column, steps): Of<'_>, owned: &Owned<'b>) -> Vec<Element<'b>> {
+    let mut found = Vec::new();
+    if let Some(value) = owned.block.columns[column].mixed(row as usize) {
+        elements(value, &steps[1..], &mut |element| found.push(element));
+    }
+    found
+}
+
+/// Whether an element counts; it is no list, since lists are taken element by element.
+pub fn is_known(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Digits(_))
 }
 
 /// The text of a row, whatever else its column holds.
