@@ -4,10 +4,11 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use support::crowd::{Crowd, histories};
 use support::generate::*;
 use throng::index::{Known, Seats};
-use throng::model::{Event, Ordinal, Value};
+use throng::model::{Body, Event, Object, Ordinal, Path, Step, Stream, Text, Value};
 use throng::query::predicate::*;
 use throng::query::{holds, scan};
 
@@ -164,6 +165,99 @@ fn an_attribute_looked_at_again_is_what_it_is_from_the_start() {
         n_known += everyone.iter().filter(|seat| !whole.get(*seat).is_null()).count() as u64;
     }
     assert!(n_known > n_cases() / 4, "{n_known} known values are too few");
+}
+
+/// What is known of one name of events.
+struct Told(scan::Tally);
+
+impl scan::Columns for Told {
+    fn attribute(&self, _: &str) -> Option<Arc<Known>> {
+        None
+    }
+
+    fn tally(&self, _: &Text, _: &scan::Ever, _: bool) -> Option<Arc<scan::Tally>> {
+        Some(Arc::new(self.0.clone()))
+    }
+}
+
+/// Of what happened up to an earlier instant, with what was done since, and of nothing, with
+/// everybody read again.
+#[test]
+fn what_is_told_of_events_is_carried_over_to_what_is_told_from_the_start() {
+    let mut n_known = 0;
+    for seed in support::cases::seeds(CASES) {
+        let mut random = Random::new(seed);
+        let mut histories = histories(&mut random);
+        let extremes = [("total", Value::Digits("1e30".into())), ("total", i64::MAX.into())];
+        for event in histories.iter_mut().flatten() {
+            if let (Body::Track { properties, .. }, true) = (&mut event.body, random.chance(12)) {
+                let (key, value) = random.one_of(&extremes);
+                *properties = Object::new(vec![(key.into(), value)]).unwrap();
+            }
+        }
+        let name = random.one_of(&["order", "order", "visit"]);
+        let way = random.one_of(&["total", "total", "price", "tags", "items.price"]);
+        let path = Path::new(way.split('.').map(|key| Step::Key(key.into())).collect()).unwrap();
+        let declared = random.one_of(&[None, Some(Type::Number)]);
+        let (function, ever) = match random.below(6) {
+            0 => (Function::Count, scan::Ever::Count),
+            1 => (Function::First, scan::Ever::First),
+            2 => (Function::Last, scan::Ever::Last),
+            3 => (Function::Avg, scan::Ever::Sum { path, declared }),
+            _ => (Function::Sum, scan::Ever::Sum { path, declared }),
+        };
+        let value = match &ever {
+            scan::Ever::Count => None,
+            scan::Ever::Sum { path, declared } => {
+                Some(RowLeaf::Property { path: path.clone(), declared: *declared })
+            }
+            _ => Some(RowLeaf::When),
+        };
+        let filter = EventFilter { name: Some(name.into()), filter: None };
+        let leaf = PersonLeaf::Aggregate(Box::new(Aggregate {
+            function,
+            matcher: Matcher(vec![filter]),
+            items: None,
+            value: value.map(Expr::Leaf),
+            windows: Vec::new(),
+        }));
+        let value = Expr::Leaf(leaf);
+        let crowd = Crowd::of(&mut Random::new(seed), histories.clone());
+        let (source, everyone) = (crowd.source(), crowd.everyone());
+        let told = |known: Option<&Told>| {
+            let columns = known.map(|known| known as &dyn scan::Columns);
+            let source = scan::Source { columns, ..source };
+            scan::values(&[&value], &everyone, &|| Ok(everyone.clone()), &source, now()).unwrap()
+        };
+        let right = told(None);
+        let earlier = now().plus_ms(-random.one_of(&[0, 1, 86_400_000, 40 * 86_400_000]));
+        let before = scan::Tally::of(&name.into(), ever.clone(), &source, earlier).unwrap();
+        let mut done = Vec::new();
+        crowd.each(|seat, person| {
+            let since = person.events.iter().filter(|event| earlier < event.when);
+            let of_name = since.filter(|event| event.when <= now());
+            let of_name =
+                of_name.filter(|event| event.body.stream() == Stream::Events(name.into()));
+            done.extend(of_name.map(|event| scan::Did {
+                seat,
+                when: event.when,
+                sum: ever.summed(&event.body),
+            }));
+        });
+        // So many that they are not read one by one.
+        let many: Seats = everyone.iter().chain((900_000..903_000).map(Ordinal)).collect();
+        for (touched, done) in
+            [(Seats::default(), done), (everyone.clone(), vec![]), (many, vec![])]
+        {
+            let n_touched = touched.len();
+            let done = done.into_iter();
+            let after = before.renewed(&name.into(), &touched, done, &source, now()).unwrap();
+            let found = told(Some(&Told(after)));
+            assert_eq!(found, right, "seed {seed}: {ever:?} of {name}, {n_touched} touched");
+        }
+        n_known += right.iter().flatten().filter(|value| !value.is_null()).count() as u64;
+    }
+    assert!(n_known > n_cases(), "{n_known} known values are too few");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::identity::{Named, Regrouped};
 use crate::index::Seats;
 use crate::model::{Body, Call, Event, EventId, Ordinal, Stream, Timestamp};
 use crate::query::Parties;
-use crate::query::scan::Runner;
+use crate::query::scan::{Ever, Runner};
 use crate::timeline::{PageError, Pages};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -171,9 +171,11 @@ impl State {
         }
         if let Some(seat) = owner.filter(|_| when <= now && !news.wanted.is_empty())
             && let Stream::Events(name) = call.body.stream()
-            && news.wanted.contains(&name)
+            && let Some(sums) = news.wanted.get(&name)
         {
-            news.done.push((name, seat, when));
+            let summed = |of: &Arc<Ever>| Some((of.clone(), of.summed(&call.body)?));
+            let sums = sums.iter().filter_map(summed).collect();
+            news.done.push(Done { name, seat, when, sums });
         }
         if let Some(seat) = owner.filter(|_| self.live.is_some()) {
             news.told.push(Told::Event(news.events.len(), seat));

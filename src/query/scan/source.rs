@@ -17,7 +17,7 @@ pub trait Columns: Sync {
 
     /// Of the events of a name. Whoever `reads_all` of them to find out loses nothing if
     /// it is found out for everybody.
-    fn tally(&self, name: &Text, ever: Ever, reads_all: bool) -> Option<Arc<Tally>>;
+    fn tally(&self, name: &Text, ever: &Ever, reads_all: bool) -> Option<Arc<Tally>>;
 }
 
 /// Where a scan reads everybody.

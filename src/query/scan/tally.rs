@@ -1,5 +1,5 @@
-//! How often everybody did something, or when for the first or last time, to be kept for
-//! later questions.
+//! How often everybody did something, when for the first or last time, or what a number of
+//! those events comes to, to be kept for later questions.
 //!
 //! It is read like any other slot, once for everybody. What is done since then is added;
 //! for the few who became others it is read row by row.
@@ -7,17 +7,18 @@
 use super::answer::fill_level;
 use super::plan::{Plan, Wish};
 use super::rank::Ranks;
-use super::slot::{CHUNK_WORDS, Fold, Slots, Table, meet};
+use super::slot::{Fold, Slots, Sum, Table, meet};
 use super::source::{ScanError, Source};
-use crate::index::{Moments, Seats};
-use crate::model::{Event, Ordinal, Stream, Text, Timestamp};
-use crate::query::predicate::{EventFilter, Matcher, Which};
+use super::value::{declared, each, lead_from};
+use crate::index::{CHUNK_WORDS, Moments, Seats};
+use crate::model::{Body, Event, Ordinal, Path, Stream, Text, Timestamp, Value};
+use crate::query::predicate::{EventFilter, Expr, Matcher, RowLeaf, Type, Which};
 
 /// So many people are read row by row; of more all rows are passed through.
 const FEW: u64 = 2_048;
 
 /// What is told of everybody's events of a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ever {
     /// How many there are.
     Count,
@@ -25,16 +26,55 @@ pub enum Ever {
     First,
     /// When the last did.
     Last,
+    /// What a property of theirs comes to, and how many had it.
+    Sum {
+        /// The way to it.
+        path: Path,
+        /// The declared type.
+        declared: Option<Type>,
+    },
 }
 
 impl Ever {
-    fn fold(self) -> Fold {
+    fn fold(&self) -> Fold {
         match self {
             Ever::Count => Fold::Count,
             Ever::First => Fold::Earliest,
             Ever::Last => Fold::Latest,
+            Ever::Sum { .. } => Fold::Sum,
         }
     }
+
+    /// What an event adds to it, if it is a sum and the event has the property.
+    pub fn summed(&self, body: &Body) -> Option<Sum> {
+        let Ever::Sum { path, declared: wanted } = self else { return None };
+        let mut sum = None;
+        each(declared(lead_from(body.properties()?, path), *wanted), &mut |value| {
+            if let Value::Number(number) = value {
+                sum.get_or_insert_with(Sum::default).add(number);
+            }
+        });
+        sum
+    }
+
+    fn wish<'c>(&self, matcher: &'c Matcher, value: &'c Expr<RowLeaf>) -> Wish<'c> {
+        match self {
+            Ever::Count => Wish::count(matcher),
+            Ever::First => Wish::Anchor { which: Which::First, matcher, named: false },
+            Ever::Last => Wish::Anchor { which: Which::Last, matcher, named: false },
+            Ever::Sum { .. } => Wish::sum(matcher, value),
+        }
+    }
+}
+
+/// What somebody did since, and what it adds to a sum.
+pub struct Did {
+    /// Who did it.
+    pub seat: Ordinal,
+    /// When it happened.
+    pub when: Timestamp,
+    /// What it adds, if that was asked and there is something.
+    pub sum: Option<Sum>,
 }
 
 /// That of everybody, as of an instant.
@@ -54,7 +94,7 @@ impl Tally {
         source: &Source<'_>,
         now: Timestamp,
     ) -> Result<Tally, ScanError> {
-        let slots = filled(name, ever, source, None, now)?;
+        let slots = filled(name, &ever, source, None, now)?;
         let mut moments = Moments::before(now.millis());
         if let Slots::Instants(instants) = &slots {
             instants.each(|seat, at| moments.set(Ordinal(seat), *at));
@@ -68,35 +108,35 @@ impl Tally {
         &self,
         name: &Text,
         touched: &Seats,
-        done: impl Iterator<Item = (Ordinal, Timestamp)>,
+        done: impl Iterator<Item = Did>,
         source: &Source<'_>,
         now: Timestamp,
     ) -> Result<Tally, ScanError> {
-        let mut tally = self.clone();
-        let mut more: Vec<(u32, i64)> = done
-            .filter(|(seat, _)| !touched.contains(*seat))
-            .map(|(seat, when)| (seat.0, when.millis()))
-            .collect();
+        let (mut tally, mut more) = (self.clone(), More::default());
+        for Did { seat, when, sum } in done.filter(|did| !touched.contains(did.seat)) {
+            more.take(seat, when, sum);
+        }
         tally.remove(touched);
         if touched.len() <= FEW {
             for seat in touched.iter() {
-                let mut add = |row: &Event| more.push((seat.0, row.when.millis()));
+                let mut add = |row: &Event| more.take(seat, row.when, self.ever.summed(&row.body));
                 source.each_row(Stream::Events(name.clone()), seat, now, &mut add)?;
             }
         } else {
-            let again = filled(name, self.ever, source, Some(touched), now)?;
+            let again = filled(name, &self.ever, source, Some(touched), now)?;
             tally.slots.absorb(again, self.ever.fold(), &mut Default::default());
         }
-        more.sort_unstable();
-        let changed: Vec<u32> =
-            touched.iter().map(|seat| seat.0).chain(more.iter().map(|(seat, _)| *seat)).collect();
+        more.whens.sort_unstable();
+        more.sums.sort_by_key(|(seat, _)| *seat);
+        let whens = more.whens.iter().map(|(seat, _)| *seat);
+        let changed: Vec<u32> = touched.iter().map(|seat| seat.0).chain(whens).collect();
         tally.add(more);
         tally.note(changed);
         Ok(tally)
     }
 
     /// Keeps the bits of those of a chunk whose instant lies from one up to before another
-    /// one, in milliseconds, or of all others. Of counts nobody has an instant.
+    /// one, in milliseconds, or of all others. Of counts and sums nobody has an instant.
     pub(super) fn narrow(
         &self,
         chunk: u32,
@@ -136,6 +176,11 @@ impl Tally {
         let slots = match &self.slots {
             Slots::Counts(counts) => counts.memory(),
             Slots::Instants(instants) => instants.memory(),
+            Slots::Sums(sums) => {
+                let mut apart = 0;
+                sums.each(|_, sum| apart += sum.memory());
+                sums.memory() + apart
+            }
             _ => 0,
         };
         slots + self.moments.memory()
@@ -145,45 +190,64 @@ impl Tally {
         match &mut self.slots {
             Slots::Counts(counts) => counts.remove(people),
             Slots::Instants(instants) => instants.remove(people),
+            Slots::Sums(sums) => sums.remove(people),
             _ => {}
         }
     }
 
     /// Events, ordered by who did them.
-    fn add(&mut self, events: Vec<(u32, i64)>) {
+    fn add(&mut self, more: More) {
         let fold = self.ever.fold();
         match &mut self.slots {
             Slots::Counts(counts) => {
-                let ones = events.into_iter().map(|(seat, _)| (seat, 1));
+                let ones = more.whens.into_iter().map(|(seat, _)| (seat, 1));
                 counts.join_all(ones, |own, more| *own += more);
             }
             Slots::Instants(instants) => {
-                let whens = events.into_iter().map(|(seat, when)| (seat, Some(when)));
+                let whens = more.whens.into_iter().map(|(seat, when)| (seat, Some(when)));
                 instants.join_all(whens, |own, more| {
                     more.into_iter().for_each(|when| meet(own, when, fold));
                 });
             }
+            Slots::Sums(sums) => sums.join_all(more.sums, Sum::absorb),
             _ => {}
         }
+    }
+}
+
+/// What more events add.
+#[derive(Default)]
+struct More {
+    whens: Vec<(u32, i64)>,
+    sums: Vec<(u32, Sum)>,
+}
+
+impl More {
+    fn take(&mut self, seat: Ordinal, when: Timestamp, sum: Option<Sum>) {
+        self.whens.push((seat.0, when.millis()));
+        self.sums.extend(sum.map(|sum| (seat.0, sum)));
     }
 }
 
 /// What these people have, or everybody, by a scan over all rows.
 fn filled(
     name: &Text,
-    ever: Ever,
+    ever: &Ever,
     source: &Source<'_>,
     among: Option<&Seats>,
     now: Timestamp,
 ) -> Result<Slots, ScanError> {
     let matcher = Matcher(vec![EventFilter { name: Some(name.clone()), filter: None }]);
-    let (matcher, ranks) = (&matcher, Ranks::default());
-    let mut plan = Plan::new(now, &ranks);
-    let slot = plan.slot(match ever {
-        Ever::Count => Wish::count(matcher),
-        Ever::First => Wish::Anchor { which: Which::First, matcher, named: false },
-        Ever::Last => Wish::Anchor { which: Which::Last, matcher, named: false },
+    // What is summed; the others read none.
+    let value = Expr::Leaf(match ever {
+        Ever::Sum { path, declared } => {
+            RowLeaf::Property { path: path.clone(), declared: *declared }
+        }
+        _ => RowLeaf::When,
     });
+    let ranks = Ranks::default();
+    let mut plan = Plan::new(now, &ranks);
+    let slot = plan.slot(ever.wish(&matcher, &value));
     let mut table = Table::new(&plan.folds);
     for level in 0..plan.n_levels() {
         fill_level(&plan, &mut table, source, among, None, level)?;
@@ -192,6 +256,7 @@ fn filled(
     match (&mut slots, among) {
         (Slots::Counts(counts), Some(among)) => counts.keep(among),
         (Slots::Instants(instants), Some(among)) => instants.keep(among),
+        (Slots::Sums(sums), Some(among)) => sums.keep(among),
         _ => {}
     }
     Ok(slots)

@@ -2,10 +2,16 @@
 
 use crate::index::{Known, Seats};
 use crate::model::{Ordinal, Text, Timestamp};
-use crate::query::scan::{Ever, Tally};
+use crate::query::scan::{Did, Ever, Sum, Tally};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+/// What a column takes in which nobody has anything: there may be many of them.
+const KEY_BYTES: usize = 1 << 10;
+/// So many questions later what was refused, or asked for once, is so no longer.
+const LAPSE: u64 = 1 << 10;
+/// A column that one of so many questions used is in use.
+const IN_USE: u64 = 16;
 /// Bytes that are kept until a budget is set.
 const BYTES: usize = 64 << 20;
 /// Of so many people who were touched nothing is carried over.
@@ -25,10 +31,10 @@ pub enum Key {
 }
 
 impl Key {
-    /// The name of the events that change it.
-    fn events(&self) -> Option<&Text> {
+    /// The name of the events that change it, and what is told of them.
+    fn events(&self) -> Option<(&Text, &Ever)> {
         match self {
-            Key::Events(name, _) => Some(name),
+            Key::Events(name, ever) => Some((name, ever)),
             Key::Attribute(_) => None,
         }
     }
@@ -55,10 +61,40 @@ impl Column {
 }
 
 /// An event of a name that somebody did at an instant.
-pub type Done = (Text, Ordinal, Timestamp);
+#[derive(Debug)]
+pub struct Done {
+    pub name: Text,
+    pub seat: Ordinal,
+    pub when: Timestamp,
+    /// What it adds to sums that are kept.
+    pub sums: Box<[(Arc<Ever>, Sum)]>,
+}
 
-/// Names of events of which it is noted who does one.
-pub type Names = Arc<BTreeSet<Text>>;
+/// Names of events of which it is noted who does one, and the sums that are kept of them.
+pub type Names = Arc<BTreeMap<Text, BTreeSet<Arc<Ever>>>>;
+
+/// Whether what is noted of events says what is asked of a name.
+fn tell(names: &Names, name: &Text, ever: &Ever) -> bool {
+    let Some(sums) = names.get(name) else { return false };
+    !matches!(ever, Ever::Sum { .. }) || sums.contains(ever)
+}
+
+/// What both note.
+fn both(own: &Names, other: &Names) -> Names {
+    let of_name = |(name, sums): (&Text, &BTreeSet<Arc<Ever>>)| {
+        let common = other.get(name)?.intersection(sums).cloned().collect();
+        Some((name.clone(), common))
+    };
+    Arc::new(own.iter().filter_map(of_name).collect())
+}
+
+impl Done {
+    /// What it comes to for what is kept.
+    fn did(&self, ever: &Ever) -> Did {
+        let sum = self.sums.iter().find(|(of, _)| **of == *ever).map(|(_, sum)| sum.clone());
+        Did { seat: self.seat, when: self.when, sum }
+    }
+}
 
 /// What some commits did, which one view shows and the one before did not.
 struct Step {
@@ -106,7 +142,7 @@ struct Held {
 pub enum Found {
     Whole(Column),
     /// These were touched since, and that was done by others.
-    Before(Column, Seats, Vec<(Ordinal, Timestamp)>),
+    Before(Column, Seats, Vec<Did>),
     /// It is worth to find out.
     Nothing,
     /// It is of no use to keep it.
@@ -148,7 +184,7 @@ impl Kept {
     pub fn set_budget(&mut self, bytes: usize) {
         self.budget = bytes;
         self.refused.clear();
-        self.shrink();
+        self.shrink(None);
     }
 
     pub fn memory(&self) -> usize {
@@ -173,7 +209,7 @@ impl Kept {
                 self.n_touched += step.touched.len();
                 step.done.extend(done);
                 if !Arc::ptr_eq(&step.names, &names) {
-                    step.names = Arc::new(step.names.intersection(&names).cloned().collect());
+                    step.names = both(&step.names, &names);
                 }
             }
             _ => {
@@ -250,6 +286,9 @@ impl Kept {
     pub fn find(&mut self, key: &Key, stamp: u64, reads_all: bool) -> Found {
         self.clock += 1;
         self.is_wanted = true;
+        if self.clock.is_multiple_of(LAPSE) {
+            (self.asked, self.refused) = Default::default();
+        }
         if stamp < self.since || self.refused.contains(key) {
             return Found::Never;
         }
@@ -268,13 +307,12 @@ impl Kept {
         let to = self.steps.partition_point(|step| step.stamp <= stamp);
         let steps = || self.steps.range(from..to);
         let mut done = Vec::new();
-        if let Some(name) = key.events() {
-            if steps().any(|step| !step.names.contains(name)) {
+        if let Some((name, ever)) = key.events() {
+            if steps().any(|step| !tell(&step.names, name, ever)) {
                 return Found::Nothing;
             }
             let all = steps().flat_map(|step| &step.done);
-            let of_name = all.filter(|(of, ..)| of == name);
-            done.extend(of_name.map(|(_, seat, when)| (*seat, *when)));
+            done.extend(all.filter(|done| done.name == *name).map(|done| done.did(ever)));
         }
         let mut touched = Seats::default();
         steps().for_each(|step| touched |= &step.touched);
@@ -295,7 +333,7 @@ impl Kept {
         if column.is_worn() {
             return self.remove(key);
         }
-        let (memory, used) = (column.memory(), self.clock);
+        let (memory, used) = (KEY_BYTES + column.memory(), self.clock);
         if memory > self.budget {
             self.remove(key);
             self.refused.insert(key.clone());
@@ -303,21 +341,34 @@ impl Kept {
         }
         self.columns.insert(key.clone(), Held { column: column.clone(), stamp, memory, used });
         self.take_names();
-        self.shrink();
+        self.shrink(Some(key));
         self.trim();
     }
 
-    /// Lets those go that were not used for longest.
-    fn shrink(&mut self) {
+    /// Lets those go that were not used for longest; but the newest, where all others are in
+    /// use: they would be made in turn for ever.
+    fn shrink(&mut self, newest: Option<&Key>) {
         while self.columns.values().map(|held| held.memory).sum::<usize>() > self.budget {
             let idle = self.columns.iter().min_by_key(|(_, held)| held.used);
-            let Some(idle) = idle.map(|(key, _)| key.clone()) else { break };
-            self.remove(&idle);
+            let Some((idle, used)) = idle.map(|(key, held)| (key.clone(), held.used)) else {
+                break;
+            };
+            match newest.filter(|newest| **newest != idle && used + IN_USE > self.clock) {
+                Some(newest) => {
+                    self.remove(newest);
+                    self.refused.insert(newest.clone());
+                }
+                None => self.remove(&idle),
+            }
         }
     }
 
     fn take_names(&mut self) {
-        let names: BTreeSet<Text> = self.columns.keys().filter_map(Key::events).cloned().collect();
+        let mut names: BTreeMap<Text, BTreeSet<Arc<Ever>>> = BTreeMap::new();
+        for (name, ever) in self.columns.keys().filter_map(Key::events) {
+            let sums = names.entry(name.clone()).or_default();
+            sums.extend(matches!(ever, Ever::Sum { .. }).then(|| Arc::new(ever.clone())));
+        }
         if *self.names != names {
             self.names = Arc::new(names);
         }
@@ -342,10 +393,14 @@ mod tests {
         kept.keep(&of_orders(), stamp, &nobody());
     }
 
+    fn done(seat: u32) -> Done {
+        let (name, seat, when) = (Text::from("order"), Ordinal(seat), Timestamp::EPOCH);
+        Done { name, seat, when, sums: Box::default() }
+    }
+
     fn order(kept: &mut Kept, seat: u32) {
         let names = kept.names();
-        let done = (Text::from("order"), Ordinal(seat), Timestamp::EPOCH);
-        let done = if names.contains("order") { vec![done] } else { Vec::new() };
+        let done = if names.contains_key("order") { vec![done(seat)] } else { Vec::new() };
         kept.step(Seats::default(), done, names);
     }
 
@@ -362,7 +417,7 @@ mod tests {
             panic!("it was known before");
         };
         assert_eq!(touched.iter().collect::<Vec<_>>(), [Ordinal(9)]);
-        assert_eq!(done.iter().map(|(seat, _)| seat.0).collect::<Vec<_>>(), [7, 8]);
+        assert_eq!(done.iter().map(|did| did.seat.0).collect::<Vec<_>>(), [7, 8]);
         assert!(matches!(kept.find(&of_orders(), first, true), Found::Whole(_)));
     }
 
@@ -421,6 +476,35 @@ mod tests {
         assert!(kept.steps.is_empty());
     }
 
+    /// What is kept of a column without anybody in it is not nothing.
+    #[test]
+    fn columns_that_are_in_use_do_not_make_room_for_each_other_in_turn() {
+        let mut kept = Kept::default();
+        kept.set_budget(2 * (KEY_BYTES + nobody().memory()));
+        let stamp = kept.show();
+        let key = |name: &str| Key::Attribute(name.into());
+        let ask = |kept: &mut Kept, name| match kept.find(&key(name), stamp, true) {
+            Found::Nothing => {
+                kept.keep(&key(name), stamp, &nobody());
+                "made"
+            }
+            Found::Whole(_) => "known",
+            Found::Never => "never",
+            Found::Before(..) => "before",
+        };
+        for name in ["a", "b", "c"] {
+            assert_eq!(ask(&mut kept, name), "made");
+        }
+        for _ in 0..3 {
+            let asked = ["a", "b", "c"].map(|name| ask(&mut kept, name));
+            assert_eq!(asked, ["known", "known", "never"]);
+        }
+        // Somebody else has asked for long: there is room again.
+        (0..LAPSE).for_each(|_| assert_eq!(ask(&mut kept, "a"), "known"));
+        assert_eq!((ask(&mut kept, "c"), ask(&mut kept, "c")), ("made", "known"));
+        assert_eq!(ask(&mut kept, "b"), "made");
+    }
+
     #[test]
     fn a_view_of_before_does_not_get_what_a_later_one_knows() {
         let mut kept = Kept::default();
@@ -441,7 +525,6 @@ mod tests {
         made(&mut kept, first);
         assert!(matches!(kept.find(&country, first, true), Found::Nothing));
         kept.keep(&country, first, &nobody());
-        let done = |seat| (Text::from("order"), Ordinal(seat), Timestamp::EPOCH);
         let all: Vec<Done> = (0..=DONE_MAX as u32).map(done).collect();
         kept.step(Seats::default(), all, kept.names());
         let second = kept.show();

@@ -8,8 +8,8 @@ pub(super) use kept::{Done, Names};
 
 use super::View;
 use crate::index::{Known, Seats};
-use crate::model::{Ordinal, Text, Timestamp};
-use crate::query::scan::{self, Ever, ScanError, Source, Tally};
+use crate::model::{Text, Timestamp};
+use crate::query::scan::{self, Did, Ever, ScanError, Source, Tally};
 use kept::{Column, Found, Kept, Key};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -96,7 +96,7 @@ impl<'a> AtNow<'a> {
         Ok(match key {
             Key::Attribute(of) => Column::Attribute(Arc::new(scan::attribute(of, source, *now)?)),
             Key::Events(name, ever) => {
-                Column::Events(Arc::new(Tally::of(name, *ever, source, *now)?))
+                Column::Events(Arc::new(Tally::of(name, ever.clone(), source, *now)?))
             }
         })
     }
@@ -106,7 +106,7 @@ impl<'a> AtNow<'a> {
         key: &Key,
         before: &Column,
         touched: &Seats,
-        done: Vec<(Ordinal, Timestamp)>,
+        done: Vec<Did>,
     ) -> Result<Column, ScanError> {
         let AtNow { source, now, .. } = self;
         Ok(match (key, before) {
@@ -130,8 +130,8 @@ impl scan::Columns for AtNow<'_> {
         }
     }
 
-    fn tally(&self, name: &Text, ever: Ever, reads_all: bool) -> Option<Arc<Tally>> {
-        match self.find(&Key::Events(name.clone(), ever), reads_all)? {
+    fn tally(&self, name: &Text, ever: &Ever, reads_all: bool) -> Option<Arc<Tally>> {
+        match self.find(&Key::Events(name.clone(), ever.clone()), reads_all)? {
             Column::Events(tally) => Some(tally),
             Column::Attribute(_) => None,
         }

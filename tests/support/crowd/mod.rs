@@ -111,8 +111,8 @@ impl scan::Columns for Crowd {
         scan::attribute(key, &self.source(), now()).ok().map(Arc::new)
     }
 
-    fn tally(&self, name: &Text, ever: scan::Ever, _: bool) -> Option<Arc<scan::Tally>> {
-        scan::Tally::of(name, ever, &self.source(), now()).ok().map(Arc::new)
+    fn tally(&self, name: &Text, ever: &scan::Ever, _: bool) -> Option<Arc<scan::Tally>> {
+        scan::Tally::of(name, ever.clone(), &self.source(), now()).ok().map(Arc::new)
     }
 }
 

@@ -166,7 +166,7 @@ impl<'c> Plan<'c> {
             return Some(Held::Own(Slots::Known(columns.attribute(key)?)));
         }
         let (name, ever) = wish.ever()?;
-        columns.tally(name, ever, true).map(Held::Known)
+        columns.tally(name, &ever, true).map(Held::Known)
     }
 
     /// The slot of an aggregate over all people of a group together.

@@ -18,7 +18,7 @@ impl<'c> Plan<'c> {
             return None;
         }
         let from = self.reach_of(&of.windows)?;
-        let last = self.columns?.tally(name, Ever::Last, from == i64::MIN)?;
+        let last = self.columns?.tally(name, &Ever::Last, from == i64::MIN)?;
         Some(Leaf::Since { last, from, wanted })
     }
 

@@ -49,6 +49,12 @@ impl<'c> Wish<'c> {
         Wish::Events(Events { function, matcher, items: None, value: None, windows })
     }
 
+    /// What a value of these events comes to.
+    pub fn sum(matcher: &'c Matcher, value: &'c Expr<RowLeaf>) -> Wish<'c> {
+        let (function, windows) = (Function::Sum, &[][..]);
+        Wish::Events(Events { function, matcher, items: None, value: Some(value), windows })
+    }
+
     /// What is wished for of all events of one name, if that is all: it may be known already.
     pub fn ever(self) -> Option<(&'c Text, Ever)> {
         let (matcher, ever) = match self {
@@ -78,6 +84,12 @@ impl Events<'_> {
             Function::Count if self.value.is_none() => Some(Ever::Count),
             Function::First | Function::Min if is_when => Some(Ever::First),
             Function::Last | Function::Max if is_when => Some(Ever::Last),
+            Function::Sum | Function::Avg => match self.value? {
+                Expr::Leaf(RowLeaf::Property { path, declared }) => {
+                    Some(Ever::Sum { path: path.clone(), declared: *declared })
+                }
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -6,7 +6,14 @@ use crate::model::Decimal;
 /// any may need, so that is all that each person is given.
 #[derive(Clone, Debug)]
 pub enum Sum {
-    Small { billionths: i64, n_values: u32 },
+    /// What fits into half of the room.
+    Small {
+        /// The sum.
+        billionths: i64,
+        /// How many summands.
+        n_values: u32,
+    },
+    /// What does not.
     Any(Box<(i128, u64)>),
 }
 
@@ -36,6 +43,7 @@ impl Sum {
         self.add_all(more.into(), 1);
     }
 
+    /// Takes in the summands of another.
     pub fn absorb(&mut self, other: Sum) {
         self.add_all(other.billionths(), other.n_values());
     }
@@ -49,11 +57,20 @@ impl Sum {
         };
     }
 
+    /// What they come to, in billionths.
     #[inline]
     pub fn billionths(&self) -> i128 {
         match self {
             Sum::Small { billionths, .. } => (*billionths).into(),
             Sum::Any(any) => any.0,
+        }
+    }
+
+    /// Bytes beside the sum itself.
+    pub fn memory(&self) -> usize {
+        match self {
+            Sum::Small { .. } => 0,
+            Sum::Any(_) => 48,
         }
     }
 
@@ -64,6 +81,7 @@ impl Sum {
         }
     }
 
+    /// The same as a number; none if it is too great for one.
     #[inline]
     pub fn total(&self) -> Option<Decimal> {
         Decimal::from_billionths(self.billionths())

@@ -24,4 +24,5 @@ pub use numbers::{compared, numbers};
 pub use range::Range;
 pub use read::subject_of;
 pub use time::{Placed, place, place_of_value};
-pub use walk::{Element, each, elements};
+pub use typed::declared;
+pub use walk::{Element, each, elements, lead_from};
