@@ -1,6 +1,7 @@
 //! A small number for each seat, as planes of bits: a comparison of all seats
 //! is a few operations on words of 64 of them.
 
+use super::seats::CHUNK_WORDS;
 use crate::model::Ordinal;
 use std::sync::Arc;
 
@@ -10,8 +11,6 @@ const SEATS: usize = 4_096;
 const WORDS: usize = SEATS / 64;
 /// Words of a plane that are compared together, so many as registers hold.
 const LANES: usize = 8;
-/// Words of a chunk of seats.
-pub const CHUNK_WORDS: usize = Ordinal::PER_CHUNK as usize / 64;
 
 /// A number for each seat; 0 where nothing was said. A clone shares every page
 /// until it is written.

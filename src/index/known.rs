@@ -5,7 +5,8 @@
 //! their own codes.
 
 use super::Seats;
-use super::codes::{CHUNK_WORDS, Codes};
+use super::codes::Codes;
+use super::seats::CHUNK_WORDS;
 use crate::model::{Decimal, Ordinal, Value};
 use foldhash::fast::FixedState;
 use std::cmp::Ordering;

@@ -11,4 +11,4 @@ mod seats;
 
 pub use known::{Judged, Known, Passing};
 pub use moments::Moments;
-pub use seats::{NotSeats, Seats};
+pub use seats::{CHUNK_WORDS, NotSeats, Seats, listed};

@@ -3,8 +3,14 @@
 use crate::model::Ordinal;
 use roaring::RoaringBitmap;
 use std::fmt;
+use std::io;
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, BitXor, Sub, SubAssign};
 use std::sync::Arc;
+
+/// Words of a bit for each seat of a chunk.
+pub const CHUNK_WORDS: usize = Ordinal::PER_CHUNK as usize / 64;
+/// A container of at most so many seats is a list of them.
+const ARRAY_MAX: u64 = 4_096;
 
 /// A set of seats. Cloning costs a pointer per chunk; the first write to a
 /// chunk that a clone shares copies that chunk only, at most 8 KiB.
@@ -104,6 +110,30 @@ impl Seats {
         Seats { chunks: held.into_iter().collect() }
     }
 
+    /// Sets the bits of the seats of one chunk: the first seat is the lowest bit of the
+    /// first word.
+    pub fn mark(&self, chunk: u32, words: &mut [u64; CHUNK_WORDS]) {
+        let Ok(place) = self.place(chunk) else { return };
+        let bits = &*self.chunks[place].1;
+        if bits.len() > ARRAY_MAX {
+            let mut all = Marking { words: [0; CHUNK_WORDS], n_words: 0 };
+            if bits.serialize_into(&mut all).is_ok() && all.n_words == CHUNK_WORDS {
+                return words.iter_mut().zip(all.words).for_each(|(word, all)| *word |= all);
+            }
+        }
+        for seat in bits {
+            let place = (seat % Ordinal::PER_CHUNK) as usize;
+            words[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    /// The seats of one chunk by number, ascending: the same as to go through them, and faster.
+    pub fn listed(&self, chunk: u32) -> Vec<u32> {
+        let mut words = [0; CHUNK_WORDS];
+        self.mark(chunk, &mut words);
+        listed(chunk, &words)
+    }
+
     /// How many seats lie in both.
     pub fn overlap(&self, other: &Seats) -> u64 {
         let mine = self.chunks.iter();
@@ -188,6 +218,42 @@ enum Side<'a> {
 
 fn some(chunk: u32, bits: RoaringBitmap) -> Option<(u32, Bits)> {
     (!bits.is_empty()).then(|| (chunk, Arc::new(bits)))
+}
+
+/// The seats of a chunk of whom the bit is set, ascending.
+pub fn listed(chunk: u32, words: &[u64; CHUNK_WORDS]) -> Vec<u32> {
+    let n_seats: u32 = words.iter().map(|word| word.count_ones()).sum();
+    let (mut seats, first) = (Vec::with_capacity(n_seats as usize), chunk * Ordinal::PER_CHUNK);
+    for (n, word) in (0..).zip(words) {
+        let mut left = *word;
+        while left != 0 {
+            seats.push(first + n * 64 + left.trailing_zeros());
+            left &= left - 1;
+        }
+    }
+    seats
+}
+
+/// Takes the words of a single bitmap in as they are written; nothing else that is written
+/// of one is so long.
+struct Marking {
+    words: [u64; CHUNK_WORDS],
+    n_words: usize,
+}
+
+impl io::Write for Marking {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let (Ok(bytes), Some(word)) = (bytes.try_into(), self.words.get_mut(self.n_words)) {
+            *word = u64::from_le_bytes(bytes);
+            self.n_words += 1;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl BitOr for &Seats {
@@ -379,6 +445,27 @@ mod tests {
         assert!(seats.iter().eq([131_072, 131_074, 196_607].map(Ordinal)));
         assert_eq!(seats.chunk(2), seats);
         assert!(seats.chunk(1).is_empty() && Seats::of_chunk(1, &[0]).is_empty());
+    }
+
+    #[test]
+    fn a_chunk_is_marked_bit_by_bit_however_it_is_kept() {
+        // A list, the longest list, the least bitmap, one of runs, and everybody.
+        for (n_seats, step) in [(3, 7_919), (4_096, 13), (4_097, 13), (30_000, 1), (65_536, 1)] {
+            let all: Vec<u32> = (0..n_seats).map(|n| 65_536 + n * step % 65_536).collect();
+            let mut seats: Seats = all.iter().copied().map(Ordinal).collect();
+            for _ in 0..2 {
+                let (mut words, mut right) = ([0; CHUNK_WORDS], [0; CHUNK_WORDS]);
+                (words[5], right[5]) = (1 << 40, 1 << 40);
+                seats.mark(1, &mut words);
+                seats.mark(0, &mut words);
+                for place in all.iter().map(|seat| *seat as usize - 65_536) {
+                    right[place / 64] |= 1 << (place % 64);
+                }
+                assert_eq!(words, right, "{n_seats}");
+                assert!(seats.listed(1).into_iter().map(Ordinal).eq(seats.iter()));
+                Arc::make_mut(&mut seats.chunks[0].1).optimize();
+            }
+        }
     }
 
     #[test]

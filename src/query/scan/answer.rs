@@ -310,10 +310,19 @@ pub(super) fn by_chunk<T: Send + Sync>(
     of: impl Fn(&Seats) -> T + Sync,
 ) -> Result<Vec<T>, ScanError> {
     let chunks: Vec<u32> = people.chunks().collect();
-    let done: Vec<OnceLock<T>> = chunks.iter().map(|_| OnceLock::new()).collect();
-    (source.run)(chunks.len(), &|n| {
+    jobs(source, chunks.len(), |n| of(&people.chunk(chunks[n])))
+}
+
+/// Does so many things, as jobs.
+pub(super) fn jobs<T: Send + Sync>(
+    source: &Source<'_>,
+    n_jobs: usize,
+    of: impl Fn(usize) -> T + Sync,
+) -> Result<Vec<T>, ScanError> {
+    let done: Vec<OnceLock<T>> = (0..n_jobs).map(|_| OnceLock::new()).collect();
+    (source.run)(n_jobs, &|n| {
         if !(source.stop)() {
-            done[n].get_or_init(|| of(&people.chunk(chunks[n])));
+            done[n].get_or_init(|| of(n));
         }
     });
     done.into_iter().map(|done| done.into_inner().ok_or(ScanError::Cancelled)).collect()

@@ -1,13 +1,14 @@
 //! Who fulfils a condition: sets of seats, combined.
 
+use super::compared::{Comparison, all_hold};
 use super::drawn;
 use super::judge::{Asked as Known, asked, asked_in, of_known};
 use super::plan::slots_of;
 use super::plan::tree::{self, Check, Decided, Expr, Leaf, Read, Test};
-use super::slot::{CHUNK_WORDS, Slots, Table};
-use super::value::{Here, Range, compared, numbers, passes, place_of_value};
+use super::slot::{Places, Slots, Table};
+use super::value::{Here, Range, passes, place_of_value};
 use crate::identity::{Identity, NOBODY};
-use crate::index::Seats;
+use crate::index::{CHUNK_WORDS, Seats};
 use crate::model::{Identifier, Ordinal, Timestamp, Value};
 use crate::query::predicate::{List, Tree};
 use std::collections::BTreeSet;
@@ -91,9 +92,7 @@ impl Asked<'_, '_> {
                 }
                 let narrowed =
                     if known.is_empty() { people.clone() } else { of_known(&known, people) };
-                others.into_iter().fold(narrowed, |people, part| {
-                    if people.is_empty() { people } else { self.within(part, &people, bound) }
-                })
+                self.each_of(&others, narrowed, bound)
             }
             Tree::Any(parts) => {
                 let (mut left, mut chosen) = (people.clone(), Seats::default());
@@ -112,6 +111,33 @@ impl Asked<'_, '_> {
                 if bound == Bound::Maybe { people.clone() } else { Seats::default() }
             }
             Tree::Leaf(decided) => self.leaf(&decided.leaf, people, bound),
+        }
+    }
+
+    /// Those of whom each of these holds; comparisons that follow one another are told together.
+    fn each_of(&mut self, mut parts: &[&Tree<Decided>], people: Seats, bound: Bound) -> Seats {
+        let mut people = people;
+        while let (false, Some((first, others))) = (people.is_empty(), parts.split_first()) {
+            let comparisons: Vec<Comparison<'_>> =
+                parts.iter().map_while(|part| self.comparison(part)).collect();
+            if comparisons.is_empty() {
+                (people, parts) = (self.within(first, &people, bound), others);
+            } else {
+                people = all_hold(&comparisons, &people, &self.choice);
+                parts = &parts[comparisons.len()..];
+            }
+        }
+        people
+    }
+
+    fn comparison<'t>(&self, part: &'t Tree<Decided>) -> Option<Comparison<'t>> {
+        match part {
+            Tree::Leaf(Decided { leaf: Leaf::Is(test), reach })
+                if *reach <= self.choice.n_levels =>
+            {
+                Comparison::of(test, &self.choice)
+            }
+            _ => None,
         }
     }
 
@@ -159,6 +185,9 @@ impl Asked<'_, '_> {
         if let Some(asked) = asked_in(test, table, now) {
             return of_known(&[asked], people);
         }
+        if let Some(comparison) = Comparison::of(test, &self.choice) {
+            return all_hold(&[comparison], people, &self.choice);
+        }
         let passes_at = |seat| passes(test, &Here::of(seat, table, identity, now));
         let Some(slots) = slots_of(test) else { return chosen(people, passes_at) };
         let by_default = passes_at(NOBODY);
@@ -167,14 +196,10 @@ impl Asked<'_, '_> {
         }
         Seats::of_chunks(people.chunks().map(|chunk| {
             let people = people.chunk(chunk);
-            let touched = self.touched(&slots, chunk, &people);
-            let seats: Vec<u32> = touched.iter().map(|seat| seat.0).collect();
-            let at_once = self.compared(test, &seats);
-            let verdicts = at_once
-                .unwrap_or_else(|| seats.iter().map(|seat| passes_at(*seat)).collect::<Vec<_>>());
+            let touched = Places::of(&self.touched(&slots, chunk, &people), chunk);
+            let seats = touched.seats();
             judged(&people, by_default, |wanted| {
-                let judged = seats.iter().zip(&verdicts);
-                of_chunk(chunk, judged.map(|(seat, verdict)| (*seat, *verdict == wanted)))
+                touched.chosen(|place| passes_at(seats[place]) == wanted)
             })
         }))
     }
@@ -182,19 +207,10 @@ impl Asked<'_, '_> {
     /// Those of a chunk's people in one of whose slots something was put.
     fn touched(&self, slots: &[usize], chunk: u32, people: &Seats) -> Seats {
         let mut words = [0; CHUNK_WORDS];
-        let slots = slots.iter().map(|slot| self.choice.table.slots(*slot).0);
-        match slots.into_iter().all(|slots| slots.touch(chunk, &mut words)) {
+        match self.choice.table.touch(slots, chunk, &mut words) {
             true => people & &Seats::of_chunk(chunk, &words),
             false => people.clone(),
         }
-    }
-
-    /// Of whom a comparison of numbers holds, all of them computed together.
-    fn compared(&self, test: &Test, seats: &[u32]) -> Option<Vec<bool>> {
-        let Check::Compare(how, other) = &test.check else { return None };
-        let table = self.choice.table;
-        let subject = numbers(&test.subject, seats, table)?;
-        Some(compared(*how, &subject, &numbers(other, seats, table)?))
     }
 
     /// Of these people those of whom a condition inside a value holds.
@@ -260,18 +276,8 @@ fn judged(people: &Seats, by_default: bool, those_who: impl Fn(bool) -> Seats) -
 
 fn chosen(people: &Seats, passes: impl Fn(u32) -> bool) -> Seats {
     Seats::of_chunks(people.chunks().map(|chunk| {
-        let seats = people.chunk(chunk);
-        let seats = seats.iter().map(|seat| seat.0);
-        of_chunk(chunk, seats.map(|seat| (seat, passes(seat))))
+        let people = Places::of(people, chunk);
+        let seats = people.seats();
+        people.chosen(|place| passes(seats[place]))
     }))
-}
-
-/// Those of some seats of a chunk of whom it is said that they are in.
-pub fn of_chunk(chunk: u32, seats: impl Iterator<Item = (u32, bool)>) -> Seats {
-    let mut words = [0; CHUNK_WORDS];
-    for (seat, is_in) in seats {
-        let place = seat % Ordinal::PER_CHUNK;
-        words[place as usize / 64] |= u64::from(is_in) << (place % 64);
-    }
-    Seats::of_chunk(chunk, &words)
 }

@@ -45,12 +45,33 @@ struct Part {
 
 /// The people of one chunk.
 fn of_chunk(told: &Told<'_>, people: &Seats, source: &Source<'_>) -> Part {
-    let n_people = people.len() as usize;
-    let mut part = Part { groups: vec![0; n_people], keys: vec![Vec::new()] };
+    let chunk = people.chunks().next().unwrap_or_default();
+    let seats = people.listed(chunk);
+    let chosen = Chosen { told, chunk, source };
+    let mut part = Part { groups: vec![0; seats.len()], keys: vec![Vec::new()] };
+    let mut by_seat = vec![0; Ordinal::PER_CHUNK as usize];
     for expr in &told.exprs {
-        part.split(&Coded::of(expr, told, people, source));
+        let mut coded = Coded::default();
+        coded.choose(expr, chosen, people, &mut by_seat);
+        for seat in &seats {
+            coded.codes.push(by_seat[at(*seat)]);
+        }
+        part.split(&coded);
     }
     part
+}
+
+/// The place of a seat in its chunk.
+fn at(seat: u32) -> usize {
+    (seat % Ordinal::PER_CHUNK) as usize
+}
+
+/// A chunk, and what is read of its people.
+#[derive(Clone, Copy)]
+struct Chosen<'a, 'c> {
+    told: &'a Told<'c>,
+    chunk: u32,
+    source: &'a Source<'a>,
 }
 
 fn joined(people: Seats, parts: Vec<Part>) -> Grouped {
@@ -108,61 +129,28 @@ struct Coded {
 }
 
 impl Coded {
-    /// By people of one chunk.
-    fn of(expr: &Expr, told: &Told<'_>, people: &Seats, source: &Source<'_>) -> Coded {
-        let mut coded = Coded::default();
-        let mut by_place = Vec::new();
-        if matches!(expr, Expr::Choice(_)) {
-            by_place.resize(Ordinal::PER_CHUNK as usize, 0);
-            coded.choose(expr, told, people, source, &mut by_place);
-            let place = |seat: Ordinal| (seat.0 % Ordinal::PER_CHUNK) as usize;
-            coded.codes = people.iter().map(|seat| by_place[place(seat)]).collect();
-            return coded;
-        }
-        coded.codes = coded.each(expr, told, people, source);
-        coded
-    }
-
-    /// Those who fulfil the condition of a choice have one value, the others another.
-    fn choose(
-        &mut self,
-        expr: &Expr,
-        told: &Told<'_>,
-        people: &Seats,
-        source: &Source<'_>,
-        by_place: &mut [u32],
-    ) {
+    /// Those who fulfil the condition of a choice have one value, the others another; by
+    /// the place of their seat in the chunk.
+    fn choose(&mut self, expr: &Expr, chosen: Chosen<'_, '_>, people: &Seats, by_seat: &mut [u32]) {
         if people.is_empty() {
             return;
         }
-        let place = |seat: Ordinal| (seat.0 % Ordinal::PER_CHUNK) as usize;
-        match expr {
-            Expr::Choice(choice) => {
-                let then = told.choice(source).inside(&choice.condition, people);
-                self.choose(&choice.then, told, &then, source, by_place);
-                self.choose(&choice.otherwise, told, &(people - &then), source, by_place);
-            }
-            Expr::Literal(value) => {
-                let code = self.word(value.clone());
-                people.iter().for_each(|seat| by_place[place(seat)] = code);
-            }
-            other => {
-                let codes = self.each(other, told, people, source);
-                people.iter().zip(codes).for_each(|(seat, code)| by_place[place(seat)] = code);
-            }
+        let Chosen { told, chunk, source } = chosen;
+        if let Expr::Choice(choice) = expr {
+            let then = told.choice(source).inside(&choice.condition, people);
+            self.choose(&choice.then, chosen, &then, by_seat);
+            return self.choose(&choice.otherwise, chosen, &(people - &then), by_seat);
         }
-    }
-
-    /// One by one.
-    fn each(
-        &mut self,
-        expr: &Expr,
-        told: &Told<'_>,
-        people: &Seats,
-        source: &Source<'_>,
-    ) -> Vec<u32> {
-        let here = |seat: Ordinal| Here::of(seat.0, &told.table, source.identity, told.plan.now);
-        people.iter().map(|seat| self.word(value(expr, &here(seat)))).collect()
+        let seats = people.listed(chunk);
+        if let Expr::Literal(value) = expr {
+            let code = self.word(value.clone());
+            seats.iter().for_each(|seat| by_seat[at(*seat)] = code);
+            return;
+        }
+        for seat in seats {
+            let here = Here::of(seat, &told.table, source.identity, told.plan.now);
+            by_seat[at(seat)] = self.word(value(expr, &here));
+        }
     }
 
     fn word(&mut self, value: Value) -> u32 {

@@ -3,10 +3,10 @@
 
 use super::plan::Verdicts;
 use super::plan::tree::{Check, Decided, Expr, Leaf, Read, Test};
-use super::slot::{CHUNK_WORDS, Table};
+use super::slot::Table;
 use super::tally::Tally;
 use super::value::{Here, Placed, passes, place_of_value};
-use crate::index::{Known, Passing, Seats};
+use crate::index::{CHUNK_WORDS, Known, Passing, Seats};
 use crate::model::{Timestamp, Value};
 use crate::query::predicate::Tree;
 

@@ -2,17 +2,17 @@
 //!
 //! Nobody is put in order but those next to whom it is cut.
 
-use super::answer::Told;
-use super::choose::of_chunk;
+use super::answer::{Told, by_chunk, jobs};
+use super::nth::nth;
 use super::plan::tree::{Expr, Read};
 use super::rank::key;
-use super::slot::Numbers;
+use super::slot::{Numbers, Places};
 use super::source::{ScanError, Source};
 use super::value::{Here, numbers, value};
 use crate::index::Seats;
-use crate::model::{Kind, Ordinal};
+use crate::model::{Decimal, Kind};
 use crate::query::predicate::{self, Cut, PersonLeaf, Rank, Size};
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 /// Ranks that cut one order: by the same value, read as the same kind.
 pub struct Order<'c> {
@@ -31,121 +31,187 @@ impl<'c> Order<'c> {
     }
 }
 
-/// Who is in each rank of each order, a job for an order.
+/// Who is in each rank of each order: keys by chunk of people, then where each order is
+/// cut, then those between, by chunk again.
 pub fn cut(
     told: &Told<'_>,
     orders: &[Order<'_>],
     source: &Source<'_>,
 ) -> Result<Vec<Vec<Seats>>, ScanError> {
-    let seats: Vec<u32> = told.people.iter().map(|seat| seat.0).collect();
-    let done: Vec<OnceLock<Vec<Seats>>> = orders.iter().map(|_| OnceLock::new()).collect();
-    (source.run)(orders.len(), &|n| {
-        if !(source.stop)() {
-            done[n].get_or_init(|| {
-                let (expr, ranks) = (&told.exprs[n], &orders[n].ranks);
-                let cuts: Vec<Cut> = ranks.iter().map(|rank| rank.cut).collect();
-                let (seats, keys) = keyed((expr, ranks[0].reads), &seats, told, source);
-                members(&seats, &keys, &cuts)
-            });
+    let read = |n: usize| (&told.exprs[n], orders[n].ranks[0].reads);
+    let cuts = |n: usize| orders[n].ranks.iter().map(|rank| rank.cut);
+    let keyed = by_chunk(source, &told.people, |people| {
+        let Some(chunk) = people.chunks().next() else { return Vec::new() };
+        let people = Arc::new(Places::of(people, chunk));
+        let of_order = |n| Keyed::of(read(n), &people, told, source);
+        (0..orders.len()).map(of_order).collect::<Vec<_>>()
+    })?;
+    let spans = jobs(source, orders.len(), |n| {
+        let parts: Vec<&Keys> = keyed.iter().map(|chunk| &chunk[n].keys).collect();
+        spans(&parts, cuts(n))
+    })?;
+    let inside = jobs(source, keyed.len(), |chunk| {
+        let orders = keyed[chunk].iter().zip(&spans);
+        orders.map(|(keyed, spans)| keyed.inside(spans)).collect::<Vec<_>>()
+    })?;
+    let of_rank =
+        |n: usize, rank: usize| Seats::of_chunks(inside.iter().map(|chunk| chunk[n][rank].clone()));
+    Ok((0..orders.len())
+        .map(|n| cuts(n).enumerate().map(|(rank, _)| of_rank(n, rank)).collect())
+        .collect())
+}
+
+/// Those of a chunk who have a value, and a whole number in the order of the values.
+struct Keyed {
+    people: Arc<Places>,
+    keys: Keys,
+}
+
+/// Most are small.
+enum Keys {
+    Small(Vec<i64>),
+    Large(Vec<i128>),
+}
+
+impl Keyed {
+    fn of(
+        (expr, reads): (&Expr, Kind),
+        people: &Arc<Places>,
+        told: &Told<'_>,
+        source: &Source<'_>,
+    ) -> Keyed {
+        let table = &told.table;
+        match (reads, expr) {
+            (Kind::Number, _) => match numbers(expr, people, table) {
+                Some(Numbers::Whole(whole)) => {
+                    let keys = Keys::of_units(whole, Decimal::from(1).billionths());
+                    return Keyed { people: people.clone(), keys };
+                }
+                Some(Numbers::Small(small)) => {
+                    return Keyed { people: people.clone(), keys: Keys::Small(small) };
+                }
+                Some(Numbers::Any(any)) => {
+                    let keys = any.iter().map(|n| n.map(Decimal::billionths)).collect();
+                    return Keyed::of_known(people, keys, Keys::of);
+                }
+                None => {}
+            },
+            (Kind::Instant, Expr::Read(Read::Slot { slot, steps, declared: None }))
+                if steps.is_empty() =>
+            {
+                if let Some(instants) = table.instants(*slot, people) {
+                    return Keyed::of_known(people, instants, Keys::Small);
+                }
+            }
+            _ => {}
         }
-    });
-    done.into_iter().map(|done| done.into_inner().ok_or(ScanError::Cancelled)).collect()
-}
+        let here = |seat: &u32| Here::of(*seat, table, source.identity, told.plan.now);
+        let keys =
+            people.seats().iter().map(|seat| key(&value(expr, &here(seat)), reads)).collect();
+        Keyed::of_known(people, keys, Keys::of)
+    }
 
-/// Who of these people has a value, and a whole number in the order of the values.
-fn keyed(
-    (expr, reads): (&Expr, Kind),
-    seats: &[u32],
-    told: &Told<'_>,
-    source: &Source<'_>,
-) -> (Vec<u32>, Vec<i128>) {
-    let at_once = match reads {
-        Kind::Number => numbers(expr, seats, &told.table).map(keys_of),
-        Kind::Instant => instants(expr, seats, told),
-        _ => None,
-    };
-    let keys = at_once.unwrap_or_else(|| {
-        let of = |seat: &u32| Here::of(*seat, &told.table, source.identity, told.plan.now);
-        seats.iter().map(|seat| key(&value(expr, &of(seat)), reads)).collect()
-    });
-    seats.iter().zip(keys).filter_map(|(seat, key)| Some((*seat, key?))).unzip()
-}
+    /// Who has none is not ranked.
+    fn of_known<K: Copy>(
+        people: &Arc<Places>,
+        keys: Vec<Option<K>>,
+        of: impl Fn(Vec<K>) -> Keys,
+    ) -> Keyed {
+        let known: Vec<K> = keys.iter().copied().flatten().collect();
+        let people = match known.len() == people.len() {
+            true => people.clone(),
+            false => {
+                let known = people.chosen(|place| keys[place].is_some());
+                Arc::new(Places::of(&known, people.chunk()))
+            }
+        };
+        Keyed { people, keys: of(known) }
+    }
 
-fn keys_of(numbers: Numbers) -> Vec<Option<i128>> {
-    match numbers {
-        Numbers::Whole(whole) => whole.into_iter().map(|n| Some(i128::from(n))).collect(),
-        Numbers::Any(any) => any.into_iter().map(|n| n.map(|n| n.billionths())).collect(),
+    /// Who lies in each of these spans of keys, both ends included.
+    fn inside(&self, spans: &[Option<(i128, i128)>]) -> Vec<Seats> {
+        let of_span = |span: &Option<(i128, i128)>| match (*span, &self.keys) {
+            (None, _) => Seats::default(),
+            (Some((least, most)), Keys::Large(keys)) => {
+                self.people.chosen(|place| (least <= keys[place]) & (keys[place] <= most))
+            }
+            (Some((least, most)), Keys::Small(keys)) => {
+                let all = i128::from(i64::MIN)..=i128::from(i64::MAX);
+                if !all.contains(&least.max(*all.start())) || most < *all.start() {
+                    return Seats::default();
+                }
+                let (least, most) = (least.max(*all.start()) as i64, most.min(*all.end()) as i64);
+                self.people.chosen(|place| (least <= keys[place]) & (keys[place] <= most))
+            }
+        };
+        spans.iter().map(of_span).collect()
     }
 }
 
-/// The instants of a slot.
-fn instants(expr: &Expr, seats: &[u32], told: &Told<'_>) -> Option<Vec<Option<i128>>> {
-    match expr {
-        Expr::Read(Read::Slot { slot, steps, declared: None }) if steps.is_empty() => {
-            let instants = told.table.instants(*slot, seats)?;
-            Some(instants.into_iter().map(|at| at.map(i128::from)).collect())
+impl Keys {
+    fn of(keys: Vec<i128>) -> Keys {
+        match keys.iter().map(|key| i64::try_from(*key)).collect::<Result<Vec<i64>, _>>() {
+            Ok(small) => Keys::Small(small),
+            Err(_) => Keys::Large(keys),
         }
-        _ => None,
+    }
+
+    /// Of numbers of so many billionths each.
+    fn of_units(mut numbers: Vec<i64>, unit: i128) -> Keys {
+        let unit = unit as i64;
+        let (least, most) = (i64::MIN / unit, i64::MAX / unit);
+        if numbers.iter().all(|n| (least..=most).contains(n)) {
+            numbers.iter_mut().for_each(|n| *n *= unit);
+            return Keys::Small(numbers);
+        }
+        Keys::Large(numbers.into_iter().map(|n| i128::from(n) * i128::from(unit)).collect())
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Keys::Small(keys) => keys.len(),
+            Keys::Large(keys) => keys.len(),
+        }
+    }
+
+    fn wide(&self) -> Vec<i128> {
+        match self {
+            Keys::Small(keys) => keys.iter().map(|key| i128::from(*key)).collect(),
+            Keys::Large(keys) => keys.clone(),
+        }
     }
 }
 
-/// Who lies in each part of an order. Most keys are small.
-fn members(seats: &[u32], keys: &[i128], cuts: &[Cut]) -> Vec<Seats> {
-    let small = keys.iter().map(|key| i64::try_from(*key).ok().filter(|key| *key > i64::MIN));
-    match small.collect::<Option<Vec<i64>>>() {
-        Some(small) => inside(seats, &small, cuts, i64::MIN),
-        None => inside(seats, keys, cuts, i128::MIN),
-    }
-}
-
-/// The same; `before` is less than every key.
-fn inside<K: Copy + Ord>(seats: &[u32], keys: &[K], cuts: &[Cut], before: K) -> Vec<Seats> {
-    let n = keys.len();
-    let mut places: Vec<usize> = cuts.iter().flat_map(|cut| places(*cut, n)).collect();
+/// Which keys each part of an order has, both ends included; none if nobody is in it.
+fn spans(parts: &[&Keys], cuts: impl Iterator<Item = Cut> + Clone) -> Vec<Option<(i128, i128)>> {
+    let n = parts.iter().map(|keys| keys.len()).sum();
+    let mut places: Vec<usize> = cuts.clone().flat_map(|cut| places(cut, n)).collect();
     places.sort_unstable();
     places.dedup();
-    let mut nth = vec![before; places.len()];
-    select(&mut keys.to_vec(), 0, &places, &mut nth);
-    let at = |place: usize| places.binary_search(&place).map_or(before, |place| nth[place]);
-    let mut found = Vec::with_capacity(cuts.len());
-    for cut in cuts {
-        let (from, to) = span(*cut, n);
-        if from >= to {
-            found.push(Seats::default());
-            continue;
+    let small = parts.iter().map(|keys| match keys {
+        Keys::Small(keys) => Some(&keys[..]),
+        Keys::Large(_) => None,
+    });
+    let nth: Vec<i128> = match small.collect::<Option<Vec<&[i64]>>>() {
+        Some(small) => nth(&small, &places).into_iter().map(i128::from).collect(),
+        None => {
+            let wide: Vec<Vec<i128>> = parts.iter().map(|keys| keys.wide()).collect();
+            nth(&wide.iter().map(Vec::as_slice).collect::<Vec<_>>(), &places)
         }
-        let most = at(to - 1);
-        found.push(match cut {
+    };
+    let at = |place: usize| places.binary_search(&place).ok().map(|place| nth[place]);
+    let span_of = |cut: Cut| {
+        let (from, to) = span(cut, n);
+        let most = at(to.checked_sub(1).filter(|last| from <= *last)?)?;
+        let least = match cut {
             // Whoever is tied with the least of them is as near to the top.
-            Cut::Top(_) => those(seats, keys, (at(from), most), |least, key| least <= key),
-            _ if from == 0 => those(seats, keys, (before, most), |after, key| after < key),
-            _ => those(seats, keys, (at(from - 1), most), |after, key| after < key),
-        });
-    }
-    found
-}
-
-/// Those whose key is on the right side of one, and not above another. Whoever has
-/// the key of somebody inside is inside, so ties stay together.
-fn those<K: Copy + Ord>(
-    seats: &[u32],
-    keys: &[K],
-    (low, most): (K, K),
-    is_above: impl Fn(K, K) -> bool,
-) -> Seats {
-    let mut parts = Vec::new();
-    let mut first = 0;
-    while let Some(seat) = seats.get(first) {
-        let chunk = Ordinal(*seat).chunk();
-        let end = first + seats[first..].partition_point(|seat| Ordinal(*seat).chunk() == chunk);
-        let own = seats[first..end].iter().zip(&keys[first..end]);
-        parts.push(of_chunk(
-            chunk,
-            own.map(|(seat, key)| (*seat, is_above(low, *key) & (*key <= most))),
-        ));
-        first = end;
-    }
-    Seats::of_chunks(parts)
+            Cut::Top(_) => at(from)?,
+            // Whoever is tied with the one before is not.
+            _ => from.checked_sub(1).and_then(at).map_or(i128::MIN, |before| before + 1),
+        };
+        Some((least, most))
+    };
+    cuts.map(span_of).collect()
 }
 
 /// From so many people with smaller values on, and below so many.
@@ -174,17 +240,6 @@ fn places(cut: Cut, n: usize) -> Vec<usize> {
     if from >= to { Vec::new() } else { first.into_iter().chain([to - 1]).collect() }
 }
 
-/// The keys at some places of the order, which ascend; `first` is that of the least key.
-fn select<K: Copy + Ord>(keys: &mut [K], first: usize, places: &[usize], nth: &mut [K]) {
-    let half = places.len() / 2;
-    let Some(middle) = places.get(half) else { return };
-    let (below, at, above) = keys.select_nth_unstable(middle - first);
-    nth[half] = *at;
-    let (left, right) = nth.split_at_mut(half);
-    select(below, first, &places[..half], left);
-    select(above, middle + 1, &places[half + 1..], &mut right[1..]);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,11 +247,23 @@ mod tests {
 
     /// The keys inside, of these.
     fn check(cut: Cut, keys: &[i128], inside: &[i128]) {
-        let seats: Vec<u32> = (1..=keys.len() as u32).collect();
-        let found = members(&seats, keys, &[cut]);
-        let of = |seat: Ordinal| keys[seat.0 as usize - 1];
-        let found: Vec<i128> = found[0].iter().map(of).collect();
-        assert_eq!(found, inside, "{cut:?}");
+        // In one part, and in several.
+        for n_keys in [keys.len().max(1), 2] {
+            for beyond in [0, i128::from(i64::MAX)] {
+                let parts: Vec<Keys> = keys
+                    .chunks(n_keys)
+                    .map(|keys| Keys::of(keys.iter().map(|key| key + beyond).collect()))
+                    .collect();
+                let parts: Vec<&Keys> = parts.iter().collect();
+                let spans = spans(&parts, [cut].into_iter());
+                let is_inside = |key: &&i128| {
+                    let key = **key + beyond;
+                    spans[0].is_some_and(|(least, most)| least <= key && key <= most)
+                };
+                let found: Vec<i128> = keys.iter().filter(is_inside).copied().collect();
+                assert_eq!(found, inside, "{cut:?}");
+            }
+        }
     }
 
     #[test]

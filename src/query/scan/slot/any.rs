@@ -1,7 +1,6 @@
 //! Who has something, a bit for each seat.
 
-use crate::index::Seats;
-use crate::query::scan::slot::CHUNK_WORDS;
+use crate::index::{CHUNK_WORDS, Seats};
 
 /// Seats as bits, as they come: in any order, and often again.
 #[derive(Clone, Debug, Default)]

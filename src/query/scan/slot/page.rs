@@ -41,6 +41,20 @@ impl<T: Default> Open<T> {
         &self.touched
     }
 
+    /// Every value of these people, with how many of them there are before.
+    pub fn each_of(
+        &self,
+        people: &[u64; WORDS],
+        before: &[u32; WORDS],
+        mut visit: impl FnMut(usize, &T),
+    ) {
+        for n in 0..WORDS {
+            for (place, bit) in (before[n] as usize..).zip(bits(people[n])) {
+                self.get(n * 64 + bit).into_iter().for_each(|value| visit(place, value));
+            }
+        }
+    }
+
     /// Takes out what was touched; the page is as at first after that.
     pub fn pack(&mut self) -> Packed<T> {
         let n_touched = self.touched.iter().map(|word| word.count_ones() as usize).sum();
@@ -49,7 +63,11 @@ impl<T: Default> Open<T> {
         for (n, word) in touched.iter().enumerate() {
             before[n] = values.len() as u16;
             let of_word = &mut self.values.as_chunks_mut::<64>().0[n];
-            values.extend(bits(*word).map(|bit| std::mem::take(&mut of_word[bit])));
+            let mut left = *word;
+            while left != 0 {
+                values.push(std::mem::take(&mut of_word[left.trailing_zeros() as usize % 64]));
+                left &= left - 1;
+            }
         }
         Packed { touched, before, values }
     }
@@ -94,6 +112,30 @@ impl<T> Packed<T> {
     /// A bit for each place that was touched.
     pub fn touched(&self) -> &[u64; WORDS] {
         &self.touched
+    }
+
+    /// Every value of these people, with how many of them there are before.
+    pub fn each_of(
+        &self,
+        people: &[u64; WORDS],
+        before: &[u32; WORDS],
+        mut visit: impl FnMut(usize, &T),
+    ) {
+        for n in 0..WORDS {
+            let (wanted, touched) = (people[n], self.touched[n]);
+            let (mut place, mut rank) = (before[n] as usize, usize::from(self.before[n]));
+            // Whoever is one of both moves a place on: to count bits costs more than that.
+            let (both, mut left) = (wanted & touched, wanted | touched);
+            while both & left != 0 {
+                let bit = left & left.wrapping_neg();
+                if both & bit != 0 {
+                    visit(place, &self.values[rank]);
+                }
+                place += usize::from(wanted & bit != 0);
+                rank += usize::from(touched & bit != 0);
+                left ^= bit;
+            }
+        }
     }
 
     pub fn values_mut(&mut self) -> &mut [T] {

@@ -1,15 +1,14 @@
 //! Something for each seat, in pages: open while rows come in, packed afterwards.
 
 use super::page::{Open, PAGE, Packed, WORDS};
-use crate::index::Seats;
+use super::places::Places;
+use crate::index::{CHUNK_WORDS, Seats};
 use crate::model::Ordinal;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::ops::Range;
 
 const PAGES_PER_CHUNK: usize = Ordinal::PER_CHUNK as usize / PAGE;
-/// Words of a bit for each seat of a chunk.
-pub const CHUNK_WORDS: usize = PAGES_PER_CHUNK * WORDS;
 
 /// Something for each seat; what was never touched is as it was by default.
 ///
@@ -262,24 +261,15 @@ impl<T: Clone + Default> PerSeat<T> {
         }
     }
 
-    /// Shows what each of some seats has who was touched, with its place among them;
-    /// they ascend.
-    pub fn each_of(&self, seats: &[u32], mut visit: impl FnMut(usize, &T)) {
-        let mut place = 0;
-        while let Some(first) = seats.get(place) {
-            let page = split(*first).0;
-            let of_page = seats[place..].partition_point(|seat| split(*seat).0 == page);
-            if let Some(page) = self.pages.get(page) {
-                for (place, seat) in (place..).zip(&seats[place..place + of_page]) {
-                    let held = match page {
-                        Page::None => break,
-                        Page::Open(open) => open.get(split(*seat).1),
-                        Page::Packed(packed) => packed.get(split(*seat).1),
-                    };
-                    held.into_iter().for_each(|held| visit(place, held));
-                }
+    /// Shows what each of some people has who was touched, with their place.
+    pub fn each_of(&self, people: &Places, mut visit: impl FnMut(usize, &T)) {
+        for (nth, page) in self.pages_of(people.chunk()).enumerate() {
+            let (words, before) = people.of_page(nth);
+            match page {
+                Page::None => {}
+                Page::Open(open) => open.each_of(words, before, &mut visit),
+                Page::Packed(packed) => packed.each_of(words, before, &mut visit),
             }
-            place += of_page;
         }
     }
 
@@ -291,10 +281,7 @@ impl<T: Clone + Default> PerSeat<T> {
 /// A bit for each of these people who lies in a chunk.
 fn words_of(people: &Seats, chunk: u32) -> [u64; CHUNK_WORDS] {
     let mut words = [0; CHUNK_WORDS];
-    for seat in people.chunk(chunk).iter() {
-        let place = seat.0 % Ordinal::PER_CHUNK;
-        words[place as usize / 64] |= 1 << (place % 64);
-    }
+    people.mark(chunk, &mut words);
     words
 }
 

@@ -3,9 +3,10 @@
 use super::fold::Fold;
 use super::numbers::Numbers;
 use super::per_seat::PerSeat;
+use super::places::Places;
 use super::rank::Rank;
 use super::slots::Slots;
-use crate::index::Known;
+use crate::index::{CHUNK_WORDS, Known};
 use crate::model::{Decimal, Ordinal, Value};
 use crate::query::scan::tally::Tally;
 use std::ops::Deref;
@@ -84,17 +85,16 @@ impl Table {
         slots.number(seat, *fold)
     }
 
-    /// The numbers in the slots of these people, who ascend; none if the slot is not
-    /// one of plain numbers.
-    pub fn numbers(&self, slot: usize, seats: &[u32]) -> Option<Numbers> {
+    /// The numbers in the slots of these people; none if the slot is not one of plain
+    /// numbers.
+    pub fn numbers(&self, slot: usize, people: &Places) -> Option<Numbers> {
         let (fold, slots) = &self.0[slot];
-        slots.numbers(*fold, seats)
+        slots.numbers(*fold, people)
     }
 
-    /// The instants in the slots of these people, who ascend; none if the slot is not
-    /// one of instants.
-    pub fn instants(&self, slot: usize, seats: &[u32]) -> Option<Vec<Option<i64>>> {
-        self.0[slot].1.instants(seats)
+    /// The instants in the slots of these people; none if the slot is not one of instants.
+    pub fn instants(&self, slot: usize, people: &Places) -> Option<Vec<Option<i64>>> {
+        self.0[slot].1.instants(people)
     }
 
     /// What was known before of the events of a name.
@@ -109,6 +109,12 @@ impl Table {
     pub fn slots(&self, slot: usize) -> (&Slots, Fold) {
         let (fold, slots) = &self.0[slot];
         (slots, *fold)
+    }
+
+    /// Adds the bits of those of a chunk in one of whose slots something was put; not if that
+    /// may be anybody.
+    pub fn touch(&self, slots: &[usize], chunk: u32, words: &mut [u64; CHUNK_WORDS]) -> bool {
+        slots.iter().all(|slot| self.0[*slot].1.touch(chunk, words))
     }
 
     pub fn rank(&self, slot: usize, seat: u32) -> Option<Rank> {
