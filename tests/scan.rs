@@ -8,7 +8,7 @@ use std::sync::Arc;
 use support::crowd::{Crowd, histories};
 use support::generate::*;
 use throng::index::{Known, Seats};
-use throng::model::{Body, Event, Object, Ordinal, Path, Step, Stream, Text, Value};
+use throng::model::{Body, Event, EventId, Object, Ordinal, Path, Step, Stream, Text, Value};
 use throng::query::predicate::*;
 use throng::query::{holds, scan};
 
@@ -258,6 +258,53 @@ fn what_is_told_of_events_is_carried_over_to_what_is_told_from_the_start() {
         n_known += right.iter().flatten().filter(|value| !value.is_null()).count() as u64;
     }
     assert!(n_known > n_cases(), "{n_known} known values are too few");
+}
+
+/// Elements are told by their word, and what is asked beside that may be of the whole row.
+#[test]
+fn what_is_asked_of_the_row_of_an_element_is_asked_beside_its_word() {
+    let object = |fields: Vec<(&str, Value)>| {
+        Object::new(fields.into_iter().map(|(key, value)| (key.into(), value)).collect()).unwrap()
+    };
+    let item = |word: &str| object(vec![("category", word.into()), ("price", 9.into())]);
+    let order = |id: u128, total: i64, words: &[&str]| {
+        let items = words.iter().map(|word| Value::Object(item(word)));
+        let items = Value::List(items.collect());
+        let properties = object(vec![("total", total.into()), ("items", items)]);
+        let body = Body::Track { event: "order".into(), properties };
+        let (id, when) = (EventId(id), now().plus_ms(-1_000));
+        Event { id, when, body, ..event(&mut Random::new(3)) }
+    };
+    let histories = vec![
+        vec![order(1, 80, &["shoes", "hats", "shoes"]), order(2, 20, &["shoes"])],
+        vec![order(3, 20, &["shoes", "shoes"])],
+        vec![order(4, 50, &["shoes"]), order(5, 51, &["hats"]), order(6, 51, &["shoes"])],
+    ];
+    let test = |subject: RowLeaf, how, value: Value| {
+        let check = Check::Compare(how, Expr::Literal(value));
+        Tree::Leaf(Test { subject: Expr::Leaf(subject), check })
+    };
+    let category = RowLeaf::Property { path: Path::key("category"), declared: None };
+    let total = RowLeaf::Enclosing { path: Path::key("total"), declared: None };
+    let filter = Tree::All(vec![
+        test(category, Comparison::Equal, "shoes".into()),
+        test(total, Comparison::Greater, 50.into()),
+    ]);
+    let filter = EventFilter { name: Some("order".into()), filter: Some(filter) };
+    let value = Expr::Leaf(PersonLeaf::Aggregate(Box::new(Aggregate {
+        function: Function::Count,
+        matcher: Matcher(vec![filter]),
+        items: Some(Path::key("items")),
+        value: None,
+        windows: Vec::new(),
+    })));
+    for seed in 0..20 {
+        let crowd = Crowd::of(&mut Random::new(seed), histories.clone());
+        let (people, source) = (crowd.everyone(), crowd.source());
+        let found = scan::values(&[&value], &people, &|| Ok(people.clone()), &source, now());
+        let right: Vec<Vec<Value>> = [2, 0, 1].map(|n| vec![Value::from(n)]).to_vec();
+        assert_eq!(found, Ok(right), "seed {seed}");
+    }
 }
 
 #[test]
