@@ -8,6 +8,7 @@ mod delta;
 mod eval;
 mod facts;
 mod keep;
+mod kept;
 mod live;
 mod pattern;
 mod people;
@@ -20,7 +21,13 @@ pub use ahead::ahead;
 pub use circuit::{CellCost, Class, Part, cost};
 pub use delta::{Cause, Delta};
 pub use facts::{Facts, PageError, Wanted};
-pub use live::{Live, LiveStats};
+pub(crate) use keep::{Amounts, Cell, Decision, Kind, Latest, Load, Marks, Share, Stamp, Values};
+pub(crate) use kept::PersonKept;
+pub use kept::{HeadKept, Kept, PeopleKept, WaitingKept};
+pub use live::{Live, LiveStats, Pieces, Rest};
+pub(crate) use pattern::Mark;
+pub(crate) use people::Arrival;
+pub(crate) use scan::Weight;
 
 #[cfg(test)]
 mod tests;

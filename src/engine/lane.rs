@@ -334,7 +334,7 @@ impl Lane {
         self.sync()?;
         if self.stopped.is_none() && self.journal.is_some() {
             // Nothing is lost without it: the next open reads more of the log.
-            if let Err(error) = self.checkpoint() {
+            if let Err(error) = self.last_checkpoint() {
                 tracing::warn!(%error, "no checkpoint was made at the end");
             }
             if let Some(Err(error)) = self.journal.as_mut().map(Journal::close) {

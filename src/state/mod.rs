@@ -26,6 +26,7 @@ mod paused;
 mod program;
 mod recall;
 mod refused;
+mod rest;
 mod scan;
 mod view;
 

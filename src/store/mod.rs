@@ -21,7 +21,7 @@ mod salvage;
 pub mod shapes;
 mod verify;
 
-pub use codec::Draft;
+pub use codec::{Draft, decode_standing, encode_standing};
 pub use directory::{Clock, Directory, Endpoint, FORMAT, Generations, Manifest};
 pub use error::{Damage, Flaw, StoreError};
 pub use family::{Checked, Torn};

@@ -2,6 +2,7 @@
 //! however many audiences share it, and which of them an event touches.
 
 mod add;
+mod anew;
 mod cost;
 mod dispatch;
 mod rank;
@@ -16,6 +17,7 @@ use dispatch::Dispatch;
 use std::sync::Arc;
 
 pub(super) use add::Added;
+pub(super) use anew::{Anew, Print};
 pub use cost::{CellCost, Class, Part, cost};
 pub(super) use dispatch::Entry;
 pub(super) use release::Released;

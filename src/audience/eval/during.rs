@@ -19,6 +19,8 @@ pub(crate) fn inside<L: Moves>(
     if subject == Spot::Nowhere || (is_day(subject) && !has_whole_days(window)) {
         return Some(false);
     }
+    // The days of a day are counted where it is a day.
+    let of_window = |local| if is_day(subject) { zone } else { leaves.zone(local) };
     match window {
         Window::Last { ms } => aged(subject, zone, span, 0, *ms),
         Window::Ago { from_ms, to_ms } => aged(subject, zone, span, *from_ms, *to_ms),
@@ -32,7 +34,7 @@ pub(crate) fn inside<L: Moves>(
             to.as_ref().map_or(Some(true), |edge| not_after(subject, edge, zone, leaves, span)),
         ),
         Window::Within { ms, side, point, zone } => {
-            let (point, zone) = (spot(point, leaves, span)?, leaves.zone(zone));
+            let (point, zone) = (spot(point, leaves, span)?, of_window(zone));
             if is_day(point) && !has_whole_days(window) {
                 return Some(false);
             }
@@ -40,7 +42,7 @@ pub(crate) fn inside<L: Moves>(
             Some(distance.is_some_and(|distance| near(distance, *side, *ms)))
         }
         Window::WithinMonths { months, side, point, zone } => {
-            let (point, zone) = (spot(point, leaves, span)?, leaves.zone(zone));
+            let (point, zone) = (spot(point, leaves, span)?, of_window(zone));
             Some(super::around::inside(subject, point, *months, *side, zone))
         }
     }

@@ -187,6 +187,28 @@ impl Kind {
         }
     }
 
+    /// Whether it is what a store of a shape keeps.
+    pub(crate) fn is_of(&self, shape: Shape) -> bool {
+        match self {
+            Kind::Tally(_) => matches!(shape, Shape::Tally),
+            Kind::Total(_) => matches!(shape, Shape::Total),
+            Kind::Instant(_) => matches!(shape, Shape::Newest { depth: 1, .. } | Shape::Oldest),
+            Kind::Instants(all) => match shape {
+                Shape::Newest { depth, .. } => depth > 1 && all.len() <= depth as usize,
+                shape => matches!(shape, Shape::Instants { .. }),
+            },
+            Kind::Amounts(_) => matches!(shape, Shape::Amounts { .. }),
+            Kind::Rows(_) => matches!(shape, Shape::Rows { .. }),
+            Kind::Values(_) => matches!(shape, Shape::Values),
+            Kind::Latest(_) => matches!(shape, Shape::Latest { .. }),
+            Kind::Marks(_) => matches!(shape, Shape::Marks { .. }),
+            Kind::Picked(_) => matches!(shape, Shape::First | Shape::Last),
+            Kind::Extreme(_) => matches!(shape, Shape::Least | Shape::Greatest),
+            Kind::Said(_) => matches!(shape, Shape::Said),
+            Kind::Decision(_) => matches!(shape, Shape::Decision),
+        }
+    }
+
     /// Bytes on the heap, without what values share.
     pub(crate) fn bytes(&self) -> usize {
         match self {

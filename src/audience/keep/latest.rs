@@ -66,6 +66,17 @@ impl Latest {
         other.0.into_iter().for_each(|one| self.put(one));
     }
 
+    /// Each value with its instant, in their order.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (i64, &Value)> {
+        self.0.iter().map(|one| (one.when, &one.value))
+    }
+
+    /// Of different values, each with its instant, in the order of those.
+    pub(crate) fn of(values: impl Iterator<Item = (i64, Value)>) -> Latest {
+        let hash = |value: &Value| FixedState::default().hash_one(value);
+        Latest(values.map(|(when, value)| One { when, hash: hash(&value), value }).collect())
+    }
+
     /// Bytes on the heap, without what values share.
     pub(super) fn bytes(&self) -> usize {
         self.0.capacity() * size_of::<One>()

@@ -55,6 +55,18 @@ impl Marks {
         self.0.iter().map(|group| &group.marks[..])
     }
 
+    /// The marks that agree, and on what.
+    pub(crate) fn keyed(&self) -> impl Iterator<Item = (&Value, &[Mark])> {
+        self.0.iter().map(|group| (&group.key, &group.marks[..]))
+    }
+
+    /// Marks that agree, of each key in the order of their instants.
+    pub(crate) fn of(groups: impl Iterator<Item = (Value, Vec<Mark>)>) -> Marks {
+        let mut all = Marks::default();
+        groups.for_each(|(key, marks)| all.group(key).marks = marks);
+        all
+    }
+
     /// Bytes on the heap, without what keys share.
     pub(super) fn bytes(&self) -> usize {
         let marks: usize = self.0.iter().map(|group| group.marks.capacity()).sum();

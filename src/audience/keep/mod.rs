@@ -10,7 +10,12 @@ mod share;
 mod sought;
 mod unite;
 
-pub(super) use cell::{Cell, put};
+pub(crate) use amounts::Amounts;
+pub(super) use cell::put;
+pub(crate) use cell::{Cell, Decision, Kind, Values};
 pub(super) use decide::{decide, worth};
-pub(super) use share::{Load, Share, Stamp, shares_of};
+pub(crate) use latest::Latest;
+pub(crate) use marks::Marks;
+pub(super) use share::shares_of;
+pub(crate) use share::{Load, Share, Stamp};
 pub(super) use unite::unite;

@@ -106,26 +106,39 @@ impl Live {
         facts: &dyn Facts,
         now: Timestamp,
     ) -> Result<Live, PageError> {
-        let mut live = Live { parties: facts.parties().clone(), ..Live::default() };
-        let (mut added, mut nodes) = (Added::default(), Vec::new());
+        let (mut live, added, nodes) = Live::begin(audiences);
+        live.parties = facts.parties().clone();
+        if !nodes.is_empty() {
+            live.fill_everybody(&added, facts, now.millis())?;
+            live.settle_ranks(now.millis());
+        }
+        live.stand_all(nodes);
+        Ok(live)
+    }
+
+    /// What is asked for audiences, of nobody yet, and the node of each.
+    pub(super) fn begin(
+        audiences: impl IntoIterator<Item = Arc<Audience>>,
+    ) -> (Live, Added, Vec<(Text, u32)>) {
+        let (mut live, mut added, mut nodes) = (Live::default(), Added::default(), Vec::new());
         for audience in audiences {
             let node = live.circuit.add(&audience, &mut live.people, &mut added);
             nodes.push((audience.name.clone(), node));
         }
         live.circuit.rebuild();
-        if !nodes.is_empty() {
-            live.fill_everybody(&added, facts, now.millis())?;
-            live.settle_ranks(now.millis());
-        }
+        (live, added, nodes)
+    }
+
+    /// These nodes answer for these names from here on, and nobody is said to enter.
+    pub(super) fn stand_all(&mut self, nodes: Vec<(Text, u32)>) {
         let columns: Vec<u32> =
-            nodes.iter().map(|(_, node)| live.circuit.node(*node).column).collect();
-        let members = live.people.with_bits(&columns);
+            nodes.iter().map(|(_, node)| self.circuit.node(*node).column).collect();
+        let members = self.people.with_bits(&columns);
         for ((name, node), members) in nodes.into_iter().zip(members) {
-            live.stats.flips += members.len();
-            live.stand(&name, node, members);
+            self.stats.flips += members.len();
+            self.stand(&name, node, members);
         }
-        live.moves.flips.clear();
-        Ok(live)
+        self.moves.flips.clear();
     }
 
     /// Lets an audience go; nobody is said to leave it.

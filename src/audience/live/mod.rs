@@ -14,11 +14,15 @@ mod flips;
 mod rank;
 mod refill;
 mod renew;
+mod rest;
+mod resume;
 mod since;
 mod stats;
 mod step;
 mod unite;
 
+pub use rest::Rest;
+pub use resume::Pieces;
 pub use stats::LiveStats;
 
 use super::circuit::Circuit;

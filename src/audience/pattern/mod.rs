@@ -12,4 +12,5 @@ mod reach;
 pub(super) use chain::Chain;
 pub(super) use combination::{Candidate, combined};
 pub(super) use kinds::Kinds;
-pub(super) use mark::{Bits, Mark, moments};
+pub(crate) use mark::Mark;
+pub(super) use mark::{Bits, moments};

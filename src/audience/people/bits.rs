@@ -52,6 +52,11 @@ impl Bits {
         }
     }
 
+    /// How many words a row has.
+    pub(in super::super) fn n_words(&self) -> usize {
+        self.stride
+    }
+
     /// Makes room for so many rows.
     pub(super) fn reserve(&mut self, n_rows: usize) {
         self.words.reserve((n_rows * self.stride).saturating_sub(self.words.len()));
@@ -115,6 +120,16 @@ impl BitRow<'_> {
     pub(in super::super) fn get(&self, column: u32) -> bool {
         let word = self.0.get(column as usize / 64);
         word.is_some_and(|word| word >> (column % 64) & 1 == 1)
+    }
+
+    /// All of them.
+    pub(in super::super) fn words(&self) -> &[u64] {
+        self.0
+    }
+
+    /// Takes all of them back; none if they are more or fewer.
+    pub(in super::super) fn take(&mut self, words: &[u64]) -> Option<()> {
+        (words.len() == self.0.len()).then(|| self.0.copy_from_slice(words))
     }
 
     /// Puts ones where `ones` has them, and zeros where only `columns` has ones.

@@ -100,6 +100,22 @@ pub(super) fn longest_at(place: usize) -> u32 {
 }
 
 impl ClockRow<'_> {
+    /// The instant after which deadlines lie, and those there are: the column of each, and
+    /// how long after.
+    pub(in super::super) fn kept(&self) -> (i64, Vec<(u32, u32)>) {
+        let units = (0..).zip(&*self.units).filter(|(_, unit)| **unit != UNUSED);
+        (*self.base, units.map(|(column, unit)| (column, *unit)).collect())
+    }
+
+    /// Takes the same back; none if there is no such column.
+    pub(in super::super) fn take(&mut self, base: i64, units: &[(u32, u32)]) -> Option<()> {
+        *self.base = base;
+        self.units.fill(UNUSED);
+        units.iter().try_for_each(|(column, unit)| {
+            self.units.get_mut(*column as usize).map(|own| *own = *unit)
+        })
+    }
+
     /// Keeps until when an answer of `at` holds.
     pub(in super::super) fn set(&mut self, column: u32, at: i64, until: i64) {
         if at.saturating_sub(*self.base) > STALE_MS {

@@ -11,7 +11,8 @@ pub(super) use bits::{BitRow, Bits};
 use clocks::Clocks;
 pub(super) use due::Due;
 pub(super) use rows::{Row, Rows, read_cells_ahead};
-pub(super) use waiting::{Arrival, Waiting};
+pub(crate) use waiting::Arrival;
+pub(super) use waiting::Waiting;
 
 use super::eval::NEVER;
 use super::keep::Cell;
@@ -107,6 +108,26 @@ impl People {
         self.clocks.clear_row(place);
         self.places[seat.0 as usize] = place as u32 + 1;
         place
+    }
+
+    /// Places for so many people, of whom nothing is kept yet and whose seats are told
+    /// later; see [`People::seat_all`].
+    pub(super) fn make_places(&mut self, n_people: usize) {
+        self.reserve(n_people);
+        self.persons.extend((0..n_people).map(|_| Person::new(Ordinal(0))));
+        if let Some(last) = n_people.checked_sub(1) {
+            self.bits.clear_row(last);
+            self.clocks.clear_row(last);
+        }
+    }
+
+    /// Whoever has a place is found by their seat from here on.
+    pub(super) fn seat_all(&mut self) {
+        let last = self.persons.iter().map(|person| person.seat.0).max();
+        self.places = vec![0; last.map_or(0, |last| last as usize + 1)];
+        for (place, person) in (1..).zip(&self.persons) {
+            self.places[person.seat.0 as usize] = place;
+        }
     }
 
     /// Nobody sits there any more.

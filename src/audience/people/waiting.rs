@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 /// An event that waits: what it gives to stores, and what must be asked again.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Arrival {
-    pub(in super::super) shares: Vec<Share>,
+pub(crate) struct Arrival {
+    pub(crate) shares: Vec<Share>,
     /// Predicates that are answered by the person's rows.
-    pub(in super::super) asks: Vec<u32>,
-    pub(in super::super) cause: Cause,
+    pub(crate) asks: Vec<u32>,
+    pub(crate) cause: Cause,
 }
 
 /// Arrivals by person and place in canonical order.
@@ -75,6 +75,11 @@ impl Waiting {
             arrival.shares.retain(|share| !stores.contains(&share.store));
             arrival.asks.retain(|ask| !asks.contains(ask));
         }
+    }
+
+    /// Everything, with whose it is and its place in canonical order.
+    pub(in super::super) fn into_all(self) -> impl Iterator<Item = (Ordinal, Stamp, Arrival)> {
+        self.0.into_iter().map(|((seat, stamp), arrival)| (Ordinal(seat), stamp, arrival))
     }
 
     /// Bytes, roughly.

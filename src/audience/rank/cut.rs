@@ -58,6 +58,11 @@ impl Part {
         Part { cut, from: Cursor::START, to: Cursor::START, keys, is_new: true }
     }
 
+    /// Which part it is.
+    pub(super) fn cut(&self) -> Cut {
+        self.cut
+    }
+
     pub(super) fn note(&mut self, key: i128, came: bool) {
         self.from.note(key, came);
         self.to.note(key, came);

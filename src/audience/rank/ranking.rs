@@ -75,6 +75,16 @@ impl Ranking {
         self.parts.is_empty()
     }
 
+    /// The parts that are asked for, each with who asks.
+    pub(in crate::audience) fn cuts(&self) -> Vec<(u32, Cut)> {
+        self.parts.iter().map(|(question, part)| (*question, part.cut())).collect()
+    }
+
+    /// The key of the person of a place.
+    pub(in crate::audience) fn key_of(&self, place: usize) -> Option<i128> {
+        self.keys.get(place as u32)
+    }
+
     /// A whole number in the order of the values; none for what is not ordered.
     pub(in crate::audience) fn key(&self, value: &Value) -> Option<i128> {
         let key = match (value, self.reads) {

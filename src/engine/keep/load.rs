@@ -1,9 +1,10 @@
 //! The state as a checkpoint left it.
 
-use super::worker::{Failed, ROWS, STATE};
+use super::worker::{Failed, ROWS, STANDING, STATE, standing_name};
+use crate::audience::{HeadKept, Kept as StandingKept, WaitingKept};
 use crate::engine::pages::Shelf;
 use crate::state::{Kept, State};
-use crate::store::{Checkpoint, KvError, shapes};
+use crate::store::{Checkpoint, Kv, KvError, decode_standing, shapes};
 use crate::timeline::{DirectoryKey, Timeline};
 use crossbeam::channel::{Sender, bounded};
 
@@ -42,17 +43,23 @@ pub(in crate::engine) fn load(
 fn read(shelf: &Shelf, checkpoint: Checkpoint, pieces: &Sender<Kept>) -> Result<Rows, Failed> {
     let (mut rows, mut wrong) = (Rows::new(), None);
     let found = shelf.with(|kv| {
-        kv.each_piece(checkpoint.epoch, &mut |name, bytes| {
-            let taken = match name.split_first() {
-                Some((&ROWS, key)) => {
-                    DirectoryKey::from_bytes(key).map(|key| rows.push((key, bytes)))
-                }
-                // Whoever builds says at the end if it could not.
-                Some((&STATE, _)) => shapes::decode(&bytes).map(|piece| drop(pieces.send(piece))),
-                _ => None,
-            };
-            wrong = wrong.take().or(taken.is_none().then(|| name.to_vec()));
-        })
+        kv.each_piece(
+            checkpoint.epoch,
+            |name| name.first() != Some(&STANDING),
+            &mut |name, bytes| {
+                let taken = match name.split_first() {
+                    Some((&ROWS, key)) => {
+                        DirectoryKey::from_bytes(key).map(|key| rows.push((key, bytes)))
+                    }
+                    // Whoever builds says at the end if it could not.
+                    Some((&STATE, _)) => {
+                        shapes::decode(&bytes).map(|piece| drop(pieces.send(piece)))
+                    }
+                    _ => None,
+                };
+                wrong = wrong.take().or(taken.is_none().then(|| name.to_vec()));
+            },
+        )
     });
     let found: Result<bool, KvError> = found.ok_or_else(|| damage("the database was closed"))?;
     if !found? {
@@ -62,6 +69,32 @@ fn read(shelf: &Shelf, checkpoint: Checkpoint, pieces: &Sender<Kept>) -> Result<
         Some(name) => Err(damage(&format!("kv: piece {name:02x?} of the checkpoint says nothing"))),
         None => Ok(rows),
     }
+}
+
+/// Takes standing audiences up as the last close has laid them down, if it did; whether
+/// they are. What cannot be read is computed again, like everything where nothing was laid
+/// down.
+pub(in crate::engine) fn resume(shelf: &Shelf, state: &mut State) -> bool {
+    let Some((head, waiting)) = laid_down(shelf) else { return false };
+    let people = |first| match standing(shelf, (2, first))? {
+        StandingKept::People(people) => Some(people),
+        _ => None,
+    };
+    state.resume_live((&head, waiting), &people)
+}
+
+/// What is short of it.
+fn laid_down(shelf: &Shelf) -> Option<(HeadKept, WaitingKept)> {
+    let StandingKept::Head(head) = standing(shelf, (0, 0))? else { return None };
+    let StandingKept::Waiting(waiting) = standing(shelf, (1, 0))? else { return None };
+    Some((head, waiting))
+}
+
+fn standing(shelf: &Shelf, name: (u8, u32)) -> Option<StandingKept> {
+    let bytes = shelf.with(|kv: &Kv| kv.piece(&standing_name(name)))?;
+    decode_standing(
+        &bytes.inspect_err(|error| tracing::warn!(%error, "it is computed again")).ok()??,
+    )
 }
 
 fn damage(what: &str) -> Failed {

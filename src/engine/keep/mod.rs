@@ -6,7 +6,7 @@
 mod load;
 mod worker;
 
-pub(super) use load::load;
+pub(super) use load::{load, resume};
 pub(super) use worker::Failed;
 
 use super::clock::wall_now;
@@ -14,15 +14,16 @@ use super::lane::Lane;
 use super::manners::Hurry;
 use super::pages::Shelf;
 use super::{CommitError, Options};
+use crate::audience::Rest;
 use crate::model::Lsn;
 use crate::state::State;
-use crate::store::Checkpoint;
+use crate::store::{Checkpoint, Kv};
 use crate::timeline::{Change, PageKey};
 use crossbeam::channel::{Receiver, Sender, never, unbounded};
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
-use worker::{Job, Order, Outcome};
+use worker::{Job, Order, Outcome, standing_name};
 
 /// Rows after which a checkpoint is made together with a seal.
 const CHECKPOINT_ROWS: u64 = 2_000_000;
@@ -154,12 +155,30 @@ impl Keeper {
     /// Seals every row and makes a checkpoint, and waits until it is durable.
     pub fn checkpoint(&mut self, state: &mut State) -> Result<(), Failed> {
         self.wait(state)?;
-        let is_made = self.checkpointed() == Some(state.lsn());
-        if is_made && state.timeline().tail_len() == 0 && !self.has_graves() {
+        if self.is_checkpointed(state) {
             return Ok(());
         }
-        self.seal(state, true);
+        self.seal(state, true, None);
         self.wait(state)
+    }
+
+    /// The same of a state that goes on no more: the next opening takes its standing
+    /// audiences up as they are.
+    pub fn end(&mut self, state: &mut State) -> Result<(), Failed> {
+        self.wait(state)?;
+        let has_rest = |kv: &Kv| kv.has_piece(&standing_name((0, 0)));
+        let is_laid_down = self.shelf.with(has_rest).unwrap_or_default();
+        if self.is_checkpointed(state) && (is_laid_down || state.live().is_none()) {
+            return Ok(());
+        }
+        let rest = state.lay_down_live();
+        self.seal(state, true, rest);
+        self.wait(state)
+    }
+
+    fn is_checkpointed(&self, state: &State) -> bool {
+        let is_made = self.checkpointed() == Some(state.lsn());
+        is_made && state.timeline().tail_len() == 0 && !self.has_graves()
     }
 
     /// Waits for the job that is on its way.
@@ -204,13 +223,13 @@ impl Keeper {
         if self.is_due(state) {
             let due = CHECKPOINT_ROWS.min(2 * self.tail_rows as u64);
             let n_rows = self.rows_since + timeline.tail_len() as u64;
-            self.seal(state, self.is_whole && n_rows >= due);
+            self.seal(state, self.is_whole && n_rows >= due, None);
         } else if self.may_merge {
             self.give(Job::Merge { timeline: timeline.clone(), at: state.at() });
         }
     }
 
-    fn seal(&mut self, state: &State, with_checkpoint: bool) {
+    fn seal(&mut self, state: &State, with_checkpoint: bool, rest: Option<Rest>) {
         let timeline = state.timeline().clone();
         let checkpoint = with_checkpoint.then(|| {
             let dead = self.dead();
@@ -218,7 +237,7 @@ impl Keeper {
             let next = self.checkpoint.map_or(0, |checkpoint| checkpoint.epoch) + 1;
             let epoch = next.max(wall_now().millis().unsigned_abs());
             let is_clean = !self.has_graves();
-            Box::new(Order { snapshot: state.snapshot(), epoch, dead, is_clean })
+            Box::new(Order { snapshot: state.snapshot(), rest, epoch, dead, is_clean })
         });
         self.rows_since += timeline.tail_len() as u64;
         if with_checkpoint {
@@ -300,6 +319,18 @@ impl Lane {
 
     /// Everything in memory goes to the rebuildable store.
     pub fn checkpoint(&mut self) -> Result<(), CommitError> {
+        self.checkpoint_by(Keeper::checkpoint)
+    }
+
+    /// The same at the end, when standing audiences go on no more.
+    pub fn last_checkpoint(&mut self) -> Result<(), CommitError> {
+        self.checkpoint_by(Keeper::end)
+    }
+
+    fn checkpoint_by(
+        &mut self,
+        make: impl Fn(&mut Keeper, &mut State) -> Result<(), Failed>,
+    ) -> Result<(), CommitError> {
         if let Some(why) = &self.stopped {
             return Err(CommitError::Stopped(why.clone()));
         }
@@ -309,6 +340,6 @@ impl Lane {
         // What a checkpoint holds must be in the log for good.
         self.sync()?;
         self.shared.show(None);
-        self.keeper.checkpoint(&mut self.state).map_err(|why| self.stop(&why.to_string()))
+        make(&mut self.keeper, &mut self.state).map_err(|why| self.stop(&why.to_string()))
     }
 }

@@ -1,10 +1,11 @@
 //! The one worker in the background: it seals, merges and writes, one job after another.
 
+use crate::audience::Rest;
 use crate::engine::manners::{Hurry, Manners};
 use crate::engine::pages::Shelf;
 use crate::model::Timestamp;
 use crate::state::Snapshot;
-use crate::store::{Checkpoint, Kv, KvError, Pieces, StoreError, shapes};
+use crate::store::{Checkpoint, Kv, KvError, Pieces, StoreError, encode_standing, shapes};
 use crate::timeline::{Change, PageError, PageKey, StaleChange, Timeline};
 use crossbeam::channel::{Receiver, Sender};
 use std::collections::BTreeSet;
@@ -27,6 +28,8 @@ pub enum Job {
 /// A checkpoint that is to be made.
 pub struct Order {
     pub snapshot: Snapshot,
+    /// What is kept for standing audiences, if they go on no more.
+    pub rest: Option<Rest>,
     pub epoch: u64,
     /// Pages that neither it nor anybody reads: they go once it is durable.
     pub dead: Vec<PageKey>,
@@ -191,6 +194,9 @@ fn checkpoint_of(
         let mut pieces = kv.begin_pieces(order.epoch);
         put_rows(&mut pieces, sealed).map_err(Failed::from)?;
         put_state(&mut pieces, &order.snapshot, pause)?;
+        if let Some(rest) = order.rest {
+            put_rest(&mut pieces, rest)?;
+        }
         let n_bytes = pieces.finish(checkpoint, order.is_clean).map_err(Failed::from)?;
         tracing::debug!(lsn = checkpoint.lsn.0, n_bytes, "a checkpoint was made");
         remove(kv, &order.dead).map_err(Failed::from)?;
@@ -207,6 +213,12 @@ fn checkpoint_of(
 /// Names of pieces begin with what they are of.
 pub(super) const ROWS: u8 = b'r';
 pub(super) const STATE: u8 = b's';
+pub(super) const STANDING: u8 = b'l';
+
+/// The name of a piece of what is kept for standing audiences.
+pub(super) fn standing_name((kind, number): (u8, u32)) -> Vec<u8> {
+    [&[STANDING, kind], &number.to_be_bytes()[..]].concat()
+}
 
 fn put_rows(pieces: &mut Pieces<'_>, sealed: &Timeline) -> Result<(), KvError> {
     for (key, bytes) in sealed.directory() {
@@ -235,6 +247,19 @@ fn put_state(
         }
     });
     put
+}
+
+fn put_rest(pieces: &mut Pieces<'_>, rest: Rest) -> Result<(), Failed> {
+    let mut put = Ok(());
+    rest.each_kept(&mut |kept| {
+        // Where one piece is not written, the next opening reads rows.
+        if put.is_ok()
+            && let Some(bytes) = encode_standing(&kept)
+        {
+            put = pieces.put(&standing_name(kept.name()), &bytes);
+        }
+    });
+    put.map_err(Failed::from)
 }
 
 fn remove(kv: &Kv, dead: &[PageKey]) -> Result<(), KvError> {

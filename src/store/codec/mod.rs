@@ -10,6 +10,7 @@ mod numbers;
 mod put;
 mod read;
 mod record;
+mod standing;
 mod tag;
 mod texts;
 
@@ -18,6 +19,7 @@ pub use draft::Draft;
 pub(super) use ints::{put as put_ints, read as read_ints};
 pub(super) use read::{Budget, instant};
 pub(super) use record::{decode, encode, encode_drafted};
+pub use standing::{decode_standing, encode_standing};
 
 #[cfg(test)]
 mod tests;

@@ -55,22 +55,35 @@ impl Kv {
         Pieces { kv: self, epoch, before, index, waiting, serial: 0, n_written: 0 }
     }
 
-    /// Hands over every piece of the last checkpoint, by name. False if there is none.
+    /// Hands over the pieces of the last checkpoint that are wanted, by name. False if there
+    /// is none. The others can be read by [`Kv::piece`] from here on.
     pub fn each_piece(
         &self,
         epoch: u64,
+        is_wanted: impl Fn(&[u8]) -> bool,
         visit: &mut dyn FnMut(&[u8], Vec<u8>),
     ) -> Result<bool, KvError> {
         let Some((_, bytes)) = self.directory(epoch)? else { return Ok(false) };
         let index = read(&bytes).ok_or_else(damaged)?;
-        for (name, place) in &index {
-            visit(name, self.piece(place)?);
+        for (name, place) in index.iter().filter(|(name, _)| is_wanted(name)) {
+            visit(name, self.piece_at(place)?);
         }
         *self.index() = index;
         Ok(true)
     }
 
-    fn piece(&self, place: &Place) -> Result<Vec<u8>, KvError> {
+    /// The piece of that name, if the last checkpoint has one.
+    pub fn piece(&self, name: &[u8]) -> Result<Option<Vec<u8>>, KvError> {
+        let place = self.index().get(name).copied();
+        place.map(|place| self.piece_at(&place)).transpose()
+    }
+
+    /// Whether the last checkpoint has a piece of that name.
+    pub fn has_piece(&self, name: &[u8]) -> bool {
+        self.index().contains_key(name)
+    }
+
+    fn piece_at(&self, place: &Place) -> Result<Vec<u8>, KvError> {
         let mut pressed = Vec::new();
         for part in 0..place.n_parts {
             let key = key(place, part);

@@ -311,7 +311,7 @@ fn a_checkpoint_writes_only_the_pieces_that_are_new() {
         (0..30_000u32).flat_map(|n| n.wrapping_mul(0x9E37_79B9).to_le_bytes()).collect();
     let read = |kv: &Kv, epoch| {
         let mut found = Vec::new();
-        let there = kv.each_piece(epoch, &mut |name, bytes| {
+        let there = kv.each_piece(epoch, |_| true, &mut |name, bytes| {
             found.push((name.to_vec(), bytes));
         });
         there.unwrap().then_some(found)

@@ -2,3 +2,5 @@
 
 pub(super) mod calls;
 mod node;
+
+pub(super) use node::{Node, Room};

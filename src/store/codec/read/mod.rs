@@ -6,4 +6,5 @@
 pub(super) mod calls;
 mod node;
 
+pub(super) use node::Node;
 pub(in crate::store) use node::{Budget, instant};

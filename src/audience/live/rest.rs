@@ -1,0 +1,120 @@
+//! Standing audiences laid down: everything that is kept, piece by piece, so that they can
+//! be taken up again as they are.
+
+use super::super::circuit::{Anew, Circuit, Print};
+use super::super::keep::Stamp;
+use super::super::kept::{HeadKept, Kept, PeopleKept, PersonKept, WaitingKept};
+use super::super::people::Arrival;
+use super::Live;
+use crate::model::{Ordinal, Timestamp};
+use crate::query::predicate::Audience;
+use std::sync::Arc;
+
+/// People of one piece.
+pub(super) const PER_PIECE: usize = 4_096;
+
+/// Standing audiences that go on no more: what was kept for them.
+#[derive(Debug)]
+pub struct Rest {
+    live: Live,
+    head: HeadKept,
+    /// What has which number in the pieces.
+    numbers: Anew,
+    /// Words of answers of one person there.
+    n_words: usize,
+    /// Whether answers lie in the same columns there.
+    is_in_place: bool,
+}
+
+impl Live {
+    /// Lays everything down as of `now`, for a circuit that is made of these audiences in this
+    /// order. None if not everything is settled, or audiences that have gone left it
+    /// in another form than theirs alone would.
+    pub fn rest(
+        self,
+        audiences: impl IntoIterator<Item = Arc<Audience>>,
+        now: Timestamp,
+    ) -> Option<Rest> {
+        let (anew, ..) = Live::begin(audiences);
+        let numbers = self.circuit.numbers_in(&anew.circuit)?;
+        let head = HeadKept {
+            at: now,
+            n_people: u32::try_from(self.people.len()).ok()?,
+            print: anew.circuit.print(program()),
+        };
+        let n_words = anew.people.bits.n_words();
+        let is_in_place = numbers.columns.iter().all(|(here, there)| here == there);
+        self.is_settled().then_some(Rest { live: self, head, numbers, n_words, is_in_place })
+    }
+
+    /// Whether nothing waits for the next settling.
+    fn is_settled(&self) -> bool {
+        let is_still = self.work.is_empty() && self.afresh.is_empty() && self.united.is_empty();
+        let are_told = self.moves.flips.is_empty() && self.late.is_empty();
+        let is_open = self.people.persons.iter().any(|person| person.is_open);
+        is_still && are_told && self.prepared.is_empty() && !is_open
+    }
+}
+
+/// The program decides, and the rules of time zones that it has.
+pub(super) fn program() -> Print {
+    let mut print = Print::default();
+    print.say(&(env!("CARGO_PKG_VERSION"), crate::model::Zone::rules()));
+    print
+}
+
+impl Rest {
+    /// Hands everything over, piece by piece.
+    pub fn each_kept(mut self, visit: &mut dyn FnMut(Kept)) {
+        visit(Kept::Head(self.head.clone()));
+        visit(Kept::Waiting(self.waiting()));
+        let places: Vec<usize> = self.live.people.each().map(|(_, place)| place).collect();
+        for (n, places) in places.chunks(PER_PIECE).enumerate() {
+            let people = places.iter().map(|place| self.person(*place)).collect();
+            visit(Kept::People(PeopleKept { first: (n * PER_PIECE) as u32, people }));
+        }
+    }
+
+    fn waiting(&mut self) -> WaitingKept {
+        let arrivals = std::mem::take(&mut self.live.waiting).into_all();
+        let renumber = |(seat, stamp, mut arrival): (Ordinal, Stamp, Arrival)| {
+            let Anew { stores, questions, .. } = &self.numbers;
+            arrival.shares.iter_mut().for_each(|it| it.store = stores[it.store as usize]);
+            arrival.asks.iter_mut().for_each(|ask| *ask = questions[*ask as usize]);
+            (seat, stamp, arrival)
+        };
+        WaitingKept { arrivals: arrivals.map(renumber).collect() }
+    }
+
+    /// Everything that is kept of a person; it is gone here.
+    fn person(&mut self, place: usize) -> PersonKept {
+        let keys = self.keys(&self.live.circuit, place);
+        let row = self.live.people.row(place);
+        let (base, mut units) = row.clock.kept();
+        units.iter_mut().for_each(|(clock, _)| *clock = self.numbers.clocks[*clock as usize]);
+        let bits = if self.is_in_place && row.bits.words().len() == self.n_words {
+            row.bits.words().to_vec()
+        } else {
+            let mut bits = vec![0; self.n_words];
+            let set = self.numbers.columns.iter().filter(|(here, _)| row.bits.get(*here));
+            set.for_each(|(_, there)| bits[*there as usize / 64] |= 1 << (there % 64));
+            bits
+        };
+        let mut cells = std::mem::take(&mut row.person.cells);
+        cells.iter_mut().for_each(|cell| cell.store = self.numbers.stores[cell.store as usize]);
+        cells.sort_unstable_by_key(|cell| cell.store);
+        let (since, until, rows_until) =
+            (row.person.since, row.person.until, row.person.rows_until);
+        let (seat, exists) = (row.person.seat.0, row.person.exists);
+        PersonKept { seat, exists, since, until, rows_until, base, units, bits, keys, cells }
+    }
+
+    fn keys(&self, circuit: &Circuit, place: usize) -> Vec<(u32, i128)> {
+        let rankings = circuit.rankings.iter().zip(&self.numbers.rankings);
+        let mut keys: Vec<(u32, i128)> = rankings
+            .filter_map(|(ranking, number)| Some((*number, ranking.as_ref()?.key_of(place)?)))
+            .collect();
+        keys.sort_unstable_by_key(|(number, _)| *number);
+        keys
+    }
+}

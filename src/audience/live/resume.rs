@@ -1,0 +1,154 @@
+//! Standing audiences taken up again as they were laid down: no row is read, and nobody is
+//! asked anything.
+
+use super::super::circuit::Circuit;
+use super::super::eval::NEVER;
+use super::super::facts::Facts;
+use super::super::kept::{HeadKept, PeopleKept, PersonKept, WaitingKept};
+use super::super::people::{Person, Row, Rows};
+use super::Live;
+use super::rest::{PER_PIECE, program};
+use crate::model::{Ordinal, Timestamp};
+use crate::query::predicate::Audience;
+use crate::query::scan::Runner;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Gives pieces of people by the number of those before them; none of what cannot be read.
+pub type Pieces<'p> = &'p (dyn Fn(u32) -> Option<PeopleKept> + Sync);
+
+impl Live {
+    /// Standing audiences as they were laid down, if they were the same and it is the same
+    /// instant, and everything fits together; otherwise none, and nothing has changed.
+    pub fn resume(
+        audiences: impl IntoIterator<Item = Arc<Audience>>,
+        (head, waiting): (&HeadKept, WaitingKept),
+        pieces: Pieces<'_>,
+        facts: &dyn Facts,
+        now: Timestamp,
+    ) -> Option<Live> {
+        let (mut live, _, nodes) = Live::begin(audiences);
+        if nodes.is_empty() {
+            live.parties = facts.parties().clone();
+            return Some(live);
+        }
+        if head.at != now || head.print != live.circuit.print(program()) {
+            return None;
+        }
+        live.parties = facts.parties().clone();
+        live.people.make_places(head.n_people as usize);
+        live.take_people(pieces, facts.run())?;
+        live.seat(facts)?;
+        live.take_waiting(waiting)?;
+        for person in &live.people.persons {
+            if person.wakes() != NEVER {
+                live.due.put(person.wakes(), person.seat);
+            }
+        }
+        live.settle_ranks(now.millis());
+        live.stand_all(nodes);
+        Some(live)
+    }
+
+    /// Everybody's pieces, several at once, and where they stand in orders of people.
+    fn take_people(&mut self, pieces: Pieces<'_>, run: Runner<'_>) -> Option<()> {
+        let circuit = &self.circuit;
+        let parts = self.people.rows().parts(PER_PIECE).into_iter();
+        let parts = parts.filter(|rows| !rows.places().is_empty()).map(|rows| (rows, Vec::new()));
+        let parts: Vec<Mutex<(Rows<'_>, Keys)>> = parts.map(Mutex::new).collect();
+        let are_whole = AtomicBool::new(true);
+        run(parts.len(), &|n| {
+            let (rows, keys) = &mut *parts[n].lock().unwrap_or_else(PoisonError::into_inner);
+            let piece = pieces((n * PER_PIECE) as u32);
+            if piece.and_then(|piece| circuit.take_piece(piece, rows, keys)).is_none() {
+                are_whole.store(false, Ordering::Relaxed);
+            }
+        });
+        let keys = parts
+            .into_iter()
+            .flat_map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner).1);
+        let keys: Keys = keys.collect();
+        are_whole.load(Ordering::Relaxed).then(|| self.take_keys(keys))
+    }
+
+    fn take_keys(&mut self, keys: Keys) {
+        let columns: Vec<Option<u32>> = self
+            .circuit
+            .rankings
+            .iter()
+            .map(|it| it.as_ref().map(|it| self.circuit.node(it.population).column))
+            .collect();
+        for (place, number, key) in keys {
+            let ranking = self.circuit.ranking_mut(number);
+            ranking.told(place, Some(key));
+            let is_in = |column| self.people.row(place).bits.get(column);
+            if columns[number as usize].is_some_and(is_in) {
+                ranking.enter(place);
+            }
+        }
+    }
+
+    /// Everybody is found by their seat from here on; none unless everybody is here of whom
+    /// there are facts, and nobody else.
+    fn seat(&mut self, facts: &dyn Facts) -> Option<()> {
+        let mut seats = Vec::new();
+        facts.each(&mut |seat| seats.push(seat));
+        seats.sort_unstable();
+        let people = &self.people.persons;
+        let fits = |(seat, person): (&Ordinal, &Person)| {
+            *seat == person.seat && facts.exists(*seat) == person.exists
+        };
+        let are_these = seats.len() == people.len() && seats.iter().zip(people).all(fits);
+        are_these.then(|| self.people.seat_all())
+    }
+
+    fn take_waiting(&mut self, waiting: WaitingKept) -> Option<()> {
+        for (seat, stamp, arrival) in waiting.arrivals {
+            let is_store = |store: u32| self.circuit.has_store(store);
+            let is_asked = |ask: &u32| self.circuit.rows.contains(ask);
+            let fits = arrival.shares.iter().all(|share| is_store(share.store))
+                && arrival.asks.iter().all(is_asked);
+            self.people.find(seat).filter(|_| fits)?;
+            self.waiting.put(seat, stamp, arrival);
+        }
+        Some(())
+    }
+}
+
+/// Of places and orders the keys.
+type Keys = Vec<(usize, u32, i128)>;
+
+impl Circuit {
+    fn take_piece(&self, piece: PeopleKept, rows: &mut Rows<'_>, keys: &mut Keys) -> Option<()> {
+        let places = rows.places();
+        if places.start != piece.first as usize || places.len() != piece.people.len() {
+            return None;
+        }
+        for (place, kept) in places.zip(piece.people) {
+            let of = kept.keys.iter();
+            keys.extend(of.map(|(ranking, key)| (place, *ranking, *key)));
+            self.take_person(kept, &mut rows.row(place))?;
+        }
+        let is_order =
+            |number: u32| self.rankings.get(number as usize).is_some_and(Option::is_some);
+        keys.iter().all(|(_, number, _)| is_order(*number)).then_some(())
+    }
+
+    fn take_person(&self, kept: PersonKept, row: &mut Row<'_>) -> Option<()> {
+        let are_in_order = kept.cells.is_sorted_by(|a, b| a.store < b.store);
+        let fits = kept.cells.iter().all(|cell| {
+            let store = self.stores.get(cell.store as usize).and_then(Option::as_ref);
+            store.is_some_and(|store| cell.body.is_of(store.shape))
+        });
+        (are_in_order && fits).then_some(())?;
+        let person = &mut *row.person;
+        (person.seat, person.exists, person.cells) = (Ordinal(kept.seat), kept.exists, kept.cells);
+        (person.since, person.until, person.rows_until) = (kept.since, kept.until, kept.rows_until);
+        row.clock.take(kept.base, &kept.units)?;
+        row.bits.take(&kept.bits)
+    }
+
+    fn has_store(&self, number: u32) -> bool {
+        self.stores.get(number as usize).is_some_and(Option::is_some)
+    }
+}
