@@ -49,7 +49,21 @@ impl Shelf {
 
 impl Pages for Shelf {
     fn page(&self, key: &PageKey) -> Result<Arc<[u8]>, PageError> {
-        let read = self.with(|kv| kv.page(&key.to_bytes()));
+        self.read(key, Kv::page)
+    }
+
+    fn page_once(&self, key: &PageKey) -> Result<Arc<[u8]>, PageError> {
+        self.read(key, Kv::page_once)
+    }
+}
+
+impl Shelf {
+    fn read(
+        &self,
+        key: &PageKey,
+        read: impl Fn(&Kv, &[u8]) -> Result<Option<Arc<[u8]>>, KvError>,
+    ) -> Result<Arc<[u8]>, PageError> {
+        let read = self.with(|kv| read(kv, &key.to_bytes()));
         let closed = || PageError::Unreadable(*key, "the database was closed".to_owned());
         let (error, is_damage) = match read.ok_or_else(closed)? {
             Ok(Some(page)) => return Ok(page),

@@ -47,6 +47,20 @@ impl PageKey {
 pub trait Pages: Send + Sync {
     /// The bytes of a page, as they were given to be written.
     fn page(&self, key: &PageKey) -> Result<Arc<[u8]>, PageError>;
+
+    /// The same of a page that nobody is going to read again soon.
+    fn page_once(&self, key: &PageKey) -> Result<Arc<[u8]>, PageError> {
+        self.page(key)
+    }
+}
+
+/// Pages of which none is going to be read again soon.
+pub struct Once<'p>(pub &'p dyn Pages);
+
+impl Pages for Once<'_> {
+    fn page(&self, key: &PageKey) -> Result<Arc<[u8]>, PageError> {
+        self.0.page_once(key)
+    }
 }
 
 /// Why rows could not be read.

@@ -2,7 +2,7 @@
 
 use super::bytes::{Reader, put_varint};
 use super::pages::{PageError, PageKey, Pages};
-use super::run::{Cache, Run, Stripe, runs_from_bytes, runs_to_bytes};
+use super::run::{Cache, Run, ids_at, runs_from_bytes, runs_to_bytes};
 use super::shape::Shape;
 use super::slice::Slice;
 use super::streams::Streams;
@@ -269,7 +269,7 @@ impl Timeline {
         visit: &mut dyn FnMut(&[EventId]),
     ) -> Result<(), PageError> {
         if let Part::Stripe { page, n_pages, .. } = part {
-            visit(Stripe::open(pages, page, n_pages)?.ids(pages)?);
+            visit(&ids_at(pages, page, n_pages)?);
         }
         Ok(())
     }

@@ -52,6 +52,11 @@ impl Bits {
         }
     }
 
+    /// Makes so many rows, with zeros, of none.
+    pub(super) fn make_rows(&mut self, n_rows: usize) {
+        (self.words, self.n_rows) = (vec![0; n_rows * self.stride], n_rows);
+    }
+
     /// How many words a row has.
     pub(in super::super) fn n_words(&self) -> usize {
         self.stride

@@ -58,6 +58,12 @@ impl Clocks {
         self.bases.reserve(n_rows.saturating_sub(self.bases.len()));
     }
 
+    /// Makes so many rows of none; each is taken before it is read. Memory that is all zeros
+    /// is handed out without being written, so that whoever takes a row first pays for it.
+    pub(super) fn make_rows(&mut self, n_rows: usize) {
+        (self.units, self.bases) = (vec![0; n_rows * self.stride], vec![0; n_rows]);
+    }
+
     /// Makes a row there is, in which nothing falls due.
     pub(in super::super) fn clear_row(&mut self, row: usize) {
         let (from, to) = (row * self.stride, (row + 1) * self.stride);

@@ -113,12 +113,9 @@ impl People {
     /// Places for so many people, of whom nothing is kept yet and whose seats are told
     /// later; see [`People::seat_all`].
     pub(super) fn make_places(&mut self, n_people: usize) {
-        self.reserve(n_people);
-        self.persons.extend((0..n_people).map(|_| Person::new(Ordinal(0))));
-        if let Some(last) = n_people.checked_sub(1) {
-            self.bits.clear_row(last);
-            self.clocks.clear_row(last);
-        }
+        self.persons = (0..n_people).map(|_| Person::new(Ordinal(0))).collect();
+        self.bits.make_rows(n_people);
+        self.clocks.make_rows(n_people);
     }
 
     /// Whoever has a place is found by their seat from here on.

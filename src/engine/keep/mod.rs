@@ -237,7 +237,8 @@ impl Keeper {
             let next = self.checkpoint.map_or(0, |checkpoint| checkpoint.epoch) + 1;
             let epoch = next.max(wall_now().millis().unsigned_abs());
             let is_clean = !self.has_graves();
-            Box::new(Order { snapshot: state.snapshot(), rest, epoch, dead, is_clean })
+            let is_again = self.checkpointed() == Some(state.lsn());
+            Box::new(Order { snapshot: state.snapshot(), rest, is_again, epoch, dead, is_clean })
         });
         self.rows_since += timeline.tail_len() as u64;
         if with_checkpoint {

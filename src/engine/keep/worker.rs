@@ -30,6 +30,8 @@ pub struct Order {
     pub snapshot: Snapshot,
     /// What is kept for standing audiences, if they go on no more.
     pub rest: Option<Rest>,
+    /// Whether the checkpoint before is of the same record: what it has of them holds.
+    pub is_again: bool,
     pub epoch: u64,
     /// Pages that neither it nor anybody reads: they go once it is durable.
     pub dead: Vec<PageKey>,
@@ -194,8 +196,10 @@ fn checkpoint_of(
         let mut pieces = kv.begin_pieces(order.epoch);
         put_rows(&mut pieces, sealed).map_err(Failed::from)?;
         put_state(&mut pieces, &order.snapshot, pause)?;
-        if let Some(rest) = order.rest {
-            put_rest(&mut pieces, rest)?;
+        match order.rest {
+            Some(rest) => put_rest(&mut pieces, rest)?,
+            None if order.is_again => pieces.keep(&[STANDING]),
+            None => {}
         }
         let n_bytes = pieces.finish(checkpoint, order.is_clean).map_err(Failed::from)?;
         tracing::debug!(lsn = checkpoint.lsn.0, n_bytes, "a checkpoint was made");

@@ -100,6 +100,14 @@ impl Kv {
         Ok(page)
     }
 
+    /// The same of a page that nobody is going to read again soon.
+    pub fn page_once(&self, key: &[u8]) -> Result<Option<Arc<[u8]>>, KvError> {
+        match self.cache.get(key) {
+            Some(page) => Ok(Some(page)),
+            None => Ok(self.trees.get(RUNS, key)?.map(Into::into)),
+        }
+    }
+
     /// Removes pages; those that are not there are fine.
     pub fn delete_pages<K: AsRef<[u8]>>(&self, keys: &[K]) -> Result<(), KvError> {
         keys.iter().for_each(|key| self.cache.remove(key.as_ref()));

@@ -137,6 +137,12 @@ impl Pieces<'_> {
         if self.waiting.len() >= BATCH { self.write() } else { Ok(()) }
     }
 
+    /// Keeps every piece of the checkpoint before whose name begins so.
+    pub fn keep(&mut self, begin: &[u8]) {
+        let kept = self.before.iter().filter(|(name, _)| name.starts_with(begin));
+        self.index.extend(kept.map(|(name, place)| (name.clone(), *place)));
+    }
+
     pub(super) fn write(&mut self) -> Result<(), KvError> {
         self.kv.say_clean(false)?;
         let waiting = std::mem::take(&mut self.waiting);

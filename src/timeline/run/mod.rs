@@ -12,7 +12,7 @@ pub use cache::Cache;
 pub use directory::{
     Bounds, Group, Names, Run, put_stream, read_stream, runs_from_bytes, runs_to_bytes,
 };
-pub use read::Stripe;
+pub use read::{Stripe, ids_at};
 pub use rest::Rest;
 pub use stripe::{Keys, ROWS_MAX};
 pub use write::{Room, Sheet, write_stripe};

@@ -9,7 +9,7 @@ use super::stripe::{
 use crate::model::{EventId, Stream};
 use crate::timeline::bytes::Reader;
 use crate::timeline::column::{Column, ColumnKey, Flat, read_column, read_flat};
-use crate::timeline::pages::{PageError, PageKey, Pages};
+use crate::timeline::pages::{Once, PageError, PageKey, Pages};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -33,15 +33,10 @@ pub struct Stripe {
 impl Stripe {
     /// The stripe that begins on that page and ends before that many pages.
     pub fn open(pages: &dyn Pages, at: PageKey, n_pages: u32) -> Result<Stripe, PageError> {
-        let first = pages.page(&at)?;
-        let damaged = PageError::Damaged(at);
-        let (offset, n_bytes) = head_place(&first).ok_or(damaged.clone())?;
-        let body = Bundle { page: 0, offset, stored: n_bytes, raw: n_bytes };
-        let bytes = stored(pages, at, n_pages, &body, Some(first))?;
-        let head = Head::read(&mut Reader::new(&bytes)).ok_or(damaged.clone())?;
-        let n_rows = head.n_rows;
+        let head = read_head(pages, at, n_pages)?;
         let keys = unpacked(pages, at, n_pages, &head.bundles[KEYS])?;
-        let keys = Keys::read(&mut Reader::new(&keys), n_rows).ok_or(damaged)?;
+        let keys = Keys::read(&mut Reader::new(&keys), head.n_rows);
+        let keys = keys.ok_or(PageError::Damaged(at))?;
         let memory = AtomicUsize::new(256 + keys.memory() + 96 * head.columns.len());
         let columns = head.columns.iter().map(|_| OnceLock::new()).collect();
         let (ids, rest) = (OnceLock::new(), OnceLock::new());
@@ -187,6 +182,23 @@ impl Stripe {
     }
 }
 
+/// The ids of the rows of a stripe that nobody asks for anything else.
+pub fn ids_at(pages: &dyn Pages, at: PageKey, n_pages: u32) -> Result<Vec<EventId>, PageError> {
+    let pages = &Once(pages);
+    let head = read_head(pages, at, n_pages)?;
+    let bytes = unpacked(pages, at, n_pages, &head.bundles[IDS])?;
+    read_ids(&mut Reader::new(&bytes), head.n_rows).ok_or(PageError::Damaged(at))
+}
+
+fn read_head(pages: &dyn Pages, at: PageKey, n_pages: u32) -> Result<Head, PageError> {
+    let first = pages.page(&at)?;
+    let damaged = || PageError::Damaged(at);
+    let (offset, n_bytes) = head_place(&first).ok_or_else(damaged)?;
+    let body = Bundle { page: 0, offset, stored: n_bytes, raw: n_bytes };
+    let bytes = stored(pages, at, n_pages, &body, Some(first))?;
+    Head::read(&mut Reader::new(&bytes)).ok_or_else(damaged)
+}
+
 /// Where the head lies on the first page, behind the version and its length.
 fn head_place(page: &[u8]) -> Option<(u32, u32)> {
     let mut reader = Reader::new(page);
@@ -208,7 +220,8 @@ fn stored(
     let damaged = || PageError::Damaged(at);
     let wanted = bundle.stored as usize;
     let (mut page, mut offset) = (u32::from(bundle.page), bundle.offset as usize);
-    let mut bytes = Vec::new();
+    // What is told of damage is not believed: only so much room is made ahead.
+    let mut bytes = Vec::with_capacity(wanted.min(64 << 10));
     let mut held = first;
     while bytes.len() < wanted {
         if page >= n_pages {

@@ -163,6 +163,6 @@ pub fn put_ids(out: &mut Vec<u8>, ids: &[EventId]) {
 
 pub fn read_ids(reader: &mut Reader<'_>, n_rows: usize) -> Option<Vec<EventId>> {
     let bytes = reader.take(n_rows.checked_mul(16)?)?;
-    let id = |chunk: &[u8]| chunk.try_into().ok().map(|bytes| EventId(u128::from_be_bytes(bytes)));
-    bytes.chunks_exact(16).map(id).collect()
+    let (ids, _) = bytes.as_chunks::<16>();
+    Some(ids.iter().map(|id| EventId(u128::from_be_bytes(*id))).collect())
 }

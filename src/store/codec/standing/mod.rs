@@ -83,3 +83,102 @@ pub fn encode_standing(piece: &Kept) -> Option<Vec<u8>> {
 pub fn decode_standing(bytes: &[u8]) -> Option<Kept> {
     read::piece(&mut Bytes::new(bytes)).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audience::{
+        Amounts, Arrival, Cause, Cell, Decision, HeadKept, Kind, Latest, Load, Mark, Marks,
+        PeopleKept, PersonKept, Share, Stamp, Values, WaitingKept,
+    };
+    use crate::model::{EventId, Ordinal, Party, Timestamp, Value};
+
+    /// Cells of every kind.
+    fn cells(at: i64) -> Vec<Cell> {
+        let stamp = Stamp { when: at, ord: -1, id: EventId(1 << 127) };
+        let said = (Party::Third, Timestamp::EPOCH, EventId(5));
+        let mark = Mark { when: at + 3, place: 9, steps: 1, without: 1 << 31, tails: 4 };
+        let list = Value::List(vec![Value::Null, "a".into()]);
+        let mut amounts = Amounts::default();
+        [(at, 7), (at + 1, -(1 << 80))].into_iter().for_each(|(at, sum)| amounts.insert(at, sum));
+        let decision = Decision { key: (at, EventId(2)), granted: true, expires: None };
+        let kinds = [
+            Kind::Tally(300),
+            Kind::Total(Box::new((2, -(1 << 90)))),
+            Kind::Instant(at),
+            Kind::Instants(vec![at, at, at + 1]),
+            Kind::Amounts(Box::new(amounts)),
+            Kind::Rows(Box::new(vec![(stamp, list.clone()), (stamp, 3.into())])),
+            Kind::Values(Box::new(Values::from_iter([list]))),
+            Kind::Latest(Box::new(Latest::of([(at, "b".into())].into_iter()))),
+            Kind::Marks(Box::new(Marks::of([(Value::Null, vec![mark; 2])].into_iter()))),
+            Kind::Picked(Box::new((stamp, "c".into()))),
+            Kind::Extreme(Box::new(4.into())),
+            Kind::Said(Box::new((said, true.into()))),
+            Kind::Decision(Box::new(Decision { expires: Some(Timestamp::MAX), ..decision })),
+        ];
+        (0..).zip(kinds).map(|(store, body)| Cell { store, body }).collect()
+    }
+
+    fn pieces() -> [Kept; 3] {
+        let at = 1_700_000_000_000;
+        let person = |seat, cells| PersonKept {
+            seat,
+            exists: seat > 0,
+            since: i64::MIN,
+            until: at + 5,
+            rows_until: i64::MAX,
+            base: at,
+            units: vec![(3, u32::MAX - 1), (70, 0)],
+            bits: vec![u64::MAX, 1],
+            keys: vec![(1, i128::MIN)],
+            cells,
+        };
+        let shares = [
+            Load::Once,
+            Load::Mark(Mark { when: at, place: 1, steps: 2, without: 3, tails: 4 }, "k".into()),
+            Load::Amount(-5),
+            Load::Value("v".into()),
+            Load::Said((Party::First, Timestamp::MIN, EventId(9)), 1.into()),
+            Load::Decision { granted: true, expires: Some(Timestamp::EPOCH) },
+            Load::Decision { granted: false, expires: None },
+        ];
+        let shares = shares.into_iter().map(|load| Share { store: 2, load }).collect();
+        let arrival = Arrival { shares, asks: vec![1, 9], cause: Cause::Consent };
+        let stamp = Stamp { when: at, ord: 0, id: EventId(0) };
+        [
+            Kept::Head(HeadKept { at: Timestamp::EPOCH, n_people: 2, print: [7; 32] }),
+            Kept::People(PeopleKept {
+                first: 4_096,
+                people: vec![person(0, cells(at)), person(u32::MAX, Vec::new())],
+            }),
+            Kept::Waiting(WaitingKept { arrivals: vec![(Ordinal(3), stamp, arrival)] }),
+        ]
+    }
+
+    #[test]
+    fn a_piece_is_read_as_it_was_written() {
+        for piece in pieces() {
+            let bytes = encode_standing(&piece).unwrap();
+            let read = decode_standing(&bytes).unwrap();
+            assert_eq!(format!("{read:?}"), format!("{piece:?}"));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_piece_are_none() {
+        for piece in pieces() {
+            let whole = encode_standing(&piece).unwrap();
+            for end in 0..whole.len() {
+                assert!(decode_standing(&whole[..end]).is_none(), "up to byte {end}");
+            }
+            assert!(decode_standing(&[&whole[..], &[0]].concat()).is_none());
+            for place in 0..whole.len() {
+                let mut garbled = whole.clone();
+                garbled[place] ^= 0xFF;
+                // A piece or none, and no panic.
+                drop(decode_standing(&garbled));
+            }
+        }
+    }
+}

@@ -7,8 +7,11 @@ use crate::audience::{
     Amounts, Arrival, Cause, Cell, Decision, HeadKept, Kept, Kind, Latest, Load, Mark, Marks,
     PeopleKept, PersonKept, Share, Stamp, Values, WaitingKept, Weight,
 };
-use crate::model::{EventId, Ordinal, Party, Timestamp, Value};
+use crate::model::{Decimal, EventId, Ordinal, Party, Timestamp, Value};
 use crate::store::codec::read::instant;
+
+/// So much room is made ahead for what is only said to follow.
+const ROOM_MAX: usize = 1 << 16;
 
 /// A piece on its way in.
 struct Read<'b, 'a> {
@@ -118,7 +121,9 @@ impl Read<'_, '_> {
         let mut amounts = Amounts::default();
         for _ in 0..self.bytes.count()? {
             let when = self.instant()?;
-            amounts.insert(when, self.bytes.wide()?);
+            let amount = Decimal::from_billionths(self.bytes.wide()?);
+            let amount = amount.ok_or(Malformed("an amount is out of range"))?;
+            amounts.insert(when, amount.billionths());
         }
         Ok(amounts)
     }
@@ -205,6 +210,10 @@ impl Read<'_, '_> {
         one: impl Fn(&mut Self) -> Result<T, Malformed>,
     ) -> Result<Vec<T>, Malformed> {
         let n = self.bytes.count()?;
-        (0..n).map(|_| one(self)).collect()
+        let mut many = Vec::with_capacity(n.min(ROOM_MAX));
+        for _ in 0..n {
+            many.push(one(self)?);
+        }
+        Ok(many)
     }
 }
