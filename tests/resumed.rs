@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::time::Duration;
 use support::live::{HOUR, Step, check_feed, copy_all, perform, seen, small, start, step};
 use tempfile::TempDir;
 use throng::engine::{Ask, Options, Throng};
@@ -33,6 +34,8 @@ create audience path is people who did (visit then order within 1 day);
 create audience gone is people who did (visit then no order within 6 hours) in last 9 days;
 create audience best is people in top 10% by sum(order.total);
 create audience newest is people in top 5 by last(order.when) among (did visit);
+create audience best_lately is people in top 10% by sum(order.total in last 3 days);
+create audience best_of_seen is people in top 20% by count(order) among (did visit in last 2 days);
 create audience both is people in audience lately and in audience path and not in audience best;
 create audience scored is people whose points > 4;
 "#;
@@ -91,6 +94,23 @@ impl Twins {
         self.place = killed;
     }
 
+    /// Both have told the same of everybody, since the same instants, for the same causes.
+    fn have_told_the_same(&self) {
+        let names =
+            AUDIENCES.split("create audience ").skip(1).filter_map(|it| it.split(' ').next());
+        for name in names {
+            let told = |throng: &Throng| {
+                let mut changes = throng.subscribe(name, Some(0)).unwrap();
+                let mut told = Vec::new();
+                while let Some(it) = changes.next(Duration::ZERO).unwrap() {
+                    told.push((it.committed, it.at, it.profile, it.entered, it.cause));
+                }
+                told
+            };
+            assert_eq!(told(self.open()), told(&self.twin), "{name}");
+        }
+    }
+
     fn are_alike(&self, context: &str) {
         let (own, twin) = (seen(self.open()), seen(&self.twin));
         own.lines().zip(twin.lines()).for_each(|(own, twin)| assert_eq!(own, twin, "{context}"));
@@ -109,6 +129,7 @@ fn what_a_close_lays_down_the_next_opening_takes_up_and_goes_on_with() {
         assert_eq!(live.rescans, 0, "nobody's rows are read");
         twins.go_on(9);
         twins.are_alike("gone on");
+        twins.have_told_the_same();
     }
     let inside = |name: &str| twins.open().audience(name).unwrap().len() > 0;
     let names = AUDIENCES.split("create audience ").skip(1).filter_map(|it| it.split(' ').next());

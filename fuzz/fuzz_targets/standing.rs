@@ -7,7 +7,8 @@ use throng::store::{decode_standing, encode_standing};
 
 fuzz_target!(|bytes: &[u8]| {
     let Some(piece) = decode_standing(bytes) else { return };
-    let written = encode_standing(&piece).expect("what was a piece is one");
+    // Values may be read that lie deeper than any are written.
+    let Some(written) = encode_standing(&piece) else { return };
     let again = decode_standing(&written).expect("it was just written");
     assert_eq!(again.name(), piece.name());
 });

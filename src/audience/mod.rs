@@ -24,7 +24,7 @@ pub use facts::{Facts, PageError, Wanted};
 pub(crate) use keep::{Amounts, Cell, Decision, Kind, Latest, Load, Marks, Share, Stamp, Values};
 pub(crate) use kept::PersonKept;
 pub use kept::{HeadKept, Kept, PeopleKept, WaitingKept};
-pub use live::{Live, LiveStats, Pieces, Rest};
+pub use live::{Live, LiveStats, PeopleOf, Rest};
 pub(crate) use pattern::Mark;
 pub(crate) use people::Arrival;
 pub(crate) use scan::Weight;

@@ -334,11 +334,15 @@ impl Lane {
         self.sync()?;
         if self.stopped.is_none() && self.journal.is_some() {
             // Nothing is lost without it: the next open reads more of the log.
-            if let Err(error) = self.last_checkpoint() {
+            let made = self.checkpoint();
+            if let Err(error) = &made {
                 tracing::warn!(%error, "no checkpoint was made at the end");
             }
             if let Some(Err(error)) = self.journal.as_mut().map(Journal::close) {
                 tracing::warn!(%error, "the end of the log could not be marked");
+            }
+            if made.is_ok() {
+                self.lay_down();
             }
         }
         self.shared.announce(Lsn(u64::MAX));

@@ -120,7 +120,9 @@ fn attempt(
     if options.live && !options.read_only {
         let is_of_checkpoint = start.checkpoint.is_some_and(|it| it.lsn == state.lsn());
         opening.resumed = is_of_checkpoint && resume(&shelf, &mut state);
-        if !opening.resumed {
+        if opening.resumed {
+            keeper.took_up();
+        } else {
             state.go_live(&*shelf).map_err(damage)?;
         }
         opening.audiences += laps.lap();

@@ -32,6 +32,7 @@ pub fn rows_of_info(info: &Info) -> Rows {
     rows.extend(info.opening.steps().map(|(step, took)| {
         (format!("milliseconds to open: {step}"), number(took.as_millis() as u64))
     }));
+    rows.push(("audiences taken up as they were".into(), Value::Bool(info.opening.resumed)));
     for why in &info.rebuilt {
         rows.push(("built again because".into(), Value::text(why)));
     }

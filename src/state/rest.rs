@@ -2,7 +2,7 @@
 
 use super::State;
 use super::facts::StateFacts;
-use crate::audience::{HeadKept, Live, Pieces as People, Rest, WaitingKept};
+use crate::audience::{HeadKept, Live, PeopleOf, Rest, WaitingKept};
 use crate::timeline::{PageError, PageKey, Pages};
 use std::sync::Arc;
 
@@ -13,13 +13,20 @@ impl State {
         self.live.take()?.rest(self.catalog.audiences().cloned(), self.at)
     }
 
-    /// Takes standing audiences up as they were laid down at this very record; whether they
-    /// are. Where anything does not fit nothing has changed.
-    pub fn resume_live(&mut self, laid_down: (&HeadKept, WaitingKept), people: People<'_>) -> bool {
+    /// Takes standing audiences up as they were laid down at this very record.
+    ///
+    /// # Errors
+    /// Why they are not taken up; nothing has changed then.
+    pub fn resume_live(
+        &mut self,
+        laid_down: (&HeadKept, WaitingKept),
+        people: PeopleOf<'_>,
+    ) -> Result<(), &'static str> {
         let facts = StateFacts { state: self, pages: &Nowhere };
         let audiences = self.catalog.audiences().cloned();
-        self.live = Live::resume(audiences, laid_down, people, &facts, self.at);
-        self.live.is_some()
+        let live = Live::resume(audiences, laid_down, people, &facts, self.at)?;
+        self.live = Some(live);
+        Ok(())
     }
 }
 

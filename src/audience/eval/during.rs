@@ -159,6 +159,22 @@ mod tests {
         inside(subject, window, &Zone::UTC, &nobody, Span::at(DAY_MS / 2)).unwrap()
     }
 
+    /// In Auckland an event of the evening is of the next day.
+    #[test]
+    fn where_a_day_is_measured_from_a_point_its_own_zone_says_what_day_that_is() {
+        let auckland = Zone::named("Pacific/Auckland").unwrap();
+        let (parties, evening) = (Parties::default(), DAY_MS * 3 / 4);
+        let nobody = Scan::new(&[], None, &parties, DAY_MS);
+        let date = crate::model::Date::from_ymd(1970, 1, 2).unwrap();
+        let day = Spot::Day { date, start: DAY_MS, end: 2 * DAY_MS };
+        let point = Point::Instant(crate::model::Timestamp::saturating_from_millis(evening));
+        let side = Side::Either;
+        let zone = Local::In(auckland.clone());
+        let window: Window<PersonLeaf> = Window::Within { ms: DAY_MS, side, point, zone };
+        let lies = |zone: &Zone| inside(day, &window, zone, &nobody, Span::at(DAY_MS)).unwrap();
+        assert!(lies(&auckland) && !lies(&Zone::UTC));
+    }
+
     #[test]
     fn a_length_below_a_day_says_nothing_about_a_date() {
         let [start, end] = [0, DAY_MS];

@@ -22,7 +22,7 @@ mod step;
 mod unite;
 
 pub use rest::Rest;
-pub use resume::Pieces;
+pub use resume::PeopleOf;
 pub use stats::LiveStats;
 
 use super::circuit::Circuit;

@@ -6,7 +6,7 @@ use super::super::keep::Stamp;
 use super::super::kept::{HeadKept, Kept, PeopleKept, PersonKept, WaitingKept};
 use super::super::people::Arrival;
 use super::Live;
-use crate::model::{Ordinal, Timestamp};
+use crate::model::{Ordinal, Timestamp, Zone};
 use crate::query::predicate::Audience;
 use std::sync::Arc;
 
@@ -56,23 +56,23 @@ impl Live {
     }
 }
 
-/// The program decides, and the rules of time zones that it has.
+/// The program decides, down to its sources, and the rules of time zones that it has.
 pub(super) fn program() -> Print {
     let mut print = Print::default();
-    print.say(&(env!("CARGO_PKG_VERSION"), crate::model::Zone::rules()));
+    print.say(&(env!("CARGO_PKG_VERSION"), env!("THRONG_SOURCES"), Zone::rules()));
     print
 }
 
 impl Rest {
-    /// Hands everything over, piece by piece.
+    /// Hands everything over, piece by piece, the head at the end: where it is, all is.
     pub fn each_kept(mut self, visit: &mut dyn FnMut(Kept)) {
-        visit(Kept::Head(self.head.clone()));
         visit(Kept::Waiting(self.waiting()));
         let places: Vec<usize> = self.live.people.each().map(|(_, place)| place).collect();
         for (n, places) in places.chunks(PER_PIECE).enumerate() {
             let people = places.iter().map(|place| self.person(*place)).collect();
             visit(Kept::People(PeopleKept { first: (n * PER_PIECE) as u32, people }));
         }
+        visit(Kept::Head(self.head));
     }
 
     fn waiting(&mut self) -> WaitingKept {

@@ -2,6 +2,7 @@
 //! asked anything.
 
 use super::super::circuit::Circuit;
+use super::super::delta::Cause;
 use super::super::eval::NEVER;
 use super::super::facts::Facts;
 use super::super::kept::{HeadKept, PeopleKept, PersonKept, WaitingKept};
@@ -15,43 +16,52 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Gives pieces of people by the number of those before them; none of what cannot be read.
-pub type Pieces<'p> = &'p (dyn Fn(u32) -> Option<PeopleKept> + Sync);
+pub type PeopleOf<'p> = &'p (dyn Fn(u32) -> Option<PeopleKept> + Sync);
 
 impl Live {
     /// Standing audiences as they were laid down, if they were the same and it is the same
-    /// instant, and everything fits together; otherwise none, and nothing has changed.
+    /// instant, and everything fits together.
+    ///
+    /// # Errors
+    /// Why they are not; nothing has changed then.
     pub fn resume(
         audiences: impl IntoIterator<Item = Arc<Audience>>,
         (head, waiting): (&HeadKept, WaitingKept),
-        pieces: Pieces<'_>,
+        people: PeopleOf<'_>,
         facts: &dyn Facts,
         now: Timestamp,
-    ) -> Option<Live> {
+    ) -> Result<Live, &'static str> {
         let (mut live, _, nodes) = Live::begin(audiences);
+        live.parties = facts.parties().clone();
         if nodes.is_empty() {
-            live.parties = facts.parties().clone();
-            return Some(live);
+            return Ok(live);
         }
         if head.at != now || head.print != live.circuit.print(program()) {
-            return None;
+            return Err("another program, or of other audiences, has left them");
         }
-        live.parties = facts.parties().clone();
-        live.people.make_places(head.n_people as usize);
-        live.take_people(pieces, facts.run())?;
-        live.seat(facts)?;
-        live.take_waiting(waiting)?;
+        let mut seats = Vec::new();
+        facts.each(&mut |seat| seats.push(seat));
+        if seats.len() != head.n_people as usize {
+            return Err("they are of other people");
+        }
+        live.people.make_places(seats.len());
+        live.take_people(people, facts.run()).ok_or("a piece of people is not whole")?;
+        live.seat(seats, facts).ok_or("they are of other people")?;
+        live.take_waiting(waiting).ok_or("what waits is not whole")?;
         for person in &live.people.persons {
             if person.wakes() != NEVER {
                 live.due.put(person.wakes(), person.seat);
             }
         }
+        // Nobody passes anybody: orders are as they were, and have nothing to say.
+        live.rank(Cause::Definition);
         live.settle_ranks(now.millis());
         live.stand_all(nodes);
-        Some(live)
+        Ok(live)
     }
 
     /// Everybody's pieces, several at once, and where they stand in orders of people.
-    fn take_people(&mut self, pieces: Pieces<'_>, run: Runner<'_>) -> Option<()> {
+    fn take_people(&mut self, pieces: PeopleOf<'_>, run: Runner<'_>) -> Option<()> {
         let circuit = &self.circuit;
         let parts = self.people.rows().parts(PER_PIECE).into_iter();
         let parts = parts.filter(|rows| !rows.places().is_empty()).map(|rows| (rows, Vec::new()));
@@ -90,16 +100,13 @@ impl Live {
 
     /// Everybody is found by their seat from here on; none unless everybody is here of whom
     /// there are facts, and nobody else.
-    fn seat(&mut self, facts: &dyn Facts) -> Option<()> {
-        let mut seats = Vec::new();
-        facts.each(&mut |seat| seats.push(seat));
+    fn seat(&mut self, mut seats: Vec<Ordinal>, facts: &dyn Facts) -> Option<()> {
         seats.sort_unstable();
         let people = &self.people.persons;
         let fits = |(seat, person): (&Ordinal, &Person)| {
             *seat == person.seat && facts.exists(*seat) == person.exists
         };
-        let are_these = seats.len() == people.len() && seats.iter().zip(people).all(fits);
-        are_these.then(|| self.people.seat_all())
+        seats.iter().zip(people).all(fits).then(|| self.people.seat_all())
     }
 
     fn take_waiting(&mut self, waiting: WaitingKept) -> Option<()> {
@@ -129,9 +136,12 @@ impl Circuit {
             keys.extend(of.map(|(ranking, key)| (place, *ranking, *key)));
             self.take_person(kept, &mut rows.row(place))?;
         }
-        let is_order =
-            |number: u32| self.rankings.get(number as usize).is_some_and(Option::is_some);
-        keys.iter().all(|(_, number, _)| is_order(*number)).then_some(())
+        let is_key = |(_, number, key): &(usize, u32, i128)| {
+            let is_order = self.rankings.get(*number as usize).is_some_and(Option::is_some);
+            // Behind the last of an order is one more.
+            is_order && *key < i128::MAX
+        };
+        keys.iter().all(is_key).then_some(())
     }
 
     fn take_person(&self, kept: PersonKept, row: &mut Row<'_>) -> Option<()> {

@@ -248,7 +248,7 @@ impl Case {
         };
         self.live = match laid_down() {
             Some((head, waiting)) => {
-                Live::resume(audiences(), (&head, waiting), &people, &self.facts, now)
+                Live::resume(audiences(), (&head, waiting), &people, &self.facts, now).ok()
             }
             None => None,
         }

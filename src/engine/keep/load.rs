@@ -4,7 +4,7 @@ use super::worker::{Failed, ROWS, STANDING, STATE, standing_name};
 use crate::audience::{HeadKept, Kept as StandingKept, WaitingKept};
 use crate::engine::pages::Shelf;
 use crate::state::{Kept, State};
-use crate::store::{Checkpoint, Kv, KvError, decode_standing, shapes};
+use crate::store::{Checkpoint, KvError, decode_standing, shapes};
 use crate::timeline::{DirectoryKey, Timeline};
 use crossbeam::channel::{Sender, bounded};
 
@@ -75,12 +75,20 @@ fn read(shelf: &Shelf, checkpoint: Checkpoint, pieces: &Sender<Kept>) -> Result<
 /// they are. What cannot be read is computed again, like everything where nothing was laid
 /// down.
 pub(in crate::engine) fn resume(shelf: &Shelf, state: &mut State) -> bool {
-    let Some((head, waiting)) = laid_down(shelf) else { return false };
-    let people = |first| match standing(shelf, (2, first))? {
-        StandingKept::People(people) => Some(people),
-        _ => None,
+    let taken = match laid_down(shelf) {
+        Some((head, waiting)) => {
+            state.resume_live((&head, waiting), &|first| match standing(shelf, (2, first))? {
+                StandingKept::People(people) => Some(people),
+                _ => None,
+            })
+        }
+        None => Err("none were laid down"),
     };
-    state.resume_live((&head, waiting), &people)
+    match taken {
+        Ok(()) => tracing::info!("standing audiences are taken up as they were"),
+        Err(why) => tracing::info!(why, "standing audiences are computed from the rows"),
+    }
+    taken.is_ok()
 }
 
 /// What is short of it.
@@ -91,10 +99,9 @@ fn laid_down(shelf: &Shelf) -> Option<(HeadKept, WaitingKept)> {
 }
 
 fn standing(shelf: &Shelf, name: (u8, u32)) -> Option<StandingKept> {
-    let bytes = shelf.with(|kv: &Kv| kv.piece(&standing_name(name)))?;
-    decode_standing(
-        &bytes.inspect_err(|error| tracing::warn!(%error, "it is computed again")).ok()??,
-    )
+    let read = shelf.with(|kv| kv.piece(&standing_name(name)))?;
+    let warn = |error: &KvError| tracing::warn!(%error, "a piece of standing audiences is lost");
+    decode_standing(&read.inspect_err(warn).ok()??)
 }
 
 fn damage(what: &str) -> Failed {

@@ -14,7 +14,6 @@ use super::lane::Lane;
 use super::manners::Hurry;
 use super::pages::Shelf;
 use super::{CommitError, Options};
-use crate::audience::Rest;
 use crate::model::Lsn;
 use crate::state::State;
 use crate::store::{Checkpoint, Kv};
@@ -54,6 +53,8 @@ pub(super) struct Keeper {
     is_whole: bool,
     /// The last checkpoint that is durable.
     checkpoint: Option<Checkpoint>,
+    /// Whether the opening took standing audiences up.
+    took_up: bool,
 }
 
 impl Keeper {
@@ -84,6 +85,7 @@ impl Keeper {
             rows_since: 0,
             is_whole: true,
             checkpoint,
+            took_up: false,
         })
     }
 
@@ -155,30 +157,39 @@ impl Keeper {
     /// Seals every row and makes a checkpoint, and waits until it is durable.
     pub fn checkpoint(&mut self, state: &mut State) -> Result<(), Failed> {
         self.wait(state)?;
-        if self.is_checkpointed(state) {
-            return Ok(());
-        }
-        self.seal(state, true, None);
-        self.wait(state)
-    }
-
-    /// The same of a state that goes on no more: the next opening takes its standing
-    /// audiences up as they are.
-    pub fn end(&mut self, state: &mut State) -> Result<(), Failed> {
-        self.wait(state)?;
-        let has_rest = |kv: &Kv| kv.has_piece(&standing_name((0, 0)));
-        let is_laid_down = self.shelf.with(has_rest).unwrap_or_default();
-        if self.is_checkpointed(state) && (is_laid_down || state.live().is_none()) {
-            return Ok(());
-        }
-        let rest = state.lay_down_live();
-        self.seal(state, true, rest);
-        self.wait(state)
-    }
-
-    fn is_checkpointed(&self, state: &State) -> bool {
         let is_made = self.checkpointed() == Some(state.lsn());
-        is_made && state.timeline().tail_len() == 0 && !self.has_graves()
+        if is_made && state.timeline().tail_len() == 0 && !self.has_graves() {
+            return Ok(());
+        }
+        self.seal(state, true);
+        self.wait(state)
+    }
+
+    /// Lays standing audiences down beside the last checkpoint, which is of this record: the
+    /// next opening takes them up as they are. They go on no more.
+    pub fn lay_down(&mut self, state: &mut State) -> Result<(), Failed> {
+        let has_head = |kv: &Kv| kv.has_piece(&standing_name((0, 0)));
+        // What was not taken up is of no use to the next opening either.
+        let is_there = self.took_up && self.shelf.with(has_head).unwrap_or_default();
+        let last = self.checkpoint.filter(|last| last.lsn == state.lsn() && !is_there);
+        let Some((last, rest)) = last.and_then(|last| Some((last, state.lay_down_live()?))) else {
+            return Ok(());
+        };
+        let (epoch, is_clean) = (self.next_epoch(), !self.has_graves());
+        let (rest, checkpoint) = (Box::new(rest), Checkpoint { epoch, ..last });
+        self.give(Job::LayDown { rest, checkpoint, is_clean });
+        self.wait(state)
+    }
+
+    /// Standing audiences were taken up as they had been laid down.
+    pub fn took_up(&mut self) {
+        self.took_up = true;
+    }
+
+    /// A number that no checkpoint has had, not even one that a crash cut short.
+    fn next_epoch(&self) -> u64 {
+        let next = self.checkpoint.map_or(0, |checkpoint| checkpoint.epoch) + 1;
+        next.max(wall_now().millis().unsigned_abs())
     }
 
     /// Waits for the job that is on its way.
@@ -223,22 +234,20 @@ impl Keeper {
         if self.is_due(state) {
             let due = CHECKPOINT_ROWS.min(2 * self.tail_rows as u64);
             let n_rows = self.rows_since + timeline.tail_len() as u64;
-            self.seal(state, self.is_whole && n_rows >= due, None);
+            self.seal(state, self.is_whole && n_rows >= due);
         } else if self.may_merge {
             self.give(Job::Merge { timeline: timeline.clone(), at: state.at() });
         }
     }
 
-    fn seal(&mut self, state: &State, with_checkpoint: bool, rest: Option<Rest>) {
+    fn seal(&mut self, state: &State, with_checkpoint: bool) {
         let timeline = state.timeline().clone();
         let checkpoint = with_checkpoint.then(|| {
             let dead = self.dead();
-            // A number that no checkpoint has had, not even one that a crash cut short.
-            let next = self.checkpoint.map_or(0, |checkpoint| checkpoint.epoch) + 1;
-            let epoch = next.max(wall_now().millis().unsigned_abs());
+            let epoch = self.next_epoch();
             let is_clean = !self.has_graves();
             let is_again = self.checkpointed() == Some(state.lsn());
-            Box::new(Order { snapshot: state.snapshot(), rest, is_again, epoch, dead, is_clean })
+            Box::new(Order { snapshot: state.snapshot(), is_again, epoch, dead, is_clean })
         });
         self.rows_since += timeline.tail_len() as u64;
         if with_checkpoint {
@@ -320,18 +329,6 @@ impl Lane {
 
     /// Everything in memory goes to the rebuildable store.
     pub fn checkpoint(&mut self) -> Result<(), CommitError> {
-        self.checkpoint_by(Keeper::checkpoint)
-    }
-
-    /// The same at the end, when standing audiences go on no more.
-    pub fn last_checkpoint(&mut self) -> Result<(), CommitError> {
-        self.checkpoint_by(Keeper::end)
-    }
-
-    fn checkpoint_by(
-        &mut self,
-        make: impl Fn(&mut Keeper, &mut State) -> Result<(), Failed>,
-    ) -> Result<(), CommitError> {
         if let Some(why) = &self.stopped {
             return Err(CommitError::Stopped(why.clone()));
         }
@@ -341,6 +338,13 @@ impl Lane {
         // What a checkpoint holds must be in the log for good.
         self.sync()?;
         self.shared.show(None);
-        make(&mut self.keeper, &mut self.state).map_err(|why| self.stop(&why.to_string()))
+        self.keeper.checkpoint(&mut self.state).map_err(|why| self.stop(&why.to_string()))
+    }
+
+    /// Lays standing audiences down for the next opening. Nothing else hangs on that.
+    pub fn lay_down(&mut self) {
+        if let Err(why) = self.keeper.lay_down(&mut self.state) {
+            tracing::warn!(%why, "the next opening computes audiences from the rows");
+        }
     }
 }

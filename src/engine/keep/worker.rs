@@ -23,14 +23,15 @@ pub enum Job {
     Seal { timeline: Timeline, at: Timestamp, checkpoint: Option<Box<Order>> },
     /// Runs become fewer, if some are too many.
     Merge { timeline: Timeline, at: Timestamp },
+    /// The last checkpoint is made once more, with what is kept for standing audiences.
+    LayDown { rest: Box<Rest>, checkpoint: Checkpoint, is_clean: bool },
 }
 
 /// A checkpoint that is to be made.
 pub struct Order {
     pub snapshot: Snapshot,
-    /// What is kept for standing audiences, if they go on no more.
-    pub rest: Option<Rest>,
-    /// Whether the checkpoint before is of the same record: what it has of them holds.
+    /// Whether the checkpoint before is of the same record: what it has of standing
+    /// audiences holds.
     pub is_again: bool,
     pub epoch: u64,
     /// Pages that neither it nor anybody reads: they go once it is durable.
@@ -122,6 +123,10 @@ fn perform(shelf: &Shelf, job: Job, pause: &mut dyn FnMut()) -> Result<Outcome, 
             Ok(Outcome { change: None, checkpoint: None })
         }
         Job::Seal { timeline, at, checkpoint } => seal(shelf, &timeline, at, checkpoint, pause),
+        Job::LayDown { rest, checkpoint, is_clean } => {
+            let made = lay_down(shelf, *rest, checkpoint, is_clean)?;
+            Ok(Outcome { change: None, checkpoint: Some(made) })
+        }
         Job::Merge { timeline, at } => {
             let change = timeline.is_merge_due(at).then(|| merge(shelf, &timeline, at, pause));
             Ok(Outcome { change: change.transpose()?.flatten(), checkpoint: None })
@@ -196,20 +201,13 @@ fn checkpoint_of(
         let mut pieces = kv.begin_pieces(order.epoch);
         put_rows(&mut pieces, sealed).map_err(Failed::from)?;
         put_state(&mut pieces, &order.snapshot, pause)?;
-        match order.rest {
-            Some(rest) => put_rest(&mut pieces, rest)?,
-            None if order.is_again => pieces.keep(&[STANDING]),
-            None => {}
+        if order.is_again {
+            pieces.keep(is_standing);
         }
         let n_bytes = pieces.finish(checkpoint, order.is_clean).map_err(Failed::from)?;
         tracing::debug!(lsn = checkpoint.lsn.0, n_bytes, "a checkpoint was made");
         remove(kv, &order.dead).map_err(Failed::from)?;
-        match kv.condense() {
-            // The checkpoint is made; room is given back after a later one.
-            Err(error @ KvError::DiskFull) => tracing::warn!(%error, "no room was given back"),
-            condensed => condensed.map_err(Failed::from)?,
-        }
-        Ok(())
+        condense(kv)
     })?;
     Ok(checkpoint)
 }
@@ -218,6 +216,10 @@ fn checkpoint_of(
 pub(super) const ROWS: u8 = b'r';
 pub(super) const STATE: u8 = b's';
 pub(super) const STANDING: u8 = b'l';
+
+fn is_standing(name: &[u8]) -> bool {
+    name.first() == Some(&STANDING)
+}
 
 /// The name of a piece of what is kept for standing audiences.
 pub(super) fn standing_name((kind, number): (u8, u32)) -> Vec<u8> {
@@ -253,17 +255,46 @@ fn put_state(
     put
 }
 
+/// Makes the last checkpoint once more, with what is kept for standing audiences.
+fn lay_down(
+    shelf: &Shelf,
+    rest: Rest,
+    checkpoint: Checkpoint,
+    is_clean: bool,
+) -> Result<Checkpoint, Failed> {
+    let _span = tracing::debug_span!("lay down", record = checkpoint.lsn.0).entered();
+    on(shelf, |kv| {
+        let mut pieces = kv.begin_pieces(checkpoint.epoch);
+        pieces.keep(|name| !is_standing(name));
+        put_rest(&mut pieces, rest)?;
+        let n_bytes = pieces.finish(checkpoint, is_clean).map_err(Failed::from)?;
+        tracing::debug!(n_bytes, "standing audiences are laid down");
+        condense(kv).map(|()| checkpoint)
+    })
+}
+
 fn put_rest(pieces: &mut Pieces<'_>, rest: Rest) -> Result<(), Failed> {
-    let mut put = Ok(());
+    let mut put = Ok(true);
     rest.each_kept(&mut |kept| {
-        // Where one piece is not written, the next opening reads rows.
-        if put.is_ok()
-            && let Some(bytes) = encode_standing(&kept)
-        {
-            put = pieces.put(&standing_name(kept.name()), &bytes);
+        // Where one piece is too long the head, which comes last, is missing: none is taken up.
+        if let Ok(true) = put {
+            put = match encode_standing(&kept) {
+                Some(bytes) => pieces.put(&standing_name(kept.name()), &bytes).map(|()| true),
+                None => Ok(false),
+            };
         }
     });
-    put.map_err(Failed::from)
+    put.map(drop).map_err(Failed::from)
+}
+
+/// Gives room back that nothing needs any more.
+fn condense(kv: &Kv) -> Result<(), Failed> {
+    match kv.condense() {
+        // The checkpoint is made; room is given back after a later one.
+        Err(error @ KvError::DiskFull) => tracing::warn!(%error, "no room was given back"),
+        condensed => condensed.map_err(Failed::from)?,
+    }
+    Ok(())
 }
 
 fn remove(kv: &Kv, dead: &[PageKey]) -> Result<(), KvError> {

@@ -137,9 +137,9 @@ impl Pieces<'_> {
         if self.waiting.len() >= BATCH { self.write() } else { Ok(()) }
     }
 
-    /// Keeps every piece of the checkpoint before whose name begins so.
-    pub fn keep(&mut self, begin: &[u8]) {
-        let kept = self.before.iter().filter(|(name, _)| name.starts_with(begin));
+    /// Keeps every piece of the checkpoint before that has such a name.
+    pub fn keep(&mut self, is_kept: impl Fn(&[u8]) -> bool) {
+        let kept = self.before.iter().filter(|(name, _)| is_kept(name));
         self.index.extend(kept.map(|(name, place)| (name.clone(), *place)));
     }
 

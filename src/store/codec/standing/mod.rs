@@ -20,8 +20,8 @@ const VALUES_MAX: usize = 1 << 26;
 /// Numbers of the kinds of pieces.
 mod kind {
     pub(super) const HEAD: u8 = 0;
-    pub(super) const PEOPLE: u8 = 1;
-    pub(super) const WAITING: u8 = 2;
+    pub(super) const WAITING: u8 = 1;
+    pub(super) const PEOPLE: u8 = 2;
 }
 
 /// Numbers of what is kept in cells.

@@ -7,7 +7,7 @@ use crate::audience::{
     Amounts, Arrival, Cause, Cell, Decision, HeadKept, Kept, Kind, Latest, Load, Mark, Marks,
     PeopleKept, PersonKept, Share, Stamp, Values, WaitingKept, Weight,
 };
-use crate::model::{Decimal, EventId, Ordinal, Party, Timestamp, Value};
+use crate::model::{EventId, Ordinal, Party, Timestamp, Value};
 use crate::store::codec::read::instant;
 
 /// So much room is made ahead for what is only said to follow.
@@ -118,12 +118,13 @@ impl Read<'_, '_> {
     }
 
     fn amounts(&mut self) -> Result<Amounts, Malformed> {
-        let mut amounts = Amounts::default();
+        let (mut amounts, mut all) = (Amounts::default(), 0i128);
         for _ in 0..self.bytes.count()? {
             let when = self.instant()?;
-            let amount = Decimal::from_billionths(self.bytes.wide()?);
-            let amount = amount.ok_or(Malformed("an amount is out of range"))?;
-            amounts.insert(when, amount.billionths());
+            let amount = self.bytes.wide()?;
+            let sum = amount.checked_abs().and_then(|amount| all.checked_add(amount));
+            all = sum.ok_or(Malformed("a sum is out of range"))?;
+            amounts.insert(when, amount);
         }
         Ok(amounts)
     }
