@@ -1,6 +1,6 @@
 //! What is looked for among the events of everybody.
 
-use crate::query::predicate::{Binds, CountRange, Form, Matcher, Pattern, Sequence};
+use crate::query::predicate::{Binds, CountRange, Form, Pattern, Sequence};
 
 /// A pattern, or how far people come in one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,17 +29,6 @@ impl<'c> Sought<'c> {
         let is_series = beginnings.iter().enumerate().all(is_beginning)
             && whole.windows.iter().all(|placing| is_bound(placing.binds));
         is_series.then_some(Sought { whole, beginnings })
-    }
-
-    /// The number of the last step and what it must be, if nobody without such an event is asked for and only
-    /// events of some names fit: whoever has none need not be looked at. In most sequences
-    /// it is the step that the fewest come to.
-    pub fn last_step(self) -> Option<(usize, &'c Matcher)> {
-        let Form::Sequence(sequence) = &self.whole.form else { return None };
-        let is_asked = !self.is_series() && !self.is_adjacent() && self.whole.count.least > 0;
-        let last = sequence.steps.len().checked_sub(1).filter(|last| is_asked && *last > 0)?;
-        let matcher = &sequence.steps[last].matcher;
-        matcher.0.iter().all(|event| event.name.is_some()).then_some((last, matcher))
     }
 
     /// Every pattern that is looked for.

@@ -189,23 +189,9 @@ impl<'c> Plan<'c> {
             Tree::Leaf(predicate) => {
                 self.reach = 0;
                 let leaf = self.predicate(predicate);
-                let whole = Decided { leaf, reach: self.reach };
-                match self.last_step(predicate) {
-                    Some(step) => Tree::All(vec![Tree::Leaf(step), Tree::Leaf(whole)]),
-                    None => Tree::Leaf(whole),
-                }
+                Tree::Leaf(Decided { leaf, reach: self.reach })
             }
         }
-    }
-
-    /// What is known before a sequence is looked for: nobody is in it who has no last step.
-    fn last_step(&mut self, predicate: &'c Predicate) -> Option<Decided> {
-        let Predicate::Pattern(of) = predicate else { return None };
-        let sought = Sought::pattern(of);
-        sought.last_step()?;
-        self.reach = 0;
-        let leaf = Leaf::Any { slot: self.slot(Wish::Step(sought)), wanted: true };
-        Some(Decided { leaf, reach: self.reach })
     }
 
     fn predicate(&mut self, predicate: &'c Predicate) -> Leaf {

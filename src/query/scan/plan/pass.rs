@@ -72,7 +72,6 @@ impl<'c> Plan<'c> {
                 let filters = self.filters(matcher, rows, columns);
                 return Gather { filters, ..self.every(slot, What::When) };
             }
-            Wish::Step(sought) => return self.step(slot, sought, rows, columns),
             // A pattern is gathered in parts.
             Wish::Pattern(_) | Wish::Seen(_) => What::When,
             Wish::Attribute(key) => What::Attribute {
@@ -184,23 +183,18 @@ fn rows_of(wish: Wish<'_>) -> Vec<Rows> {
         Wish::Events(Events { matcher, .. })
         | Wish::Any(Events { matcher, .. })
         | Wish::Total(Events { matcher, .. })
-        | Wish::Anchor { matcher, .. } => rows_of_matcher(matcher),
-        Wish::Step(sought) => {
-            sought.last_step().map(|(_, matcher)| rows_of_matcher(matcher)).unwrap_or_default()
+        | Wish::Anchor { matcher, .. } => {
+            let names: Option<BTreeSet<&Text>> =
+                matcher.0.iter().map(|filter| filter.name.as_ref()).collect();
+            match names {
+                Some(names) => names.into_iter().cloned().map(Rows::Named).collect(),
+                None => vec![Rows::Events],
+            }
         }
         Wish::Pattern(sought) => super::pattern::rows_of(sought),
         Wish::Attribute(_) => vec![Rows::Identify],
         Wish::GroupId => vec![Rows::Group],
         Wish::Consent(_) => vec![Rows::Consent],
         Wish::Seen(_) => vec![Rows::Calls],
-    }
-}
-
-fn rows_of_matcher(matcher: &Matcher) -> Vec<Rows> {
-    let names: Option<BTreeSet<&Text>> =
-        matcher.0.iter().map(|filter| filter.name.as_ref()).collect();
-    match names {
-        Some(names) => names.into_iter().cloned().map(Rows::Named).collect(),
-        None => vec![Rows::Events],
     }
 }

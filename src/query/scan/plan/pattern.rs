@@ -5,7 +5,6 @@ use super::gather::{Gather, Named, Rows, What};
 use super::lower::Lower;
 use super::spans::Spans;
 use super::tree::Expr;
-use super::wish::Wish;
 use crate::model::Text;
 use crate::query::predicate::{Binds, Form, Matcher, Pattern, PersonLeaf, Window};
 use crate::query::scan::pattern::{Sought, role};
@@ -44,17 +43,20 @@ impl<'c> Plan<'c> {
         let spans = Spans::of(self, sought);
         // Where days begin is asked when all rows are there: it must be known before.
         self.days_of(sought.whole);
-        if sought.last_step().is_some() {
-            // Whoever has no last step is out by then.
-            self.slot(Wish::Step(sought));
-        }
         let mut gathers = Vec::new();
         for role in roles(sought.whole) {
-            let gather = self.of_role(slot, &role, &spans, rows, columns);
-            if !gather.filters.is_empty() {
-                let what = What::Mark { bit: role.bit, key: self.key(sought.whole, columns) };
-                gathers.push(Gather { what, ..gather });
+            let filters = self.filters(role.matcher, rows, columns);
+            if filters.is_empty() {
+                continue;
             }
+            let what = What::Mark { bit: role.bit, key: self.key(sought.whole, columns) };
+            let mut gather = Gather { filters, ..self.every(slot, what) };
+            for window in role.windows {
+                let window = self.window(window, &mut Vec::new(), true);
+                self.narrow(&mut gather, window);
+            }
+            spans.narrow(&mut gather, role.bit);
+            gathers.push(gather);
         }
         if sought.is_adjacent() {
             let what = What::Mark { bit: role::EVENT, key: None };
@@ -64,40 +66,6 @@ impl<'c> Plan<'c> {
             gathers.push(gather);
         }
         gathers
-    }
-
-    /// The gather of what may be the last step of a sequence.
-    pub(super) fn step(
-        &mut self,
-        slot: usize,
-        sought: Sought<'c>,
-        rows: &Rows,
-        columns: &mut Vec<ColumnKey>,
-    ) -> Gather {
-        let spans = Spans::of(self, sought);
-        let last = sought.last_step().map(|(last, _)| role::step(last));
-        match roles(sought.whole).into_iter().find(|role| Some(role.bit) == last) {
-            Some(last) => self.of_role(slot, &last, &spans, rows, columns),
-            None => self.every(slot, What::Row),
-        }
-    }
-
-    fn of_role(
-        &mut self,
-        slot: usize,
-        role: &Role<'c>,
-        spans: &Spans,
-        rows: &Rows,
-        columns: &mut Vec<ColumnKey>,
-    ) -> Gather {
-        let filters = self.filters(role.matcher, rows, columns);
-        let mut gather = Gather { filters, ..self.every(slot, What::Row) };
-        for window in &role.windows {
-            let window = self.window(window, &mut Vec::new(), true);
-            self.narrow(&mut gather, window);
-        }
-        spans.narrow(&mut gather, role.bit);
-        gather
     }
 
     fn key(&mut self, pattern: &'c Pattern, columns: &mut Vec<ColumnKey>) -> Option<Expr> {

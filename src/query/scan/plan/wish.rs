@@ -17,8 +17,6 @@ pub enum Wish<'c> {
     Total(Events<'c>),
     /// How many matches of a pattern there are, or how far somebody comes in one.
     Pattern(Sought<'c>),
-    /// Whether there is an event that may be the last step of what is looked for.
-    Step(Sought<'c>),
     /// The instant of the first or last event that fits; with the event's id if
     /// that event may not count itself.
     Anchor {

@@ -43,7 +43,7 @@ pub enum Fold {
 impl Fold {
     pub fn of(wish: Wish<'_>, now: Timestamp) -> Fold {
         match wish {
-            Wish::Any(_) | Wish::Step(_) => Fold::Any,
+            Wish::Any(_) => Fold::Any,
             Wish::Events(of) | Wish::Total(of) => Fold::of_events(of, now),
             Wish::Anchor { which: Which::First, named: true, .. } => Fold::First,
             Wish::Anchor { which: Which::Last, named: true, .. } => Fold::Last,
