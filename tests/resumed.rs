@@ -131,9 +131,9 @@ fn what_a_close_lays_down_the_next_opening_takes_up_and_goes_on_with() {
         twins.are_alike("gone on");
         twins.have_told_the_same();
     }
-    let inside = |name: &str| twins.open().audience(name).unwrap().len() > 0;
+    let is_empty = |name: &&str| twins.open().audience(name).unwrap().is_empty();
     let names = AUDIENCES.split("create audience ").skip(1).filter_map(|it| it.split(' ').next());
-    let empty: Vec<&str> = names.filter(|name| !inside(name)).collect();
+    let empty: Vec<&str> = names.filter(is_empty).collect();
     assert!(empty.is_empty(), "these show nothing: {empty:?}");
 }
 
