@@ -1,8 +1,7 @@
 //! What is kept for standing audiences as plain values, piece by piece: what a checkpoint
 //! at rest holds, so that the next opening need not read everybody's rows.
 
-use super::keep::Cell;
-use super::keep::Stamp;
+use super::keep::{Cell, Stamp};
 use super::people::Arrival;
 use crate::model::{Ordinal, Timestamp};
 

@@ -104,6 +104,7 @@ impl Throng {
     ) -> Result<Throng, OpenError> {
         let (requests, inbox) = bounded(1_024);
         lane.inbox = inbox;
+        lane.is_temporary = temporary.is_some();
         let (shared, torn) = (lane.shared(), std::mem::take(&mut lane.torn));
         let thread = std::thread::Builder::new()
             .name("throng-writer".to_owned())

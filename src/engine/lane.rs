@@ -60,6 +60,8 @@ pub(super) struct Lane {
     /// Requests that come in, and those that have come in and must wait.
     pub inbox: Receiver<Request>,
     pub waiting: VecDeque<Request>,
+    /// Whether the directory goes with the handle: nothing is left for a next opening.
+    pub is_temporary: bool,
 }
 
 /// What ended a wait.
@@ -341,7 +343,7 @@ impl Lane {
             if let Some(Err(error)) = self.journal.as_mut().map(Journal::close) {
                 tracing::warn!(%error, "the end of the log could not be marked");
             }
-            if made.is_ok() {
+            if made.is_ok() && !self.is_temporary {
                 self.lay_down();
             }
         }

@@ -85,6 +85,7 @@ pub(super) fn lane(
         torn,
         inbox: never(),
         waiting: VecDeque::new(),
+        is_temporary: false,
     };
     if let Some(told) = told {
         lane.leap(told)?;

@@ -1,10 +1,10 @@
 //! Standing audiences laid down: everything that is kept, piece by piece, so that they can
 //! be taken up again as they are.
 
-use super::super::circuit::{Anew, Circuit, Print};
+use super::super::circuit::{Anew, Print};
 use super::super::keep::Stamp;
 use super::super::kept::{HeadKept, Kept, PeopleKept, PersonKept, WaitingKept};
-use super::super::people::Arrival;
+use super::super::people::{Arrival, Columns};
 use super::Live;
 use crate::model::{Ordinal, Timestamp, Zone};
 use crate::query::predicate::Audience;
@@ -20,21 +20,24 @@ pub struct Rest {
     head: HeadKept,
     /// What has which number in the pieces.
     numbers: Anew,
+    /// Columns of answers.
+    columns: Columns,
     /// Words of answers of one person there.
     n_words: usize,
-    /// Whether answers lie in the same columns there.
-    is_in_place: bool,
 }
 
 impl Live {
     /// Lays everything down as of `now`, for a circuit that is made of these audiences in this
-    /// order. None if not everything is settled, or audiences that have gone left it
-    /// in another form than theirs alone would.
+    /// order. None if there is none, if not everything is settled, or if audiences that have
+    /// gone left it in another form than theirs alone would.
     pub fn rest(
         self,
         audiences: impl IntoIterator<Item = Arc<Audience>>,
         now: Timestamp,
     ) -> Option<Rest> {
+        if self.circuit.is_empty() || !self.is_settled() {
+            return None;
+        }
         let (anew, ..) = Live::begin(audiences);
         let numbers = self.circuit.numbers_in(&anew.circuit)?;
         let head = HeadKept {
@@ -42,9 +45,9 @@ impl Live {
             n_people: u32::try_from(self.people.len()).ok()?,
             print: anew.circuit.print(program()),
         };
-        let n_words = anew.people.bits.n_words();
-        let is_in_place = numbers.columns.iter().all(|(here, there)| here == there);
-        self.is_settled().then_some(Rest { live: self, head, numbers, n_words, is_in_place })
+        let here: Vec<u32> = numbers.columns.iter().map(|(here, _)| *here).collect();
+        let (columns, n_words) = (Columns::of(&here), anew.people.bits.n_words());
+        Some(Rest { live: self, head, numbers, columns, n_words })
     }
 
     /// Whether nothing waits for the next settling.
@@ -88,18 +91,10 @@ impl Rest {
 
     /// Everything that is kept of a person; it is gone here.
     fn person(&mut self, place: usize) -> PersonKept {
-        let keys = self.keys(&self.live.circuit, place);
+        let (keys, bits) = (self.keys(place), self.bits(place));
         let row = self.live.people.row(place);
         let (base, mut units) = row.clock.kept();
         units.iter_mut().for_each(|(clock, _)| *clock = self.numbers.clocks[*clock as usize]);
-        let bits = if self.is_in_place && row.bits.words().len() == self.n_words {
-            row.bits.words().to_vec()
-        } else {
-            let mut bits = vec![0; self.n_words];
-            let set = self.numbers.columns.iter().filter(|(here, _)| row.bits.get(*here));
-            set.for_each(|(_, there)| bits[*there as usize / 64] |= 1 << (there % 64));
-            bits
-        };
         let mut cells = std::mem::take(&mut row.person.cells);
         cells.iter_mut().for_each(|cell| cell.store = self.numbers.stores[cell.store as usize]);
         cells.sort_unstable_by_key(|cell| cell.store);
@@ -109,8 +104,17 @@ impl Rest {
         PersonKept { seat, exists, since, until, rows_until, base, units, bits, keys, cells }
     }
 
-    fn keys(&self, circuit: &Circuit, place: usize) -> Vec<(u32, i128)> {
-        let rankings = circuit.rankings.iter().zip(&self.numbers.rankings);
+    fn bits(&self, place: usize) -> Vec<u64> {
+        let mut bits = vec![0; self.n_words];
+        self.live.people.bits.each_set(place, &self.columns, |n| {
+            let there = self.numbers.columns[n].1;
+            bits[there as usize / 64] |= 1 << (there % 64);
+        });
+        bits
+    }
+
+    fn keys(&self, place: usize) -> Vec<(u32, i128)> {
+        let rankings = self.live.circuit.rankings.iter().zip(&self.numbers.rankings);
         let mut keys: Vec<(u32, i128)> = rankings
             .filter_map(|(ranking, number)| Some((*number, ranking.as_ref()?.key_of(place)?)))
             .collect();

@@ -41,7 +41,12 @@ impl Bits {
     }
 
     /// Hands over which of some columns are set in a row, each by its place among them.
-    pub(super) fn each_set(&self, row: usize, of: &Columns, mut visit: impl FnMut(usize)) {
+    pub(in super::super) fn each_set(
+        &self,
+        row: usize,
+        of: &Columns,
+        mut visit: impl FnMut(usize),
+    ) {
         let words = &self.words[row * self.stride..][..self.stride];
         for (number, (word, mask)) in words.iter().zip(&of.masks).enumerate() {
             let mut left = word & mask;
@@ -96,7 +101,8 @@ impl Bits {
 }
 
 /// Some columns.
-pub(super) struct Columns {
+#[derive(Debug)]
+pub(in super::super) struct Columns {
     masks: Vec<u64>,
     /// By column, its place among them.
     places: Vec<usize>,
@@ -104,7 +110,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Columns, each another one.
-    pub(super) fn of(columns: &[u32]) -> Columns {
+    pub(in super::super) fn of(columns: &[u32]) -> Columns {
         let n_words = columns.iter().max().map_or(0, |last| *last as usize / 64 + 1);
         let (mut masks, mut places) = (vec![0; n_words], vec![0; 64 * n_words]);
         for (place, column) in columns.iter().enumerate() {
@@ -127,12 +133,7 @@ impl BitRow<'_> {
         word.is_some_and(|word| word >> (column % 64) & 1 == 1)
     }
 
-    /// All of them.
-    pub(in super::super) fn words(&self) -> &[u64] {
-        self.0
-    }
-
-    /// Takes all of them back; none if they are more or fewer.
+    /// Takes all of them; none if they are more or fewer.
     pub(in super::super) fn take(&mut self, words: &[u64]) -> Option<()> {
         (words.len() == self.0.len()).then(|| self.0.copy_from_slice(words))
     }

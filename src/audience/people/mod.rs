@@ -6,8 +6,7 @@ mod due;
 mod rows;
 mod waiting;
 
-use bits::Columns;
-pub(super) use bits::{BitRow, Bits};
+pub(super) use bits::{BitRow, Bits, Columns};
 use clocks::Clocks;
 pub(super) use due::Due;
 pub(super) use rows::{Row, Rows, read_cells_ahead};

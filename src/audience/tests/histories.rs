@@ -3,7 +3,7 @@
 //! and a millisecond to either side. After every step everybody's membership,
 //! the differences given and their dates are compared with the oracle.
 
-use super::super::{Cause, Delta, Kept, Live};
+use super::super::{Cause, Delta, HeadKept, Kept, Live, WaitingKept};
 use super::chance::Chance;
 use super::conditions::{DAY, HOUR, condition, event, origin};
 use super::naive::Naive;
@@ -222,41 +222,30 @@ impl Case {
     }
 
     /// Everything is laid down, written, read and taken up again, as by a close and an
-    /// opening. Where audiences that are gone have left more behind, it is computed.
+    /// opening. Where audiences that are gone have left more behind, or what was left is
+    /// spoilt, it is computed.
     fn reopen(&mut self) {
         self.settle();
         let (live, now) = (std::mem::take(&mut self.live), self.facts.now);
         let audiences = || self.audiences.values().cloned();
-        let mut pieces = BTreeMap::new();
+        let mut pieces = Pieces::new();
         if let Some(rest) = live.rest(audiences(), now) {
             rest.each_kept(&mut |kept| {
-                let bytes = encode_standing(&kept).unwrap();
-                pieces.insert(kept.name(), bytes);
+                pieces.insert(kept.name(), encode_standing(&kept).unwrap());
             });
-            self.n_resumed += 1;
         }
-        // Where a piece cannot be read, everything is computed.
-        let is_damaged = self.chance.one_in(10) && pieces.pop_last().is_some();
-        let piece = |name: (u8, u32)| decode_standing(pieces.get(&name)?);
-        let laid_down = || match (piece((0, 0))?, piece((1, 0))?) {
-            (Kept::Head(head), Kept::Waiting(waiting)) => Some((head, waiting)),
-            _ => None,
-        };
-        let people = |first| match piece((2, first))? {
-            Kept::People(people) => Some(people),
-            _ => None,
-        };
-        self.live = match laid_down() {
-            Some((head, waiting)) => {
-                Live::resume(audiences(), (&head, waiting), &people, &self.facts, now).ok()
-            }
-            None => None,
-        }
-        .unwrap_or_else(|| {
-            let is_due = pieces.is_empty() || is_damaged;
-            assert!(is_due, "seed {}: {:?}", self.seed, self.audiences);
-            Live::of_all(audiences(), &self.facts, now).unwrap()
+        let is_whole = !pieces.is_empty() && !spoil(&mut self.chance, &mut pieces);
+        let resumed = laid_down(&pieces).and_then(|(head, waiting)| {
+            let people = |first| match piece(&pieces, (2, first))? {
+                Kept::People(people) => Some(people),
+                _ => None,
+            };
+            Live::resume(audiences(), (&head, waiting), &people, &self.facts, now).ok()
         });
+        assert_eq!(resumed.is_some(), is_whole, "seed {}: {:?}", self.seed, self.audiences);
+        self.n_resumed += u32::from(is_whole);
+        let anew = || Live::of_all(audiences(), &self.facts, now).unwrap();
+        self.live = resumed.unwrap_or_else(anew);
         self.compare(now);
     }
 
@@ -281,6 +270,33 @@ impl Case {
         }
         self.settle();
     }
+}
+
+/// What was laid down, by name.
+type Pieces = BTreeMap<(u8, u32), Vec<u8>>;
+
+fn piece(pieces: &Pieces, name: (u8, u32)) -> Option<Kept> {
+    decode_standing(pieces.get(&name)?)
+}
+
+fn laid_down(pieces: &Pieces) -> Option<(HeadKept, WaitingKept)> {
+    match (piece(pieces, (0, 0))?, piece(pieces, (1, 0))?) {
+        (Kept::Head(head), Kept::Waiting(waiting)) => Some((head, waiting)),
+        _ => None,
+    }
+}
+
+/// Now and then loses a piece, or makes it that of another program or of another instant.
+fn spoil(chance: &mut Chance, pieces: &mut Pieces) -> bool {
+    let Some((mut head, _)) = laid_down(pieces) else { return false };
+    match chance.below(20) {
+        0 | 1 => return pieces.pop_last().is_some(),
+        2 => head.print[7] ^= 1,
+        3 => head.at = head.at.plus_ms(1),
+        _ => return false,
+    }
+    pieces.insert((0, 0), encode_standing(&Kept::Head(head)).unwrap());
+    true
 }
 
 /// `THRONG_LIVE_SEEDS=from..to` runs others than the usual ones.

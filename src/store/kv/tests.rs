@@ -305,6 +305,31 @@ fn a_held_file_and_a_full_disk_are_no_damage() {
 }
 
 #[test]
+fn a_piece_is_found_by_its_name_and_kept_by_it() {
+    let (_place, directory) = directory();
+    let (kv, _) = Kv::open(&directory).unwrap();
+    let mut pieces = kv.begin_pieces(1);
+    for name in ["la", "lb", "s"] {
+        pieces.put(name.as_bytes(), name.as_bytes()).unwrap();
+    }
+    pieces.finish(at(1, 1), true).unwrap();
+    let mut pieces = kv.begin_pieces(2);
+    pieces.keep(|name| name.starts_with(b"l"));
+    pieces.put(b"lb", b"new").unwrap();
+    pieces.finish(at(1, 2), true).unwrap();
+    drop(kv);
+    let (kv, _) = Kv::open(&directory).unwrap();
+    let mut found = Vec::new();
+    let all = &mut |name: &[u8], _| found.push(name.to_vec());
+    assert!(kv.each_piece(2, |name| name != b"la", all).unwrap());
+    assert_eq!(found, [b"lb"]);
+    // One that was not wanted is there all the same.
+    assert_eq!(kv.piece(b"la").unwrap().as_deref(), Some(&b"la"[..]));
+    assert_eq!(kv.piece(b"lb").unwrap().as_deref(), Some(&b"new"[..]));
+    assert!(!kv.has_piece(b"s") && kv.piece(b"s").unwrap().is_none());
+}
+
+#[test]
 fn a_checkpoint_writes_only_the_pieces_that_are_new() {
     let (_place, directory) = directory();
     let long: Vec<u8> =
