@@ -18,11 +18,11 @@ pub enum Kept {
 }
 
 /// By what it is known again, and how much there is of it.
-#[allow(missing_docs, reason = "the names are those of the fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeadKept {
     /// The instant up to which everything is settled.
     pub at: Timestamp,
+    /// How many people the pieces have.
     pub n_people: u32,
     /// Of the program, of the rules of time zones, and of the circuit.
     pub print: [u8; 32],
