@@ -18,16 +18,19 @@ const TRIES: u32 = 500;
 #[derive(Debug)]
 pub(in crate::store) struct Lock {
     file: File,
+    /// Whether the file names this process as one that writes.
+    writes: bool,
 }
 
 impl Lock {
     /// Takes the lock for one who writes, or says who has it.
     pub(super) fn take(directory: &Path) -> Result<Lock, StoreError> {
         let path = directory.join("LOCK");
-        let lock = Lock { file: files::open(&path)? };
+        let mut lock = Lock::unlocked(&path)?;
         if !lock.try_as(&path, FlockOperation::NonBlockingLockExclusive)? {
             return Err(held(directory, &path));
         }
+        lock.writes = true;
         lock.sign(OPENS);
         Ok(lock)
     }
@@ -42,15 +45,32 @@ impl Lock {
     /// wait for that. Says whether it is held alone.
     pub(super) fn read(directory: &Path) -> Result<(Lock, bool), StoreError> {
         let path = directory.join("LOCK");
-        let lock = Lock { file: files::open(&path)? };
+        let lock = Lock::unlocked(&path)?;
+        let (alone, beside) =
+            (FlockOperation::NonBlockingLockExclusive, FlockOperation::NonBlockingLockShared);
+        let is_alone = lock.wait_as(directory, &[alone, beside])? == alone;
+        lock.sign(READS);
+        Ok((lock, is_alone))
+    }
+
+    /// Lets others who read have it, too.
+    pub(super) fn share(&self, directory: &Path) -> Result<(), StoreError> {
+        // The system may give it to another in between: one who reads will share it, too.
+        self.wait_as(directory, &[FlockOperation::NonBlockingLockShared]).map(|_| ())
+    }
+
+    /// Takes the lock in the first way that can be had, and says in which, while nobody else
+    /// has it but to read.
+    fn wait_as(
+        &self,
+        directory: &Path,
+        ways: &[FlockOperation],
+    ) -> Result<FlockOperation, StoreError> {
+        let path = directory.join("LOCK");
         for _ in 0..TRIES {
-            for (operation, is_alone) in [
-                (FlockOperation::NonBlockingLockExclusive, true),
-                (FlockOperation::NonBlockingLockShared, false),
-            ] {
-                if lock.try_as(&path, operation)? {
-                    lock.sign(READS);
-                    return Ok((lock, is_alone));
+            for way in ways {
+                if self.try_as(&path, *way)? {
+                    return Ok(*way);
                 }
             }
             if signed(&path).is_some_and(|(pid, what)| what != READS && is_alive(pid)) {
@@ -61,21 +81,15 @@ impl Lock {
         Err(held(directory, &path))
     }
 
-    /// Lets others who read have it, too.
-    pub(super) fn share(&self, directory: &Path) -> Result<(), StoreError> {
-        let path = directory.join("LOCK");
-        // The system may give it to one who writes in between.
-        match self.try_as(&path, FlockOperation::NonBlockingLockShared)? {
-            true => Ok(()),
-            false => Err(held(directory, &path)),
-        }
-    }
-
     /// A lock on one file of a directory for this process alone; none if another has it.
     pub(in crate::store) fn of(path: &Path) -> Result<Option<Lock>, StoreError> {
-        let lock = Lock { file: files::open(path)? };
+        let lock = Lock::unlocked(path)?;
         let is_mine = lock.try_as(path, FlockOperation::NonBlockingLockExclusive)?;
         Ok(is_mine.then_some(lock))
+    }
+
+    fn unlocked(path: &Path) -> Result<Lock, StoreError> {
+        Ok(Lock { file: files::open(path)?, writes: false })
     }
 
     fn try_as(&self, path: &Path, operation: FlockOperation) -> Result<bool, StoreError> {
@@ -98,6 +112,11 @@ impl Drop for Lock {
     /// A process that is being started elsewhere in this one has the file too,
     /// until it runs its own program: closing it here would not yet let it go.
     fn drop(&mut self) {
+        if self.writes {
+            // Whoever comes while the next has the lock but has not signed yet would take
+            // this process, which may live on, for its holder.
+            let _ = self.file.set_len(0);
+        }
         let _ = flock(&self.file, FlockOperation::Unlock);
     }
 }
@@ -137,7 +156,8 @@ pub(super) fn is_alive(pid: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Lock;
+    use super::{FlockOperation, Lock, READS};
+    use std::time::Duration;
 
     /// A directory that was closed while another thread started a process was
     /// held on, by that process, until it ran its own program.
@@ -150,5 +170,24 @@ mod tests {
         drop(lock);
         assert!(Lock::take(place.path()).is_ok());
         drop(inherited);
+    }
+
+    /// One who wrote left its number behind, and was taken for the holder by those who came
+    /// while the next reader had the lock alone and had not signed yet.
+    #[test]
+    fn whoever_reads_waits_for_one_who_reads_and_has_not_signed_yet() {
+        let place = tempfile::tempdir().unwrap();
+        let writer = Lock::take(place.path()).unwrap();
+        writer.opened();
+        drop(writer);
+        let first = Lock::unlocked(&place.path().join("LOCK")).unwrap();
+        assert!(first.try_as(place.path(), FlockOperation::NonBlockingLockExclusive).unwrap());
+        std::thread::scope(|scope| {
+            let late = scope.spawn(|| Lock::read(place.path()));
+            std::thread::sleep(Duration::from_millis(50));
+            first.sign(READS);
+            first.share(place.path()).unwrap();
+            assert!(!late.join().unwrap().unwrap().1);
+        });
     }
 }
