@@ -30,7 +30,7 @@ impl<'c, T> Near<'c, T> {
 }
 
 /// Entries in one page: what a first write after a clone copies.
-const PAGE: usize = 1_024;
+pub(super) const PAGE: usize = 1_024;
 
 /// Values by place, from 0. Cloning costs a pointer per page.
 ///
@@ -68,6 +68,11 @@ impl<T> Column<T> {
     /// The value at a place.
     pub fn get(&self, place: usize) -> Option<&T> {
         self.pages.get(place / PAGE)?.get(place % PAGE)
+    }
+
+    /// A page as it lies.
+    pub(super) fn page(&self, number: usize) -> Option<&Arc<Vec<T>>> {
+        self.pages.get(number)
     }
 
     /// To be read place after place.

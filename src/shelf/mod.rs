@@ -5,12 +5,14 @@
 //! nothing is ever copied. It knows nothing of what is kept.
 
 mod column;
+mod gathered;
 mod lot;
 mod run;
 mod sampled;
 mod table;
 
 pub use column::{Column, Near};
+pub use gathered::{Found, Gathered};
 pub use lot::Lot;
 pub use run::{Runner, one_by_one};
 pub use sampled::sampled;

@@ -31,6 +31,16 @@ impl Slice {
         }
     }
 
+    /// Whether a row of the slice may have `from <= when < to`.
+    pub(crate) fn overlaps(self, from: Timestamp, to: Option<Timestamp>) -> bool {
+        let (first, last) = match self {
+            Slice::Year(year) => ((i32::from(year), 1), (i32::from(year), 12)),
+            Slice::Month(year, month) => [(i32::from(year), i32::from(month)); 2].into(),
+            Slice::Future => return true,
+        };
+        month_of(from) <= last && to.is_none_or(|to| first <= month_of(to))
+    }
+
     /// Whether a seal at `now` would put none of these rows elsewhere.
     pub(crate) fn is_settled(self, first: Timestamp, now: Timestamp) -> bool {
         match self {
@@ -115,6 +125,19 @@ mod tests {
             assert_eq!(Slice::of_number(slice.number()), Some(slice));
             assert_eq!(calendar.slice(when.parse().unwrap()), slice, "{when}");
         }
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let (before, first) = (at("2025-11-30T23:59:59.999Z"), at("2025-12-01T00:00:00Z"));
+        let (last, after) = (at("2025-12-31T23:59:59.999Z"), at("2026-01-01T00:00:00Z"));
+        for slice in [Slice::Month(2025, 12), Slice::Year(2025)] {
+            assert!(slice.overlaps(last, None) && !slice.overlaps(after, None));
+            assert!(
+                slice.overlaps(Timestamp::MIN, Some(last)) && slice.overlaps(first, Some(last))
+            );
+        }
+        assert!(!Slice::Month(2025, 12).overlaps(Timestamp::MIN, Some(before)));
+        assert!(Slice::Year(2025).overlaps(before, Some(before)));
+        assert!(!Slice::Year(2026).overlaps(Timestamp::MIN, Some(before)));
+        assert!(Slice::Future.overlaps(Timestamp::MIN, Some(Timestamp::MIN)));
         assert_eq!(Slice::of(Timestamp::MAX, Timestamp::MAX), Slice::Month(9999, 12));
         assert_eq!(Slice::of_number(13), None);
     }

@@ -7,11 +7,12 @@ use super::stripe::{
     BUNDLE_BYTES_MAX, Bundle, Head, IDS, KEYS, Keys, Place, VERSION, VERSION_MIN, read_ids,
 };
 use crate::model::{EventId, Stream};
+use crate::shelf::Gathered;
 use crate::timeline::bytes::Reader;
 use crate::timeline::column::{Column, ColumnKey, Flat, read_column, read_flat};
 use crate::timeline::pages::{Once, PageError, PageKey, Pages};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// A decoded stripe. What it says about rows does not depend on what was
 /// decoded before.
@@ -22,6 +23,7 @@ pub struct Stripe {
     n_pages: u32,
     head: Head,
     keys: Keys,
+    of_origins: Gathered<u32>,
     ids: OnceLock<Vec<EventId>>,
     columns: Vec<OnceLock<Arc<Column>>>,
     rest: OnceLock<Rest>,
@@ -41,7 +43,20 @@ impl Stripe {
         let columns = head.columns.iter().map(|_| OnceLock::new()).collect();
         let (ids, rest) = (OnceLock::new(), OnceLock::new());
         let (streams, apart) = (OnceLock::new(), Mutex::default());
-        Ok(Stripe { at, n_pages, head, keys, ids, columns, rest, streams, apart, memory })
+        let of_origins = Gathered::default();
+        Ok(Stripe {
+            at,
+            n_pages,
+            head,
+            keys,
+            of_origins,
+            ids,
+            columns,
+            rest,
+            streams,
+            apart,
+            memory,
+        })
     }
 
     pub fn n_rows(&self) -> usize {
@@ -52,9 +67,16 @@ impl Stripe {
         &self.keys
     }
 
+    /// What is said elsewhere of the origin of each row.
+    pub fn of_origins(&self) -> &Gathered<u32> {
+        &self.of_origins
+    }
+
     /// Roughly the bytes of memory that it holds by now.
     pub fn memory(&self) -> usize {
-        self.memory.load(Ordering::Relaxed)
+        let apart = self.apart();
+        let gathered: usize = apart.iter().map(|rows| rows.of_origins.memory()).sum();
+        self.memory.load(Ordering::Relaxed) + self.of_origins.memory() + gathered
     }
 
     /// The first page, by which errors name the stripe.
@@ -141,19 +163,22 @@ impl Stripe {
 
     /// The rows of one stream, apart from those of others.
     pub fn rows_of(&self, pages: &dyn Pages, stream: &Stream) -> Result<Arc<Apart>, PageError> {
-        let apart = || self.apart.lock().unwrap_or_else(PoisonError::into_inner);
         let find = |all: &[Arc<Apart>]| all.iter().find(|rows| rows.stream == *stream).cloned();
-        if let Some(rows) = find(&apart()) {
+        if let Some(rows) = find(&self.apart()) {
             return Ok(rows);
         }
         let rows = Arc::new(Apart::of(stream, self.streams(pages)?, &self.keys));
-        let mut apart = apart();
+        let mut apart = self.apart();
         if let Some(rows) = find(&apart) {
             return Ok(rows);
         }
         self.holds_more(rows.memory());
         apart.push(rows.clone());
         Ok(rows)
+    }
+
+    fn apart(&self) -> MutexGuard<'_, Vec<Arc<Apart>>> {
+        self.apart.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was made of it holds so many more bytes.

@@ -3,6 +3,7 @@
 use super::read::Stripe;
 use super::stripe::Keys;
 use crate::model::{Body, CallKind, Object, Stream, Text};
+use crate::shelf::Gathered;
 use crate::timeline::column::{Cells, Column, ColumnKey, kind_named};
 use crate::timeline::pages::{PageError, Pages};
 use foldhash::fast::FixedState;
@@ -119,6 +120,8 @@ pub struct Apart {
     /// Their places in the stripe.
     pub rows: Vec<u32>,
     pub keys: Keys,
+    /// What is said elsewhere of the origin of each row.
+    pub of_origins: Gathered<u32>,
     columns: Mutex<Vec<(ColumnKey, Arc<Column>)>>,
 }
 
@@ -126,7 +129,8 @@ impl Apart {
     pub fn of(stream: &Stream, streams: &RowStreams, keys: &Keys) -> Apart {
         let rows = streams.rows(|of_row| of_row == stream);
         let keys = keys.picked(&rows);
-        Apart { stream: stream.clone(), rows, keys, columns: Mutex::default() }
+        let (of_origins, columns) = (Gathered::default(), Mutex::default());
+        Apart { stream: stream.clone(), rows, keys, of_origins, columns }
     }
 
     /// The column under a key, made of that of the whole stripe if nobody has asked before.

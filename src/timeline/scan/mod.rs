@@ -3,6 +3,7 @@
 mod new;
 
 use crate::model::{EventId, Stream, Timestamp, Value};
+use crate::shelf::Gathered;
 use crate::timeline::column::{Cell, Column, ColumnKey, Loose};
 use crate::timeline::event::object_beyond;
 use crate::timeline::pages::{PageError, PageKey, Pages};
@@ -20,6 +21,8 @@ use std::sync::Arc;
 pub struct Block<'a> {
     /// Under which identifier each row came.
     pub origins: &'a [u32],
+    /// Room for what is said elsewhere of the origin of each row, where the rows are kept.
+    pub of_origins: Option<&'a Gathered<u32>>,
     /// When it happened, in milliseconds since 1970.
     pub whens: &'a [i64],
     /// The sender's sequence among calls of one instant.
@@ -108,8 +111,9 @@ impl Scan<'_> {
         chunk: u32,
         visit: &mut dyn FnMut(&Block<'_>),
     ) -> Result<(), PageError> {
-        let runs = self.timeline.chunks.get(&chunk);
-        for run in runs.into_iter().flat_map(|chunk| chunk.values().flatten()) {
+        let slices = self.timeline.chunks.get(&chunk).into_iter().flat_map(|chunk| chunk.iter());
+        let overlapping = slices.filter(|(slice, _)| slice.overlaps(self.span.0, self.span.1));
+        for run in overlapping.flat_map(|(_, runs)| runs) {
             for (number, group) in run.groups.iter().enumerate() {
                 if group.may_have(&self.wanted) {
                     let filtered = group.stream.is_none() && self.wanted != Wanted::All;
@@ -157,7 +161,8 @@ impl Scan<'_> {
     ) -> Result<(), PageError> {
         let columns = self.columns_of(pages, stripe)?;
         let ids = if self.ids { stripe.ids(pages)? } else { &[] };
-        visit(&block(stripe.keys(), ids, &columns));
+        let of_origins = Some(stripe.of_origins());
+        visit(&Block { of_origins, ..block(stripe.keys(), ids, &columns) });
         Ok(())
     }
 
@@ -206,7 +211,8 @@ impl Scan<'_> {
         };
         let columns: Vec<_> = self.columns.iter().map(column).collect::<Result<_, PageError>>()?;
         let ids = self.ids_of(pages, stripe, &apart.rows)?;
-        visit(&block(&apart.keys, &ids, &columns));
+        let of_origins = Some(&apart.of_origins);
+        visit(&Block { of_origins, ..block(&apart.keys, &ids, &columns) });
         Ok(())
     }
 
@@ -290,5 +296,5 @@ fn column_of(
 
 fn block<'b>(keys: &'b Keys, ids: &'b [EventId], columns: &'b [Arc<Column>]) -> Block<'b> {
     let Keys { origins, whens, ords } = keys;
-    Block { origins, whens, ords, ids, columns }
+    Block { origins, of_origins: None, whens, ords, ids, columns }
 }

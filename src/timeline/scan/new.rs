@@ -65,6 +65,7 @@ impl Scan<'_> {
             }
         };
         visit(&Block {
+            of_origins: None,
             origins: &stamps.iter().map(|(stamp, _)| stamp.origin.0).collect::<Vec<_>>(),
             whens: &stamps.iter().map(|(stamp, _)| stamp.when.millis()).collect::<Vec<_>>(),
             ords: &stamps.iter().map(|(stamp, _)| stamp.ord).collect::<Vec<_>>(),

@@ -38,7 +38,7 @@ fn page(level: Level<'_>, slot: usize, parts: &[Part]) -> Judged {
     let Level { source, plan, table, has_ids, .. } = level;
     let mut judge = Judge::new(sought, plan.now.millis(), has_ids);
     let mut counts = Vec::new();
-    Sorted::of(parts).each(|person, details| {
+    Sorted::of(parts, judge.needed()).each(|person, details| {
         let seat = person[0].seat;
         let here = Here::of(seat, table, source.identity, plan.now);
         let n = judge.judge(person, details, &days.zone(&here));

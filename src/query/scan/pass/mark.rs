@@ -11,6 +11,11 @@ use crate::timeline::Block;
 impl Job<'_> {
     /// All gathers of a pattern, one for each thing that a row may be good for.
     pub(super) fn mark(&mut self, gathers: &[Gather], owned: &Owned<'_>) {
+        if let [gather] = gathers
+            && let What::Mark { bit, key: None } = &gather.what
+        {
+            return self.mark_as(gather, owned, *bit);
+        }
         let mut marked = std::mem::take(&mut self.marked);
         marked.clear();
         let mut of_key = None;
@@ -26,25 +31,38 @@ impl Job<'_> {
         }
         match of_key {
             Some(key) => self.take_keyed(gathers[0].slot, owned, &marked, key),
-            None => self.take_marks(gathers[0].slot, owned, &marked),
+            None if marked.is_empty() => {}
+            None => self.take_marks(gathers[0].slot, owned, marked.iter().copied()),
         }
         self.marked = marked;
     }
 
-    fn take_marks(&mut self, slot: usize, owned: &Owned<'_>, marked: &[(u32, u64)]) {
-        if marked.is_empty() {
-            return;
+    /// The same of rows that are all good for one thing.
+    fn mark_as(&mut self, gather: &Gather, owned: &Owned<'_>, bit: u64) {
+        let mut rows = self.rows_of(gather, owned);
+        if !rows.is_empty() {
+            self.let_through(&gather.filters, owned, &mut rows);
+            self.take_marks(gather.slot, owned, rows.iter().map(|row| (*row, bit)));
         }
+        self.rows = rows;
+    }
+
+    fn take_marks(
+        &mut self,
+        slot: usize,
+        owned: &Owned<'_>,
+        marked: impl Iterator<Item = (u32, u64)>,
+    ) {
         let Slots::Marks(marks) = self.slots_of(slot).0 else { return };
         let Block { whens, ords, ids, .. } = owned.block;
         for (row, bits) in marked {
-            let row = *row as usize;
+            let row = row as usize;
             let (seat, when, ord) = (owned.seats[row], whens[row], ords[row]);
             match ids.get(row) {
-                None if ord == 0 => marks.take(seat, when, *bits),
+                None if ord == 0 => marks.take(seat, when, bits),
                 id => {
                     let id = id.map_or(0, |id| id.0);
-                    marks.take_more(Mark::new(seat, when, *bits), (ord, id), &[]);
+                    marks.take_more(Mark::new(seat, when, bits), (ord, id), &[]);
                 }
             }
         }

@@ -19,15 +19,15 @@ impl<'a> Owners<'a> {
     /// The seat of each row; rows of people who do not matter are nobody's.
     pub fn of(&self, block: &Block<'_>, seats: &mut Vec<u32>) {
         seats.clear();
-        let mut owners = self.identity.owners().near();
-        let mut has_parted = false;
-        // Nothing is asked of a row but its owner: what is guessed wrong costs more than that.
-        seats.extend(block.origins.iter().map(|origin| {
-            let owner = owners.get(*origin as usize).copied().unwrap_or(NOBODY);
-            has_parted |= owner == PARTED;
-            owner
-        }));
-        if has_parted {
+        let owners = self.identity.owners();
+        if let Some(of_origins) = block.of_origins {
+            seats.extend_from_slice(&of_origins.of(owners, block.origins, NOBODY));
+        } else {
+            let mut owners = owners.near();
+            let owner = |origin: &u32| owners.get(*origin as usize).copied().unwrap_or(NOBODY);
+            seats.extend(block.origins.iter().map(owner));
+        }
+        if seats.contains(&PARTED) {
             self.part(block, seats);
         }
         if let Some(among) = self.among {

@@ -18,7 +18,7 @@ pub struct Judge<'p> {
     now: i64,
     walk: Option<Walk<'p>>,
     /// What somebody's events are good for who comes anywhere.
-    needed: u64,
+    needed: u32,
     /// Whether ids would matter, and are not there.
     is_nameless: bool,
     /// Whether somebody was met of whose events only ids tell the order.
@@ -36,15 +36,21 @@ impl<'p> Judge<'p> {
             }
             Form::Combination { .. } => (None, 0),
         };
-        let needed = (0..n_needed).map(role::step).sum();
+        let needed = (0..n_needed).map(|step| role::step(step) as u32).sum();
         let is_nameless = !has_ids && sought.is_adjacent();
         Judge { sought, now, walk, needed, is_nameless, torn: false, events: Vec::new() }
+    }
+
+    /// What the events of whoever comes anywhere are good for, taken together.
+    pub fn needed(&self) -> u32 {
+        self.needed
     }
 
     /// How many matches somebody's marks make, which come as time goes; or, where
     /// that is asked, how many steps and tails they reach.
     pub fn judge(&mut self, person: &[Mark], details: Details<'_>, zone: &Zone) -> u64 {
-        if person.iter().fold(0, |all, mark| all | mark.bits) & self.needed != self.needed {
+        let good_for = person.iter().fold(0, |all, mark| all | mark.bits) as u32;
+        if good_for & self.needed != self.needed {
             return 0;
         }
         let plain = person.iter().map(|mark| (mark.when, mark.bits));

@@ -106,15 +106,17 @@ pub struct Sorted {
 }
 
 impl Sorted {
-    pub fn of(parts: &[Part]) -> Sorted {
-        let n_marks = parts.iter().map(|part| part.marks.len()).sum();
+    /// Those of people whose marks together are good for all that is needed; of others there
+    /// may be some.
+    pub fn of(parts: &[Part], needed: u32) -> Sorted {
+        let n_marks: usize = parts.iter().map(|part| part.marks.len()).sum();
         let mut sorted = Sorted { marks: Vec::new(), more: Vec::new(), keys: Vec::new() };
         // A look at every place of the page pays where there are enough marks.
         if n_marks < FEW {
             sorted.marks.extend(whole(parts));
             sorted.marks.sort_by_key(|mark| mark.seat);
         } else {
-            sorted.marks = by_place(parts, n_marks);
+            sorted.marks = by_place(parts, needed);
         }
         for part in parts {
             let (n_more, n_keys) = (sorted.more.len(), sorted.keys.len() as u32);
@@ -154,22 +156,27 @@ fn whole(parts: &[Part]) -> impl Iterator<Item = Mark> + '_ {
     })
 }
 
-/// Those of a person together, by where each place begins.
-fn by_place(parts: &[Part], n_marks: usize) -> Vec<Mark> {
+/// Those of a person together, by where each place begins; none of whoever lacks something.
+fn by_place(parts: &[Part], needed: u32) -> Vec<Mark> {
     let place = |mark: &Mark| mark.seat as usize % PAGE;
-    let mut next = [0u32; PAGE];
+    let (mut next, mut good_for) = ([0u32; PAGE], [0u32; PAGE]);
     for mark in parts.iter().flat_map(|part| &part.marks) {
         next[place(mark)] += 1;
+        good_for[place(mark)] |= mark.bits as u32;
     }
     let mut before = 0;
-    for n in &mut next {
-        before += std::mem::replace(n, before);
+    for (n, good_for) in next.iter_mut().zip(&good_for) {
+        let own = if good_for & needed == needed { *n } else { 0 };
+        *n = before;
+        before += own;
     }
-    let mut sorted = vec![Mark::default(); n_marks];
+    let mut sorted = vec![Mark::default(); before as usize];
     for mark in whole(parts) {
-        let next = &mut next[place(&mark)];
-        sorted[*next as usize] = mark;
-        *next += 1;
+        let place = place(&mark);
+        if good_for[place] & needed == needed {
+            sorted[next[place] as usize] = mark;
+            next[place] += 1;
+        }
     }
     sorted
 }
@@ -229,7 +236,7 @@ mod tests {
             let (marks, right) = found(n_marks);
             let mut told = Vec::new();
             for (page, parts) in marks.into_pages() {
-                Sorted::of(&parts).each(|person, details| {
+                Sorted::of(&parts, 0).each(|person, details| {
                     assert!(person.is_sorted_by_key(|mark| mark.when));
                     for mark in person {
                         assert_eq!(mark.seat as usize / PAGE, page);
@@ -246,5 +253,30 @@ mod tests {
             told.sort_unstable();
             assert_eq!(told, right, "{n_marks}");
         }
+    }
+
+    #[test]
+    fn whoever_lacks_something_is_left_out_where_there_are_many() {
+        let (marks, right) = found(30_000);
+        let (mut told, mut n_lacking) = (Vec::new(), 0);
+        for (_, parts) in marks.into_pages() {
+            Sorted::of(&parts, 0b11_0000).each(|person, _| {
+                told.extend(person.iter().map(|mark| (mark.seat, mark.when, mark.bits)));
+            });
+        }
+        told.sort_unstable();
+        let of_person = right.chunk_by(|left, right| left.0 == right.0);
+        let whole: Vec<_> = of_person
+            .filter(|person| {
+                let good_for = person.iter().fold(0, |all, (_, _, bits)| all | bits);
+                let is_whole = good_for & 0b11_0000 == 0b11_0000;
+                n_lacking += usize::from(!is_whole);
+                is_whole
+            })
+            .flatten()
+            .copied()
+            .collect();
+        assert!(n_lacking > 1_000 && !whole.is_empty());
+        assert_eq!(told, whole);
     }
 }
