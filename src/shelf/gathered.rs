@@ -35,8 +35,9 @@ struct Part<T> {
     page: u32,
     /// Behind the last of its values.
     end: u32,
-    /// The page as it was; one that is nowhere if there was none.
-    of: Weak<Vec<T>>,
+    /// The page as it was; one that is nowhere if there was none. Its values are not held by
+    /// this: whoever changes it takes them along.
+    from: Weak<Vec<T>>,
 }
 
 impl<T> Default for Gathered<T> {
@@ -58,6 +59,7 @@ impl<T: Copy> Gathered<T> {
     /// at those beyond its end, the same at each call, too.
     pub fn of(&self, column: &Column<T>, places: &[u32], none: T) -> Arc<Found<T>> {
         let known = self.known();
+        debug_assert!(known.as_ref().is_none_or(|known| known.values.len() == places.len()));
         if let Some(known) = known.as_ref().filter(|known| known.is_of(column)) {
             return known.clone();
         }
@@ -68,13 +70,6 @@ impl<T: Copy> Gathered<T> {
         });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(found.clone());
         found
-    }
-
-    /// Bytes of memory held.
-    pub fn memory(&self) -> usize {
-        self.known().map_or(0, |found| {
-            found.values.len() * size_of::<T>() + found.parts.len() * size_of::<Part<T>>()
-        })
     }
 
     fn known(&self) -> Option<Arc<Found<T>>> {
@@ -102,7 +97,7 @@ impl<T: Copy> Found<T> {
             let (from, to) = (found.values.len(), part.end as usize);
             if part.is_of(column) {
                 found.values.extend_from_slice(&self.values[from..to]);
-                found.parts.push(Part { of: part.of.clone(), ..*part });
+                found.parts.push(Part { from: part.from.clone(), ..*part });
             } else {
                 found.gather(column, part.page, &places[from..to], none);
             }
@@ -116,8 +111,8 @@ impl<T: Copy> Found<T> {
         let values = of.map_or(&[][..], |page| page);
         let value = |place: &u32| values.get(*place as usize % PAGE).copied().unwrap_or(none);
         self.values.extend(places.iter().map(value));
-        let of = of.map_or_else(Weak::new, Arc::downgrade);
-        self.parts.push(Part { page, end: self.values.len() as u32, of });
+        let from = of.map_or_else(Weak::new, Arc::downgrade);
+        self.parts.push(Part { page, end: self.values.len() as u32, from });
     }
 
     fn is_of(&self, column: &Column<T>) -> bool {
@@ -130,8 +125,8 @@ impl<T> Part<T> {
     /// it moves it elsewhere first.
     fn is_of(&self, column: &Column<T>) -> bool {
         match column.page(self.page as usize) {
-            Some(now) => std::ptr::eq(Arc::as_ptr(now), self.of.as_ptr()),
-            None => self.of.ptr_eq(&Weak::new()),
+            Some(now) => std::ptr::eq(Arc::as_ptr(now), self.from.as_ptr()),
+            None => self.from.ptr_eq(&Weak::new()),
         }
     }
 }
@@ -144,7 +139,8 @@ mod tests {
         places.iter().map(|place| column.get(*place as usize).copied().unwrap_or(7)).collect()
     }
 
-    /// A column that grows, is changed alone and while others have it, and is gone back to.
+    /// A column that grows, is changed alone and while others have it, is gone back to, and is
+    /// made anew as a whole.
     #[test]
     fn it_is_what_the_column_says_whatever_happened_to_it() {
         let places: Vec<u32> = (0..900).map(|n| n * 11).collect();
@@ -154,6 +150,10 @@ mod tests {
         for step in 0..2_000u32 {
             let place = step.wrapping_mul(2_654_435_761) % 12_000;
             match step % 5 {
+                _ if step % 97 == 0 => {
+                    column = column.iter().copied().filter(|value| value % 7 != 0).collect();
+                }
+                _ if step == 1_500 => column = Column::default(),
                 0 => (0..9).for_each(|n| column.push(step + n)),
                 1 if step % 3 == 0 => views.push(column.clone()),
                 2 if views.len() > 3 => drop(views.remove(place as usize % 3)),
@@ -177,9 +177,7 @@ mod tests {
     fn what_is_the_same_is_not_gathered_again() {
         let mut column: Column<u32> = (0..3_000).collect();
         let (gathered, places) = (Gathered::default(), [5, 6, 2_500, 9_000]);
-        assert_eq!(gathered.memory(), 0);
         let first = gathered.of(&column, &places, 0);
-        assert!(gathered.memory() >= 16);
         let view = column.clone();
         *column.get_mut(1_500).unwrap() = 0;
         for same in [&column, &view] {
@@ -188,6 +186,24 @@ mod tests {
         *column.get_mut(5).unwrap() = 1;
         let second = gathered.of(&column, &places, 0);
         assert_eq!(second[..], [1, 6, 2_500, 0]);
-        assert!(first.parts[1].of.ptr_eq(&second.parts[1].of));
+        assert!(first.parts[1].from.ptr_eq(&second.parts[1].from));
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a test runs two at once")]
+    fn two_who_ask_of_two_columns_get_each_their_own() {
+        let columns: [Column<u32>; 2] =
+            [(0..9_000).collect(), (0..9_000).map(|value| value * 3).collect()];
+        let places: Vec<u32> = (0..9_000).step_by(7).collect();
+        let gathered = Gathered::default();
+        std::thread::scope(|scope| {
+            for column in &columns {
+                scope.spawn(|| {
+                    for _ in 0..300 {
+                        assert_eq!(gathered.of(column, &places, 7)[..], right(column, &places));
+                    }
+                });
+            }
+        });
     }
 }

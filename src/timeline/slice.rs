@@ -35,7 +35,10 @@ impl Slice {
     pub(crate) fn overlaps(self, from: Timestamp, to: Option<Timestamp>) -> bool {
         let (first, last) = match self {
             Slice::Year(year) => ((i32::from(year), 1), (i32::from(year), 12)),
-            Slice::Month(year, month) => [(i32::from(year), i32::from(month)); 2].into(),
+            Slice::Month(year, month) => {
+                let own = (i32::from(year), i32::from(month));
+                (own, own)
+            }
             Slice::Future => return true,
         };
         month_of(from) <= last && to.is_none_or(|to| first <= month_of(to))

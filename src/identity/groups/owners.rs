@@ -24,9 +24,9 @@ impl Groups {
     /// Works out anew whose a number is.
     pub(super) fn own(&mut self, number: u32) {
         let owner = self.owner(number);
-        let known = self.owners.grown(number as usize, || NOBODY);
-        if *known != owner {
-            *known = owner;
+        // A page that is touched is another one for whoever keeps what was read from it.
+        if self.owners.get(number as usize) != Some(&owner) {
+            *self.owners.grown(number as usize, || NOBODY) = owner;
         }
     }
 

@@ -46,39 +46,37 @@ impl Lock {
     pub(super) fn read(directory: &Path) -> Result<(Lock, bool), StoreError> {
         let path = directory.join("LOCK");
         let lock = Lock::unlocked(&path)?;
-        let (alone, beside) =
-            (FlockOperation::NonBlockingLockExclusive, FlockOperation::NonBlockingLockShared);
-        let is_alone = lock.wait_as(directory, &[alone, beside])? == alone;
-        lock.sign(READS);
-        Ok((lock, is_alone))
+        let mut before = None;
+        for _ in 0..TRIES {
+            for (operation, is_alone) in [
+                (FlockOperation::NonBlockingLockExclusive, true),
+                (FlockOperation::NonBlockingLockShared, false),
+            ] {
+                if lock.try_as(&path, operation)? {
+                    lock.sign(READS);
+                    return Ok((lock, is_alone));
+                }
+            }
+            let writer = signed(&path).filter(|(pid, what)| what != READS && is_alive(*pid));
+            // One who was killed left a number behind, which may be another's by now; whoever
+            // has the lock writes its own at once.
+            if writer.is_some() && writer == before {
+                break;
+            }
+            before = writer;
+            thread::sleep(Duration::from_millis(10));
+        }
+        Err(held(directory, &path))
     }
 
     /// Lets others who read have it, too.
     pub(super) fn share(&self, directory: &Path) -> Result<(), StoreError> {
-        // The system may give it to another in between: one who reads will share it, too.
-        self.wait_as(directory, &[FlockOperation::NonBlockingLockShared]).map(|_| ())
-    }
-
-    /// Takes the lock in the first way that can be had, and says in which, while nobody else
-    /// has it but to read.
-    fn wait_as(
-        &self,
-        directory: &Path,
-        ways: &[FlockOperation],
-    ) -> Result<FlockOperation, StoreError> {
         let path = directory.join("LOCK");
-        for _ in 0..TRIES {
-            for way in ways {
-                if self.try_as(&path, *way)? {
-                    return Ok(*way);
-                }
-            }
-            if signed(&path).is_some_and(|(pid, what)| what != READS && is_alive(pid)) {
-                break;
-            }
-            thread::sleep(Duration::from_millis(10));
+        // A system may give it to one who writes in between, and then it must not be used.
+        match self.try_as(&path, FlockOperation::NonBlockingLockShared)? {
+            true => Ok(()),
+            false => Err(held(directory, &path)),
         }
-        Err(held(directory, &path))
     }
 
     /// A lock on one file of a directory for this process alone; none if another has it.
@@ -172,22 +170,44 @@ mod tests {
         drop(inherited);
     }
 
-    /// One who wrote left its number behind, and was taken for the holder by those who came
-    /// while the next reader had the lock alone and had not signed yet.
+    /// A number that one who wrote has left behind is not that of a reader who has the lock
+    /// alone and has not signed yet.
     #[test]
     fn whoever_reads_waits_for_one_who_reads_and_has_not_signed_yet() {
         let place = tempfile::tempdir().unwrap();
-        let writer = Lock::take(place.path()).unwrap();
-        writer.opened();
-        drop(writer);
+        let number = std::process::id().to_string();
+        std::fs::write(place.path().join("LOCK"), number).unwrap();
         let first = Lock::unlocked(&place.path().join("LOCK")).unwrap();
         assert!(first.try_as(place.path(), FlockOperation::NonBlockingLockExclusive).unwrap());
         std::thread::scope(|scope| {
             let late = scope.spawn(|| Lock::read(place.path()));
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(Duration::from_millis(5));
             first.sign(READS);
+            std::thread::sleep(Duration::from_millis(50));
             first.share(place.path()).unwrap();
             assert!(!late.join().unwrap().unwrap().1);
         });
+    }
+
+    #[test]
+    fn one_who_wrote_leaves_no_number_behind() {
+        let place = tempfile::tempdir().unwrap();
+        let writer = Lock::take(place.path()).unwrap();
+        writer.opened();
+        let number = std::process::id().to_string();
+        assert_eq!(std::fs::read_to_string(place.path().join("LOCK")).unwrap(), number);
+        drop(writer);
+        assert_eq!(std::fs::read_to_string(place.path().join("LOCK")).unwrap(), "");
+    }
+
+    #[test]
+    fn whoever_reads_is_told_of_one_who_writes() {
+        let place = tempfile::tempdir().unwrap();
+        let writer = Lock::take(place.path()).unwrap();
+        writer.opened();
+        let refused = Lock::read(place.path()).unwrap_err().to_string();
+        assert!(refused.contains(&std::process::id().to_string()), "{refused}");
+        drop(writer);
+        assert!(Lock::read(place.path()).is_ok());
     }
 }

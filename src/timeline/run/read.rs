@@ -12,7 +12,7 @@ use crate::timeline::bytes::Reader;
 use crate::timeline::column::{Column, ColumnKey, Flat, read_column, read_flat};
 use crate::timeline::pages::{Once, PageError, PageKey, Pages};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A decoded stripe. What it says about rows does not depend on what was
 /// decoded before.
@@ -74,9 +74,7 @@ impl Stripe {
 
     /// Roughly the bytes of memory that it holds by now.
     pub fn memory(&self) -> usize {
-        let apart = self.apart();
-        let gathered: usize = apart.iter().map(|rows| rows.of_origins.memory()).sum();
-        self.memory.load(Ordering::Relaxed) + self.of_origins.memory() + gathered
+        self.memory.load(Ordering::Relaxed)
     }
 
     /// The first page, by which errors name the stripe.
@@ -163,22 +161,19 @@ impl Stripe {
 
     /// The rows of one stream, apart from those of others.
     pub fn rows_of(&self, pages: &dyn Pages, stream: &Stream) -> Result<Arc<Apart>, PageError> {
+        let apart = || self.apart.lock().unwrap_or_else(PoisonError::into_inner);
         let find = |all: &[Arc<Apart>]| all.iter().find(|rows| rows.stream == *stream).cloned();
-        if let Some(rows) = find(&self.apart()) {
+        if let Some(rows) = find(&apart()) {
             return Ok(rows);
         }
         let rows = Arc::new(Apart::of(stream, self.streams(pages)?, &self.keys));
-        let mut apart = self.apart();
+        let mut apart = apart();
         if let Some(rows) = find(&apart) {
             return Ok(rows);
         }
         self.holds_more(rows.memory());
         apart.push(rows.clone());
         Ok(rows)
-    }
-
-    fn apart(&self) -> MutexGuard<'_, Vec<Arc<Apart>>> {
-        self.apart.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was made of it holds so many more bytes.

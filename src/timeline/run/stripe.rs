@@ -152,8 +152,9 @@ impl Keys {
         }
     }
 
+    /// With room for what is said elsewhere of each origin.
     pub fn memory(&self) -> usize {
-        self.origins.len() * 20
+        self.origins.len() * 24
     }
 }
 

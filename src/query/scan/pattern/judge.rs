@@ -36,7 +36,7 @@ impl<'p> Judge<'p> {
             }
             Form::Combination { .. } => (None, 0),
         };
-        let needed = (0..n_needed).map(|step| role::step(step) as u32).sum();
+        let needed = (0..n_needed).map(|step| role::steps(role::step(step))).sum();
         let is_nameless = !has_ids && sought.is_adjacent();
         Judge { sought, now, walk, needed, is_nameless, torn: false, events: Vec::new() }
     }
@@ -49,7 +49,7 @@ impl<'p> Judge<'p> {
     /// How many matches somebody's marks make, which come as time goes; or, where
     /// that is asked, how many steps and tails they reach.
     pub fn judge(&mut self, person: &[Mark], details: Details<'_>, zone: &Zone) -> u64 {
-        let good_for = person.iter().fold(0, |all, mark| all | mark.bits) as u32;
+        let good_for = role::steps(person.iter().fold(0, |all, mark| all | mark.bits));
         if good_for & self.needed != self.needed {
             return 0;
         }

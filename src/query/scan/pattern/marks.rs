@@ -1,5 +1,6 @@
 //! Marks: the events that a pattern looks at, as they are gathered, page by page of people.
 
+use super::role;
 use crate::query::scan::slot::PAGE;
 
 /// An event of somebody, and what it is good for: there are many of them.
@@ -106,8 +107,8 @@ pub struct Sorted {
 }
 
 impl Sorted {
-    /// Those of people whose marks together are good for all that is needed; of others there
-    /// may be some.
+    /// Those of people whose marks together are good for all that is needed; where there are
+    /// few marks, those of others, too.
     pub fn of(parts: &[Part], needed: u32) -> Sorted {
         let n_marks: usize = parts.iter().map(|part| part.marks.len()).sum();
         let mut sorted = Sorted { marks: Vec::new(), more: Vec::new(), keys: Vec::new() };
@@ -162,7 +163,7 @@ fn by_place(parts: &[Part], needed: u32) -> Vec<Mark> {
     let (mut next, mut good_for) = ([0u32; PAGE], [0u32; PAGE]);
     for mark in parts.iter().flat_map(|part| &part.marks) {
         next[place(mark)] += 1;
-        good_for[place(mark)] |= mark.bits as u32;
+        good_for[place(mark)] |= role::steps(mark.bits);
     }
     let mut before = 0;
     for (n, good_for) in next.iter_mut().zip(&good_for) {

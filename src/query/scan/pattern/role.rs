@@ -16,6 +16,12 @@ pub fn step(n: usize) -> u64 {
     1 << n
 }
 
+/// The bits of steps and tails alone.
+#[inline]
+pub fn steps(bits: u64) -> u32 {
+    bits as u32
+}
+
 /// To break the tail of that number: counted down, from behind the last step.
 #[inline]
 pub fn tail(n: usize) -> u64 {
