@@ -9,7 +9,8 @@ use throng::query::predicate::*;
 
 /// A value of the person.
 pub fn value(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
-    match random.below(if depth > 0 { 12 } else { 5 }) {
+    match random.below(if depth > 0 { 13 } else { 5 }) {
+        12 => counts_added(random, depth),
         10 => call(random, depth - 1, &value, &attribute),
         11 => choice(random, depth, &value, true),
         0..=3 => Expr::Leaf(person_leaf(random, depth)),
@@ -28,6 +29,29 @@ pub fn value(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
             zone: local(random),
         },
     }
+}
+
+/// Counts that are added up, most of them some times.
+fn counts_added(random: &mut Random, depth: u32) -> Expr<PersonLeaf> {
+    let joined = |operator, left, right| Expr::Arithmetic {
+        operator,
+        left: Box::new(left),
+        right: Box::new(right),
+    };
+    let terms = random.several(2, 4, |random| {
+        let of = Aggregate { function: Function::Count, ..aggregate(random, depth - 1) };
+        let value = of.value.filter(|_| random.chance(4));
+        let count = Expr::Leaf(PersonLeaf::Aggregate(Box::new(Aggregate { value, ..of })));
+        let times = random.one_of(&["1", "2", "3", "10", "65535", "65536", "0", "1.5", "-2"]);
+        let times = Expr::Literal(Value::Number(times.parse().unwrap()));
+        match random.below(4) {
+            0 => count,
+            1 => joined(Operator::Multiply, count, times),
+            _ => joined(Operator::Multiply, times, count),
+        }
+    });
+    let add = |left, right| joined(Operator::Add, left, right);
+    terms.into_iter().reduce(add).unwrap_or(Expr::Literal(Value::Null))
 }
 
 /// A value that is an instant or a date, when it is known.

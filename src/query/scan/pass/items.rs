@@ -71,7 +71,7 @@ impl Job<'_> {
         if is_count && rest.is_none() && asked.is_none() {
             let seats = items.filter(|item| item.is_known);
             let seats = seats.map(|item| owned.seats[item.row as usize]);
-            return self.log(gather.slot, |log| log.rows(seats));
+            return self.log(gather.slot, |log| log.rows(seats, gather.weight));
         }
         let (mut last, mut nth, mut elements) = (None, 0, Vec::new());
         for item in items {
@@ -111,7 +111,7 @@ impl Job<'_> {
             None => {
                 if self.level.plan.folds[gather.slot] == Fold::Count && !gather.is_together {
                     let seats = is_known(element.value).then_some(seat);
-                    return self.log(gather.slot, |log| log.rows(seats.into_iter()));
+                    return self.log(gather.slot, |log| log.rows(seats.into_iter(), gather.weight));
                 }
                 element.value.clone()
             }

@@ -61,7 +61,7 @@ impl Job<'_> {
     fn take_rows(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
         if self.level.plan.folds[gather.slot] == Fold::Count && !gather.is_together {
             let seats = rows.iter().map(|row| owned.seats[*row as usize]);
-            return self.log(gather.slot, |log| log.rows(seats));
+            return self.log(gather.slot, |log| log.rows(seats, gather.weight));
         }
         if let Slots::Any(any) = self.slots_of(gather.slot).0 {
             return rows.iter().for_each(|row| any.insert(owned.seats[*row as usize]));

@@ -38,6 +38,8 @@ pub struct Gather {
     /// The word that a row must have to be let through, if there is one.
     pub switch: Option<Switch>,
     pub what: What,
+    /// For how many each row or element counts, where they are counted.
+    pub weight: u16,
     /// Not before the first millisecond, before the second.
     pub span: (i64, i64),
     /// Windows that are different for each person, or count local days.

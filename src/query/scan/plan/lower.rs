@@ -15,6 +15,14 @@ use crate::timeline::ColumnKey;
 pub trait Lower {
     /// Where it is read; columns that it needs are added.
     fn lower<'c>(&'c self, plan: &mut Plan<'c>, columns: &mut Vec<ColumnKey>) -> Read;
+
+    /// Where a value of several leaves is read, if it has a place of its own.
+    fn lower_together<'c>(_: &'c given::Expr<Self>, _: &mut Plan<'c>) -> Option<Read>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 impl Lower for PersonLeaf {
@@ -32,6 +40,10 @@ impl Lower for PersonLeaf {
             PersonLeaf::Aggregate(of) => (Wish::Events((&**of).into()), [].as_slice(), None),
         };
         Read::Slot { slot: plan.slot(wish), steps: steps.to_vec(), declared }
+    }
+
+    fn lower_together<'c>(of: &'c given::Expr<Self>, plan: &mut Plan<'c>) -> Option<Read> {
+        plan.sum_of_counts(of)
     }
 }
 
@@ -82,6 +94,9 @@ impl<'c> Plan<'c> {
         expr: &'c given::Expr<L>,
         columns: &mut Vec<ColumnKey>,
     ) -> Expr {
+        if let Some(read) = L::lower_together(expr, self) {
+            return Expr::Read(read);
+        }
         match expr {
             given::Expr::Leaf(leaf) => Expr::Read(leaf.lower(self, columns)),
             given::Expr::Literal(value) => Expr::Literal(value.clone()),

@@ -13,6 +13,7 @@ mod sole;
 mod spans;
 pub mod switch;
 pub mod tree;
+mod weighted;
 mod wish;
 
 pub use calendar::after;

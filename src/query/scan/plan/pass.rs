@@ -48,6 +48,7 @@ impl<'c> Plan<'c> {
     ) -> Vec<Gather> {
         match wish {
             Wish::Pattern(sought) => self.marks(slot, sought, rows, columns),
+            Wish::Weighted(expr) => self.weighted(slot, expr, rows, columns),
             _ => vec![self.lowered(slot, wish, rows, columns)],
         }
     }
@@ -72,8 +73,9 @@ impl<'c> Plan<'c> {
                 let filters = self.filters(matcher, rows, columns);
                 return Gather { filters, ..self.every(slot, What::When) };
             }
-            // A pattern is gathered in parts.
-            Wish::Pattern(_) | Wish::Seen(_) => What::When,
+            // These are gathered in parts.
+            Wish::Pattern(_) | Wish::Weighted(_) => What::Row,
+            Wish::Seen(_) => What::When,
             Wish::Attribute(key) => What::Attribute {
                 column: column(columns, property(key)),
                 source: column(columns, ColumnKey::Source),
@@ -99,6 +101,7 @@ impl<'c> Plan<'c> {
             filters: vec![Named { name: None, filter: None }],
             switch: None,
             what,
+            weight: 1,
             span: (i64::MIN, self.end),
             windows: Vec::new(),
             anchors: Vec::new(),
@@ -106,7 +109,7 @@ impl<'c> Plan<'c> {
         }
     }
 
-    fn events(
+    pub(super) fn events(
         &mut self,
         slot: usize,
         of: Events<'c>,
@@ -178,7 +181,7 @@ impl<'c> Plan<'c> {
 }
 
 /// The rows that a wish is about: one pass for each name, or one over all events.
-fn rows_of(wish: Wish<'_>) -> Vec<Rows> {
+pub(super) fn rows_of(wish: Wish<'_>) -> Vec<Rows> {
     match wish {
         Wish::Events(Events { matcher, .. })
         | Wish::Any(Events { matcher, .. })
@@ -192,6 +195,7 @@ fn rows_of(wish: Wish<'_>) -> Vec<Rows> {
             }
         }
         Wish::Pattern(sought) => super::pattern::rows_of(sought),
+        Wish::Weighted(expr) => super::weighted::rows_of(expr),
         Wish::Attribute(_) => vec![Rows::Identify],
         Wish::GroupId => vec![Rows::Group],
         Wish::Consent(_) => vec![Rows::Consent],

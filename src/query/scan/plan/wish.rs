@@ -15,6 +15,8 @@ pub enum Wish<'c> {
     Any(Events<'c>),
     /// A function over all people of a group together, never read by another.
     Total(Events<'c>),
+    /// Counts that are added up, each some times: see `weighted`.
+    Weighted(&'c Expr<PersonLeaf>),
     /// How many matches of a pattern there are, or how far somebody comes in one.
     Pattern(Sought<'c>),
     /// The instant of the first or last event that fits; with the event's id if

@@ -44,6 +44,7 @@ impl Fold {
     pub fn of(wish: Wish<'_>, now: Timestamp) -> Fold {
         match wish {
             Wish::Any(_) => Fold::Any,
+            Wish::Weighted(_) => Fold::Count,
             Wish::Events(of) | Wish::Total(of) => Fold::of_events(of, now),
             Wish::Anchor { which: Which::First, named: true, .. } => Fold::First,
             Wish::Anchor { which: Which::Last, named: true, .. } => Fold::Last,

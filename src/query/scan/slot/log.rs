@@ -14,10 +14,12 @@ use crate::model::Ordinal;
 /// No chunk is at home.
 const NONE: u32 = u32::MAX;
 
-/// What is added to each seat: a row, a number in billionths, or an instant.
+/// What is added to each seat: a row, or as many as it counts for, a number in billionths, or
+/// an instant.
 #[derive(Debug, Default)]
 pub struct Log {
     rows: Entries<()>,
+    weights: Entries<u16>,
     numbers: Entries<i64>,
 }
 
@@ -72,6 +74,11 @@ impl<U> Entries<U> {
         size_of::<(u16, U)>() * self.n_entries
     }
 
+    /// No chunk of that number or beyond is written of.
+    fn n_chunks(&self) -> u32 {
+        self.by_page.len().div_ceil(pages_of(0).len()).max(self.by_chunk.len()) as u32
+    }
+
     /// Whether something is written of a chunk.
     fn has(&self, chunk: u32) -> bool {
         let far = self.by_chunk.get(chunk as usize);
@@ -84,13 +91,17 @@ impl Log {
     /// Rows of a chunk of origins come next.
     pub fn move_to(&mut self, chunk: u32) {
         self.rows.move_to(chunk);
+        self.weights.move_to(chunk);
         self.numbers.move_to(chunk);
     }
 
-    /// Rows of these people.
+    /// Rows of these people, of which each counts for so many.
     #[inline]
-    pub fn rows(&mut self, seats: impl Iterator<Item = u32>) {
-        self.rows.extend(seats.map(|seat| (seat, ())));
+    pub fn rows(&mut self, seats: impl Iterator<Item = u32>, weight: u16) {
+        match weight {
+            1 => self.rows.extend(seats.map(|seat| (seat, ()))),
+            weight => self.weights.extend(seats.map(|seat| (seat, weight))),
+        }
     }
 
     /// Billionths, or milliseconds, of these people.
@@ -101,60 +112,88 @@ impl Log {
 
     /// Bytes of all that is written.
     pub fn bytes(&self) -> usize {
-        self.rows.bytes() + self.numbers.bytes()
+        self.rows.bytes() + self.weights.bytes() + self.numbers.bytes()
     }
 
     /// The chunks of people of whom something is written.
     pub fn chunks(&self) -> impl Iterator<Item = u32> + '_ {
-        let n_chunks = |of_pages: usize, of_chunks: usize| {
-            of_pages.div_ceil(pages_of(0).len()).max(of_chunks) as u32
-        };
-        let n_rows = n_chunks(self.rows.by_page.len(), self.rows.by_chunk.len());
-        let n_numbers = n_chunks(self.numbers.by_page.len(), self.numbers.by_chunk.len());
-        let chunks = 0..n_rows.max(n_numbers);
-        chunks.filter(|chunk| self.rows.has(*chunk) || self.numbers.has(*chunk))
+        let Log { rows, weights, numbers } = self;
+        let chunks = 0..rows.n_chunks().max(weights.n_chunks()).max(numbers.n_chunks());
+        chunks.filter(|chunk| rows.has(*chunk) || weights.has(*chunk) || numbers.has(*chunk))
     }
 
     /// What several logs of a slot come to for a chunk of people.
     pub fn slots(logs: &[&Log], chunk: u32, fold: Fold) -> Slots {
-        let rows: Vec<_> = logs.iter().map(|log| &log.rows).collect();
-        let numbers: Vec<_> = logs.iter().map(|log| &log.numbers).collect();
+        let numbers = Written::of(chunk, logs.iter().map(|log| &log.numbers));
         match (Slots::new(fold), fold) {
-            (Slots::Counts(_), _) => Slots::Counts(placed(chunk, &rows, |n, ()| *n += 1)),
-            (Slots::Sums(_), _) => Slots::Sums(placed(chunk, &numbers, Sum::add_small)),
-            (Slots::Instants(_), Fold::Earliest) => {
-                Slots::Instants(placed(chunk, &numbers, |at, ms| meet(at, ms, Fold::Earliest)))
+            (Slots::Counts(_), _) => {
+                let rows = Written::of(chunk, logs.iter().map(|log| &log.rows));
+                let weights = Written::of(chunk, logs.iter().map(|log| &log.weights));
+                Slots::Counts(placed(chunk, |at, open| {
+                    let has_rows = rows.put(at, open, |n, ()| *n += 1);
+                    weights.put(at, open, |n, weight| *n += u64::from(weight)) || has_rows
+                }))
             }
-            (Slots::Instants(_), _) => {
-                Slots::Instants(placed(chunk, &numbers, |at, ms| meet(at, ms, Fold::Latest)))
+            (Slots::Sums(_), _) => {
+                Slots::Sums(placed(chunk, |at, open| numbers.put(at, open, Sum::add_small)))
             }
+            (Slots::Instants(_), Fold::Earliest) => Slots::Instants(placed(chunk, |at, open| {
+                numbers.put(at, open, |known, ms| meet(known, ms, Fold::Earliest))
+            })),
+            (Slots::Instants(_), _) => Slots::Instants(placed(chunk, |at, open| {
+                numbers.put(at, open, |known, ms| meet(known, ms, Fold::Latest))
+            })),
             // Of all others nothing is written down.
             (other, _) => other,
         }
     }
 }
 
-/// What is written of a chunk of people, put in its place page by page.
-fn placed<T: Clone + Default, U: Copy>(
+/// What is written of a chunk of people, put in its place page by page: of each page, and
+/// which it is of those of the chunk, something may be put on it, or nothing.
+fn placed<T: Clone + Default>(
     chunk: u32,
-    logs: &[&Entries<U>],
-    take: impl Fn(&mut T, U),
+    put: impl Fn((usize, usize), &mut Open<T>) -> bool,
 ) -> PerSeat<T> {
-    let far = far_of(chunk, logs);
     let mut open = Open::default();
-    let pages = pages_of(chunk).enumerate().filter_map(|(nth, page)| {
-        let near = logs.iter().filter_map(|log| log.by_page.get(page)).flat_map(Blocks::each);
-        let mut all = near.chain([far.of(nth)]).filter(|entries| !entries.is_empty()).peekable();
-        all.peek()?;
-        for entries in all {
+    let pages = pages_of(chunk).enumerate();
+    PerSeat::of_pages(pages.filter_map(|(nth, page)| {
+        let has_any = put((nth, page), &mut open);
+        has_any.then(|| (page, open.pack()))
+    }))
+}
+
+/// What several logs say of a chunk of people.
+struct Written<'l, U> {
+    logs: Vec<&'l Entries<U>>,
+    far: Far<U>,
+}
+
+impl<'l, U: Copy> Written<'l, U> {
+    fn of(chunk: u32, logs: impl Iterator<Item = &'l Entries<U>>) -> Written<'l, U> {
+        let logs: Vec<_> = logs.collect();
+        let far = far_of(chunk, &logs);
+        Written { logs, far }
+    }
+
+    /// Puts what is written of a page on it; whether that is anything.
+    fn put<T: Default>(
+        &self,
+        (nth, page): (usize, usize),
+        open: &mut Open<T>,
+        take: impl Fn(&mut T, U),
+    ) -> bool {
+        let near = self.logs.iter().filter_map(|log| log.by_page.get(page)).flat_map(Blocks::each);
+        let mut has_any = false;
+        for entries in near.chain([self.far.of(nth)]) {
+            has_any |= !entries.is_empty();
             let mut take = |(place, more): &(u16, U)| {
                 take(open.at(usize::from(*place) % PAGE), *more);
             };
             entries.iter().for_each(&mut take);
         }
-        Some((page, open.pack()))
-    });
-    PerSeat::of_pages(pages)
+        has_any
+    }
 }
 
 /// Entries of a chunk by the pages on which they belong.
@@ -202,18 +241,22 @@ mod tests {
         let seats = |first: u32| (0..5_000).map(move |n| (n * 7_919 + first) % 200_000);
         let mut logs = [Log::default(), Log::default()];
         logs[0].move_to(1);
-        logs[0].rows(seats(1));
-        logs[1].rows(seats(2).chain([70_000, 70_000]));
+        logs[0].rows(seats(1), 1);
+        logs[1].rows(seats(2).chain([70_000, 70_000]), 1);
+        logs[0].rows(seats(3), 10);
         logs[1].move_to(0);
         logs[1].numbers([(3, 5), (150_000, 7), (3, -9)].into_iter());
+        assert_eq!(logs[0].bytes(), 5_000 * 2 + 5_000 * 4);
         assert_eq!(logs[1].bytes(), 5_002 * 2 + 3 * 16);
+        let tenfold: Vec<u32> = seats(3).collect();
         let all: Vec<u32> = seats(1).chain(seats(2)).chain([70_000, 70_000]).collect();
         let logs = logs.each_ref();
         for chunk in logs[1].chunks() {
             let of_chunk = |seat: &u32| seat / Ordinal::PER_CHUNK == chunk;
             let Slots::Counts(counts) = Log::slots(&logs, chunk, Fold::Count) else { panic!() };
-            for seat in all.iter().filter(|seat| of_chunk(seat)) {
-                let n_rows = all.iter().filter(|other| *other == seat).count() as u64;
+            for seat in all.iter().chain(&tenfold).filter(|seat| of_chunk(seat)) {
+                let n_of = |all: &[u32]| all.iter().filter(|other| *other == seat).count() as u64;
+                let n_rows = n_of(&all) + 10 * n_of(&tenfold);
                 assert_eq!(counts.get(*seat), Some(&n_rows), "{seat}");
             }
         }
