@@ -18,9 +18,11 @@ impl Sql {
         }
     }
 
-    /// A decimal in whole billionths.
-    pub(super) fn billionths(&self, decimal: &str) -> String {
+    /// A number in whole billionths: as a decimal it is written with nine places, which a
+    /// count by itself is not.
+    pub(super) fn billionths(&self, number: &str) -> String {
         let (whole, string) = (self.dialect.whole(), self.dialect.string());
+        let decimal = format!("CAST({number} AS DECIMAL(38,9))");
         format!("CAST(replace(CAST({decimal} AS {string}), '.', '') AS {whole})")
     }
 
