@@ -19,7 +19,7 @@ impl RefusedIds {
         sources: impl Iterator<Item = &'s Text>,
     ) -> BTreeSet<EventId> {
         self.messages.insert(message.clone());
-        self.sources.extend(sources.cloned());
+        sources.for_each(|source| self.meet(source));
         let of_source = |source: &Text| EventId::of_message(source, message);
         let ids: BTreeSet<EventId> = self.sources.iter().map(of_source).collect();
         self.ids.extend(&ids);
@@ -29,12 +29,17 @@ impl RefusedIds {
     /// Whether a call of that source may not come in.
     pub fn refuses(&mut self, source: &Text, id: Option<EventId>) -> bool {
         let Some(id) = id.filter(|_| !self.messages.is_empty()) else { return false };
+        self.meet(source);
+        self.ids.contains(&id)
+    }
+
+    /// A source that is met for the first time has ids of every message.
+    fn meet(&mut self, source: &Text) {
         if !self.sources.contains(source) {
             self.sources.insert(source.clone());
             let ids = self.messages.iter().map(|message| EventId::of_message(source, message));
             self.ids.extend(ids);
         }
-        self.ids.contains(&id)
     }
 
     /// The message ids.
@@ -64,5 +69,16 @@ mod tests {
             assert!(!refused.refuses(source, Some(EventId::of_message(source, "m-2"))));
         }
         assert!(!refused.refuses(&web, None));
+    }
+
+    #[test]
+    fn what_was_refused_before_a_restart_stays_so_when_more_is() {
+        let web: Text = "web".into();
+        let mut refused = RefusedIds::of_messages(["m-1".into()]);
+        refused.insert(&"m-2".into(), [&web].into_iter());
+        for message in ["m-1", "m-2"] {
+            assert!(refused.refuses(&web, Some(EventId::of_message("web", message))));
+        }
+        assert!(!refused.refuses(&web, Some(EventId::of_message("web", "m-3"))));
     }
 }
