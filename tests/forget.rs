@@ -1,7 +1,7 @@
 //! Who was forgotten is shown nowhere, not even as an example of a value.
 
-use throng::engine::{Answer, Throng};
-use throng::model::{Body, Call, Object, Value};
+use throng::engine::{Answer, Clock, CommitTime, Options, Throng};
+use throng::model::{Body, Call, EventId, Object, Value};
 
 fn order(user: &str, city: &str) -> Call {
     let properties = Object::new(vec![("city".into(), Value::text(city))]).unwrap();
@@ -25,4 +25,32 @@ fn values_of_the_forgotten_are_no_examples_any_more() {
     throng.query("forget profile \"user_id:u-1\"").unwrap();
     let after = described(&throng);
     assert!(after.contains("Brno") && !after.contains("Atlantis"), "{after}");
+}
+
+#[test]
+fn a_message_id_that_was_forgotten_stays_refused_over_openings() {
+    let place = tempfile::tempdir().unwrap();
+    let at = |n: u32| CommitTime::At(format!("2026-03-0{n}T00:00:00Z").parse().unwrap());
+    let open = || Throng::open(place.path(), Options::default()).unwrap();
+    let sent = |throng: &Throng, message: &str, n| {
+        let id = Some(EventId::of_message("web", message));
+        let call = Call { id, ..order("u-1", "Brno") };
+        throng.ingest_at(vec![call], at(n), false).unwrap().refused.len()
+    };
+    let given = Options { clock: Some(Clock::Given), ..Options::default() };
+    let throng = Throng::open(place.path(), given).unwrap();
+    assert_eq!(sent(&throng, "m-0", 1), 0);
+    throng.query("forget event \"m-1\"").unwrap();
+    throng.close().unwrap();
+    let throng = open();
+    throng.query("forget event \"m-2\"").unwrap();
+    let asked = [("m-1", 1), ("m-2", 1), ("m-3", 0)];
+    let check = |throng: Throng| {
+        for (message, n_refused) in asked {
+            assert_eq!(sent(&throng, message, 2), n_refused, "{message}");
+        }
+        throng.close().unwrap();
+    };
+    check(throng);
+    check(open());
 }

@@ -150,7 +150,7 @@ fn ctrl_c_takes_back_and_ctrl_d_leaves() {
     terminal.shows(&PEOPLE.to_string());
     terminal.prompts();
 
-    // A question that takes long on any machine is taken back, and the next one is answered.
+    // A question that takes much longer than the pause is taken back, and the next is answered.
     terminal.press(&"verify audience proved; ".repeat(40));
     terminal.press("\r");
     terminal.shows("proved;");

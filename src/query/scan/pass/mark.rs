@@ -22,11 +22,8 @@ impl Job<'_> {
         for gather in gathers {
             let What::Mark { bit, key } = &gather.what else { continue };
             of_key = of_key.or(key.as_ref());
-            let mut rows = self.rows_of(gather, owned);
-            if !rows.is_empty() {
-                self.let_through(&gather.filters, owned, &mut rows);
-                add(&mut marked, &rows, *bit);
-            }
+            let rows = self.good_rows(gather, owned);
+            add(&mut marked, &rows, *bit);
             self.rows = rows;
         }
         match of_key {
@@ -39,12 +36,20 @@ impl Job<'_> {
 
     /// The same of rows that are all good for one thing.
     fn mark_as(&mut self, gather: &Gather, owned: &Owned<'_>, bit: u64) {
-        let mut rows = self.rows_of(gather, owned);
+        let rows = self.good_rows(gather, owned);
         if !rows.is_empty() {
-            self.let_through(&gather.filters, owned, &mut rows);
             self.take_marks(gather.slot, owned, rows.iter().map(|row| (*row, bit)));
         }
         self.rows = rows;
+    }
+
+    /// The rows that are good for what a gather looks for.
+    fn good_rows(&mut self, gather: &Gather, owned: &Owned<'_>) -> Vec<u32> {
+        let mut rows = self.rows_of(gather, owned);
+        if !rows.is_empty() {
+            self.let_through(&gather.filters, owned, &mut rows);
+        }
+        rows
     }
 
     fn take_marks(
