@@ -134,11 +134,12 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, StoreError> {
 
 /// Bytes of the files in a directory.
 pub(super) fn bytes_in(path: &Path) -> Result<u64, StoreError> {
-    let lengths = names(path)?.into_iter().map(|name| {
-        // What is gone meanwhile takes nothing.
-        fs::metadata(path.join(name)).map_or(0, |file| file.len())
-    });
-    Ok(lengths.sum())
+    Ok(names(path)?.into_iter().map(|name| length(&path.join(name))).sum())
+}
+
+/// Bytes of a file; what is not there, or no more, takes nothing.
+pub(super) fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |file| file.len())
 }
 
 /// Whether a name is that of a file that a crash left unfinished.

@@ -10,6 +10,7 @@ mod numbers;
 mod put;
 mod read;
 mod record;
+mod seen;
 mod standing;
 mod tag;
 mod texts;

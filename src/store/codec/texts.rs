@@ -2,8 +2,8 @@
 
 use super::bytes::{Bytes, Malformed, utf8};
 use super::ints;
+use super::seen::Seen;
 use crate::model::Text;
-use foldhash::HashMap;
 
 /// Whether two texts are equal; most that are lie in one place, and need no look.
 pub(in crate::store::codec) fn same(a: &str, b: &str) -> bool {
@@ -14,32 +14,27 @@ pub(in crate::store::codec) fn same(a: &str, b: &str) -> bool {
 #[derive(Default)]
 pub(in crate::store::codec) struct Texts<'a> {
     codes: Vec<i64>,
-    distinct: Vec<&'a str>,
-    known: HashMap<&'a str, i64>,
+    distinct: Seen<&'a str>,
 }
 
 impl<'a> Texts<'a> {
     /// One more text: its number among the distinct ones from 1, or 0 for a new one.
     pub(in crate::store::codec) fn push(&mut self, text: &'a str) {
-        if self.distinct.len() == 1 && same(self.distinct[0], text) {
+        if let [only] = self.distinct.things()
+            && same(only, text)
+        {
             return self.codes.push(1);
         }
-        let number = self.distinct.len() as i64 + 1;
-        match self.known.entry(text) {
-            std::collections::hash_map::Entry::Occupied(known) => self.codes.push(*known.get()),
-            std::collections::hash_map::Entry::Vacant(new) => {
-                new.insert(number);
-                self.distinct.push(text);
-                self.codes.push(0);
-            }
-        }
+        let (place, is_new) = self.distinct.place(text);
+        self.codes.push(if is_new { 0 } else { place as i64 + 1 });
     }
 
     pub(in crate::store::codec) fn put(&self, out: &mut Vec<u8>) {
         ints::put(out, &self.codes);
-        let lengths: Vec<i64> = self.distinct.iter().map(|text| text.len() as i64).collect();
+        let distinct = self.distinct.things();
+        let lengths: Vec<i64> = distinct.iter().map(|text| text.len() as i64).collect();
         ints::put(out, &lengths);
-        self.distinct.iter().for_each(|text| out.extend_from_slice(text.as_bytes()));
+        distinct.iter().for_each(|text| out.extend_from_slice(text.as_bytes()));
     }
 }
 

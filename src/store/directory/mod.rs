@@ -137,6 +137,9 @@ impl Directory {
     /// small store need not hold a large one's reserve.
     fn fill_reserve(&self) -> Result<(), StoreError> {
         let most = self.options.reserve_bytes;
+        if reserve::length(&self.path) >= most / BLOCK * BLOCK {
+            return Ok(());
+        }
         let bytes = most.min(files::bytes_in(&self.path.join(LOG.name))?) / BLOCK * BLOCK;
         // A reserve that was given up is not taken back from a disk that is still full.
         if self.free_bytes()? < most.saturating_add(self.options.free_bytes_min) {

@@ -28,6 +28,11 @@ pub(super) fn grow(directory: &Path, bytes: u64) -> Result<(), StoreError> {
     file.sync_all().map_err(StoreError::io("sync", &path))
 }
 
+/// Bytes that are in reserve.
+pub(super) fn length(directory: &Path) -> u64 {
+    files::length(&directory.join(NAME))
+}
+
 /// Takes blocks of the disk. A length alone would take none; a file system
 /// that cannot set blocks aside gets zeros written.
 fn take(file: &mut File, from: u64, to: u64) -> io::Result<()> {

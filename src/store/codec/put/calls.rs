@@ -5,9 +5,9 @@ use crate::model::{Body, Call, Timestamp};
 use crate::store::codec::bytes::{put_number, put_text};
 use crate::store::codec::draft::Draft;
 use crate::store::codec::ints;
+use crate::store::codec::seen::Seen;
 use crate::store::codec::tag::{DEPTH_MAX, kind};
 use crate::store::codec::texts::Texts;
-use foldhash::HashMap;
 use std::ptr;
 
 /// Streams that are looked through before any is looked up.
@@ -21,7 +21,7 @@ struct Present(Vec<i64>);
 #[derive(Default)]
 struct Columns<'a> {
     streams: Vec<Stream<'a>>,
-    code_of_stream: HashMap<(u8, &'a str), usize>,
+    seen: Seen<(u8, &'a str)>,
     codes: Vec<i64>,
     sources: Texts<'a>,
     has_id: Present,
@@ -100,9 +100,8 @@ impl<'a> Columns<'a> {
         if let Some(known) = first.position(is_it) {
             return known;
         }
-        let next = self.streams.len();
-        let code = *self.code_of_stream.entry((kind, name)).or_insert(next);
-        if code == next {
+        let (code, is_new) = self.seen.place((kind, name));
+        if is_new {
             self.streams.push(Stream::new(kind, name));
         }
         code

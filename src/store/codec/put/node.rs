@@ -8,9 +8,9 @@ use crate::model::{Object, Value};
 use crate::store::codec::bytes::{put_number, put_text};
 use crate::store::codec::ints;
 use crate::store::codec::numbers::Numbers;
+use crate::store::codec::seen::Seen;
 use crate::store::codec::tag;
 use crate::store::codec::texts::{Texts, same};
-use foldhash::HashMap;
 
 /// Values at one path on their way out.
 #[derive(Default)]
@@ -18,14 +18,14 @@ pub(in crate::store::codec) struct Node<'a> {
     forms: Vec<Form>,
     codes: Vec<i64>,
     code_of_tag: [Option<u32>; tag::N],
-    code_of_shape: HashMap<Vec<u32>, u32>,
+    shapes: Seen<Vec<u32>>,
+    code_of_shape: Vec<u32>,
     last_shape: Option<u32>,
     texts: Texts<'a>,
     numbers: Numbers,
     ints: Vec<i64>,
-    keys: Vec<&'a str>,
+    keys: Seen<&'a str>,
     fields: Vec<Node<'a>>,
-    field_of_key: HashMap<&'a str, u32>,
     element: Option<Box<Node<'a>>>,
 }
 
@@ -131,14 +131,12 @@ impl<'a> Node<'a> {
             return code;
         }
         let fields: Vec<u32> = object.iter().map(|(key, _)| self.field(key)).collect();
-        let code = match self.code_of_shape.get(&fields) {
-            Some(code) => *code,
-            None => {
-                let code = self.add_form(Form { tag: tag::OBJECT, fields: fields.clone() });
-                self.code_of_shape.insert(fields, code);
-                code
-            }
-        };
+        let (place, is_new) = self.shapes.place(fields.clone());
+        if is_new {
+            let code = self.add_form(Form { tag: tag::OBJECT, fields });
+            self.code_of_shape.push(code);
+        }
+        let code = self.code_of_shape[place];
         self.last_shape = Some(code);
         code
     }
@@ -147,17 +145,15 @@ impl<'a> Node<'a> {
         let fields = &self.forms[code as usize].fields;
         let mut pairs = fields.iter().zip(object.iter());
         fields.len() == object.len()
-            && pairs.all(|(field, (key, _))| same(self.keys[*field as usize], key))
+            && pairs.all(|(field, (key, _))| same(self.keys.things()[*field as usize], key))
     }
 
     fn field(&mut self, key: &'a str) -> u32 {
-        let next = self.keys.len() as u32;
-        let field = *self.field_of_key.entry(key).or_insert(next);
-        if field == next {
-            self.keys.push(key);
+        let (field, is_new) = self.keys.place(key);
+        if is_new {
             self.fields.push(Node::default());
         }
-        field
+        field as u32
     }
 
     fn add_form(&mut self, form: Form) -> u32 {
@@ -187,8 +183,8 @@ impl<'a> Node<'a> {
         self.forms.iter().for_each(|form| out.push(form.tag));
         let objects = self.forms.iter().filter(|form| form.tag == tag::OBJECT);
         if objects.clone().next().is_some() {
-            put_number(out, self.keys.len() as u64);
-            self.keys.iter().for_each(|key| put_text(out, key));
+            put_number(out, self.keys.things().len() as u64);
+            self.keys.things().iter().for_each(|key| put_text(out, key));
         }
         objects.for_each(|form| put_fields(out, &form.fields));
     }
