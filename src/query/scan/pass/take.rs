@@ -8,6 +8,9 @@ use crate::query::scan::slot::{Fold, Slots, hash, meet};
 use crate::query::scan::value::{decimal, each, number_at, value};
 use crate::timeline::{Cells, Column};
 
+/// Places of a number of hundredths behind its point.
+const HUNDREDTHS: u32 = 2;
+
 impl Job<'_> {
     pub(super) fn take(&mut self, gather: &Gather, owned: &Owned<'_>, rows: &[u32]) {
         match &gather.what {
@@ -141,21 +144,20 @@ impl Job<'_> {
         if !matches!(fold, Fold::Sum | Fold::Avg) {
             return false;
         }
-        let unit = 10i64.pow(Decimal::SCALE - u32::from(*scale));
         let rows = rows.iter().map(|row| *row as usize).filter(|row| column.present.get(*row));
-        let (small, mut large) = (i64::MAX / unit, Vec::new());
-        let numbers = rows.filter_map(|row| {
-            let (seat, mantissa) = (owned.seats[row], mantissas[row]);
-            if (-small..=small).contains(&mantissa) {
-                return Some((seat, mantissa * unit));
+        let all = rows.map(|row| (owned.seats[row], mantissas[row]));
+        let (unit, mut large) = (10i64.pow(Decimal::SCALE - u32::from(*scale)), Vec::new());
+        self.log(gather.slot, |log| match HUNDREDTHS.checked_sub((*scale).into()) {
+            Some(places) => {
+                let short = shorter(all, 10i64.pow(places), i32::MAX.into(), &mut large);
+                log.hundredths(short.map(|(seat, hundredths)| (seat, hundredths as i32)));
             }
-            large.push((seat, i128::from(mantissa) * i128::from(unit)));
-            None
+            None => log.numbers(shorter(all, unit, i64::MAX, &mut large)),
         });
-        self.log(gather.slot, |log| log.numbers(numbers));
         // A large one is put in its place at once.
         if let (false, Slots::Sums(sums)) = (large.is_empty(), self.slots_of(gather.slot).0) {
-            for (seat, billionths) in large {
+            for (seat, mantissa) in large {
+                let billionths = i128::from(mantissa) * i128::from(unit);
                 let number = Decimal::from_billionths(billionths);
                 number.into_iter().for_each(|number| sums.at(seat).add(number));
             }
@@ -186,6 +188,23 @@ impl Job<'_> {
         }
         true
     }
+}
+
+/// Numbers times a factor, where that is not beyond `most` in size; others are put aside.
+fn shorter(
+    all: impl Iterator<Item = (u32, i64)>,
+    factor: i64,
+    most: i64,
+    others: &mut Vec<(u32, i64)>,
+) -> impl Iterator<Item = (u32, i64)> {
+    let most = most / factor;
+    all.filter_map(move |(seat, number)| {
+        if (-most..=most).contains(&number) {
+            return Some((seat, number * factor));
+        }
+        others.push((seat, number));
+        None
+    })
 }
 
 /// The column whose cells are the values of an expression as they are.

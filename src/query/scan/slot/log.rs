@@ -14,12 +14,16 @@ use crate::model::Ordinal;
 /// No chunk is at home.
 const NONE: u32 = u32::MAX;
 
+/// Billionths of a hundredth.
+const HUNDREDTH: i64 = 10_000_000;
+
 /// What is added to each seat: a row, or as many as it counts for, a number in billionths, or
-/// an instant.
+/// in hundredths, which are half as long, or an instant.
 #[derive(Debug, Default)]
 pub struct Log {
     rows: Entries<()>,
     weights: Entries<u16>,
+    hundredths: Entries<i32>,
     numbers: Entries<i64>,
 }
 
@@ -92,6 +96,7 @@ impl Log {
     pub fn move_to(&mut self, chunk: u32) {
         self.rows.move_to(chunk);
         self.weights.move_to(chunk);
+        self.hundredths.move_to(chunk);
         self.numbers.move_to(chunk);
     }
 
@@ -104,6 +109,12 @@ impl Log {
         }
     }
 
+    /// Hundredths of these people: what most amounts of money are.
+    #[inline]
+    pub fn hundredths(&mut self, numbers: impl Iterator<Item = (u32, i32)>) {
+        self.hundredths.extend(numbers);
+    }
+
     /// Billionths, or milliseconds, of these people.
     #[inline]
     pub fn numbers(&mut self, numbers: impl Iterator<Item = (u32, i64)>) {
@@ -112,14 +123,19 @@ impl Log {
 
     /// Bytes of all that is written.
     pub fn bytes(&self) -> usize {
-        self.rows.bytes() + self.weights.bytes() + self.numbers.bytes()
+        let Log { rows, weights, hundredths, numbers } = self;
+        rows.bytes() + weights.bytes() + hundredths.bytes() + numbers.bytes()
     }
 
     /// The chunks of people of whom something is written.
     pub fn chunks(&self) -> impl Iterator<Item = u32> + '_ {
-        let Log { rows, weights, numbers } = self;
-        let chunks = 0..rows.n_chunks().max(weights.n_chunks()).max(numbers.n_chunks());
-        chunks.filter(|chunk| rows.has(*chunk) || weights.has(*chunk) || numbers.has(*chunk))
+        let Log { rows, weights, hundredths, numbers } = self;
+        let counted = rows.n_chunks().max(weights.n_chunks());
+        let chunks = 0..counted.max(hundredths.n_chunks()).max(numbers.n_chunks());
+        chunks.filter(|chunk| {
+            let is_counted = rows.has(*chunk) || weights.has(*chunk);
+            is_counted || hundredths.has(*chunk) || numbers.has(*chunk)
+        })
     }
 
     /// What several logs of a slot come to for a chunk of people.
@@ -135,7 +151,12 @@ impl Log {
                 }))
             }
             (Slots::Sums(_), _) => {
-                Slots::Sums(placed(chunk, |at, open| numbers.put(at, open, Sum::add_small)))
+                let hundredths = Written::of(chunk, logs.iter().map(|log| &log.hundredths));
+                Slots::Sums(placed(chunk, |at, open| {
+                    let add = |sum: &mut Sum, n| sum.add_small(i64::from(n) * HUNDREDTH);
+                    let has_hundredths = hundredths.put(at, open, add);
+                    numbers.put(at, open, Sum::add_small) || has_hundredths
+                }))
             }
             (Slots::Instants(_), Fold::Earliest) => Slots::Instants(placed(chunk, |at, open| {
                 numbers.put(at, open, |known, ms| meet(known, ms, Fold::Earliest))
@@ -246,7 +267,8 @@ mod tests {
         logs[0].rows(seats(3), 10);
         logs[1].move_to(0);
         logs[1].numbers([(3, 5), (150_000, 7), (3, -9)].into_iter());
-        assert_eq!(logs[0].bytes(), 5_000 * 2 + 5_000 * 4);
+        logs[0].hundredths([(150_000, -300), (80_000, i32::MIN)].into_iter());
+        assert_eq!(logs[0].bytes(), 5_000 * 2 + 5_000 * 4 + 2 * 8);
         assert_eq!(logs[1].bytes(), 5_002 * 2 + 3 * 16);
         let tenfold: Vec<u32> = seats(3).collect();
         let all: Vec<u32> = seats(1).chain(seats(2)).chain([70_000, 70_000]).collect();
@@ -264,6 +286,9 @@ mod tests {
         assert_eq!((instants.get(3), instants.get(4)), (Some(&Some(-9)), None));
         let Slots::Sums(sums) = Log::slots(&logs, 2, Fold::Sum) else { panic!() };
         let sum = sums.get(150_000).unwrap();
-        assert_eq!((sum.billionths(), sums.get(3).is_none()), (7, true));
+        assert_eq!((sum.billionths(), sums.get(3).is_none()), (7 - 3_000_000_000, true));
+        let Slots::Sums(sums) = Log::slots(&logs, 1, Fold::Sum) else { panic!() };
+        let least = i128::from(i32::MIN) * i128::from(HUNDREDTH);
+        assert_eq!(sums.get(80_000).map(Sum::billionths), Some(least));
     }
 }
