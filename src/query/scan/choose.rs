@@ -48,12 +48,7 @@ impl Choice<'_> {
         let all = self.audiences.iter().chain([self.tree]).flat_map(Tree::leaves);
         all.into_iter().all(|decided| match &decided.leaf {
             Leaf::Is(test) => asked_in(test, self.table, self.now).is_some(),
-            Leaf::Any { .. }
-            | Leaf::Since { .. }
-            | Leaf::Members(_)
-            | Leaf::Listed(_)
-            | Leaf::Audience(_) => true,
-            _ => false,
+            leaf => leaf.is_set(),
         })
     }
 

@@ -3,7 +3,7 @@
 use super::answer::{Told, by_chunk};
 use super::choose::Choice;
 use super::plan::Plan;
-use super::plan::tree::Expr;
+use super::plan::tree::{Asked, Expr};
 use super::rank::{Everyone, Ranks};
 use super::source::{ScanError, Source};
 use super::value::{Here, value};
@@ -120,6 +120,20 @@ impl Part {
     }
 }
 
+/// Whether a value is a literal, or one that is chosen by who is in sets that are known.
+fn is_quick(expr: &Expr) -> bool {
+    let is_set = |asked: &Asked| matches!(asked, Asked::Person(leaf) if leaf.is_set());
+    match expr {
+        Expr::Literal(_) => true,
+        Expr::Choice(choice) => {
+            choice.condition.leaves().into_iter().all(is_set)
+                && is_quick(&choice.then)
+                && is_quick(&choice.otherwise)
+        }
+        _ => false,
+    }
+}
+
 /// A value of each person, as the number of a word.
 #[derive(Default)]
 struct Coded {
@@ -138,8 +152,10 @@ impl Coded {
         let Chosen { told, chunk, source } = chosen;
         if let Expr::Choice(choice) = expr {
             let then = told.choice(source).inside(&choice.condition, people);
-            self.choose(&choice.then, chosen, &then, by_seat);
-            return self.choose(&choice.otherwise, chosen, &(people - &then), by_seat);
+            // What costs nobody a look is said of everybody, and of some anew.
+            let others = if is_quick(&choice.otherwise) { people } else { &(people - &then) };
+            self.choose(&choice.otherwise, chosen, others, by_seat);
+            return self.choose(&choice.then, chosen, &then, by_seat);
         }
         let seats = people.listed(chunk);
         if let Expr::Literal(value) = expr {

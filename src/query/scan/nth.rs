@@ -10,6 +10,9 @@ const FEW: usize = 1_024;
 
 /// What is ordered.
 pub trait Key: Copy + Ord {
+    /// A span in which nothing lies.
+    const NOTHING: (Self, Self);
+
     /// How many bits the distance of two has, of which the other is not less.
     fn bits_to(self, other: Self) -> u32;
 
@@ -18,6 +21,8 @@ pub trait Key: Copy + Ord {
 }
 
 impl Key for i64 {
+    const NOTHING: (i64, i64) = (i64::MAX, i64::MIN);
+
     fn bits_to(self, other: i64) -> u32 {
         64 - (other.wrapping_sub(self) as u64).leading_zeros()
     }
@@ -29,6 +34,8 @@ impl Key for i64 {
 }
 
 impl Key for i128 {
+    const NOTHING: (i128, i128) = (i128::MAX, i128::MIN);
+
     fn bits_to(self, other: i128) -> u32 {
         128 - (other.wrapping_sub(self) as u128).leading_zeros()
     }

@@ -3,7 +3,7 @@
 //! Nobody is put in order but those next to whom it is cut.
 
 use super::answer::{Told, by_chunk, jobs};
-use super::nth::nth;
+use super::nth::{Key, nth};
 use super::plan::tree::{Expr, Read};
 use super::rank::key;
 use super::slot::{Numbers, Places};
@@ -13,6 +13,9 @@ use crate::index::Seats;
 use crate::model::{Decimal, Kind};
 use crate::query::predicate::{self, Cut, PersonLeaf, Rank, Size};
 use std::sync::Arc;
+
+/// So many spans of keys are looked for at once: as many as a cut in five has besides the rest.
+const AT_ONCE: usize = 4;
 
 /// Ranks that cut one order: by the same value, read as the same kind.
 pub struct Order<'c> {
@@ -130,21 +133,29 @@ impl Keyed {
 
     /// Who lies in each of these spans of keys, both ends included.
     fn inside(&self, spans: &[Option<(i128, i128)>]) -> Vec<Seats> {
-        let of_span = |span: &Option<(i128, i128)>| match (*span, &self.keys) {
-            (None, _) => Seats::default(),
-            (Some((least, most)), Keys::Large(keys)) => {
-                self.people.chosen(|place| (least <= keys[place]) & (keys[place] <= most))
+        match &self.keys {
+            Keys::Large(keys) => self.between(keys, spans),
+            Keys::Small(keys) => {
+                let ends = (i64::MIN.into(), i64::MAX.into());
+                let small = |(least, most): (i128, i128)| {
+                    let (least, most) = (least.max(ends.0), most.min(ends.1));
+                    (least <= most).then_some((least as i64, most as i64))
+                };
+                let spans: Vec<_> = spans.iter().map(|span| span.and_then(small)).collect();
+                self.between(keys, &spans)
             }
-            (Some((least, most)), Keys::Small(keys)) => {
-                let all = i128::from(i64::MIN)..=i128::from(i64::MAX);
-                if !all.contains(&least.max(*all.start())) || most < *all.start() {
-                    return Seats::default();
-                }
-                let (least, most) = (least.max(*all.start()) as i64, most.min(*all.end()) as i64);
-                self.people.chosen(|place| (least <= keys[place]) & (keys[place] <= most))
+        }
+    }
+
+    fn between<K: Key>(&self, keys: &[K], spans: &[Option<(K, K)>]) -> Vec<Seats> {
+        let of_some = |some: &[Option<(K, K)>]| {
+            let mut ends = [K::NOTHING; AT_ONCE];
+            for (end, span) in ends.iter_mut().zip(some) {
+                *end = span.unwrap_or(K::NOTHING);
             }
+            self.people.between(keys, &ends).into_iter().take(some.len()).collect::<Vec<_>>()
         };
-        spans.iter().map(of_span).collect()
+        spans.chunks(AT_ONCE).flat_map(of_some).collect()
     }
 }
 

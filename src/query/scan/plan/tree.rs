@@ -182,6 +182,20 @@ pub enum Leaf {
     Listed(Arc<List>),
 }
 
+impl Leaf {
+    /// Whether it is a set that is known: nobody is looked at alone.
+    pub fn is_set(&self) -> bool {
+        matches!(
+            self,
+            Leaf::Any { .. }
+                | Leaf::Since { .. }
+                | Leaf::Members(_)
+                | Leaf::Listed(_)
+                | Leaf::Audience(_)
+        )
+    }
+}
+
 /// A leaf, and how many levels of slots must be there before it can be decided.
 #[derive(Clone, Debug)]
 pub struct Decided {

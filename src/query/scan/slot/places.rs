@@ -69,6 +69,33 @@ impl Places {
         bits
     }
 
+    /// Those whose key lies in each of some spans, both ends included; keys are by place. The
+    /// way to the people is longer than that to their keys, so it is gone once.
+    pub fn between<K: Copy + Ord, const N: usize>(
+        &self,
+        keys: &[K],
+        spans: &[(K, K); N],
+    ) -> [Seats; N] {
+        let (mut bits, mut place) = (vec![[0; N]; CHUNK_WORDS], 0);
+        for (word, chosen) in self.words.iter().zip(&mut *bits) {
+            let mut left = *word;
+            while left != 0 {
+                let (key, bit) = (keys[place], left.trailing_zeros());
+                // Not by closures: nothing here may be a call.
+                for n in 0..N {
+                    let (least, most) = spans[n];
+                    chosen[n] |= u64::from((least <= key) & (key <= most)) << bit;
+                }
+                place += 1;
+                left &= left - 1;
+            }
+        }
+        std::array::from_fn(|n| {
+            let words: Vec<u64> = bits.iter().map(|bits| bits[n]).collect();
+            Seats::of_chunk(self.chunk, &words)
+        })
+    }
+
     /// The places that others of the chunk have among these; none if one of them has none.
     pub fn places_of(&self, others: &Places) -> Option<Vec<usize>> {
         let (mut places, mut place) = (Vec::with_capacity(others.n_people), 0);
