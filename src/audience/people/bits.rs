@@ -1,5 +1,7 @@
 //! A row of bits per person: one per predicate and one per audience.
 
+use super::room::{roomy, zeros};
+
 /// Rows of equal length, one after the other.
 #[derive(Debug, Default)]
 pub(in super::super) struct Bits {
@@ -59,7 +61,7 @@ impl Bits {
 
     /// Makes so many rows, with zeros, of none.
     pub(super) fn make_rows(&mut self, n_rows: usize) {
-        (self.words, self.n_rows) = (vec![0; n_rows * self.stride], n_rows);
+        (self.words, self.n_rows) = (zeros(n_rows, self.stride), n_rows);
     }
 
     /// How many words a row has.
@@ -69,7 +71,7 @@ impl Bits {
 
     /// Makes room for so many rows.
     pub(super) fn reserve(&mut self, n_rows: usize) {
-        self.words.reserve((n_rows * self.stride).saturating_sub(self.words.len()));
+        self.words.reserve((roomy(n_rows) * self.stride).saturating_sub(self.words.len()));
     }
 
     /// Makes a row there is, with zeros.
@@ -86,7 +88,7 @@ impl Bits {
         if stride <= self.stride {
             return;
         }
-        let mut words = vec![0; self.n_rows * stride];
+        let mut words = zeros(self.n_rows, stride);
         for row in 0..self.n_rows {
             let from = row * self.stride;
             words[row * stride..][..self.stride]
@@ -96,7 +98,7 @@ impl Bits {
     }
 
     pub(in super::super) fn bytes(&self) -> usize {
-        self.words.capacity() * 8
+        self.words.len() * 8
     }
 }
 

@@ -8,6 +8,7 @@
 //! whose time has come are asked, and the others need not be, to know who is next.
 
 use super::super::eval::NEVER;
+use super::room::{roomy, zeros};
 
 const UNUSED: u32 = u32::MAX;
 /// So many deadlines are looked at together: mostly none of them has come.
@@ -54,6 +55,7 @@ impl Clocks {
 
     /// Makes room for so many rows.
     pub(super) fn reserve(&mut self, n_rows: usize) {
+        let n_rows = roomy(n_rows);
         self.units.reserve((n_rows * self.stride).saturating_sub(self.units.len()));
         self.bases.reserve(n_rows.saturating_sub(self.bases.len()));
     }
@@ -61,7 +63,7 @@ impl Clocks {
     /// Makes so many rows of none; each is taken before it is read. Memory that is all zeros
     /// is handed out without being written, so that whoever takes a row first pays for it.
     pub(super) fn make_rows(&mut self, n_rows: usize) {
-        (self.units, self.bases) = (vec![0; n_rows * self.stride], vec![0; n_rows]);
+        (self.units, self.bases) = (zeros(n_rows, self.stride), zeros(n_rows, 1));
     }
 
     /// Makes a row there is, in which nothing falls due.
@@ -76,7 +78,8 @@ impl Clocks {
     }
 
     fn widen(&mut self, stride: usize) {
-        let mut units = vec![UNUSED; self.bases.len() * stride];
+        let mut units = Vec::with_capacity(roomy(self.bases.len()) * stride);
+        units.resize(self.bases.len() * stride, UNUSED);
         for row in 0..self.bases.len() {
             let from = row * self.stride;
             units[row * stride..][..self.stride]
@@ -86,7 +89,7 @@ impl Clocks {
     }
 
     pub(in super::super) fn bytes(&self) -> usize {
-        self.units.capacity() * 4 + self.bases.capacity() * 8
+        self.units.len() * 4 + self.bases.len() * 8
     }
 }
 

@@ -3,12 +3,14 @@
 mod bits;
 mod clocks;
 mod due;
+mod room;
 mod rows;
 mod waiting;
 
 pub(super) use bits::{BitRow, Bits, Columns};
 use clocks::Clocks;
 pub(super) use due::Due;
+use room::{roomy, zeros};
 pub(super) use rows::{Row, Rows, read_cells_ahead};
 pub(crate) use waiting::Arrival;
 pub(super) use waiting::Waiting;
@@ -112,7 +114,8 @@ impl People {
     /// Places for so many people, of whom nothing is kept yet and whose seats are told
     /// later; see [`People::seat_all`].
     pub(super) fn make_places(&mut self, n_people: usize) {
-        self.persons = (0..n_people).map(|_| Person::new(Ordinal(0))).collect();
+        self.persons = Vec::with_capacity(roomy(n_people));
+        self.persons.extend((0..n_people).map(|_| Person::new(Ordinal(0))));
         self.bits.make_rows(n_people);
         self.clocks.make_rows(n_people);
     }
@@ -120,7 +123,7 @@ impl People {
     /// Whoever has a place is found by their seat from here on.
     pub(super) fn seat_all(&mut self) {
         let last = self.persons.iter().map(|person| person.seat.0).max();
-        self.places = vec![0; last.map_or(0, |last| last as usize + 1)];
+        self.places = zeros(last.map_or(0, |last| last as usize + 1), 1);
         for (place, person) in (1..).zip(&self.persons) {
             self.places[person.seat.0 as usize] = place;
         }
@@ -167,7 +170,7 @@ impl People {
 
     /// Makes room for so many people.
     pub(super) fn reserve(&mut self, n_people: usize) {
-        self.persons.reserve(n_people.saturating_sub(self.persons.len()));
+        self.persons.reserve(roomy(n_people).saturating_sub(self.persons.len()));
         self.bits.reserve(n_people);
         self.clocks.reserve(n_people);
     }
@@ -183,8 +186,8 @@ impl People {
             let heap: usize = person.cells.iter().map(|cell| cell.body.bytes()).sum();
             heap + person.cells.capacity() * size_of::<Cell>()
         };
-        self.places.capacity() * 4
-            + self.persons.capacity() * size_of::<Person>()
+        self.places.len() * 4
+            + self.persons.len() * size_of::<Person>()
             + sampled(self.persons.len(), |place| cells(&self.persons[place]))
             + self.bits.bytes()
             + self.clocks.bytes()
