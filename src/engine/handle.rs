@@ -1,5 +1,6 @@
 //! The handle that a developer holds.
 
+use super::desk::Desk;
 use super::lane::Lane;
 use super::open;
 use super::pending::{Answered, Pending};
@@ -37,6 +38,7 @@ pub struct Throng(Arc<Handle>);
 
 struct Handle {
     requests: Sender<Request>,
+    desk: Arc<Desk>,
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<Result<(), CommitError>>>>,
     torn: Vec<Torn>,
@@ -106,12 +108,10 @@ impl Throng {
         lane.inbox = inbox;
         lane.is_temporary = temporary.is_some();
         let (shared, torn) = (lane.shared(), std::mem::take(&mut lane.torn));
-        let thread = std::thread::Builder::new()
-            .name("throng-writer".to_owned())
-            .spawn(move || lane.run())
-            .map_err(OpenError::Thread)?;
+        let (desk, thread) = Desk::open(lane).map_err(OpenError::Thread)?;
         Ok(Throng(Arc::new(Handle {
             requests,
+            desk,
             shared,
             thread: Mutex::new(Some(thread)),
             torn,
@@ -163,7 +163,8 @@ impl Throng {
         time: CommitTime,
         bulk: bool,
     ) -> Result<Receipt, CommitError> {
-        self.begin(calls, time, bulk)?.wait()
+        let calls = Prepared::new(calls, self.0.shared.policy());
+        self.do_or_send(Order::Calls { calls, bulk, time }).map(Pending)?.wait()
     }
 
     /// The same without waiting: several batches on their way share a sync.
@@ -351,13 +352,25 @@ impl Throng {
     }
 
     pub(super) fn order(&self, order: Order) -> Result<Reply, CommitError> {
-        self.send(order)?.recv().map_err(|_| CommitError::Closed)?
+        self.do_or_send(order)?.recv().map_err(|_| CommitError::Closed)?
+    }
+
+    /// For who waits for the answer and nothing else: done on this thread, if that may be.
+    fn do_or_send(&self, order: Order) -> Result<Answered, CommitError> {
+        let (reply, answer) = bounded(1);
+        match self.0.desk.serve(Request { order, reply }) {
+            Ok(()) => Ok(answer),
+            Err(request) => self.queue(request).map(|()| answer),
+        }
     }
 
     fn send(&self, order: Order) -> Result<Answered, CommitError> {
         let (reply, answer) = bounded(1);
-        self.0.requests.send(Request { order, reply }).map_err(|_| CommitError::Closed)?;
-        Ok(answer)
+        self.queue(Request { order, reply }).map(|()| answer)
+    }
+
+    fn queue(&self, request: Request) -> Result<(), CommitError> {
+        self.0.requests.send(request).map_err(|_| CommitError::Closed)
     }
 }
 

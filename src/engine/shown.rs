@@ -41,7 +41,7 @@ impl Lane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::lane::Group;
+    use crate::engine::group::Group;
     use crate::engine::open::open;
     use crate::engine::prepared::Prepared;
     use crate::engine::request::{Order, Reply, Request};

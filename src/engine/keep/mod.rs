@@ -18,7 +18,7 @@ use crate::model::Lsn;
 use crate::state::State;
 use crate::store::{Checkpoint, Kv};
 use crate::timeline::{Change, PageKey};
-use crossbeam::channel::{Receiver, Sender, never, unbounded};
+use crossbeam::channel::{Receiver, Sender, TryRecvError, unbounded};
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
@@ -33,10 +33,13 @@ const TAILS_MAX: usize = 4;
 /// More runs than are written between two checkpoints.
 pub(super) const RUNS_SKIPPED: u32 = 1 << 16;
 
+/// What the worker says of a job.
+pub(super) type News = Result<Outcome, Failed>;
+
 /// What keeps memory small.
 pub(super) struct Keeper {
     jobs: Option<Sender<Job>>,
-    done: Receiver<Result<Outcome, Failed>>,
+    done: Receiver<News>,
     worker: Option<JoinHandle<()>>,
     shelf: Arc<Shelf>,
     /// Set while the lane waits for the worker, or is going to.
@@ -99,9 +102,18 @@ impl Keeper {
         self.checkpoint.map(|checkpoint| checkpoint.lsn)
     }
 
-    /// Says when there is something to install.
-    pub fn news(&self) -> Receiver<Result<Outcome, Failed>> {
-        if self.is_busy { self.done.clone() } else { never() }
+    /// Where the worker says what it has done.
+    pub fn told(&self) -> Receiver<News> {
+        self.done.clone()
+    }
+
+    /// What there is to install; a worker that has ended is news as well.
+    pub fn news(&self) -> Option<News> {
+        match self.done.try_recv() {
+            Ok(outcome) => Some(outcome),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Err(gone())),
+        }
     }
 
     /// Removes what a crash has left, before anything is written.
@@ -318,7 +330,7 @@ impl Lane {
     }
 
     /// Takes in what the worker says it has done.
-    pub fn hear(&mut self, outcome: Result<Outcome, Failed>) {
+    pub fn hear(&mut self, outcome: News) {
         self.shared.show(None);
         let heard = outcome.and_then(|outcome| self.keeper.install(outcome, &mut self.state));
         if let Err(why) = heard {
