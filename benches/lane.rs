@@ -8,7 +8,7 @@ mod chance;
 use chance::Chance;
 use std::collections::VecDeque;
 use std::time::Instant;
-use throng::engine::{Clock, CommitTime, Options, Pending, Throng};
+use throng::engine::{Clock, CommitError, CommitTime, Durability, Options, Pending, Throng};
 use throng::model::{Body, Call, Object, Text, Timestamp, Value};
 
 const PEOPLE: u64 = 200_000;
@@ -20,6 +20,12 @@ const ON_THE_WAY: usize = 8;
 /// Rows that are sealed at once, so that seals and merges come often.
 const TAIL_ROWS: usize = 1 << 18;
 const SEED: u64 = 42;
+
+/// Calls that are there before the first one that comes alone, and how many do.
+const BEFORE: u64 = 200_000;
+const ALONE_SYNCED: u64 = 4_000;
+const ALONE_RELAXED: u64 = 80_000;
+const CALLERS: [u64; 4] = [1, 2, 8, 64];
 
 const DECLARED: &str = "declare event page_view.category: text; \
      declare event email_click.category: text; \
@@ -140,11 +146,61 @@ fn run(definitions: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Each caller waits for the answer to one call before it brings the next.
+fn alone(
+    definitions: &[String],
+    n_callers: u64,
+    durability: Durability,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let directory = tempfile::tempdir()?;
+    let throng = Throng::open(directory.path(), Options { durability, ..options() })?;
+    throng.query(DECLARED)?;
+    for definition in definitions {
+        throng.query(definition)?;
+    }
+    let (start, words): (Timestamp, _) = ("2026-01-01T00:00:00Z".parse()?, Words::new());
+    let (mut chance, mut n) = (Chance(SEED), 0);
+    let mut some = |n_calls: u64| -> Vec<Call> {
+        let calls = (n..n + n_calls).map(|n| call(n, &mut chance, &words, start)).collect();
+        n += n_calls;
+        calls
+    };
+    for _ in 0..BEFORE / BATCH as u64 {
+        throng.ingest_at(some(BATCH as u64), CommitTime::Follow, false)?;
+    }
+    let n_calls = if durability == Durability::Synced { ALONE_SYNCED } else { ALONE_RELAXED };
+    let each: Vec<Vec<Call>> = (0..n_callers).map(|_| some(n_calls / n_callers)).collect();
+    let throng = &throng;
+    let bring = |calls: Vec<Call>| {
+        let one = |call| throng.ingest_at(vec![call], CommitTime::Follow, false).map(drop);
+        calls.into_iter().try_for_each(one)
+    };
+    let clock = Instant::now();
+    std::thread::scope(|scope| {
+        let callers: Vec<_> =
+            each.into_iter().map(|calls| scope.spawn(move || bring(calls))).collect();
+        let mut ended = callers.into_iter().map(|caller| caller.join());
+        ended.try_for_each(|ended| ended.unwrap_or(Err(CommitError::Closed)))
+    })?;
+    let seconds = clock.elapsed().as_secs_f64();
+    println!(
+        "{n_callers:3} callers, {durability:?}: {:.0} calls/s, {:.1} us from call to answer",
+        n_calls as f64 / seconds,
+        seconds * 1e6 * n_callers as f64 / n_calls as f64
+    );
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!(
         "{CALLS} calls of {PEOPLE} people in batches of {BATCH}, {ON_THE_WAY} on their way, \
          sealed every {TAIL_ROWS} rows, time following them, every commit synced, seed {SEED}"
     );
     let all = audiences();
-    [0, all.len() / 4, all.len()].into_iter().try_for_each(|n| run(&all[..n]))
+    [0, all.len() / 4, all.len()].into_iter().try_for_each(|n| run(&all[..n]))?;
+    println!("one call a commit, {} audiences, {BEFORE} calls before", all.len() / 4);
+    for durability in [Durability::Synced, Durability::Relaxed] {
+        CALLERS.into_iter().try_for_each(|n| alone(&all[..all.len() / 4], n, durability))?;
+    }
+    Ok(())
 }

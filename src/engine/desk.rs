@@ -12,6 +12,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+/// Calls that are worth no waking of somebody else. What many bring is better taken in where
+/// all others are: memory that one thread has let go is not at hand for another.
+const SHORT: usize = 64;
+
+/// The thread that works, and how it ended.
+pub(super) type Writer = JoinHandle<Result<(), CommitError>>;
+
 /// Where the lane stands.
 pub(super) struct Desk {
     place: Mutex<Place>,
@@ -37,7 +44,7 @@ struct Sleep {
 
 impl Desk {
     /// Starts the writer.
-    pub fn open(lane: Lane) -> std::io::Result<(Arc<Desk>, JoinHandle<Result<(), CommitError>>)> {
+    pub fn open(lane: Lane) -> std::io::Result<(Arc<Desk>, Writer)> {
         let (bell, rung) = bounded(1);
         let sleep = Sleep { inbox: lane.inbox.clone(), news: lane.keeper.told(), bell: rung };
         let place = Mutex::new(Place { lane: Some(lane), wakes_at: Instant::now() });
@@ -51,14 +58,13 @@ impl Desk {
 
     /// Does what is asked for on the thread of who asks, if that is short, nobody is at work,
     /// and nothing waits that came before; otherwise gives it back.
-    pub fn serve(&self, request: Request) -> Result<(), Request> {
-        let is_short = matches!(request.order, Order::Calls { .. } | Order::View);
-        if !is_short || self.is_claimed.load(Ordering::Acquire) {
-            return Err(request);
+    pub fn serve(&self, request: Request) -> Option<Request> {
+        if !is_short(&request.order) || self.is_claimed.load(Ordering::Acquire) {
+            return Some(request);
         }
-        let Ok(mut place) = self.place.try_lock() else { return Err(request) };
+        let Ok(mut place) = self.place.try_lock() else { return Some(request) };
         let Some(lane) = place.lane.as_mut().filter(|lane| lane.is_idle()) else {
-            return Err(request);
+            return Some(request);
         };
         lane.serve_alone(request);
         let due = Instant::now() + lane.nap();
@@ -67,7 +73,7 @@ impl Desk {
             // A bell that rings already is enough.
             let _ringing = self.bell.try_send(());
         }
-        Ok(())
+        None
     }
 
     /// Works until the lane is told to close, or until every handle is gone.
@@ -93,6 +99,13 @@ impl Desk {
             place.wakes_at = until;
         }
         turn
+    }
+}
+
+fn is_short(order: &Order) -> bool {
+    match order {
+        Order::Calls { calls, .. } => calls.offer.calls().len() <= SHORT,
+        order => matches!(order, Order::View),
     }
 }
 
@@ -138,7 +151,7 @@ mod tests {
     struct Opened {
         desk: Arc<Desk>,
         requests: Sender<Request>,
-        thread: JoinHandle<Result<(), CommitError>>,
+        thread: Writer,
         shared: Arc<Shared>,
         _directory: tempfile::TempDir,
     }
@@ -167,9 +180,13 @@ mod tests {
         }
 
         fn call(&self) -> (Request, Answer) {
+            self.calls(1)
+        }
+
+        fn calls(&self, n: usize) -> (Request, Answer) {
             let mut call = Call::new("web", Body::Page { properties: Object::default() });
             call.user_id = Some("u-1".into());
-            let calls = Prepared::new(vec![call], self.shared.policy());
+            let calls = Prepared::new(vec![call; n], self.shared.policy());
             request(Order::Calls { calls, bulk: false, time: CommitTime::Clock })
         }
 
@@ -194,9 +211,11 @@ mod tests {
     fn who_finds_nobody_at_work_is_answered_without_the_writer() {
         let opened = opened(Durability::Synced);
         let (call, answer) = opened.call();
-        assert!(opened.desk.serve(call).is_ok() && is_committed(&answer));
+        assert!(opened.desk.serve(call).is_none() && is_committed(&answer));
         let (long, _answer) = request(Order::Checkpoint);
-        assert!(opened.desk.serve(long).is_err(), "that may take its time");
+        assert!(opened.desk.serve(long).is_some(), "that may take its time");
+        let (many, _answer) = opened.calls(SHORT + 1);
+        assert!(opened.desk.serve(many).is_some(), "and that");
         opened.close().unwrap();
     }
 
@@ -206,7 +225,7 @@ mod tests {
         let (first, first_answer) = opened.call();
         let (second, second_answer) = opened.call();
         let place = opened.desk.place.lock().unwrap();
-        let second = opened.desk.serve(second).unwrap_err();
+        let second = opened.desk.serve(second).unwrap();
         opened.requests.send(first).unwrap();
         opened.requests.send(second).unwrap();
         drop(place);
@@ -224,8 +243,7 @@ mod tests {
     fn the_writer_wakes_for_what_a_caller_has_left_to_do() {
         let opened = opened(Durability::Relaxed);
         let (call, answer) = opened.call();
-        opened.desk.serve(call).unwrap_or_else(|_| panic!("nobody is at work"));
-        assert!(is_committed(&answer));
+        assert!(opened.desk.serve(call).is_none() && is_committed(&answer));
         assert!(opened.desk.place.lock().unwrap().wakes_at <= Instant::now() + RELAXED);
         opened.wait(|place| place.lane.as_ref().is_some_and(|lane| lane.behind.is_none()));
         opened.close().unwrap();
@@ -241,7 +259,7 @@ mod tests {
         });
         assert!(failed.join().is_err());
         let (call, _answer) = opened.call();
-        assert!(opened.desk.serve(call).is_err());
+        assert!(opened.desk.serve(call).is_some());
         assert!(matches!(opened.close(), Err(CommitError::Closed)));
     }
 }

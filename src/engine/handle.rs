@@ -1,6 +1,6 @@
 //! The handle that a developer holds.
 
-use super::desk::Desk;
+use super::desk::{Desk, Writer};
 use super::lane::Lane;
 use super::open;
 use super::pending::{Answered, Pending};
@@ -14,7 +14,6 @@ use crossbeam::channel::{Sender, bounded};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::thread::JoinHandle;
 
 /// A database, open. Clones share it; it is closed when the last one is gone,
 /// or by [`Throng::close`], which says whether that went well.
@@ -40,7 +39,7 @@ struct Handle {
     requests: Sender<Request>,
     desk: Arc<Desk>,
     shared: Arc<Shared>,
-    thread: Mutex<Option<JoinHandle<Result<(), CommitError>>>>,
+    thread: Mutex<Option<Writer>>,
     torn: Vec<Torn>,
     /// Of a temporary database: the directory, removed at the end.
     _temporary: Option<tempfile::TempDir>,
@@ -359,8 +358,8 @@ impl Throng {
     fn do_or_send(&self, order: Order) -> Result<Answered, CommitError> {
         let (reply, answer) = bounded(1);
         match self.0.desk.serve(Request { order, reply }) {
-            Ok(()) => Ok(answer),
-            Err(request) => self.queue(request).map(|()| answer),
+            None => Ok(answer),
+            Some(request) => self.queue(request).map(|()| answer),
         }
     }
 
