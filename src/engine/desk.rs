@@ -7,7 +7,7 @@ use super::lane::Lane;
 use super::request::{Order, Request};
 use super::turn::Turn;
 use crossbeam::channel::{Receiver, Select, Sender, bounded};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -19,11 +19,17 @@ const SHORT: usize = 64;
 /// The thread that works, and how it ended.
 pub(super) type Writer = JoinHandle<Result<(), CommitError>>;
 
+/// So many go to the writer once somebody has found another at work: where several come at
+/// once it serves them together, with one sync, and who goes first would only hold up others.
+const CROWD: u32 = 64;
+
 /// Where the lane stands.
 pub(super) struct Desk {
     place: Mutex<Place>,
     /// The writer waits for its turn: nobody goes before it.
     is_claimed: AtomicBool,
+    /// How many more bring their calls to the writer, whether it is at work or not.
+    crowd: AtomicU32,
     /// Wakes the writer.
     bell: Sender<()>,
 }
@@ -48,7 +54,12 @@ impl Desk {
         let (bell, rung) = bounded(1);
         let sleep = Sleep { inbox: lane.inbox.clone(), news: lane.keeper.told(), bell: rung };
         let place = Mutex::new(Place { lane: Some(lane), wakes_at: Instant::now() });
-        let desk = Arc::new(Desk { place, is_claimed: AtomicBool::new(false), bell });
+        let desk = Arc::new(Desk {
+            place,
+            is_claimed: AtomicBool::new(false),
+            crowd: AtomicU32::new(0),
+            bell,
+        });
         let writer = desk.clone();
         let thread = std::thread::Builder::new()
             .name("throng-writer".to_owned())
@@ -59,7 +70,26 @@ impl Desk {
     /// Does what is asked for on the thread of who asks, if that is short, nobody is at work,
     /// and nothing waits that came before; otherwise gives it back.
     pub fn serve(&self, request: Request) -> Option<Request> {
-        if !is_short(&request.order) || self.is_claimed.load(Ordering::Acquire) {
+        let is_call = matches!(request.order, Order::Calls { .. });
+        if !is_short(&request.order) || is_call && self.is_crowded() {
+            return Some(request);
+        }
+        let refused = self.try_serve(request);
+        if refused.is_some() && is_call {
+            self.crowd.store(CROWD, Ordering::Relaxed);
+        }
+        refused
+    }
+
+    /// One less is to bring its calls to the writer; how many exactly is no matter.
+    fn is_crowded(&self) -> bool {
+        let left = self.crowd.load(Ordering::Relaxed);
+        self.crowd.store(left.saturating_sub(1), Ordering::Relaxed);
+        left > 0
+    }
+
+    fn try_serve(&self, request: Request) -> Option<Request> {
+        if self.is_claimed.load(Ordering::Acquire) {
             return Some(request);
         }
         let Ok(mut place) = self.place.try_lock() else { return Some(request) };
@@ -235,6 +265,10 @@ mod tests {
         };
         let (first, second) = (lsn(first_answer), lsn(second_answer));
         assert!(first.is_some() && first < second);
+        opened.wait(|place| place.wakes_at > Instant::now());
+        let serve = || opened.desk.serve(opened.call().0).is_none();
+        assert!((0..CROWD).all(|_| !serve()), "others are likely to come as well");
+        assert!(serve(), "nobody came");
         opened.close().unwrap();
     }
 
