@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-/// Calls that are worth no waking of somebody else. What many bring is better taken in where
-/// all others are: memory that one thread has let go is not at hand for another.
+/// More calls than that take so much longer than waking the writer and being woken by it that
+/// nothing is gained.
 const SHORT: usize = 64;
 
 /// The thread that works, and how it ended.
