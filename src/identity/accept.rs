@@ -159,12 +159,12 @@ impl Identity {
 
     /// The number of an identifier, which is born where it has none.
     fn born(&mut self, policy: &Policy, identifier: &Identifier, change: &mut Regrouped) -> u32 {
-        if let Some(number) = self.births().get(identifier) {
-            return *number;
+        if let Some(number) = self.birth(identifier) {
+            return number;
         }
         let place = policy.place(&identifier.namespace).unwrap_or_default();
         let number = self.admit(policy, identifier, place, Standing::Alive);
-        self.births_mut().insert(identifier.clone(), number);
+        self.bear(identifier, number);
         change.then(Regrouped::born(number));
         number
     }

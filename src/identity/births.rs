@@ -3,7 +3,7 @@
 use super::groups::Standing;
 use super::people::Identity;
 use crate::model::Identifier;
-use crate::shelf::{Lot, Runner, Table, one_by_one};
+use crate::shelf::{Lookup, Lot, Numbered, Runner, one_by_one};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Names that one job takes.
@@ -11,16 +11,16 @@ const PER_LOT: usize = if cfg!(test) { 3 } else { 1 << 14 };
 /// Jobs whose names are held before they are taken in.
 const LOTS: usize = 16;
 
-/// Which number an identifier has. Of an identity that was recalled it is made before the
-/// first record is taken in, or when somebody asks for one by name: whoever only counts
-/// people never does. Clones share it.
+/// Which number an identifier has, found among the names. Of an identity that was recalled it
+/// is made before the first record is taken in, or when somebody asks for one by name: whoever
+/// only counts people never does. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Births(Arc<OnceLock<Table<Identifier, u32>>>);
+pub struct Births(Arc<OnceLock<Lookup>>);
 
 impl Births {
-    /// Bytes of memory held, without what the identifiers point at.
+    /// Bytes of memory held.
     pub fn memory(&self) -> usize {
-        self.0.get().map_or(0, Table::memory)
+        self.0.get().map_or(0, Lookup::memory)
     }
 }
 
@@ -30,23 +30,39 @@ impl Identity {
         self.births.0.get_or_init(|| self.births_of_names(run));
     }
 
-    /// The numbers by identifier.
-    pub(super) fn births(&self) -> &Table<Identifier, u32> {
-        self.births.0.get_or_init(|| self.births_of_names(&one_by_one))
+    /// The number of an identifier that has one.
+    pub(super) fn birth(&self, identifier: &Identifier) -> Option<u32> {
+        let births = self.births.0.get_or_init(|| self.births_of_names(&one_by_one));
+        births.find(identifier, |number| self.is_named(number, identifier))
     }
 
-    /// The same, to be changed.
-    pub(super) fn births_mut(&mut self) -> &mut Table<Identifier, u32> {
+    /// From here on the identifier has this number, whose name it is already; it had none.
+    pub(super) fn bear(&mut self, identifier: &Identifier, number: u32) {
+        self.births_mut().insert(Numbered::new(identifier, number));
+    }
+
+    /// From here on the identifier has not this number any more, whose name it is still.
+    pub(super) fn unbear(&mut self, identifier: &Identifier, number: u32) {
+        self.births_mut().remove(identifier, number);
+    }
+
+    fn is_named(&self, number: u32, identifier: &Identifier) -> bool {
+        self.names.get(number as usize).is_some_and(|name| name.as_ref() == Some(identifier))
+    }
+
+    /// The numbers, nobody else's from here on.
+    fn births_mut(&mut self) -> &mut Lookup {
         if Arc::get_mut(&mut self.births.0).is_none_or(|own| own.get().is_none()) {
-            self.births = Births(Arc::new(OnceLock::from(self.births().clone())));
+            let shared = self.births.0.get_or_init(|| self.births_of_names(&one_by_one));
+            self.births = Births(Arc::new(OnceLock::from(shared.clone())));
         }
         let own = Arc::get_mut(&mut self.births.0).and_then(OnceLock::get_mut);
         own.expect("it was just made, and nobody else has it")
     }
 
     /// Of the numbers that a name has had one lives, so whichever lot is taken first.
-    fn births_of_names(&self, run: Runner<'_>) -> Table<Identifier, u32> {
-        let mut births = Table::default();
+    fn births_of_names(&self, run: Runner<'_>) -> Lookup {
+        let mut births = Lookup::default();
         births.make_room(self.names.len(), run);
         let n_lots = self.names.len().div_ceil(PER_LOT);
         for first in (0..n_lots).step_by(LOTS) {
@@ -61,14 +77,14 @@ impl Identity {
         births
     }
 
-    fn lot_of_names(&self, n: usize) -> Lot<Identifier, u32> {
+    fn lot_of_names(&self, n: usize) -> Lot<Numbered> {
         let (mut names, mut nodes) = (self.names.near(), self.groups.nodes.near());
         let numbers = n * PER_LOT..self.names.len().min((n + 1) * PER_LOT);
         let named = numbers.filter_map(|number| {
             let name = names.get(number)?.as_ref()?;
             let standing = nodes.get(number)?.standing;
             let lives = matches!(standing, Standing::Alive | Standing::Nameless);
-            lives.then(|| (name.clone(), number as u32))
+            lives.then(|| Numbered::new(name, number as u32))
         });
         Lot::of(named.collect())
     }

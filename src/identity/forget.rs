@@ -117,7 +117,7 @@ impl Identity {
         let name = self.names.get(number as usize).expect("an identifier has a name");
         let Some(identifier) = name.clone() else { return Vec::new() };
         if wound.whole && !wound.ahead {
-            self.births_mut().remove(&identifier);
+            self.unbear(&identifier, number);
             *self.names.get_mut(number as usize).expect("an identifier has a name") = None;
             self.aliases.remove(&number);
             self.scars.remove(number);

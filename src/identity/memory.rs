@@ -24,8 +24,7 @@ impl Identity {
     }
 }
 
-/// The value alone: the names of a namespace are one text, and the table of
-/// numbers shares the value with the list of names.
+/// The value alone: the names of a namespace are one text.
 fn text(identifier: &Identifier) -> usize {
     TEXT + identifier.value.len()
 }

@@ -118,7 +118,7 @@ impl Default for Identity {
 impl Identity {
     /// The birth number of an identifier, normalised as the policy says.
     pub fn number(&self, identifier: &Identifier) -> Option<IdentifierNumber> {
-        self.births().get(identifier).copied().map(IdentifierNumber)
+        self.birth(identifier).map(IdentifierNumber)
     }
 
     /// Brings near in memory what taking these names in will read. It changes
@@ -127,7 +127,7 @@ impl Identity {
         let mut numbers = [0; READ_AHEAD];
         let identifiers = named.iter().flat_map(|named| &named.identifiers);
         for (number, identifier) in numbers.iter_mut().zip(identifiers) {
-            *number = self.births().get(identifier).copied().unwrap_or(0);
+            *number = self.birth(identifier).unwrap_or(0);
         }
         let slots = numbers.map(|number| self.groups.slot_ahead(number));
         let roots = numbers.map(|number| self.clusters.root_ahead(number));

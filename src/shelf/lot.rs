@@ -1,10 +1,9 @@
 //! Many entries sorted at once for a table.
 
-use super::table::{SHARDS, hash_of, shard_of};
-use std::hash::Hash;
+use super::shards::{Entry, SHARDS, shard_of};
 
 /// Entries in the order of the shards that they belong to: sorting them takes no look at
-/// the [`Table`](super::Table), so that several may sort at once.
+/// the table, so that several may sort at once.
 ///
 /// ```
 /// use throng::shelf::{Lot, Table, one_by_one};
@@ -14,21 +13,20 @@ use std::hash::Hash;
 /// assert_eq!((table.len(), table.get(&2)), (3, Some(&'b')));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Lot<K, V> {
-    entries: Vec<(K, V)>,
+pub struct Lot<E> {
+    entries: Vec<E>,
     /// By shard, where its entries begin; and where the last ones end.
     begins: Vec<u32>,
 }
 
-impl<K: Hash, V> Lot<K, V> {
-    /// Entries, of which the first counts that has a key.
+impl<E: Entry> Lot<E> {
+    /// Entries, of which the first counts of those that are the same.
     ///
     /// # Panics
     /// With 2^32 entries or more.
-    pub fn of(mut entries: Vec<(K, V)>) -> Lot<K, V> {
+    pub fn of(mut entries: Vec<E>) -> Lot<E> {
         assert!(u32::try_from(entries.len()).is_ok(), "a lot is a part of everything");
-        let shards: Vec<u16> =
-            entries.iter().map(|(key, _)| shard_of(hash_of(key)) as u16).collect();
+        let shards: Vec<u16> = entries.iter().map(|entry| shard_of(entry.hash()) as u16).collect();
         let mut begins = vec![0u32; SHARDS + 1];
         shards.iter().for_each(|shard| begins[usize::from(*shard) + 1] += 1);
         (0..SHARDS).for_each(|shard| begins[shard + 1] += begins[shard]);
@@ -43,7 +41,7 @@ impl<K: Hash, V> Lot<K, V> {
     }
 
     /// The entries of a shard.
-    pub(super) fn of_shard(&self, shard: usize) -> &[(K, V)] {
+    pub(super) fn of_shard(&self, shard: usize) -> &[E] {
         &self.entries[self.begins[shard] as usize..self.begins[shard + 1] as usize]
     }
 }

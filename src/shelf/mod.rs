@@ -6,14 +6,18 @@
 
 mod column;
 mod gathered;
+mod lookup;
 mod lot;
 mod run;
 mod sampled;
+mod shards;
 mod table;
 
 pub use column::{Column, Near};
 pub use gathered::{Found, Gathered};
+pub use lookup::{Lookup, Numbered};
 pub use lot::Lot;
 pub use run::{Runner, one_by_one};
 pub use sampled::sampled;
+pub use shards::Entry;
 pub use table::Table;

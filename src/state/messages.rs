@@ -63,7 +63,7 @@ impl Messages {
     }
 
     /// Takes in ids of rows; see [`recallable`].
-    pub fn recall(&mut self, lots: &[Lot<EventId, ()>], run: Runner<'_>) {
+    pub fn recall(&mut self, lots: &[Lot<(EventId, ())>], run: Runner<'_>) {
         self.ids.insert_lots(lots, run);
     }
 

@@ -42,7 +42,7 @@ impl State {
     }
 
     /// The ids of some pieces.
-    fn lot_of(&self, pages: &dyn Pages, parts: &[Part]) -> Result<Lot<EventId, ()>, PageError> {
+    fn lot_of(&self, pages: &dyn Pages, parts: &[Part]) -> Result<Lot<(EventId, ())>, PageError> {
         let mut ids = Vec::new();
         for part in parts {
             self.timeline.sealed_ids(pages, *part, &mut |of| {
