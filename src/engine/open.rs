@@ -3,6 +3,7 @@
 use super::clock;
 use super::journal::Journal;
 use super::lane::Lane;
+use super::manners::Rush;
 use super::opening::Laps;
 use super::raise::{Raised, raise};
 use super::shared::Shared;
@@ -85,6 +86,7 @@ pub(super) fn lane(
         torn,
         inbox: never(),
         waiting: VecDeque::new(),
+        rush: Rush::default(),
         is_temporary: false,
     };
     if let Some(told) = told {

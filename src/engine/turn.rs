@@ -39,13 +39,16 @@ impl Lane {
 
     /// One request by itself.
     pub fn serve_alone(&mut self, request: Request) {
+        self.rush.go_on();
         let mut group = Group::begin(self.sync_took);
         self.take(request, &mut group);
         self.finish(group);
+        self.rush.end();
     }
 
     /// A group that begins with this request; gives how the lane ended, should it be told to.
     fn serve(&mut self, first: Request) -> Option<Result<(), CommitError>> {
+        self.rush.go_on();
         let mut group = Group::begin(self.sync_took);
         let mut is_long = self.is_long_request(&first);
         self.take(first, &mut group);
@@ -81,6 +84,7 @@ impl Lane {
 
     /// Does what has come up by itself.
     fn rest(&mut self) -> Turn {
+        self.rush.end();
         if let Some(outcome) = self.keeper.news() {
             self.hear(outcome);
             self.keep_small();
