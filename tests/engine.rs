@@ -108,6 +108,28 @@ fn the_log_holds_what_was_taken_and_nothing_else() {
     assert_eq!(logged.flatten().collect::<Vec<_>>(), taken);
 }
 
+/// Once, who had left a call with a writer that was just ending waited for ever.
+#[test]
+fn whoever_brings_calls_while_another_closes_is_told() {
+    for round in 0..20 {
+        let throng = Throng::temporary().unwrap();
+        let bringing: Vec<_> = (0..4)
+            .map(|user| {
+                let throng = throng.clone();
+                std::thread::spawn(move || {
+                    (0..).map(|n| throng.ingest(vec![order(4 * n + user, 0)])).find_map(Result::err)
+                })
+            })
+            .collect();
+        std::thread::sleep(Duration::from_millis(round % 5));
+        throng.close().unwrap();
+        for bringing in bringing {
+            let told = bringing.join().unwrap();
+            assert!(matches!(told, Some(CommitError::Closed)), "{told:?}");
+        }
+    }
+}
+
 #[test]
 fn a_relaxed_receipt_says_so_and_the_disk_follows_by_itself() {
     let place = tempfile::tempdir().unwrap();

@@ -27,7 +27,7 @@ pub(super) struct Committed {
 
 impl Lane {
     /// Takes calls in as one record; the ones that were refused are no part of
-    /// it. Gives what is left of them as well, which the writer has no time to free.
+    /// it. Gives what is left of them as well, for who brought them to free.
     pub fn calls(
         &mut self,
         calls: Prepared,

@@ -7,10 +7,11 @@ use super::lane::Lane;
 use super::request::{Order, Request};
 use super::turn::Turn;
 use crossbeam::channel::{Receiver, Select, Sender, bounded};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// More calls than that take so much longer than waking the writer and being woken by it that
 /// nothing is gained.
@@ -19,19 +20,26 @@ const SHORT: usize = 64;
 /// The thread that works, and how it ended.
 pub(super) type Writer = JoinHandle<Result<(), CommitError>>;
 
-/// So many go to the writer once somebody has found another at work: where several come at
-/// once it serves them together, with one sync, and who goes first would only hold up others.
-const CROWD: u32 = 64;
+/// For so long all calls go to the writer once somebody has found others being served: where
+/// several come at once it serves them together, with one sync, and who goes first would only
+/// hold up others.
+const CROWD: Duration = Duration::from_millis(50);
 
 /// Where the lane stands.
 pub(super) struct Desk {
     place: Mutex<Place>,
     /// The writer waits for its turn: nobody goes before it.
     is_claimed: AtomicBool,
-    /// How many more bring their calls to the writer, whether it is at work or not.
-    crowd: AtomicU32,
+    /// Somebody is being served, and not only what comes up by itself done.
+    is_serving: AtomicBool,
+    /// Until when everybody brings calls to the writer: microseconds since the opening.
+    crowded_until: AtomicU64,
+    opened: Instant,
     /// Wakes the writer.
     bell: Sender<()>,
+    /// What nobody serves any more once it is over.
+    inbox: Receiver<Request>,
+    is_over: AtomicBool,
 }
 
 struct Place {
@@ -57,8 +65,12 @@ impl Desk {
         let desk = Arc::new(Desk {
             place,
             is_claimed: AtomicBool::new(false),
-            crowd: AtomicU32::new(0),
+            is_serving: AtomicBool::new(false),
+            crowded_until: AtomicU64::new(0),
+            opened: Instant::now(),
             bell,
+            inbox: sleep.inbox.clone(),
+            is_over: AtomicBool::new(false),
         });
         let writer = desk.clone();
         let thread = std::thread::Builder::new()
@@ -74,18 +86,17 @@ impl Desk {
         if !is_short(&request.order) || is_call && self.is_crowded() {
             return Some(request);
         }
-        let refused = self.try_serve(request);
-        if refused.is_some() && is_call {
-            self.crowd.store(CROWD, Ordering::Relaxed);
-        }
-        refused
+        self.try_serve(request).inspect(|_| {
+            if is_call && (self.is_serving.load(Ordering::Relaxed) || !self.inbox.is_empty()) {
+                let until = (self.opened.elapsed() + CROWD).as_micros() as u64;
+                self.crowded_until.store(until, Ordering::Relaxed);
+            }
+        })
     }
 
-    /// One less is to bring its calls to the writer; how many exactly is no matter.
     fn is_crowded(&self) -> bool {
-        let left = self.crowd.load(Ordering::Relaxed);
-        self.crowd.store(left.saturating_sub(1), Ordering::Relaxed);
-        left > 0
+        let until = self.crowded_until.load(Ordering::Relaxed);
+        until > 0 && until > self.opened.elapsed().as_micros() as u64
     }
 
     fn try_serve(&self, request: Request) -> Option<Request> {
@@ -93,17 +104,48 @@ impl Desk {
             return Some(request);
         }
         let Ok(mut place) = self.place.try_lock() else { return Some(request) };
-        let Some(lane) = place.lane.as_mut().filter(|lane| lane.is_idle()) else {
+        if !place.lane.as_ref().is_some_and(Lane::is_idle) {
             return Some(request);
-        };
-        lane.serve_alone(request);
-        let due = Instant::now() + lane.nap();
+        }
+        self.is_serving.store(true, Ordering::Relaxed);
+        self.at_once(&mut place, |lane| lane.serve_alone(request));
+        self.is_serving.store(false, Ordering::Relaxed);
+        None
+    }
+
+    /// Works on the lane, and wakes the writer where something is left for it to do. Nobody goes
+    /// on with a lane in which that failed: who asked finds the database closed, like all others.
+    fn at_once(&self, place: &mut Place, work: impl FnOnce(&mut Lane) -> Duration) {
+        let Some(lane) = &mut place.lane else { return };
+        let done = catch_unwind(AssertUnwindSafe(|| work(lane)));
+        if done.is_err() {
+            place.lane = None;
+        }
+        let due = Instant::now() + done.unwrap_or_default();
         if due < place.wakes_at {
             place.wakes_at = due;
             // A bell that rings already is enough.
             let _ringing = self.bell.try_send(());
         }
-        None
+    }
+
+    /// Leaves a request for the writer.
+    pub fn queue(&self, requests: &Sender<Request>, request: Request) -> Result<(), CommitError> {
+        if self.is_over.load(Ordering::SeqCst) {
+            return Err(CommitError::Closed);
+        }
+        requests.send(request).map_err(|_| CommitError::Closed)?;
+        // The writer has looked for the last time, or is going to see it.
+        fence(Ordering::SeqCst);
+        if self.is_over.load(Ordering::SeqCst) {
+            self.refuse();
+        }
+        Ok(())
+    }
+
+    /// Nobody waits for a reply to what is never served.
+    fn refuse(&self) {
+        while self.inbox.try_recv().is_ok() {}
     }
 
     /// Works until the lane is told to close, or until every handle is gone.
@@ -124,9 +166,15 @@ impl Desk {
         self.is_claimed.store(false, Ordering::Release);
         // A caller who failed in the middle of something left a lane that nobody may go on with.
         let Ok(mut place) = place else { return Turn::End(Err(CommitError::Closed)) };
-        let turn = place.lane.as_mut().map_or(Turn::End(Ok(())), Lane::turn);
-        if let Turn::Rest { until, .. } = turn {
-            place.wakes_at = until;
+        let Some(lane) = &mut place.lane else { return Turn::End(Err(CommitError::Closed)) };
+        self.is_serving.store(!lane.is_idle(), Ordering::Relaxed);
+        let turn = lane.turn();
+        self.is_serving.store(false, Ordering::Relaxed);
+        match &turn {
+            Turn::Again => {}
+            Turn::Rest { until, .. } => place.wakes_at = *until,
+            // Nobody finds it free who comes now.
+            Turn::End(_) => place.lane = None,
         }
         turn
     }
@@ -160,6 +208,9 @@ impl Drop for Leave<'_> {
     fn drop(&mut self) {
         let lane = self.0.place.lock().unwrap_or_else(PoisonError::into_inner).lane.take();
         drop(lane);
+        self.0.is_over.store(true, Ordering::SeqCst);
+        fence(Ordering::SeqCst);
+        self.0.refuse();
     }
 }
 
@@ -173,8 +224,7 @@ mod tests {
     use crate::engine::shared::Shared;
     use crate::engine::{CommitTime, Durability, Options};
     use crate::model::{Body, Call, Object};
-    use crossbeam::channel::unbounded;
-    use std::time::Duration;
+    use crossbeam::channel::RecvTimeoutError;
 
     type Answer = Receiver<Result<Reply, CommitError>>;
 
@@ -190,7 +240,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let options = Options { reserve_bytes: 0, durability, ..Options::default() };
         let mut lane = open(&directory.path().join("data"), &options).unwrap();
-        let (requests, inbox) = unbounded();
+        let (requests, inbox) = bounded(8);
         lane.inbox = inbox;
         let shared = lane.shared();
         let (desk, thread) = Desk::open(lane).unwrap();
@@ -223,7 +273,7 @@ mod tests {
         fn close(self) -> Result<(), CommitError> {
             let (close, _answer) = request(Order::Close);
             // The writer may have ended.
-            let _gone = self.requests.send(close);
+            let _gone = self.desk.queue(&self.requests, close);
             self.thread.join().unwrap()
         }
     }
@@ -235,6 +285,12 @@ mod tests {
 
     fn is_committed(answer: &Answer) -> bool {
         matches!(answer.try_recv(), Ok(Ok(Reply::Receipt(receipt, _))) if receipt.lsn.is_some())
+    }
+
+    /// Whether nobody is going to reply any more.
+    fn is_refused(answer: &Answer) -> bool {
+        let refused = answer.recv_timeout(Duration::from_secs(60));
+        matches!(refused, Err(RecvTimeoutError::Disconnected))
     }
 
     #[test]
@@ -256,7 +312,9 @@ mod tests {
         let (second, second_answer) = opened.call();
         let place = opened.desk.place.lock().unwrap();
         let second = opened.desk.serve(second).unwrap();
+        assert!(!opened.desk.is_crowded(), "it is at work, but on nothing that somebody brought");
         opened.requests.send(first).unwrap();
+        let second = opened.desk.serve(second).unwrap();
         opened.requests.send(second).unwrap();
         drop(place);
         let lsn = |answer: Answer| match answer.recv() {
@@ -265,10 +323,14 @@ mod tests {
         };
         let (first, second) = (lsn(first_answer), lsn(second_answer));
         assert!(first.is_some() && first < second);
-        opened.wait(|place| place.wakes_at > Instant::now());
-        let serve = || opened.desk.serve(opened.call().0).is_none();
-        assert!((0..CROWD).all(|_| !serve()), "others are likely to come as well");
-        assert!(serve(), "nobody came");
+        let met = opened.desk.crowded_until.load(Ordering::Relaxed);
+        assert!(met > 0, "others are likely to come as well");
+        let end = Instant::now() + Duration::from_secs(60);
+        let is_served = || opened.desk.serve(opened.call().0).is_none();
+        while !is_served() {
+            assert!(Instant::now() < end, "nobody came, and still it waits");
+        }
+        assert!(opened.desk.opened.elapsed().as_micros() as u64 >= met);
         opened.close().unwrap();
     }
 
@@ -283,17 +345,37 @@ mod tests {
         opened.close().unwrap();
     }
 
+    /// Once, who came after that waited for ever.
     #[test]
     fn nobody_goes_on_with_a_lane_in_which_somebody_failed() {
         let opened = opened(Durability::Synced);
-        let desk = opened.desk.clone();
-        let failed = std::thread::spawn(move || {
-            let _place = desk.place.lock();
-            std::panic::resume_unwind(Box::new("in the middle of something"));
-        });
-        assert!(failed.join().is_err());
-        let (call, _answer) = opened.call();
-        assert!(opened.desk.serve(call).is_some());
+        let fail = |_: &mut Lane| std::panic::resume_unwind(Box::new("in the middle of something"));
+        opened.desk.at_once(&mut opened.desk.place.lock().unwrap(), fail);
+        let (call, answer) = opened.call();
+        let call = opened.desk.serve(call).unwrap();
+        // It is refused at once, or left to a writer that is just about to end.
+        if opened.desk.queue(&opened.requests, call).is_ok() {
+            assert!(is_refused(&answer));
+        }
         assert!(matches!(opened.close(), Err(CommitError::Closed)));
+    }
+
+    #[test]
+    fn what_comes_when_it_is_over_is_refused() {
+        let opened = opened(Durability::Synced);
+        let (close, closed) = request(Order::Close);
+        opened.requests.send(close).unwrap();
+        assert!(matches!(closed.recv(), Ok(Ok(_))));
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            let (call, answer) = opened.call();
+            let call = opened.desk.serve(call).expect("nobody is served any more");
+            if opened.desk.queue(&opened.requests, call).is_err() {
+                break;
+            }
+            assert!(is_refused(&answer));
+            assert!(Instant::now() < end, "it is never over");
+        }
+        opened.thread.join().unwrap().unwrap();
     }
 }

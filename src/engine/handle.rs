@@ -369,15 +369,15 @@ impl Throng {
     }
 
     fn queue(&self, request: Request) -> Result<(), CommitError> {
-        self.0.requests.send(request).map_err(|_| CommitError::Closed)
+        self.0.desk.queue(&self.0.requests, request)
     }
 }
 
 impl Handle {
     fn close(&self) -> Result<(), CommitError> {
         let (reply, answer) = bounded(1);
-        if self.requests.send(Request { order: Order::Close, reply }).is_ok() {
-            // A lane that has ended already drops the request: the join says how it ended.
+        if self.desk.queue(&self.requests, Request { order: Order::Close, reply }).is_ok() {
+            // A lane that has ended already refuses the request: the join says how it ended.
             let _ended = answer.recv();
         }
         let thread = self.thread.lock().map_or(None, |mut thread| thread.take());

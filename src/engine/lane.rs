@@ -124,7 +124,6 @@ impl Lane {
             let view = view.clone().unwrap_or(Err(CommitError::Closed));
             let _gone = reply.send(view.map(|view| Reply::View(Box::new(view))));
         }
-        self.keep_small();
         group.closing
     }
 
@@ -183,12 +182,13 @@ impl Lane {
         }
     }
 
-    /// Nothing more is taken in: a write failed, or the state is in doubt.
+    /// Nothing more is taken in: a write failed, or the state is in doubt. The first reason is
+    /// the one that counts.
     pub fn stop(&mut self, why: &str) -> CommitError {
-        tracing::error!(why, "the database stops taking changes");
-        let why: Arc<str> = why.into();
-        self.stopped = Some(why.clone());
-        CommitError::Stopped(why)
+        if self.stopped.is_none() {
+            tracing::error!(why, "the database stops taking changes");
+        }
+        CommitError::Stopped(self.stopped.get_or_insert_with(|| why.into()).clone())
     }
 
     /// Everything is on disk, and in the rebuildable store; nobody is answered any more.

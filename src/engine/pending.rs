@@ -4,7 +4,7 @@ use super::request::Reply;
 use super::{CommitError, Receipt};
 use crossbeam::channel::Receiver;
 
-/// Where the writer's reply comes in.
+/// Where the reply comes in.
 pub(super) type Answered = Receiver<Result<Reply, CommitError>>;
 
 /// A commit that is on its way.

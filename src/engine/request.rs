@@ -1,4 +1,4 @@
-//! What is asked of the writer, and where its answer goes.
+//! What is asked of the lane, and where its answer goes.
 
 use super::pages::Shelf;
 use super::prepared::Prepared;

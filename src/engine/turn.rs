@@ -37,20 +37,27 @@ impl Lane {
         self.waiting.is_empty() && self.inbox.is_empty()
     }
 
-    /// One request by itself.
-    pub fn serve_alone(&mut self, request: Request) {
+    /// One request by itself, and after how long there is something else to do. Sealing and what
+    /// else keeps memory small is left to the writer: who asked waits for no more than the answer.
+    pub fn serve_alone(&mut self, request: Request) -> Duration {
         self.rush.go_on();
         let mut group = Group::begin(self.sync_took);
         self.take(request, &mut group);
         self.finish(group);
         self.rush.end();
+        if self.is_to_be_kept_small() { Duration::ZERO } else { self.nap() }
     }
 
     /// A group that begins with this request; gives how the lane ended, should it be told to.
     fn serve(&mut self, first: Request) -> Option<Result<(), CommitError>> {
-        self.rush.go_on();
         let mut group = Group::begin(self.sync_took);
         let mut is_long = self.is_long_request(&first);
+        // What takes its time shares the cores with what is done in the background.
+        if is_long {
+            self.rush.end()
+        } else {
+            self.rush.go_on()
+        }
         self.take(first, &mut group);
         // Nobody waits for a reply because of what takes its time.
         while group.is_open() && !is_long {
@@ -61,7 +68,9 @@ impl Lane {
                 false => self.take(next, &mut group),
             }
         }
-        let closing = self.finish(group)?;
+        let closing = self.finish(group);
+        self.keep_small();
+        let closing = closing?;
         let ended = self.end();
         let _gone = closing.send(ended.clone().map(|()| Reply::Done));
         Some(ended)
@@ -87,9 +96,9 @@ impl Lane {
         self.rush.end();
         if let Some(outcome) = self.keeper.news() {
             self.hear(outcome);
-            self.keep_small();
         }
-        if self.behind.is_some_and(|since| since.elapsed() >= RELAXED) {
+        self.keep_small();
+        if self.stopped.is_none() && self.behind.is_some_and(|since| since.elapsed() >= RELAXED) {
             // A failure stops the lane, and the next request is told.
             let _stopped = self.sync();
         }
@@ -99,7 +108,9 @@ impl Lane {
 
     /// How long nothing can happen by itself.
     pub fn nap(&self) -> Duration {
-        let nap = self.behind.map_or(NAP, |since| RELAXED.saturating_sub(since.elapsed()));
+        // What is not on disk when the lane stops never gets there.
+        let behind = self.behind.filter(|_| self.stopped.is_none());
+        let nap = behind.map_or(NAP, |since| RELAXED.saturating_sub(since.elapsed()));
         let Some(due) = self.state.due().filter(|_| self.ticks()) else { return nap };
         let ms = due.since(clock::wall_now()).max(0) as u64;
         nap.min(Duration::from_millis(ms))

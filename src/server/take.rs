@@ -98,8 +98,7 @@ pub(super) fn take(
             }),
         }
     }
-    taking.send(&mut ready)?;
-    taking.land()?;
+    taking.end(&mut ready)?;
     taking.taken.rejected.sort_by_key(|rejected| rejected.index);
     Ok(taking.taken)
 }
@@ -135,6 +134,18 @@ impl Taking<'_> {
                 self.sent.push((pending, places));
             }
         }
+        Ok(())
+    }
+
+    /// The last ones. If they are the first as well, nothing else is sent while they are waited for.
+    fn end(&mut self, ready: &mut Ready) -> Result<(), Problem> {
+        if self.trial.is_some() || !self.sent.is_empty() || ready.calls.is_empty() {
+            self.send(ready)?;
+            return self.land();
+        }
+        let Ready { calls, places } = std::mem::take(ready);
+        let receipt = self.throng.ingest_at(calls, self.terms.time, self.terms.bulk)?;
+        self.count(&receipt, &places);
         Ok(())
     }
 

@@ -238,6 +238,13 @@ impl Keeper {
         state.timeline().tail_len() >= self.tail_rows
     }
 
+    /// Whether rows wait to be sealed by a worker that has nothing to do, or are far too many.
+    fn is_awaited(&self, state: &State) -> bool {
+        self.hurry_if_late(state);
+        let is_full = state.timeline().tail_len() > TAILS_MAX * self.tail_rows;
+        self.is_due(state) && !self.is_busy || is_full
+    }
+
     fn order(&mut self, state: &State) {
         if self.is_busy {
             return;
@@ -321,6 +328,11 @@ impl Lane {
             self.shared.show(None);
             self.publish();
         }
+    }
+
+    /// Whether [`Lane::keep_small`] would order something, or wait.
+    pub fn is_to_be_kept_small(&self) -> bool {
+        self.stopped.is_none() && self.keeper.is_awaited(&self.state)
     }
 
     /// A checkpoint holds nothing that the log has not on disk: otherwise a
