@@ -4,7 +4,6 @@ use super::commit::Committed;
 use super::group::{Group, ReplyTo};
 use super::journal::Journal;
 use super::keep::Keeper;
-use super::manners::Rush;
 use super::request::{Order, Reply, Request};
 use super::shared::Shared;
 use super::{Clock, CommitError, Durability, Opening, Options};
@@ -51,8 +50,6 @@ pub(super) struct Lane {
     /// Requests that come in, and those that have come in and must wait.
     pub inbox: Receiver<Request>,
     pub waiting: VecDeque<Request>,
-    /// What works in the background lets it go first.
-    pub rush: Rush,
     /// Whether the directory goes with the handle: nothing is left for a next opening.
     pub is_temporary: bool,
 }

@@ -9,7 +9,7 @@ const WORK: Duration = Duration::from_millis(10);
 /// The longest that one rest takes.
 const REST: Duration = Duration::from_millis(30);
 
-/// How many questions are being answered, or commits made. All of a process share its cores.
+/// How many questions are being answered. All of a process share its cores.
 static ASKING: Mutex<usize> = Mutex::new(0);
 static ANSWERED: Condvar = Condvar::new();
 
@@ -17,7 +17,7 @@ fn asking() -> MutexGuard<'static, usize> {
     ASKING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A question, from when it is asked until it is answered; or a writer at work.
+/// A question, from when it is asked until it is answered.
 pub(super) struct Asked(());
 
 impl Asked {
@@ -34,29 +34,6 @@ impl Drop for Asked {
         if *n_asking == 0 {
             ANSWERED.notify_all();
         }
-    }
-}
-
-/// Calls that come one commit after the other are let go first for so long; who goes on bringing
-/// them shares the cores with what they leave to be done.
-const RUSH: Duration = Duration::from_secs(1);
-
-/// The writer at work, from when it begins until it finds nothing more to do.
-#[derive(Default)]
-pub(super) struct Rush(Option<(Instant, Option<Asked>)>);
-
-impl Rush {
-    /// It begins to work, or goes on.
-    pub fn go_on(&mut self) {
-        let (since, asked) = self.0.get_or_insert_with(|| (Instant::now(), Some(Asked::begin())));
-        if since.elapsed() > RUSH {
-            *asked = None;
-        }
-    }
-
-    /// Nothing more is to be done.
-    pub fn end(&mut self) {
-        self.0 = None;
     }
 }
 
@@ -129,24 +106,6 @@ mod tests {
         assert_eq!(manners.rested, rested, "somebody waits for it");
         hurry.set(false);
         drop(asked);
-    }
-
-    #[test]
-    fn a_rush_is_let_go_first_until_it_lasts() {
-        let is_asking = |rush: &Rush| rush.0.as_ref().is_some_and(|(_, asked)| asked.is_some());
-        let mut rush = Rush::default();
-        rush.go_on();
-        rush.go_on();
-        assert!(is_asking(&rush));
-        let long_ago = Instant::now() - RUSH - WORK;
-        rush.0 = Some((long_ago, Some(Asked::begin())));
-        rush.go_on();
-        assert!(!is_asking(&rush), "it lasts");
-        rush.go_on();
-        assert!(!is_asking(&rush), "it lasts still");
-        rush.end();
-        rush.go_on();
-        assert!(is_asking(&rush), "it is another one");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::clock;
 use super::journal::Journal;
 use super::lane::Lane;
-use super::manners::Rush;
 use super::opening::Laps;
 use super::raise::{Raised, raise};
 use super::shared::Shared;
@@ -86,7 +85,6 @@ pub(super) fn lane(
         torn,
         inbox: never(),
         waiting: VecDeque::new(),
-        rush: Rush::default(),
         is_temporary: false,
     };
     if let Some(told) = told {

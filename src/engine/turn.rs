@@ -40,11 +40,9 @@ impl Lane {
     /// One request by itself, and after how long there is something else to do. Sealing and what
     /// else keeps memory small is left to the writer: who asked waits for no more than the answer.
     pub fn serve_alone(&mut self, request: Request) -> Duration {
-        self.rush.go_on();
         let mut group = Group::begin(self.sync_took);
         self.take(request, &mut group);
         self.finish(group);
-        self.rush.end();
         if self.is_to_be_kept_small() { Duration::ZERO } else { self.nap() }
     }
 
@@ -52,12 +50,6 @@ impl Lane {
     fn serve(&mut self, first: Request) -> Option<Result<(), CommitError>> {
         let mut group = Group::begin(self.sync_took);
         let mut is_long = self.is_long_request(&first);
-        // What takes its time shares the cores with what is done in the background.
-        if is_long {
-            self.rush.end()
-        } else {
-            self.rush.go_on()
-        }
         self.take(first, &mut group);
         // Nobody waits for a reply because of what takes its time.
         while group.is_open() && !is_long {
@@ -93,7 +85,6 @@ impl Lane {
 
     /// Does what has come up by itself.
     fn rest(&mut self) -> Turn {
-        self.rush.end();
         if let Some(outcome) = self.keeper.news() {
             self.hear(outcome);
         }
