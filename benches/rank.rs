@@ -14,11 +14,10 @@ mod shop;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
 use made::DAY;
-use shop::{OneByOne, Shop};
+use shop::{OneByOne, Shop, sizes};
 use std::time::Duration;
 
 const SEED: u64 = 42;
-const PEOPLE: [u64; 2] = [20_000, 200_000];
 /// What everybody has done before, on average.
 const EVENTS_EACH: u64 = 10;
 /// How long until they do the next thing, on average.
@@ -39,7 +38,7 @@ const RANKS: [(&str, &str); 8] = [
 ];
 
 fn ranks(criterion: &mut Criterion) {
-    for n_people in PEOPLE {
+    for n_people in sizes() {
         let mut shop = OneByOne::new(Shop::new(SEED, n_people, EACH_MS), EVENTS_EACH);
         for commit in [1, 1_000] {
             let mut group = criterion.benchmark_group(format!("rank, commits of {commit}"));

@@ -20,6 +20,38 @@ pub const DECLARED: &str =
      declare event added_to_cart.total: number; declare event added_to_cart.category: text;
      declare event refund; declare attribute country: text;";
 
+/// How many people there are in the two shops that are compared: 20,000 and 200,000, or what
+/// the environment has in `THRONG_PEOPLE`, as `THRONG_PEOPLE=200000,2000000`.
+pub fn sizes() -> [u64; 2] {
+    let Ok(given) = std::env::var("THRONG_PEOPLE") else { return [20_000, 200_000] };
+    let sizes: Vec<u64> = given.split(',').filter_map(|size| size.trim().parse().ok()).collect();
+    sizes.try_into().expect("THRONG_PEOPLE has two numbers, by a comma")
+}
+
+/// Audiences of all kinds.
+pub const TWENTY: [&str; 20] = [
+    "did order in last 30 days",
+    "did page_view at least 3 times in last 60 days",
+    "did order at least 5 times",
+    "did order at least 2 times and did not order in last 60 days",
+    "sum(order.total in last 90 days) > 600",
+    "did order this month",
+    "avg(order.total in last 90 days) >= 220",
+    "max(order.total in last 60 days) > 350",
+    "last(order.category) = \"shoes\"",
+    "distinct(order.category in last 90 days) >= 3",
+    "median(order.total) > 200",
+    "most_frequent(order.category) = \"hats\"",
+    "collect(order.category in last 30 days) has \"coats\"",
+    "active_days(any event in last 28 days) >= 2",
+    "typical_gap(order) < 20",
+    "decayed(page_view: 1, 14 days) >= 0.5",
+    "days since last order >= 30",
+    "country = \"SK\" and did added_to_cart in last 14 days",
+    "did (page_view then added_to_cart then order within 14 days)",
+    "in top 10% by sum(order.total in last 90 days)",
+];
+
 const EVENTS: [&str; 3] = ["order", "page_view", "added_to_cart"];
 const FIELDS: [&str; 6] = ["total", "quantity", "category", "items", "price", "country"];
 
