@@ -116,6 +116,40 @@ fn an_opening_says_where_its_time_went_and_pages_where_they_were() {
     throng.close().unwrap();
 }
 
+/// Once, rows seemed to take several times what they do, as long as pages of merged runs were there.
+#[test]
+fn pages_that_nobody_needs_any_more_are_not_counted_for_rows() {
+    let directory = tempfile::tempdir().unwrap();
+    let throng = Throng::open(directory.path(), Options { tail_rows: 32, ..options() }).unwrap();
+    // At rest: nothing is sealed or merged any more.
+    let at_rest = || {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        loop {
+            let before = throng.info().unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            let info = throng.info().unwrap();
+            assert!(std::time::Instant::now() < end, "it is never at rest");
+            if info.sealed == before.sealed && info.tail.0 == 0 {
+                return info;
+            }
+        }
+    };
+    for n in 0..40 {
+        let calls = (0..32u32).map(|m| visit((n * 32 + m + 1).into(), "u", "s", day(1)));
+        throng.ingest_at(calls.collect(), CommitTime::At(day(100)), false).unwrap();
+    }
+    throng.checkpoint().unwrap();
+    let merged = at_rest();
+    assert_eq!(merged.sealed.0, 1_280);
+    assert!(merged.sealed.1 < 20, "forty runs became fewer: {:?}", merged.sealed);
+    throng.checkpoint().unwrap();
+    throng.checkpoint().unwrap();
+    let swept = at_rest();
+    assert_eq!(swept.sealed, merged.sealed);
+    assert_eq!(swept.held_bytes.0, merged.held_bytes.0);
+    assert!(swept.held_bytes.1 < merged.held_bytes.1, "pages of the others are gone");
+}
+
 #[test]
 fn the_command_shows_each_number_to_people_and_to_programs() {
     let home = shop();

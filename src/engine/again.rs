@@ -136,7 +136,7 @@ impl Lane {
 
     /// Room for the rows that are made anew, before those of now may go.
     pub(super) fn has_room_to_derive(&mut self) -> Result<(), CommitError> {
-        let (bytes, _) = self.keeper.shelf().bytes();
+        let bytes = self.keeper.shelf().bytes();
         match &self.journal {
             Some(journal) => journal.has_room_for(bytes),
             None => Err(CommitError::ReadOnly),

@@ -20,9 +20,10 @@ const SHORT: usize = 64;
 /// The thread that works, and how it ended.
 pub(super) type Writer = JoinHandle<Result<(), CommitError>>;
 
-/// For so long all calls go to the writer once somebody has found others being served: where
-/// several come at once it serves them together, with one sync, and who goes first would only
-/// hold up others.
+/// For so long all calls go to the writer once somebody has found another caller at work, or
+/// other requests waiting: where several come at once the writer serves them together, with one
+/// sync, and who goes first would only hold up others. Whoever finds the writer at work alone,
+/// perhaps with what it has just been answered, is no crowd.
 const CROWD: Duration = Duration::from_millis(50);
 
 /// Where the lane stands.
@@ -30,7 +31,7 @@ pub(super) struct Desk {
     place: Mutex<Place>,
     /// The writer waits for its turn: nobody goes before it.
     is_claimed: AtomicBool,
-    /// Somebody is being served, and not only what comes up by itself done.
+    /// A caller is at work.
     is_serving: AtomicBool,
     /// Until when everybody brings calls to the writer: microseconds since the opening.
     crowded_until: AtomicU64,
@@ -167,9 +168,7 @@ impl Desk {
         // A caller who failed in the middle of something left a lane that nobody may go on with.
         let Ok(mut place) = place else { return Turn::End(Err(CommitError::Closed)) };
         let Some(lane) = &mut place.lane else { return Turn::End(Err(CommitError::Closed)) };
-        self.is_serving.store(!lane.is_idle(), Ordering::Relaxed);
         let turn = lane.turn();
-        self.is_serving.store(false, Ordering::Relaxed);
         match &turn {
             Turn::Again => {}
             Turn::Rest { until, .. } => place.wakes_at = *until,

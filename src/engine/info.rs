@@ -1,10 +1,13 @@
 //! Numbers about the database.
 
 use super::lane::Lane;
-use super::{Clock, CommitError, Opening};
+use super::pages::Shelf;
+use super::{Clock, Opening};
 use crate::audience::LiveStats;
 use crate::identity::Refolds;
 use crate::model::{Decimal, Lsn, Text, Timestamp};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Numbers about the database, as `throng info` prints them. Counters begin
 /// with the opening, so they tell of its replay, too.
@@ -44,7 +47,8 @@ pub struct Info {
     pub sealed: (u64, usize),
     /// Bytes of the rebuildable store on disk, looked up beside commits: after the rest.
     pub kv_bytes: u64,
-    /// Bytes that it holds: pages of rows, and all else that an open starts from.
+    /// Bytes that it holds: pages of the rows in runs, and all else: what an open starts from, and
+    /// pages of runs that were merged and that nobody needs once there is another checkpoint.
     pub held_bytes: (u64, u64),
     /// Pages that were read from disk since the opening.
     pub cold_pages: u64,
@@ -144,9 +148,31 @@ impl Info {
     pub const ID_BYTES: u32 = 16;
 }
 
+/// The numbers of an instant, and where those are looked up that take a look at every entry of
+/// the rebuildable store: not by the lane, for which others wait.
+#[derive(Clone)]
+pub(super) struct Numbers {
+    info: Info,
+    shelf: Arc<Shelf>,
+    /// The runs of that instant. The store may hold pages of others that are still to go.
+    runs: BTreeSet<u32>,
+}
+
+impl Numbers {
+    pub fn with_bytes(self) -> Info {
+        let Numbers { info, shelf, runs } = self;
+        Info { kv_bytes: shelf.bytes(), held_bytes: shelf.held(&runs), ..info }
+    }
+}
+
 impl Lane {
     /// The numbers as they are now.
-    pub fn numbers(&self) -> Result<Info, CommitError> {
+    pub fn numbers(&self) -> Numbers {
+        let runs = self.state.timeline().run_numbers();
+        Numbers { info: self.info(), shelf: self.keeper.shelf().clone(), runs }
+    }
+
+    fn info(&self) -> Info {
         let live = self.state.live();
         let members = |name: &str| live.and_then(|live| live.members(name)).map_or(0, |m| m.len());
         let audiences = self
@@ -158,7 +184,7 @@ impl Lane {
         let cache = self.keeper.shelf().cache_use();
         let live_stats = live.map(crate::audience::Live::stats);
         let live_bytes = live_stats.map_or(0, |stats| stats.bytes as usize);
-        Ok(Info {
+        Info {
             lsn: self.state.lsn(),
             at: self.state.at(),
             clock: self.clock,
@@ -170,7 +196,6 @@ impl Lane {
             audiences: audiences.collect(),
             journal_bytes: self.journal.as_ref().map_or((0, 0), |journal| journal.bytes()),
             sealed: (timeline.sealed_len(), timeline.n_runs()),
-            // Every entry is looked at for these: not by the lane, for which others wait.
             kv_bytes: 0,
             held_bytes: (0, 0),
             cold_pages: cache.misses,
@@ -184,7 +209,7 @@ impl Lane {
             opened_ms: self.opened_ms,
             opening: self.opening,
             stopped: self.stopped.as_deref().map(str::to_owned),
-        })
+        }
     }
 
     fn ids_of_calls(&self) -> Option<u64> {

@@ -93,10 +93,7 @@ impl Lane {
             Order::Endpoint(endpoint) => self.tell(endpoint).map(|()| Reply::Done),
             Order::Entries(from) => self.entries(from).map(Reply::Entries),
             Order::Records => self.records().map(Reply::Records),
-            Order::Info => {
-                let shelf = self.keeper.shelf().clone();
-                self.numbers().map(|info| Reply::Info(Box::new(info), shelf))
-            }
+            Order::Info => Ok(Reply::Info(Box::new(self.numbers()))),
         };
         group.waiting.push((request.reply, result));
     }

@@ -173,10 +173,7 @@ impl Throng {
     /// If the handle is closed or stopped.
     pub fn info(&self) -> Result<Info, CommitError> {
         match self.order(Order::Info)? {
-            Reply::Info(mut info, shelf) => {
-                (info.kv_bytes, info.held_bytes) = shelf.bytes();
-                Ok(*info)
-            }
+            Reply::Info(numbers) => Ok(numbers.with_bytes()),
             _ => Err(CommitError::Closed),
         }
     }

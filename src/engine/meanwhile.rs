@@ -1,14 +1,13 @@
 //! While the state is worked on for long, whoever reads is answered all the same.
 
+use super::CommitError;
+use super::info::Numbers;
 use super::keep::Keeper;
 use super::lane::Lane;
-use super::pages::Shelf;
 use super::request::{Order, Reply, Request};
-use super::{CommitError, Info};
 use crate::state::{State, View};
 use crossbeam::channel::{Receiver, bounded, never};
 use crossbeam::select;
-use std::sync::Arc;
 
 /// Requests that wait meanwhile, besides those in the inbox.
 const WAITING_MAX: usize = 1_024;
@@ -16,8 +15,7 @@ const WAITING_MAX: usize = 1_024;
 /// What is shown as long as the state is not for reading.
 struct Shown<'a> {
     view: &'a View,
-    info: Result<Info, CommitError>,
-    shelf: Arc<Shelf>,
+    numbers: Numbers,
 }
 
 impl Lane {
@@ -29,7 +27,7 @@ impl Lane {
         view: &View,
         work: impl FnOnce(&mut State, &mut Keeper) -> T + Send,
     ) -> T {
-        let shown = Shown { view, info: self.numbers(), shelf: self.keeper.shelf().clone() };
+        let shown = Shown { view, numbers: self.numbers() };
         let Lane { state, keeper, journal, inbox, waiting, .. } = self;
         let (working, ended) = bounded::<()>(0);
         std::thread::scope(|scope| {
@@ -41,7 +39,7 @@ impl Lane {
             while let Some(request) = next(inbox, &ended, waiting.len()) {
                 let reply = match &request.order {
                     Order::View => Ok(Reply::View(Box::new(shown.view.clone()))),
-                    Order::Info => shown.info(),
+                    Order::Info => Ok(shown.info()),
                     Order::Entries(from) => {
                         let entries = journal.as_ref().map(|journal| journal.entries(*from));
                         entries.map(Reply::Entries).ok_or(CommitError::ReadOnly)
@@ -60,9 +58,8 @@ impl Lane {
 }
 
 impl Shown<'_> {
-    fn info(&self) -> Result<Reply, CommitError> {
-        let info = self.info.clone()?;
-        Ok(Reply::Info(Box::new(info), self.shelf.clone()))
+    fn info(&self) -> Reply {
+        Reply::Info(Box::new(self.numbers.clone()))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::store::{CacheUse, Kv, KvError};
 use crate::timeline::{PageError, PageKey, Pages};
-use std::sync::Arc;
-use std::sync::{PoisonError, RwLock};
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The rebuildable store behind a door that closes with the handle: a view
 /// that outlives it reads no more, and the directory can be opened again.
@@ -40,10 +40,15 @@ impl Shelf {
         self.with(Kv::cache_use).unwrap_or_default()
     }
 
-    /// Bytes on disk; those of the pages that it holds, and of all else.
-    pub fn bytes(&self) -> (u64, (u64, u64)) {
-        let bytes = |kv: &Kv| (kv.bytes().unwrap_or(0), kv.held().unwrap_or_default());
-        self.with(bytes).unwrap_or_default()
+    /// Bytes on disk.
+    pub fn bytes(&self) -> u64 {
+        self.with(|kv| kv.bytes().unwrap_or(0)).unwrap_or_default()
+    }
+
+    /// Bytes of the pages of these runs, and of all else that it holds.
+    pub fn held(&self, runs: &BTreeSet<u32>) -> (u64, u64) {
+        let needs = |key: &[u8]| PageKey::from_bytes(key).is_some_and(|k| runs.contains(&k.run));
+        self.with(|kv| kv.held(needs).unwrap_or_default()).unwrap_or_default()
     }
 }
 

@@ -1,14 +1,13 @@
 //! What is asked of the lane, and where its answer goes.
 
-use super::pages::Shelf;
+use super::info::Numbers;
 use super::prepared::Prepared;
-use super::{CommitError, CommitTime, Info, Receipt};
+use super::{CommitError, CommitTime, Receipt};
 use crate::model::{Identifier, Lsn, Text, Timestamp};
 use crate::query::catalog::Catalog;
 use crate::state::{Spent, View};
 use crate::store::{Endpoint, Entries, Records};
 use crossbeam::channel::Sender;
-use std::sync::Arc;
 
 /// One request to the lane.
 pub(super) struct Request {
@@ -75,8 +74,8 @@ pub(super) enum Reply {
     Defined(Vec<String>, Option<CommitError>),
     /// To a view.
     View(Box<View>),
-    /// To a question for numbers; who asked looks up what the rebuildable store holds.
-    Info(Box<Info>, Arc<Shelf>),
+    /// To a question for numbers; who asked looks up what is missing.
+    Info(Box<Numbers>),
     /// To a subscriber.
     Entries(Entries),
     /// To who reads the log.

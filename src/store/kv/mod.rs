@@ -181,10 +181,13 @@ impl Kv {
         self.trees.bytes()
     }
 
-    /// Bytes that it holds: of pages, and of all else.
-    pub fn held(&self) -> Result<(u64, u64), KvError> {
-        let rest = self.trees.held(STATE)? + self.trees.held(DIRECTORY)?;
-        Ok((self.trees.held(RUNS)?, rest))
+    /// Bytes that it holds: of the pages that somebody needs, and of all else.
+    pub fn held(&self, needs: impl Fn(&[u8]) -> bool) -> Result<(u64, u64), KvError> {
+        let (pages, mut rest) = self.trees.held(RUNS, needs)?;
+        for tree in [STATE, DIRECTORY] {
+            rest += self.trees.held(tree, |_| false)?.1;
+        }
+        Ok((pages, rest))
     }
 
     /// Reads every value and says how many are whole, and the first that is not.

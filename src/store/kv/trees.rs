@@ -196,11 +196,16 @@ impl Trees {
         })
     }
 
-    /// Bytes of all bodies in a tree.
-    pub(super) fn held(&self, tree: &'static str) -> Result<u64, KvError> {
-        let mut n_bytes = 0;
+    /// Bytes of all bodies in a tree: of those under the keys that count, and of the others.
+    pub(super) fn held(
+        &self,
+        tree: &'static str,
+        counts: impl Fn(&[u8]) -> bool,
+    ) -> Result<(u64, u64), KvError> {
+        let mut n_bytes = (0, 0);
         self.each_value(tree, |key, value| {
-            n_bytes += match cell::body(key, value) {
+            let sum = if counts(key) { &mut n_bytes.0 } else { &mut n_bytes.1 };
+            *sum += match cell::body(key, value) {
                 Some(Body::Here(body)) => body.len() as u64,
                 Some(Body::At(spot)) => u64::from(spot.len),
                 None => 0,
