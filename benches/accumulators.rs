@@ -13,16 +13,12 @@ mod people;
 mod shop;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
-use made::DAY;
-use shop::{OneByOne, Shop};
+use shop::{EACH_MS, OneByOne, SEED, Shop};
 use std::time::Duration;
 
-const SEED: u64 = 42;
 const PEOPLE: u64 = 20_000;
 /// What everybody has done before, on average.
 const EVENTS_EACH: u64 = 20;
-/// How long until they do the next thing, on average.
-const EACH_MS: i64 = 14 * DAY;
 
 const KINDS: [(&str, &str); 53] = [
     ("of other events", "did refund"),

@@ -20,19 +20,15 @@ mod people;
 #[path = "support/shop.rs"]
 mod shop;
 
-use made::{DAY, NOW, at};
-use shop::{DECLARED, Kept, Shop, TWENTY, sizes};
+use made::{NOW, at};
+use shop::{DECLARED, EACH_MS, EVENTS_EACH, Kept, SEED, Shop, TWENTY, sizes};
 use std::time::Duration;
 
-const SEED: u64 = 42;
-/// What everybody has done before, on average.
-const EVENTS_EACH: u64 = 10;
-/// How long until they do the next thing, on average.
-const EACH_MS: i64 = 14 * DAY;
 const ROUNDS: usize = 5;
 /// One in so many people has an event in a round.
 const OF_ROUND: u64 = 2;
 const COMMIT: usize = 1_000;
+
 /// The mean of the rounds of both sizes, and how much more the greater costs.
 fn print(what: &str, unit: &str, of_rounds: &[Vec<f64>; 2]) {
     let mean = |rounds: &Vec<f64>| rounds.iter().sum::<f64>() / rounds.len() as f64;
@@ -46,10 +42,10 @@ fn per_event(took: Duration, n: u64) -> f64 {
 
 /// Rounds of both shops in turn, so that a slow minute meets both.
 fn rounds(shops: &mut [Kept; 2], commit: u64) -> [Vec<f64>; 2] {
-    let mut of_rounds = [Vec::new(), Vec::new()];
+    let (sizes, mut of_rounds) = (sizes(), [Vec::new(), Vec::new()]);
     for _ in 0..ROUNDS {
         for (size, shop) in shops.iter_mut().enumerate() {
-            let n = sizes()[size] / OF_ROUND;
+            let n = sizes[size] / OF_ROUND;
             of_rounds[size].push(per_event(shop.time(n, commit), n));
         }
     }

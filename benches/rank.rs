@@ -13,15 +13,8 @@ mod people;
 mod shop;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
-use made::DAY;
-use shop::{OneByOne, Shop, sizes};
+use shop::{EACH_MS, EVENTS_EACH, OneByOne, SEED, Shop, sizes};
 use std::time::Duration;
-
-const SEED: u64 = 42;
-/// What everybody has done before, on average.
-const EVENTS_EACH: u64 = 10;
-/// How long until they do the next thing, on average.
-const EACH_MS: i64 = 14 * DAY;
 
 const RANKS: [(&str, &str); 8] = [
     ("the first 100, ever", "in top 100 by sum(order.total)"),

@@ -13,17 +13,11 @@ mod people;
 mod shop;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
-use made::DAY;
-use shop::{DECLARED, Shop, TWENTY, sizes};
+use shop::{DECLARED, EACH_MS, EVENTS_EACH, SEED, Shop, TWENTY, sizes};
 use std::time::{Duration, Instant};
 use throng::engine::{Clock, CommitTime, Durability, Options, Throng};
 use throng::model::Call;
 
-const SEED: u64 = 42;
-/// What everybody has done before, on average.
-const EVENTS_EACH: u64 = 10;
-/// How long until they do the next thing, on average.
-const EACH_MS: i64 = 14 * DAY;
 /// Calls of a commit: one person in twenty at the smaller size, in two hundred at the other.
 const COMMIT: usize = 1_000;
 /// Rows that are sealed at once, so that rows are sealed at either size.

@@ -7,6 +7,7 @@
 mod command;
 
 use command::{out, piped, shop};
+use std::time::{Duration, Instant};
 use throng::engine::{Clock, CommitTime, Info, Options, Throng};
 use throng::model::{Body, Call, EventId, Object, Timestamp};
 
@@ -123,16 +124,18 @@ fn pages_that_nobody_needs_any_more_are_not_counted_for_rows() {
     let throng = Throng::open(directory.path(), Options { tail_rows: 32, ..options() }).unwrap();
     // At rest: nothing is sealed or merged any more.
     let at_rest = || {
-        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
-        loop {
-            let before = throng.info().unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(200));
+        let (end, second) = (Instant::now() + Duration::from_secs(60), Duration::from_secs(1));
+        let (mut last, mut since) = (throng.info().unwrap(), Instant::now());
+        while last.tail.0 > 0 || since.elapsed() < second {
+            assert!(Instant::now() < end, "it is never at rest");
+            std::thread::sleep(Duration::from_millis(50));
             let info = throng.info().unwrap();
-            assert!(std::time::Instant::now() < end, "it is never at rest");
-            if info.sealed == before.sealed && info.tail.0 == 0 {
-                return info;
+            if info.sealed != last.sealed {
+                since = Instant::now();
             }
+            last = info;
         }
+        last
     };
     for n in 0..40 {
         let calls = (0..32u32).map(|m| visit((n * 32 + m + 1).into(), "u", "s", day(1)));

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "no bench uses all of it")]
 
 use super::chance::Chance;
-use super::made::{NOW, at, event, object, price};
+use super::made::{DAY, NOW, at, event, object, price};
 use super::people::{People, audiences};
 use std::hint::black_box;
 use std::sync::Arc;
@@ -19,6 +19,12 @@ pub const DECLARED: &str =
      declare event page_view.total: number; declare event page_view.category: text;
      declare event added_to_cart.total: number; declare event added_to_cart.category: text;
      declare event refund; declare attribute country: text;";
+
+pub const SEED: u64 = 42;
+/// How long until somebody does the next thing, on average.
+pub const EACH_MS: i64 = 14 * DAY;
+/// What everybody has done before, on average, where two sizes are compared.
+pub const EVENTS_EACH: u64 = 10;
 
 /// How many people there are in the two shops that are compared: 20,000 and 200,000, or what
 /// the environment has in `THRONG_PEOPLE`, as `THRONG_PEOPLE=200000,2000000`.

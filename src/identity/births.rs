@@ -27,13 +27,16 @@ impl Births {
 impl Identity {
     /// Makes what is not made yet before somebody waits for it, by the jobs that `run` does.
     pub fn learn_names(&self, run: Runner<'_>) {
-        self.births.0.get_or_init(|| self.births_of_names(run));
+        self.births(run);
+    }
+
+    fn births(&self, run: Runner<'_>) -> &Lookup {
+        self.births.0.get_or_init(|| self.births_of_names(run))
     }
 
     /// The number of an identifier that has one.
     pub(super) fn birth(&self, identifier: &Identifier) -> Option<u32> {
-        let births = self.births.0.get_or_init(|| self.births_of_names(&one_by_one));
-        births.find(identifier, |number| self.is_named(number, identifier))
+        self.births(&one_by_one).find(identifier, |number| self.is_named(number, identifier))
     }
 
     /// From here on the identifier has this number, whose name it is already; it had none.
@@ -53,8 +56,7 @@ impl Identity {
     /// The numbers, nobody else's from here on.
     fn births_mut(&mut self) -> &mut Lookup {
         if Arc::get_mut(&mut self.births.0).is_none_or(|own| own.get().is_none()) {
-            let shared = self.births.0.get_or_init(|| self.births_of_names(&one_by_one));
-            self.births = Births(Arc::new(OnceLock::from(shared.clone())));
+            self.births = Births(Arc::new(OnceLock::from(self.births(&one_by_one).clone())));
         }
         let own = Arc::get_mut(&mut self.births.0).and_then(OnceLock::get_mut);
         own.expect("it was just made, and nobody else has it")

@@ -240,7 +240,6 @@ impl Keeper {
 
     /// Whether rows wait to be sealed by a worker that has nothing to do, or are far too many.
     fn is_awaited(&self, state: &State) -> bool {
-        self.hurry_if_late(state);
         let is_full = state.timeline().tail_len() > TAILS_MAX * self.tail_rows;
         self.is_due(state) && !self.is_busy || is_full
     }
@@ -330,8 +329,10 @@ impl Lane {
         }
     }
 
-    /// Whether [`Lane::keep_small`] would order something, or wait.
+    /// Whether [`Lane::keep_small`] would order something, or wait. Where it would do no more than
+    /// have the worker hurry, that is done.
     pub fn is_to_be_kept_small(&self) -> bool {
+        self.keeper.hurry_if_late(&self.state);
         self.stopped.is_none() && self.keeper.is_awaited(&self.state)
     }
 
