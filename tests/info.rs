@@ -137,14 +137,20 @@ fn pages_that_nobody_needs_any_more_are_not_counted_for_rows() {
         }
         last
     };
+    let mut half = None;
     for n in 0..40 {
+        if n == 20 {
+            half = Some(throng.view().unwrap());
+        }
         let calls = (0..32u32).map(|m| visit((n * 32 + m + 1).into(), "u", "s", day(1)));
         throng.ingest_at(calls.collect(), CommitTime::At(day(100)), false).unwrap();
     }
     throng.checkpoint().unwrap();
+    // Whoever looks at the first half still needs the pages that were merged since.
     let merged = at_rest();
     assert_eq!(merged.sealed.0, 1_280);
     assert!(merged.sealed.1 < 20, "forty runs became fewer: {:?}", merged.sealed);
+    drop(half);
     throng.checkpoint().unwrap();
     throng.checkpoint().unwrap();
     let swept = at_rest();
