@@ -41,6 +41,20 @@ fn bytes(info: &Info, part: &str) -> usize {
 }
 
 #[test]
+fn runs_stay_few_where_rows_are_always_due_to_be_sealed() {
+    let place = tempfile::tempdir().unwrap();
+    let throng = Throng::open(place.path(), Options { tail_rows: 50, ..options() }).unwrap();
+    for number in 0..500 {
+        let calls = (0..100).map(|n| visit(100 * number + n + 1, "ada", "kitchen", day(10)));
+        throng.ingest_at(calls.collect(), CommitTime::At(day(100)), false).unwrap();
+    }
+    // All rows lie in one slice of one chunk, which may have four runs.
+    let (n_rows, n_runs) = throng.info().unwrap().sealed;
+    assert!(n_rows > 49_000, "{n_rows} rows are in runs");
+    assert!(n_runs <= 16, "{n_runs} runs");
+}
+
+#[test]
 fn clusters_that_are_folded_again_are_counted_with_the_reason() {
     let throng = Throng::temporary().unwrap();
     let refolds = |throng: &Throng| {

@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Weak};
 
+/// A slice with so many times the runs that it may have is crowded.
+const RUNS_CROWDED: usize = 3;
+
 /// The runs of a chunk by slice; those of a slice by number.
 pub type Chunk = BTreeMap<Slice, Vec<Arc<Run>>>;
 
@@ -288,6 +291,12 @@ impl Timeline {
     /// How many runs there are.
     pub fn n_runs(&self) -> usize {
         self.runs().count()
+    }
+
+    /// Whether a slice has so many runs that questions pay for them.
+    pub fn is_crowded(&self) -> bool {
+        let mut slices = self.chunks.values().flat_map(|chunk| chunk.values());
+        slices.any(|runs| runs.len() > RUNS_CROWDED * self.shape.runs_max)
     }
 
     /// The whole directory of the sealed rows: what [`Timeline::open`] takes.

@@ -9,8 +9,13 @@ use std::hash::BuildHasher;
 /// Places for keys and names, and as many for short values, so that values of
 /// which each is new do not drive the names out.
 const SLOTS: usize = 2_048;
-/// Longer texts seldom come again.
-const SHARED_BYTES_MAX: usize = 32;
+/// Places for longer values: what a browser says of itself comes again, an address of a
+/// page seldom does.
+const LONG_SLOTS: usize = 256;
+/// Values up to here are short.
+const SHORT_BYTES_MAX: usize = 32;
+/// Longer texts are not looked for.
+const SHARED_BYTES_MAX: usize = 256;
 
 /// The texts seen lately, by hash: a repeated key or value costs no allocation.
 #[derive(Clone, Debug)]
@@ -20,22 +25,25 @@ pub(crate) struct Texts {
 
 impl Default for Texts {
     fn default() -> Texts {
-        Texts { slots: vec![None; 2 * SLOTS] }
+        Texts { slots: vec![None; 2 * SLOTS + LONG_SLOTS] }
     }
 }
 
 impl Texts {
     /// A key or a name in normal form C.
     pub(crate) fn name(&mut self, text: &str) -> Text {
-        self.shared(text, 0)
+        self.shared(text, 0, SLOTS)
     }
 
     /// A value in normal form C.
     pub(crate) fn value(&mut self, text: &str) -> Text {
-        self.shared(text, SLOTS)
+        match text.len() <= SHORT_BYTES_MAX {
+            true => self.shared(text, SLOTS, SLOTS),
+            false => self.shared(text, 2 * SLOTS, LONG_SLOTS),
+        }
     }
 
-    fn shared(&mut self, text: &str, first: usize) -> Text {
+    fn shared(&mut self, text: &str, first: usize, n_slots: usize) -> Text {
         if !text.is_ascii() {
             return nfc(text).into();
         }
@@ -43,7 +51,7 @@ impl Texts {
             return text.into();
         }
         let hash = FixedState::with_seed(0).hash_one(text.as_bytes()) as usize;
-        let slot = &mut self.slots[first + hash % SLOTS];
+        let slot = &mut self.slots[first + hash % n_slots];
         match slot {
             Some(known) if **known == *text => known.clone(),
             _ => slot.insert(text.into()).clone(),

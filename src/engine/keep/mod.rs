@@ -17,7 +17,7 @@ use super::{CommitError, Options};
 use crate::model::Lsn;
 use crate::state::State;
 use crate::store::{Checkpoint, Kv};
-use crate::timeline::{Change, PageKey};
+use crate::timeline::{Change, PageKey, Timeline};
 use crossbeam::channel::{Receiver, Sender, TryRecvError, unbounded};
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
@@ -244,12 +244,19 @@ impl Keeper {
         self.is_due(state) && !self.is_busy || is_full
     }
 
+    /// Whether runs are merged before rows are sealed: while memory allows for it, and where
+    /// runs are too many. Else seals that are always due would leave no time for merges.
+    fn is_merge_first(&self, timeline: &Timeline) -> bool {
+        let is_early = timeline.tail_len() <= TAILS_HURRIED * self.tail_rows;
+        self.may_merge && (is_early || timeline.is_crowded())
+    }
+
     fn order(&mut self, state: &State) {
         if self.is_busy {
             return;
         }
         let timeline = state.timeline();
-        if self.is_due(state) {
+        if self.is_due(state) && !self.is_merge_first(timeline) {
             let due = CHECKPOINT_ROWS.min(2 * self.tail_rows as u64);
             let n_rows = self.rows_since + timeline.tail_len() as u64;
             self.seal(state, self.is_whole && n_rows >= due);

@@ -200,12 +200,13 @@ fn note_fields(
     crowded
 }
 
-/// Where the key stands at or after `from`: most often right there.
-fn locate(fields: &[Field], from: usize, key: &str) -> Result<usize, usize> {
+/// Where the key stands at or after `from`: most often right there, and most often as the
+/// very text that lies there, which is seen without reading it.
+fn locate(fields: &[Field], from: usize, key: &Text) -> Result<usize, usize> {
     match fields.get(from) {
-        Some(field) if *field.key == *key => Ok(from),
+        Some(field) if field.key == *key => Ok(from),
         _ => fields[from..]
-            .binary_search_by(|field| (*field.key).cmp(key))
+            .binary_search_by(|field| field.key.cmp(key))
             .map(|place| from + place)
             .map_err(|place| from + place),
     }

@@ -23,9 +23,9 @@ impl<T: Clone + Eq + Hash> Seen<T> {
     /// The place of a thing, and whether it has appeared now.
     pub fn place(&mut self, thing: T) -> (usize, bool) {
         let next = self.things.len();
-        let place = match next < LOOKED_THROUGH {
-            true => self.things.iter().position(|seen| *seen == thing).unwrap_or(next),
-            false => self.look_up(thing.clone(), next),
+        let place = match self.is_looked_up() {
+            true => self.look_up(thing.clone(), next),
+            false => self.things.iter().position(|seen| *seen == thing).unwrap_or(next),
         };
         if place == next {
             self.things.push(thing);
@@ -38,6 +38,11 @@ impl<T: Clone + Eq + Hash> Seen<T> {
             self.places.extend(self.things.iter().cloned().zip(0..));
         }
         *self.places.entry(thing).or_insert(next)
+    }
+
+    /// Whether there are so many that each is looked up by its hash.
+    pub fn is_looked_up(&self) -> bool {
+        self.things.len() >= LOOKED_THROUGH
     }
 
     /// All of them, by place.

@@ -10,11 +10,17 @@ pub(in crate::store::codec) fn same(a: &str, b: &str) -> bool {
     std::ptr::eq(a, b) || a == b
 }
 
+/// How many texts are remembered by where they lie.
+const REMEMBERED: usize = 64;
+
 /// Texts on their way out.
 #[derive(Default)]
 pub(in crate::store::codec) struct Texts<'a> {
     codes: Vec<i64>,
     distinct: Seen<&'a str>,
+    /// Texts of late by where they lie, once there are many: an address, a length, a place.
+    /// Most that are equal lie in one place, and are not read again.
+    lately: Vec<(usize, usize, u32)>,
 }
 
 impl<'a> Texts<'a> {
@@ -25,8 +31,31 @@ impl<'a> Texts<'a> {
         {
             return self.codes.push(1);
         }
+        let code = match self.distinct.is_looked_up() {
+            true => self.remembered(text),
+            false => self.code(text).0,
+        };
+        self.codes.push(code);
+    }
+
+    /// The code of a text, and its place.
+    fn code(&mut self, text: &'a str) -> (i64, usize) {
         let (place, is_new) = self.distinct.place(text);
-        self.codes.push(if is_new { 0 } else { place as i64 + 1 });
+        (if is_new { 0 } else { place as i64 + 1 }, place)
+    }
+
+    fn remembered(&mut self, text: &'a str) -> i64 {
+        let (address, length) = (text.as_ptr() as usize, text.len());
+        let slot = (address >> 4 ^ address >> 10) % REMEMBERED;
+        if let Some((known, as_long, place)) = self.lately.get(slot)
+            && (*known, *as_long) == (address, length)
+        {
+            return i64::from(*place) + 1;
+        }
+        let (code, place) = self.code(text);
+        self.lately.resize(REMEMBERED, (0, 0, 0));
+        self.lately[slot] = (address, length, place as u32);
+        code
     }
 
     pub(in crate::store::codec) fn put(&self, out: &mut Vec<u8>) {

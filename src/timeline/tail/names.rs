@@ -11,16 +11,26 @@ pub struct Names {
     texts: Vec<Text>,
     text_codes: HashMap<Text, u32, FixedState>,
     keys: Vec<ColumnKey>,
-    /// The code of a path, by the code of the path before its last step.
-    key_codes: HashMap<(Parent, Text), u32, FixedState>,
+    /// By the place of what they lead on from: the code of each path by its last step.
+    key_codes: Vec<HashMap<Text, u32, FixedState>>,
 }
 
 /// What a path leads on from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub enum Parent {
     Properties,
     Context,
     Key(u32),
+}
+
+impl Parent {
+    fn place(self) -> usize {
+        match self {
+            Parent::Properties => 0,
+            Parent::Context => 1,
+            Parent::Key(code) => code as usize + 2,
+        }
+    }
 }
 
 impl Names {
@@ -39,7 +49,8 @@ impl Names {
     }
 
     pub fn key_code(&mut self, parent: Parent, key: &Text) -> u32 {
-        if let Some(code) = self.key_codes.get(&(parent, key.clone())) {
+        let below = parent.place();
+        if let Some(code) = self.key_codes.get(below).and_then(|codes| codes.get(key)) {
             return *code;
         }
         let step = Step::Key(key.clone());
@@ -54,7 +65,8 @@ impl Names {
         };
         let code = self.keys.len() as u32;
         self.keys.push(path);
-        self.key_codes.insert((parent, key.clone()), code);
+        self.key_codes.resize_with(self.key_codes.len().max(below + 1), HashMap::default);
+        self.key_codes[below].insert(key.clone(), code);
         code
     }
 

@@ -16,7 +16,7 @@ use crate::store::codec::texts::{Texts, same};
 #[derive(Default)]
 pub(in crate::store::codec) struct Node<'a> {
     forms: Vec<Form>,
-    codes: Vec<i64>,
+    codes: Codes,
     code_of_tag: [Option<u32>; tag::N],
     shapes: Seen<Vec<u32>>,
     code_of_shape: Vec<u32>,
@@ -33,6 +33,23 @@ pub(in crate::store::codec) struct Node<'a> {
 struct Form {
     tag: u8,
     fields: Vec<u32>,
+}
+
+/// The form of each value; where there is only one, no more than how many they are.
+#[derive(Default)]
+struct Codes {
+    n: usize,
+    each: Vec<i64>,
+}
+
+impl Codes {
+    fn push(&mut self, code: u32) {
+        if code > 0 || !self.each.is_empty() {
+            self.each.resize(self.n, 0);
+            self.each.push(code.into());
+        }
+        self.n += 1;
+    }
 }
 
 /// How many values may still be taken in, and how deep.
@@ -94,7 +111,7 @@ impl<'a> Node<'a> {
     ) -> Option<()> {
         room.enter()?;
         let code = self.shape(object);
-        self.codes.push(code.into());
+        self.codes.push(code);
         for (place, (_, value)) in object.iter().enumerate() {
             let field = self.forms[code as usize].fields[place];
             self.fields[field as usize].push(value, room)?;
@@ -112,7 +129,7 @@ impl<'a> Node<'a> {
                 code
             }
         };
-        self.codes.push(code.into());
+        self.codes.push(code);
     }
 
     fn text(&mut self, tag: u8, text: &'a str) {
@@ -164,12 +181,12 @@ impl<'a> Node<'a> {
     pub(in crate::store::codec) fn put(&self, out: &mut Vec<u8>) {
         self.put_forms(out);
         if self.forms.len() > 1 {
-            ints::put(out, &self.codes);
+            ints::put(out, &self.codes.each);
         }
         self.texts.put(out);
         self.numbers.put(out);
         ints::put(out, &self.ints);
-        if let Some(element) = self.element.as_ref().filter(|element| !element.codes.is_empty()) {
+        if let Some(element) = self.element.as_ref().filter(|element| element.codes.n > 0) {
             element.put(out);
         }
         self.fields.iter().for_each(|field| field.put(out));
