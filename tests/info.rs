@@ -48,7 +48,8 @@ fn runs_stay_few_where_rows_are_always_due_to_be_sealed() {
         let calls = (0..100).map(|n| visit(100 * number + n + 1, "ada", "kitchen", day(10)));
         throng.ingest_at(calls.collect(), CommitTime::At(day(100)), false).unwrap();
     }
-    // All rows lie in one slice of one chunk, which may have four runs.
+    // All rows lie in one slice of one chunk: it may have four runs, is merged first where it
+    // has more than twelve, and meanwhile there may be some more.
     let (n_rows, n_runs) = throng.info().unwrap().sealed;
     assert!(n_rows > 49_000, "{n_rows} rows are in runs");
     assert!(n_runs <= 16, "{n_runs} runs");

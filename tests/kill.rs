@@ -42,8 +42,10 @@ fn kill_in(phase: &str) {
         Random::new(phase.bytes().fold(SEED, |seed, byte| 31 * seed + u64::from(byte)));
     let mut ground = Ground::new(random.next(), N_FIRST);
     let (mut n_inside, mut n_outside, mut n_rebuilt) = (0, 0, 0);
+    // A sweep is short, and there is not always something to be swept.
+    let patience = if phase == "sweep" { 5 } else { 1 };
     while n_inside < n_kills() {
-        assert!(n_outside < 10 + 5 * n_kills(), "{phase} hardly ever happens");
+        assert!(n_outside < 10 + patience * n_kills(), "{phase} hardly ever happens");
         if ground.n_steps() > N_STEPS {
             n_rebuilt += ground.n_rebuilt;
             ground = Ground::new(random.next(), N_FIRST);
@@ -67,7 +69,6 @@ fn kill_once(phase: &str, ground: &mut Ground, random: &mut Random) -> bool {
         _ => {}
     }
     let moment = Moment::any(phase, random);
-    // A sweep is over soon.
     let longest = if phase == "sweep" { 1_000 } else { 4_000 };
     let wait = Duration::from_micros(random.between(0, longest) as u64);
     let killed = kill(ground.path(), ground.seed, &moment, wait);
@@ -83,10 +84,11 @@ fn kill_once(phase: &str, ground: &mut Ground, random: &mut Random) -> bool {
 
 /// Lets children die until there may be something to be swept.
 fn leave_something(ground: &mut Ground, random: &mut Random) {
-    for _ in 0..10 {
+    for _ in 0..3 {
         let moment = Moment::any(random.one_of(&["seal", "checkpoint"]), random);
         let killed = kill(ground.path(), ground.seed, &moment, Duration::ZERO);
         ground.note(&killed);
+        assert!(!killed.has_hung && !killed.has_ended, "{moment}, {killed:?}");
         if killed.is_inside {
             return;
         }

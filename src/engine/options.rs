@@ -24,7 +24,8 @@ pub struct Options {
     pub memory_budget: u64,
     /// When a request is acknowledged.
     pub durability: Durability,
-    /// Rows that wait in memory before they are sealed into runs.
+    /// Rows that wait in memory before they are sealed into runs: twice as many while runs are
+    /// merged, four times as many at most.
     pub tail_rows: usize,
     /// Bytes kept aside for the day on which the disk is full.
     pub reserve_bytes: u64,

@@ -293,8 +293,8 @@ impl Timeline {
         self.runs().count()
     }
 
-    /// Whether a slice has so many runs that questions pay for them.
-    pub fn is_crowded(&self) -> bool {
+    /// Whether a slice of a chunk has so many runs that questions pay for them.
+    pub(crate) fn is_crowded(&self) -> bool {
         let mut slices = self.chunks.values().flat_map(|chunk| chunk.values());
         slices.any(|runs| runs.len() > RUNS_CROWDED * self.shape.runs_max)
     }

@@ -26,8 +26,8 @@ use worker::{Job, Order, Outcome, standing_name};
 
 /// Rows after which a checkpoint is made together with a seal.
 const CHECKPOINT_ROWS: u64 = 2_000_000;
-/// A tail of so many times its size makes the worker go on without a pause, and one of so
-/// many makes commits wait for it.
+/// A tail of so many times its size makes the worker go on without a pause, and seal although
+/// runs could be merged; one of so many makes commits wait for it.
 const TAILS_HURRIED: usize = 2;
 const TAILS_MAX: usize = 4;
 /// More runs than are written between two checkpoints.
@@ -49,6 +49,8 @@ pub(super) struct Keeper {
     /// Whether merging may come to something; never where it would be lost again.
     may_merge: bool,
     is_read_only: bool,
+    /// Whether rows were sealed after the last merge.
+    has_sealed: bool,
     /// Pages that were replaced, with who may still read them; the oldest first.
     graves: VecDeque<(Weak<()>, Vec<PageKey>)>,
     rows_since: u64,
@@ -84,6 +86,7 @@ impl Keeper {
             is_busy: false,
             may_merge: !options.read_only,
             is_read_only: options.read_only,
+            has_sealed: false,
             graves: VecDeque::new(),
             rows_since: 0,
             is_whole: true,
@@ -233,22 +236,23 @@ impl Keeper {
         self.graves.push_back((readers, change.replaced.clone()));
     }
 
-    /// Whether rows are going to be sealed, and perhaps a checkpoint made.
+    /// Whether there are rows enough to be sealed, and perhaps a checkpoint made.
     fn is_due(&self, state: &State) -> bool {
         state.timeline().tail_len() >= self.tail_rows
     }
 
-    /// Whether rows wait to be sealed by a worker that has nothing to do, or are far too many.
+    /// Whether rows wait for a worker that has nothing to do, or are far too many.
     fn is_awaited(&self, state: &State) -> bool {
         let is_full = state.timeline().tail_len() > TAILS_MAX * self.tail_rows;
         self.is_due(state) && !self.is_busy || is_full
     }
 
-    /// Whether runs are merged before rows are sealed: while memory allows for it, and where
-    /// runs are too many. Else seals that are always due would leave no time for merges.
+    /// Whether runs are merged although rows could be sealed, or seals that are always due
+    /// would leave no time for it: while there is room for more rows, and otherwise once
+    /// after each seal where runs are far too many.
     fn is_merge_first(&self, timeline: &Timeline) -> bool {
-        let is_early = timeline.tail_len() <= TAILS_HURRIED * self.tail_rows;
-        self.may_merge && (is_early || timeline.is_crowded())
+        let has_room = timeline.tail_len() <= TAILS_HURRIED * self.tail_rows;
+        self.may_merge && (has_room || self.has_sealed && timeline.is_crowded())
     }
 
     fn order(&mut self, state: &State) {
@@ -261,6 +265,7 @@ impl Keeper {
             let n_rows = self.rows_since + timeline.tail_len() as u64;
             self.seal(state, self.is_whole && n_rows >= due);
         } else if self.may_merge {
+            self.has_sealed = false;
             self.give(Job::Merge { timeline: timeline.clone(), at: state.at() });
         }
     }
@@ -278,6 +283,7 @@ impl Keeper {
         if with_checkpoint {
             self.rows_since = 0;
         }
+        self.has_sealed = true;
         self.give(Job::Seal { timeline, at: state.at(), checkpoint });
     }
 
