@@ -16,7 +16,7 @@ use std::time::Instant;
 /// What was made of admitted calls already.
 pub(super) struct Made {
     named: Vec<Named>,
-    /// None where the record must be written anew.
+    /// None where the writer writes the record.
     draft: Option<Draft>,
 }
 
@@ -39,7 +39,9 @@ impl Lane {
         let given = offer.calls().len();
         let (at, admitted) = self.admit(offer, time)?;
         // A draft is of all the calls, so it holds only if none is left out.
-        let draft = draft.filter(|_| admitted.calls.len() == given);
+        let is_whole = admitted.calls.len() == given;
+        self.shared.drafts.note(is_whole);
+        let draft = draft.filter(|_| is_whole);
         let mut receipt = receipt_of(&admitted);
         receipt.durable = self.options.durability == Durability::Synced;
         let mut spent = Spent::default();

@@ -218,7 +218,6 @@ mod tests {
     use super::*;
     use crate::engine::lane::RELAXED;
     use crate::engine::open::open;
-    use crate::engine::prepared::Prepared;
     use crate::engine::request::Reply;
     use crate::engine::shared::Shared;
     use crate::engine::{CommitTime, Durability, Options};
@@ -265,7 +264,7 @@ mod tests {
         fn calls(&self, n: usize) -> (Request, Answer) {
             let mut call = Call::new("web", Body::Page { properties: Object::default() });
             call.user_id = Some("u-1".into());
-            let calls = Prepared::new(vec![call; n], self.shared.policy());
+            let calls = self.shared.prepare(vec![call; n]);
             request(Order::Calls { calls, bulk: false, time: CommitTime::Clock })
         }
 

@@ -162,7 +162,7 @@ impl Throng {
         time: CommitTime,
         bulk: bool,
     ) -> Result<Receipt, CommitError> {
-        let calls = Prepared::new(calls, self.0.shared.policy());
+        let calls = self.0.shared.prepare(calls);
         self.do_or_send(Order::Calls { calls, bulk, time }).map(Pending)?.wait()
     }
 
@@ -188,7 +188,7 @@ impl Throng {
         time: CommitTime,
         bulk: bool,
     ) -> Result<Pending, CommitError> {
-        let calls = Prepared::new(calls, self.0.shared.policy());
+        let calls = self.0.shared.prepare(calls);
         self.send(Order::Calls { calls, bulk, time }).map(Pending)
     }
 
@@ -209,7 +209,8 @@ impl Throng {
     /// # Errors
     /// See [`CommitError`].
     pub fn would_ingest(&self, calls: Vec<Call>, time: CommitTime) -> Result<Receipt, CommitError> {
-        let calls = Prepared::new(calls, self.0.shared.policy());
+        // Nothing is written, so nothing is drafted.
+        let calls = Prepared::new(calls, self.0.shared.policy(), false);
         self.send(Order::Try { calls, time }).map(Pending)?.wait()
     }
 

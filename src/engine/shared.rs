@@ -1,9 +1,10 @@
 //! What the lane tells everybody: how far the feed has come, and by which
 //! policy names are read.
 
+use super::prepared::{Drafts, Prepared};
 use super::{Clock, Stop, clock};
 use crate::identity::Policy;
-use crate::model::{Lsn, Timestamp};
+use crate::model::{Call, Lsn, Timestamp};
 use crate::state::View;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,6 +25,8 @@ pub(super) struct Shared {
     view: Mutex<Showing>,
     /// Set by whoever is about to end: what takes long is left to the next opening.
     leaving: Stop,
+    /// Whether batches are drafted before the writer sees them.
+    pub drafts: Drafts,
 }
 
 /// The view of all that is acknowledged, if one is made, and who looks.
@@ -41,7 +44,7 @@ impl Shared {
     pub fn new(clock: Clock, policy: Arc<Policy>) -> Shared {
         let (policy, announced) = (Mutex::new(policy), Mutex::default());
         let (changed, leaving, view) = (Condvar::new(), Stop::default(), Mutex::default());
-        Shared { clock, policy, announced, changed, view, leaving }
+        Shared { clock, policy, announced, changed, view, leaving, drafts: Drafts::default() }
     }
 
     /// Where time comes from.
@@ -57,6 +60,11 @@ impl Shared {
     /// Names are read by this policy from here on.
     pub fn read_by(&self, policy: Arc<Policy>) {
         *self.policy.lock().unwrap_or_else(PoisonError::into_inner) = policy;
+    }
+
+    /// Makes a batch ready for the writer.
+    pub fn prepare(&self, calls: Vec<Call>) -> Prepared {
+        Prepared::new(calls, self.policy(), self.drafts.are_worth_it())
     }
 
     /// What every commit acknowledged so far has come to, if somebody has looked already.

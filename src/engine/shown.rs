@@ -43,7 +43,6 @@ mod tests {
     use super::*;
     use crate::engine::group::Group;
     use crate::engine::open::open;
-    use crate::engine::prepared::Prepared;
     use crate::engine::request::{Order, Reply, Request};
     use crate::engine::shared::Shared;
     use crate::engine::{CommitTime, Options};
@@ -74,7 +73,7 @@ mod tests {
     fn one_call(shared: &Shared) -> Order {
         let mut call = Call::new("web", Body::Page { properties: Object::default() });
         call.user_id = Some("u-1".into());
-        let calls = Prepared::new(vec![call], shared.policy());
+        let calls = shared.prepare(vec![call]);
         Order::Calls { calls, bulk: false, time: CommitTime::Clock }
     }
 
