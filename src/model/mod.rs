@@ -43,6 +43,7 @@ pub use real::{NotAReal, Real, logistic, rounded};
 pub use source::Party;
 pub use timestamp::{Timestamp, TimestampError};
 pub use unit::{FixedUnit, Period, Turn, Unit};
+pub(crate) use value::same;
 pub use value::{Kind, Text, Value, nfc};
 pub use version::{NoVersion, Version};
 pub use wide::Wide;

@@ -9,15 +9,16 @@ use std::hash::BuildHasher;
 /// Places for keys and names, and as many for short values, so that values of
 /// which each is new do not drive the names out.
 const SLOTS: usize = 2_048;
-/// Places for longer values: what a browser says of itself comes again, an address of a
-/// page seldom does.
+/// Places for longer values. They are few, for what a browser says of itself comes again and
+/// most others do not.
 const LONG_SLOTS: usize = 256;
 /// Values up to here are short.
 const SHORT_BYTES_MAX: usize = 32;
 /// Longer texts are not looked for.
 const SHARED_BYTES_MAX: usize = 256;
 
-/// The texts seen lately, by hash: a repeated key or value costs no allocation.
+/// The texts seen lately, by hash: a repeated key or value costs no allocation, unless it is
+/// very long.
 #[derive(Clone, Debug)]
 pub(crate) struct Texts {
     slots: Vec<Option<Text>>,
@@ -81,4 +82,22 @@ pub(crate) fn check_name(what: &str, text: &str) -> Result<(), Reject> {
         return Err(Reject::new(Reason::NameTooLong, message, "give it a shorter name"));
     }
     check_text(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_come_again_are_one_text() {
+        let mut texts = Texts::default();
+        for length in [1, SHORT_BYTES_MAX, SHORT_BYTES_MAX + 1, SHARED_BYTES_MAX] {
+            let text = "x".repeat(length);
+            let (value, name) = (texts.value(&text), texts.name(&text));
+            assert!(Text::ptr_eq(&value, &texts.value(&text)), "{length} bytes");
+            assert!(Text::ptr_eq(&name, &texts.name(&text)), "{length} bytes");
+        }
+        let long = "x".repeat(SHARED_BYTES_MAX + 1);
+        assert!(!Text::ptr_eq(&texts.value(&long), &texts.value(&long)));
+    }
 }

@@ -3,7 +3,7 @@
 //! Fields are kept in the order of their keys, as objects are, so noting an
 //! object of a known shape walks two sorted lists and allocates nothing.
 
-use crate::model::{Kind, Object, Step, Text, Timestamp, Value};
+use crate::model::{Kind, Object, Step, Text, Timestamp, Value, same};
 
 /// Paths that one shape keeps; keys beyond are counted as crowded.
 pub const PATHS_PER_SHAPE_MAX: usize = 4_096;
@@ -200,13 +200,12 @@ fn note_fields(
     crowded
 }
 
-/// Where the key stands at or after `from`: most often right there, and most often as the
-/// very text that lies there, which is seen without reading it.
-fn locate(fields: &[Field], from: usize, key: &Text) -> Result<usize, usize> {
+/// Where the key stands at or after `from`: most often right there.
+fn locate(fields: &[Field], from: usize, key: &str) -> Result<usize, usize> {
     match fields.get(from) {
-        Some(field) if field.key == *key => Ok(from),
+        Some(field) if same(&field.key, key) => Ok(from),
         _ => fields[from..]
-            .binary_search_by(|field| field.key.cmp(key))
+            .binary_search_by(|field| (*field.key).cmp(key))
             .map(|place| from + place)
             .map_err(|place| from + place),
     }

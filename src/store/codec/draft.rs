@@ -12,7 +12,7 @@ use crate::store::error::StoreError;
 pub(super) const VALUES_MAX: usize = RECORD_BYTES_MAX / 2;
 
 /// The calls of a record as it holds them, but for columns of times.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     pub(super) bytes: Vec<u8>,
     /// Columns that wait, each with the place among the bytes where it belongs.
@@ -33,8 +33,11 @@ impl Draft {
         if calls.len() > RECORD_CALLS_MAX {
             return Err(too_large("calls of one record", calls.len(), RECORD_CALLS_MAX));
         }
-        put::calls::draft(calls, VALUES_MAX)
-            .ok_or_else(|| too_large("values of one record", VALUES_MAX + 1, VALUES_MAX))
+        let draft = match calls {
+            [call] => put::one::draft(call, VALUES_MAX),
+            calls => put::calls::draft(calls, VALUES_MAX),
+        };
+        draft.ok_or_else(|| too_large("values of one record", VALUES_MAX + 1, VALUES_MAX))
     }
 
     /// A column of times belongs here.

@@ -10,42 +10,60 @@ pub(in crate::store::codec) struct Numbers {
     zeros: u8,
 }
 
+/// A billionth and its powers of ten up to one.
+const MOST_ZEROS: u8 = 9;
 /// Some number does not fit 64 bits: each is written by itself.
 const WIDE: u8 = 0x80;
 
 impl Default for Numbers {
     fn default() -> Numbers {
-        Numbers { billionths: Vec::new(), zeros: 9 }
+        Numbers { billionths: Vec::new(), zeros: MOST_ZEROS }
     }
 }
 
 impl Numbers {
     pub(in crate::store::codec) fn push(&mut self, number: Decimal) {
         let billionths = number.billionths();
-        while !is_multiple(billionths, self.zeros) {
-            self.zeros -= 1;
-        }
+        self.zeros = common_zeros(billionths, self.zeros);
         self.billionths.push(billionths);
     }
 
     pub(in crate::store::codec) fn put(&self, out: &mut Vec<u8>) {
-        if self.billionths.is_empty() {
-            return;
+        put_at(out, &self.billionths, self.zeros);
+    }
+}
+
+/// Writes a column of one number.
+pub(in crate::store::codec) fn put_one(out: &mut Vec<u8>, number: Decimal) {
+    let billionths = number.billionths();
+    put_at(out, &[billionths], common_zeros(billionths, MOST_ZEROS));
+}
+
+/// Of so many zeros those that a number ends with.
+fn common_zeros(billionths: i128, mut zeros: u8) -> u8 {
+    while !is_multiple(billionths, zeros) {
+        zeros -= 1;
+    }
+    zeros
+}
+
+fn put_at(out: &mut Vec<u8>, billionths: &[i128], zeros: u8) {
+    if billionths.is_empty() {
+        return;
+    }
+    let power = i128::from(power(zeros));
+    let narrow = |billionths: &i128| match i64::try_from(*billionths) {
+        Ok(short) => Ok(short / power as i64),
+        Err(_) => i64::try_from(billionths / power),
+    };
+    match billionths.iter().map(narrow).collect::<Result<Vec<i64>, _>>() {
+        Ok(numbers) => {
+            out.push(zeros);
+            ints::put(out, &numbers);
         }
-        let power = i128::from(power(self.zeros));
-        let narrow = |billionths: &i128| match i64::try_from(*billionths) {
-            Ok(short) => Ok(short / power as i64),
-            Err(_) => i64::try_from(billionths / power),
-        };
-        match self.billionths.iter().map(narrow).collect::<Result<Vec<i64>, _>>() {
-            Ok(numbers) => {
-                out.push(self.zeros);
-                ints::put(out, &numbers);
-            }
-            Err(_) => {
-                out.push(self.zeros | WIDE);
-                self.billionths.iter().for_each(|billionths| put_wide(out, billionths / power));
-            }
+        Err(_) => {
+            out.push(zeros | WIDE);
+            billionths.iter().for_each(|billionths| put_wide(out, billionths / power));
         }
     }
 }
@@ -60,7 +78,7 @@ pub(in crate::store::codec) fn read(
     }
     let way = bytes.byte()?;
     let zeros = way & !WIDE;
-    if zeros > 9 {
+    if zeros > MOST_ZEROS {
         return Err(Malformed("a number has a scale beyond nine"));
     }
     let power = i128::from(power(zeros));

@@ -1,4 +1,5 @@
-use super::{decode, encode};
+use super::draft::VALUES_MAX;
+use super::{decode, encode, put};
 use crate::model::{Body, Call, Input, Lsn, Object, Record, Text, Timestamp, Value};
 use crate::store::chance::Chance;
 use crate::store::error::StoreError;
@@ -35,6 +36,41 @@ fn the_same_record_has_the_same_bytes() {
         let record = Chance(seed).record(1);
         assert_eq!(bytes_of(&record), bytes_of(&record.clone()), "seed {seed}");
     }
+}
+
+#[test]
+fn a_call_by_itself_is_written_like_columns_of_one() {
+    let mut n_calls = 0;
+    for seed in 0..3_000 {
+        let (Input::Calls(calls) | Input::Bulk(calls)) = Chance(seed).record(1).input else {
+            continue;
+        };
+        for call in calls {
+            let n_values = (0..).find(|most| put::one::draft(&call, *most).is_some()).unwrap();
+            for most in [n_values.saturating_sub(1), n_values, VALUES_MAX] {
+                let columns = put::calls::draft(std::slice::from_ref(&call), most);
+                assert_eq!(put::one::draft(&call, most), columns, "seed {seed}: {call:?}");
+            }
+            n_calls += 1;
+        }
+    }
+    assert!(n_calls > 1_000, "{n_calls} calls");
+}
+
+#[test]
+fn texts_that_lie_in_one_place_are_written_like_those_that_do_not() {
+    let words: Vec<Text> = (0..200).map(|n| format!("word {n}").into()).collect();
+    let words = || (0..5_000).map(|n| &words[n * 7_919 % 211 % 200]);
+    let record = |words: &mut dyn Iterator<Item = Text>| {
+        let call = |word: Text| {
+            let properties = Object::new(vec![("word".into(), Value::Text(word))]).unwrap();
+            Call::new("web", Body::Page { properties })
+        };
+        record_of(Input::Calls(words.map(call).collect()))
+    };
+    let shared = bytes_of(&record(&mut words().cloned()));
+    let apart = bytes_of(&record(&mut words().map(|word| Text::from(&**word))));
+    assert_eq!(shared, apart);
 }
 
 #[test]

@@ -3,12 +3,7 @@
 use super::bytes::{Bytes, Malformed, utf8};
 use super::ints;
 use super::seen::Seen;
-use crate::model::Text;
-
-/// Whether two texts are equal; most that are lie in one place, and need no look.
-pub(in crate::store::codec) fn same(a: &str, b: &str) -> bool {
-    std::ptr::eq(a, b) || a == b
-}
+use crate::model::{Text, same};
 
 /// How many texts are remembered by where they lie.
 const REMEMBERED: usize = 64;
@@ -65,6 +60,13 @@ impl<'a> Texts<'a> {
         ints::put(out, &lengths);
         distinct.iter().for_each(|text| out.extend_from_slice(text.as_bytes()));
     }
+}
+
+/// Writes a column of one text.
+pub(in crate::store::codec) fn put_one(out: &mut Vec<u8>, text: &str) {
+    ints::put(out, &[0]);
+    ints::put(out, &[text.len() as i64]);
+    out.extend_from_slice(text.as_bytes());
 }
 
 /// Reads a column of `n` texts; equal ones share their bytes.

@@ -59,6 +59,19 @@ pub(in crate::store::codec) fn draft(calls: &[Call], values_max: usize) -> Optio
     Some(out)
 }
 
+/// The kind of a call, and of an event its name.
+pub(super) fn stream_of(body: &Body) -> (u8, &str) {
+    match body {
+        Body::Track { event, .. } => (kind::TRACK, event),
+        Body::Page { .. } => (kind::PAGE, ""),
+        Body::Screen { .. } => (kind::SCREEN, ""),
+        Body::Identify { .. } => (kind::IDENTIFY, ""),
+        Body::Group { .. } => (kind::GROUP, ""),
+        Body::Alias { .. } => (kind::ALIAS, ""),
+        Body::Consent { .. } => (kind::CONSENT, ""),
+    }
+}
+
 impl<'a> Columns<'a> {
     fn push(&mut self, call: &'a Call, room: &mut Room) -> Option<()> {
         self.sources.push(&call.source);
@@ -78,15 +91,7 @@ impl<'a> Columns<'a> {
     }
 
     fn push_body(&mut self, body: &'a Body, room: &mut Room) -> Option<()> {
-        let (kind, name) = match body {
-            Body::Track { event, .. } => (kind::TRACK, &**event),
-            Body::Page { .. } => (kind::PAGE, ""),
-            Body::Screen { .. } => (kind::SCREEN, ""),
-            Body::Identify { .. } => (kind::IDENTIFY, ""),
-            Body::Group { .. } => (kind::GROUP, ""),
-            Body::Alias { .. } => (kind::ALIAS, ""),
-            Body::Consent { .. } => (kind::CONSENT, ""),
-        };
+        let (kind, name) = stream_of(body);
         let code = self.stream(kind, name);
         self.codes.push(code as i64);
         self.streams[code].push(body, room)

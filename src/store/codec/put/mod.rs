@@ -2,5 +2,6 @@
 
 pub(super) mod calls;
 mod node;
+pub(super) mod one;
 
 pub(super) use node::{Node, Room};

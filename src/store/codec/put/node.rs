@@ -4,13 +4,13 @@
 //! a column each; the fields of objects and the elements of lists are nodes
 //! of their own below. Most nodes hold one kind, and that takes one byte.
 
-use crate::model::{Object, Value};
+use crate::model::{Object, Value, same};
 use crate::store::codec::bytes::{put_number, put_text};
 use crate::store::codec::ints;
 use crate::store::codec::numbers::Numbers;
 use crate::store::codec::seen::Seen;
 use crate::store::codec::tag;
-use crate::store::codec::texts::{Texts, same};
+use crate::store::codec::texts::Texts;
 
 /// Values at one path on their way out.
 #[derive(Default)]
@@ -60,10 +60,15 @@ pub(in crate::store::codec) struct Room {
 
 impl Room {
     /// Goes one value down; none when there is no room.
-    fn enter(&mut self) -> Option<()> {
+    pub(super) fn enter(&mut self) -> Option<()> {
         self.values = self.values.checked_sub(1)?;
         self.depth = self.depth.checked_sub(1)?;
         Some(())
+    }
+
+    /// Comes up again.
+    pub(super) fn leave(&mut self) {
+        self.depth += 1;
     }
 }
 
@@ -99,7 +104,7 @@ impl<'a> Node<'a> {
         room.enter()?;
         let element = self.element.get_or_insert_default();
         values.iter().try_for_each(|value| element.push(value, room))?;
-        room.depth += 1;
+        room.leave();
         Some(())
     }
 
@@ -116,7 +121,7 @@ impl<'a> Node<'a> {
             let field = self.forms[code as usize].fields[place];
             self.fields[field as usize].push(value, room)?;
         }
-        room.depth += 1;
+        room.leave();
         Some(())
     }
 
