@@ -74,6 +74,11 @@ impl Codes {
         }
     }
 
+    /// No seat of a chunk of that number or beyond has another number than 0.
+    pub fn n_chunks(&self) -> u32 {
+        (self.pages.len() * SEATS).div_ceil(Ordinal::PER_CHUNK as usize) as u32
+    }
+
     /// Roughly the bytes of memory held.
     pub fn memory(&self) -> usize {
         let page = |page: &Arc<Page>| 48 + page.planes.capacity() * size_of::<[u64; WORDS]>();

@@ -2,10 +2,11 @@
 //!
 //! Values are words of a dictionary, in the order of their size, so that most
 //! tests let a range of codes through. Numbers of which there are many are
-//! their own codes.
+//! their own codes. Of few words it is kept who has each.
 
 use super::Seats;
 use super::codes::Codes;
+use super::holders::Holders;
 use super::seats::CHUNK_WORDS;
 use crate::model::{Decimal, Ordinal, Value};
 use foldhash::fast::FixedState;
@@ -38,6 +39,7 @@ const RANGES: usize = 12;
 pub struct Known {
     codes: Codes,
     words: Arc<Words>,
+    holders: Holders,
     many: Option<Many>,
 }
 
@@ -83,8 +85,11 @@ impl Known {
             number.is_none_or(|(many, number)| many.code(number).is_none())
         };
         let words = Words::of(values.iter().map(|(_, value)| value).filter(|it| has_word(it)));
-        let mut known = Known { codes: Codes::default(), words: Arc::new(words), many };
+        let n_words = words.values.len();
+        let (codes, holders) = (Codes::default(), Holders::default());
+        let mut known = Known { codes, words: Arc::new(words), holders, many };
         values.into_iter().for_each(|(seat, value)| known.set(seat, value));
+        known.holders = Holders::of(&known.codes, n_words);
         known
     }
 
@@ -107,6 +112,7 @@ impl Known {
         }
         let has_word = code == 0 && !value.is_null();
         let word = if has_word { Words::code(&mut self.words, value) } else { 0 };
+        self.holders.change(seat, self.codes.get(seat.0), word.into());
         self.codes.set(seat.0, word.into());
     }
 
@@ -114,6 +120,14 @@ impl Known {
     pub fn judge(&self, passes: &dyn Fn(&Value) -> bool) -> Judged {
         let passing: Vec<bool> = self.words.values.iter().map(passes).collect();
         Judged { ranges: ranges(&passing), passing }
+    }
+
+    /// All who have a value that passes, where that is one word and it is kept who has it.
+    pub fn holders_of_word(&self, judged: &Judged) -> Option<&Seats> {
+        match judged.ranges[..] {
+            [(first, last)] if first == last && self.many.is_none() => self.holders.of_word(first),
+            _ => None,
+        }
     }
 
     /// Those of a chunk who have a value that passes.
@@ -155,7 +169,7 @@ impl Known {
     pub fn memory(&self) -> usize {
         let words = self.words.values.iter().map(|word| 2 * size_of::<Value>() + 16 + beyond(word));
         let many = self.many.as_ref().map_or(0, |many| many.codes.memory());
-        self.codes.memory() + many + words.sum::<usize>()
+        self.codes.memory() + self.holders.memory() + many + words.sum::<usize>()
     }
 
     /// Adds whoever has a word that passes.
@@ -302,6 +316,18 @@ mod tests {
         found.iter().flat_map(Seats::iter).map(|seat| seat.0).collect()
     }
 
+    /// Who is found by the sets of words is found by the codes.
+    fn check_words(known: &Known) {
+        for word in &known.words.values {
+            let is_it = |value: &Value| value == word;
+            let judged = known.judge(&is_it);
+            if let Some(holders) = known.holders_of_word(&judged) {
+                let holders: Vec<u32> = holders.iter().map(|seat| seat.0).collect();
+                assert_eq!(holders, found(known, &is_it), "{word:?}");
+            }
+        }
+    }
+
     /// What each seat has, one by one, and who is found.
     fn check(values: &[(u32, Value)], passes: &dyn Fn(&Value) -> bool) {
         let known = of(values);
@@ -311,6 +337,7 @@ mod tests {
         let right = values.iter().filter(|(_, value)| !value.is_null() && passes(value));
         let right: Vec<u32> = right.map(|(seat, _)| *seat).collect();
         assert_eq!(found(&known, passes), right);
+        check_words(&known);
     }
 
     #[test]
@@ -350,6 +377,28 @@ mod tests {
         let values: Vec<(u32, Value)> =
             (1..5_000).map(|seat| (seat, Value::text(&format!("w{}", seat % 300)))).collect();
         check(&values, &|value| value.as_text().is_some_and(|text| text.ends_with('7')));
+    }
+
+    #[test]
+    fn who_has_a_word_is_kept_while_words_are_few() {
+        let word = |n: u32| Value::text(&format!("w{n}"));
+        let mut known = of(&(1..100_000).map(|seat| (seat, word(seat % 40))).collect::<Vec<_>>());
+        let kept = known.clone();
+        let is_kept = |known: &Known, n: u32| {
+            let judged = known.judge(&|value| *value == word(n));
+            known.holders_of_word(&judged).map(Seats::len)
+        };
+        assert_eq!([0, 39].map(|n| is_kept(&known, n)), [Some(2_499), Some(2_500)]);
+        for n in 0..64 {
+            known.set(Ordinal(n + 70_000), word(n));
+            known.set(Ordinal(n + 5), Value::Null);
+        }
+        check_words(&known);
+        assert_eq!(is_kept(&known, 63), Some(1));
+        known.set(Ordinal(9), word(64));
+        assert_eq!([0, 64].map(|n| is_kept(&known, n)), [None; 2], "there are too many words");
+        check_words(&kept);
+        assert_eq!(is_kept(&kept, 0), Some(2_499));
     }
 
     #[test]

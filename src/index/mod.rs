@@ -4,6 +4,7 @@
 //! It knows nothing of what put a seat into a set, nor of what a value is of.
 
 mod codes;
+mod holders;
 mod known;
 mod moments;
 mod moved;

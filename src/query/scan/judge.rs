@@ -56,17 +56,51 @@ fn asked_when<'a>(test: &'a Test, table: &'a Table, now: Timestamp) -> Option<As
 
 /// Who of these people all of that holds of.
 pub fn of_known(asked: &[Asked<'_>], people: &Seats) -> Seats {
+    let (mut sets, mut others) = (Vec::new(), Vec::new());
+    for asked in asked {
+        match asked.set() {
+            Some(set) => sets.push(set),
+            None => others.push(asked),
+        }
+    }
+    let people = of_sets(sets, people);
+    if others.is_empty() {
+        return people;
+    }
     Seats::of_chunks(people.chunks().map(|chunk| {
         let mut passing = [u64::MAX; CHUNK_WORDS];
-        asked.iter().for_each(|asked| asked.narrow(chunk, &mut passing));
+        others.iter().for_each(|asked| asked.narrow(chunk, &mut passing));
         &people.chunk(chunk) & &Seats::of_chunk(chunk, &passing)
     }))
+}
+
+/// Who of these people is in each set, or is not, as it says; of sets that people must be
+/// in the least is looked at first.
+fn of_sets(mut sets: Vec<(&Seats, bool)>, people: &Seats) -> Seats {
+    if sets.len() > 1 {
+        sets.sort_by_cached_key(|(set, is_in)| (!is_in, set.len()));
+    }
+    sets.into_iter().fold(people.clone(), |people, (set, is_in)| match is_in {
+        true => &people & set,
+        false => &people - set,
+    })
 }
 
 impl<'a> Asked<'a> {
     /// Whether somebody did something since an instant, by when they last did, or else.
     pub fn since(last: &'a Tally, from: i64, wanted: bool) -> Asked<'a> {
         Asked::Between { tally: last, from, to: i64::MAX, wanted }
+    }
+
+    /// Those of whom it holds, or of whom it does not, where that set is kept.
+    fn set(&self) -> Option<(&'a Seats, bool)> {
+        match self {
+            Asked::Test(Worded { known, verdicts, .. }) => {
+                let set = known.holders_of_word(&verdicts.words)?;
+                Some((set, !verdicts.unknown))
+            }
+            Asked::Between { .. } => None,
+        }
     }
 
     /// Keeps the bits of those of a chunk of whom it holds.
