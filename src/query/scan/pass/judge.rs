@@ -46,5 +46,6 @@ fn page(level: Level<'_>, slot: usize, parts: &[Part]) -> Judged {
             counts.push((seat as usize % PAGE, n));
         }
     });
+    counts.sort_unstable_by_key(|(place, _)| *place);
     (Packed::of(counts), judge.torn)
 }

@@ -46,7 +46,7 @@ const FEW: usize = PAGE / 16;
 /// Somebody on a page, while marks are put in order.
 #[derive(Clone, Copy, Default)]
 struct Person {
-    /// What their marks together are good for.
+    /// What their marks together are good for; then, 1 if that is all that is needed.
     good_for: u32,
     /// How many marks they have; then, where the next of them belongs.
     n: u32,
@@ -113,7 +113,7 @@ impl Marks {
     }
 }
 
-/// The marks of a page: person after person, each as time goes.
+/// The marks of a page, behind one that is nobody's: person after person, each as time goes.
 pub struct Sorted {
     marks: Vec<Mark>,
     more: Vec<Detail>,
@@ -139,7 +139,7 @@ impl Sorted {
     /// Does something with everybody's marks, as time goes.
     pub fn each(&mut self, mut visit: impl FnMut(&[Mark], Details<'_>)) {
         let details = Details { more: &self.more, keys: &self.keys };
-        for person in self.marks.chunk_by_mut(|left, right| left.seat == right.seat) {
+        for person in self.marks[1..].chunk_by_mut(|left, right| left.seat == right.seat) {
             if !person.is_sorted_by_key(|mark| mark.when) {
                 person.sort_by_key(|mark| mark.when);
             }
@@ -148,38 +148,37 @@ impl Sorted {
     }
 }
 
-/// Those of a person together, by seat; none of whoever lacks something. People are numbered
-/// as they appear: most pages have marks of few, and are not gone through place by place.
+/// Those of a person together, in the order in which people appear; none of whoever lacks
+/// something, but for one in the first place, where all of theirs are put. Whether somebody
+/// is new or lacks something is no branch: nothing would foretell it.
 fn by_person(parts: &[Part], needed: u32) -> Vec<Mark> {
-    let (mut numbers, mut people) = ([0u16; PAGE], Vec::<Person>::new());
+    let n_marks: usize = parts.iter().map(|part| part.marks.len()).sum();
+    let mut numbers = [0u16; PAGE];
+    let (mut people, mut n_people) = (vec![Person::default(); n_marks.min(PAGE) + 1], 0);
     for part in parts {
         for mark in &part.marks {
             let number = &mut numbers[mark.seat as usize % PAGE];
-            if *number == 0 {
-                people.push(Person::default());
-                *number = people.len() as u16;
-            }
-            let person = &mut people[usize::from(*number) - 1];
+            let is_new = *number == 0;
+            n_people += u16::from(is_new);
+            *number = if is_new { n_people } else { *number };
+            let person = &mut people[usize::from(*number)];
             person.good_for |= role::steps(mark.bits);
             person.n += 1;
         }
     }
-    let mut before = 0;
-    let is_any = |numbers: &&[u16; 4]| **numbers != [0; 4];
-    for number in numbers.as_chunks().0.iter().filter(is_any).flatten().filter(|n| **n > 0) {
-        let person = &mut people[usize::from(*number) - 1];
-        let own = if person.good_for & needed == needed { person.n } else { 0 };
-        person.n = before;
-        before += own;
+    let mut end = 1;
+    for person in &mut people[1..] {
+        let is_whole = person.good_for & needed == needed;
+        let n = if is_whole { person.n } else { 0 };
+        *person = Person { good_for: is_whole.into(), n: if is_whole { end } else { 0 } };
+        end += n;
     }
-    let (mut sorted, mut n_more) = (vec![Mark::default(); before as usize], 0);
+    let (mut sorted, mut n_more) = (vec![Mark::default(); end as usize], 0);
     for part in parts {
         for mark in &part.marks {
-            let person = &mut people[usize::from(numbers[mark.seat as usize % PAGE]) - 1];
-            if person.good_for & needed == needed {
-                sorted[person.n as usize] = mark.behind(n_more);
-                person.n += 1;
-            }
+            let person = &mut people[usize::from(numbers[mark.seat as usize % PAGE])];
+            sorted[person.n as usize] = mark.behind(n_more);
+            person.n += person.good_for;
         }
         n_more += part.more.len() as u32;
     }
