@@ -49,7 +49,7 @@ pub(super) struct Keeper {
     /// Whether merging may come to something; never where it would be lost again.
     may_merge: bool,
     is_read_only: bool,
-    /// Whether rows were sealed after the last merge.
+    /// Whether a seal was ordered after the last merge.
     has_sealed: bool,
     /// Pages that were replaced, with who may still read them; the oldest first.
     graves: VecDeque<(Weak<()>, Vec<PageKey>)>,

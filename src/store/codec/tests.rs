@@ -55,6 +55,20 @@ fn a_call_by_itself_is_written_like_columns_of_one() {
         }
     }
     assert!(n_calls > 1_000, "{n_calls} calls");
+    for depth in 55..70 {
+        let object = |inner: Value| {
+            let fields = (0..99_i64).map(|n| (format!("k{n}").into(), Value::from(n)));
+            Value::Object(Object::new(fields.chain([("z".into(), inner)]).collect()).unwrap())
+        };
+        let Value::Object(properties) = (1..depth).fold(object(Value::Null), |it, _| object(it))
+        else {
+            unreachable!()
+        };
+        let call = Call::new("web", Body::Page { properties });
+        let columns = put::calls::draft(std::slice::from_ref(&call), VALUES_MAX);
+        assert_eq!(put::one::draft(&call, VALUES_MAX), columns, "{depth} deep");
+        assert_eq!(columns.is_some(), depth <= 64, "{depth} deep");
+    }
 }
 
 #[test]

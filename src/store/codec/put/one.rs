@@ -8,7 +8,7 @@ use crate::store::codec::draft::Draft;
 use crate::store::codec::tag::{self, DEPTH_MAX, kind};
 use crate::store::codec::{ints, numbers, texts};
 
-/// A call as bytes; none when it holds more values than a record may.
+/// A call as bytes; none when it holds more values than a record may, or deeper ones.
 pub(in crate::store::codec) fn draft(call: &Call, values_max: usize) -> Option<Draft> {
     let mut room = Room { values: values_max, depth: DEPTH_MAX };
     let mut draft = Draft::default();
