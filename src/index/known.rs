@@ -115,7 +115,9 @@ impl Known {
         }
         let has_word = code == 0 && !value.is_null();
         let word = if has_word { Words::code(&mut self.words, value) } else { 0 };
-        self.holders.change(seat, self.codes.get(seat.0), word.into());
+        if self.holders.are_kept() {
+            self.holders.change(seat, self.codes.get(seat.0), word.into());
+        }
         self.codes.set(seat.0, word.into());
     }
 

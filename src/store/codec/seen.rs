@@ -6,8 +6,8 @@ use std::hash::Hash;
 /// So many are looked through; of more it is kept where each is.
 const LOOKED_THROUGH: usize = 8;
 
-/// Different things, each with its place. Few of them need no table: most records that
-/// are written alone have few of anything.
+/// Different things, each with its place. Few of them need no table: records of few calls
+/// have few of anything.
 pub(super) struct Seen<T> {
     things: Vec<T>,
     places: HashMap<T, usize>,

@@ -77,6 +77,6 @@ impl Names {
     pub fn memory(&self) -> usize {
         let texts = self.texts.iter().map(|text| 64 + text.len()).sum::<usize>();
         let keys = self.keys.iter().map(|key| 120 + 24 * key.steps().len()).sum::<usize>();
-        texts + keys
+        texts + keys + 160 * self.key_codes.len()
     }
 }
